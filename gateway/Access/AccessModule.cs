@@ -1,0 +1,6 @@
+namespace JitGateway.Access;
+
+internal static class AccessModule
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services;
+}

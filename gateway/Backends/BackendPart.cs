@@ -1,0 +1,36 @@
+using JitGateway.Configuration;
+
+namespace JitGateway.Backends;
+
+/// <summary>The port through which a feature reads its own keys of every backend, so that no class knows them all.</summary>
+internal interface IBackendPart
+{
+    Type Type { get; }
+
+    /// <summary>The keys of a backend's section that this part binds (<c>Access</c>, <c>Provisioning</c>).</summary>
+    IReadOnlyList<string> Keys { get; }
+
+    object Read(BackendPartContext context);
+}
+
+internal abstract class BackendPart<T> : IBackendPart
+    where T : class
+{
+    public Type Type => typeof(T);
+
+    public abstract IReadOnlyList<string> Keys { get; }
+
+    /// <summary>Binds and compiles; adds every error to the context and returns something usable even then. Never connects.</summary>
+    public abstract T Read(BackendPartContext context);
+
+    object IBackendPart.Read(BackendPartContext context) => Read(context);
+}
+
+/// <param name="Name">The backend that is read.</param>
+/// <param name="Options">Its common keys.</param>
+/// <param name="Section">Its section.</param>
+/// <param name="Configuration">The attempt: errors, binding, parts that were read before (Gateway, Saml ...).</param>
+internal sealed record BackendPartContext(BackendName Name, BackendOptions Options, IConfigurationSection Section, ConfigurationContext Configuration)
+{
+    public ConfigurationErrors Errors => Configuration.Errors;
+}

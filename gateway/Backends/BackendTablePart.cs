@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Configuration;
+using Yarp.ReverseProxy.Configuration;
+
+namespace JitGateway.Backends;
+
+/// <summary>Reads the section <c>Backends</c>: common keys here, the rest through each feature's <see cref="IBackendPart"/>.</summary>
+internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts) : ConfigurationPart<BackendTable>
+{
+    private readonly IReadOnlyList<IBackendPart> _parts = [.. parts];
+
+    public override IReadOnlyList<string> Sections => ["Backends"];
+
+    public override BackendTable Read(ConfigurationContext context)
+    {
+        var publicHost = context.Get<GatewayOptions>().PublicOrigin?.Host ?? "localhost";
+        var backends = new List<Backend>();
+        var clusters = new List<ClusterConfig>();
+        foreach (var section in context.Root.GetSection("Backends").GetChildren())
+        {
+            if (!BackendName.TryParse(section.Key, out var name))
+            {
+                context.Errors.Add(section.Path, section.Key, "is not a name for a backend", "Use lower-case letters, digits and hyphens, at most 40");
+                continue;
+            }
+
+            var options = context.Bind<BackendOptions>(section, _parts.SelectMany(p => p.Keys));
+            var hosts = BackendOptionsValidator.Validate(options, section, publicHost, context);
+            var read = new Dictionary<Type, object>();
+            foreach (var part in _parts)
+                read[part.Type] = part.Read(new BackendPartContext(name, options, section, context));
+            backends.Add(new Backend(name, options, hosts, read));
+            clusters.Add(ProxyRoutes.Cluster(name, options, context));
+        }
+
+        BackendOptionsValidator.RefuseOverlaps(backends, context);
+        var revision = Revision(context.Root);
+        return new BackendTable(backends, [.. backends.Select(b => ProxyRoutes.Route(b, revision))], clusters, publicHost);
+    }
+
+    /// <summary>
+    /// YARP keeps the endpoint of a route that did not change, and our metadata with it. A digest of the whole configuration
+    /// in the route makes it take the new backend whenever anything changed.
+    /// </summary>
+    private static string Revision(IConfigurationRoot root)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (key, value) in root.AsEnumerable().OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{key}={value}\n"));
+        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace JitGateway.Configuration;
+
+/// <summary>
+/// Reads all parts, and puts them in force together or not at all. A configuration with an error leaves the last good one
+/// in force; <see cref="LastRefusal"/> says why, for health and the operators' pages.
+/// </summary>
+internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts, ConfigurationFiles files)
+{
+    private readonly ImmutableArray<IConfigurationPart> _parts = [.. parts];
+    private readonly Lock _applying = new();
+    private ImmutableArray<Action> _listeners = [];
+    private volatile ConfigurationGeneration? _current;
+    private volatile IReadOnlyList<ConfigurationError> _lastRefusal = [];
+    private ImmutableDictionary<string, string?> _startOnly = ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>The configuration in force.</summary>
+    public ConfigurationGeneration Current =>
+        _current ?? throw new InvalidOperationException("The configuration has not been loaded");
+
+    /// <summary>Errors of the newest attempt; empty when the newest configuration is in force.</summary>
+    public IReadOnlyList<ConfigurationError> LastRefusal => _lastRefusal;
+
+    /// <summary>Reads the files and puts them in force.</summary>
+    /// <returns>The errors; empty when the configuration is now in force.</returns>
+    public IReadOnlyList<ConfigurationError> Load()
+    {
+        lock (_applying)
+        {
+            var (root, fileErrors) = files.Read();
+            var errors = fileErrors.Count > 0 ? fileErrors : Apply(root!);
+            _lastRefusal = errors;
+            if (errors.Count > 0) return errors;
+        }
+
+        foreach (var listener in _listeners) listener();
+        return [];
+    }
+
+    public IDisposable OnChange(Action listener)
+    {
+        ImmutableInterlocked.Update(ref _listeners, l => l.Add(listener));
+        return new Registration(() => ImmutableInterlocked.Update(ref _listeners, l => l.Remove(listener)));
+    }
+
+    private IReadOnlyList<ConfigurationError> Apply(IConfigurationRoot root)
+    {
+        var context = new ConfigurationContext(root);
+        var read = new Dictionary<Type, object>();
+        UnknownSections.Check(context, files.Names, _parts.SelectMany(p => p.Sections));
+        foreach (var part in _parts)
+        {
+            read[part.Type] = part.Read(context);
+            context.Set(part.Type, read[part.Type]);
+        }
+
+        var startOnly = StartOnly(root);
+        if (_current is not null)
+            foreach (var (key, value) in startOnly)
+                if (_startOnly.GetValueOrDefault(key) != value)
+                    context.Errors.Add(key, null, "was changed, but is read at start only", "Restart the gateway, or put the former value back");
+
+        if (context.Errors.Any) return context.Errors.All;
+        _startOnly = startOnly;
+        files.Publish(root);
+        _current = new ConfigurationGeneration(read, (_current?.Number ?? 0) + 1);
+        return [];
+    }
+
+    private ImmutableDictionary<string, string?> StartOnly(IConfigurationRoot root) =>
+        _parts.SelectMany(p => p.StartOnlyKeys)
+            .SelectMany(key => root.GetSection(key).AsEnumerable().Append(new(key, root[key])))
+            .DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
+            .ToImmutableDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+
+    private sealed class Registration(Action dispose) : IDisposable
+    {
+        public void Dispose() => dispose();
+    }
+}

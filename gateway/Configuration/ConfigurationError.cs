@@ -1,0 +1,45 @@
+namespace JitGateway.Configuration;
+
+/// <summary>One thing that is wrong in the configuration: where, what was found, and what to write instead.</summary>
+/// <param name="Path">The key, sections joined by a colon: <c>Backends:wiki:Match:Path</c>.</param>
+/// <param name="Value">The value found; null when the key is absent. Never a secret.</param>
+/// <param name="Problem">What is wrong, as a sentence without a full stop.</param>
+/// <param name="Cure">What to write, as a sentence without a full stop.</param>
+internal sealed record ConfigurationError(string Path, string? Value, string Problem, string Cure)
+{
+    public override string ToString() =>
+        Value is null ? $"{Path}: {Problem}. {Cure}." : $"{Path} = \"{Value}\": {Problem}. {Cure}.";
+}
+
+/// <summary>Collects every error of every section, so that an operator mends them all in one go.</summary>
+internal sealed class ConfigurationErrors
+{
+    private readonly List<ConfigurationError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    public IReadOnlyList<ConfigurationError> All => _errors;
+
+    public void Add(string path, string? value, string problem, string cure) =>
+        _errors.Add(new ConfigurationError(path, value, problem, cure));
+
+    /// <summary>A name that is none of the legal ones: the answer lists them, and the nearest first.</summary>
+    public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal)
+    {
+        var names = legal.Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var nearest = NearestName.Of(value, names);
+        var cure = names.Count == 0 ? $"No {whatItNames} exists yet"
+            : nearest is null ? $"Use one of: {string.Join(", ", names)}"
+            : $"Did you mean \"{nearest}\"? Legal: {string.Join(", ", names)}";
+        Add(path, value, $"is not the name of {Article(whatItNames)} {whatItNames}", cure);
+    }
+
+    private static string Article(string noun) => "aeiou".Contains(char.ToLowerInvariant(noun[0])) ? "an" : "a";
+}
+
+/// <summary>Thrown where a configuration cannot be used; carries every error at once.</summary>
+internal sealed class ConfigurationRefusedException(IReadOnlyList<ConfigurationError> errors)
+    : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<ConfigurationError> Errors { get; } = errors;
+}

@@ -1,0 +1,84 @@
+namespace JitGateway.Configuration;
+
+/// <summary>
+/// The sources of the configuration, in order, later wins: <c>appsettings.json</c>, each <c>--config FILE</c>, environment
+/// variables, command line. <see cref="Read"/> makes a fresh root each time; the host sees only what was accepted.
+/// </summary>
+/// <param name="names">Absolute paths of the JSON files.</param>
+/// <param name="commandLine">Keys given on the command line.</param>
+internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyDictionary<string, string?> commandLine)
+{
+    /// <summary>The accepted configuration as the host's own configuration source (logging levels, Kestrel).</summary>
+    public AcceptedConfiguration Accepted { get; } = new();
+
+    public IReadOnlyList<string> Names { get; } = names;
+
+    public (IConfigurationRoot? Root, IReadOnlyList<ConfigurationError> Errors) Read()
+    {
+        var errors = new ConfigurationErrors();
+        var builder = new ConfigurationBuilder();
+        foreach (var name in Names)
+        {
+            if (JsonFault(name) is { } fault) errors.Add(name, null, fault.Problem, fault.Cure);
+            else builder.AddJsonFile(name, optional: false, reloadOnChange: false);
+        }
+
+        if (errors.Any) return (null, errors.All);
+        return (builder.AddEnvironmentVariables().AddInMemoryCollection(commandLine).Build(), []);
+    }
+
+    public void Publish(IConfigurationRoot root) => Accepted.Replace(root);
+
+    private static (string Problem, string Cure)? JsonFault(string name)
+    {
+        if (!File.Exists(name)) return ("does not exist", "Name an existing file with --config, or make this one");
+        try
+        {
+            new ConfigurationBuilder().AddJsonFile(name, optional: false, reloadOnChange: false).Build();
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            var reason = (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+            return ($"is not valid JSON: {reason.TrimEnd('.')}", "Mend the file at that line (lines count from 0)");
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            return ($"cannot be read ({e.GetType().Name})", "Make it readable for the gateway");
+        }
+    }
+}
+
+/// <summary>What the host reads: replaced as a whole when a configuration has been accepted.</summary>
+internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    public void Replace(IConfigurationRoot root)
+    {
+        Data = root.AsEnumerable().ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        OnReload();
+    }
+
+}
+
+/// <summary>A misspelt section would be passed over in silence; it is an error instead.</summary>
+internal static class UnknownSections
+{
+    private static readonly string[] OfTheHost = ["Logging", "Kestrel", "Urls", "AllowedHosts", "Environment", "ContentRoot", "ApplicationName"];
+
+    /// <param name="files">Only what files say is checked: environment variables are the machine's, not ours.</param>
+    public static void Check(ConfigurationContext context, IReadOnlyList<string> files, IEnumerable<string> known)
+    {
+        var names = known.Concat(OfTheHost).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var file in files)
+        {
+            var inFile = new ConfigurationBuilder().AddJsonFile(file, optional: true, reloadOnChange: false).Build();
+            foreach (var section in inFile.GetChildren())
+            {
+                if (section.Key.StartsWith('$') || names.Contains(section.Key, StringComparer.OrdinalIgnoreCase)) continue;
+                context.Errors.AddUnknownName(section.Key, section.Key, "section", names);
+            }
+        }
+    }
+}

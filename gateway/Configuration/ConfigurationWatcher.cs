@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace JitGateway.Configuration;
+
+/// <summary>
+/// Looks once a second whether a configuration file holds other bytes than before, and loads the configuration then. It
+/// reads instead of listening, because links that are swapped (Kubernetes) and network file systems announce nothing.
+/// </summary>
+internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, ConfigurationFiles files, TimeProvider time, ILogger<ConfigurationWatcher> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var loaded = await FingerprintAsync(stoppingToken);
+        var seen = loaded;
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = await FingerprintAsync(stoppingToken);
+            var settled = now == seen;   // not in the middle of being written
+            seen = now;
+            if (!settled || now == loaded) continue;
+            loaded = now;
+            Reload();
+        }
+    }
+
+    private void Reload()
+    {
+        try
+        {
+            var errors = configuration.Load();
+            if (errors.Count == 0) Log.ConfigurationLoaded(logger, configuration.Current.Number);
+            foreach (var error in errors) Log.ConfigurationRefused(logger, error);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.ConfigurationFailed(logger, e);
+        }
+    }
+
+    private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in files.Names)
+        {
+            try
+            {
+                hash.AppendData(await File.ReadAllBytesAsync(name, cancellationToken));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                hash.AppendData("absent"u8);
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace JitGateway.Configuration;
+
+internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions>
+{
+    public void Validate(GatewayOptions options, string section, ConfigurationContext context)
+    {
+        CheckOrigin(options.PublicOrigin, $"{section}:PublicOrigin", context);
+        foreach (var (network, i) in options.TrustedProxies.Select((n, i) => (n, i)))
+            if (!IPNetwork.TryParse(network, out _) && !IPAddress.TryParse(network, out _))
+                context.Errors.Add($"{section}:TrustedProxies:{i}", network, "is neither an address nor a network", "Write an address such as 10.0.0.1 or a network such as 10.0.0.0/8");
+        if (options.Management.Url is { } url && url.Scheme != Uri.UriSchemeHttp)
+            context.Errors.Add($"{section}:Management:Url", url.OriginalString, "is not an http URL", "Write http://ADDRESS:PORT, as in http://127.0.0.1:9090");
+    }
+
+    private static void CheckOrigin(Uri? origin, string path, ConfigurationContext context)
+    {
+        if (origin is null)
+        {
+            if (context.Root[path] is null)
+                context.Errors.Add(path, null, "is missing", "Write the origin under which browsers reach the gateway, as in https://sso.example.com");
+            return;
+        }
+
+        if (origin.Scheme != Uri.UriSchemeHttps && origin.Scheme != Uri.UriSchemeHttp)
+            context.Errors.Add(path, origin.OriginalString, "is neither https nor http", "Write https://HOST");
+        else if (origin.Scheme == Uri.UriSchemeHttp && !origin.IsLoopback)
+            context.Errors.Add(path, origin.OriginalString, "is http, which is allowed on loopback only: cookies and assertions would travel in clear", $"Write https://{origin.Authority}");
+        if (origin.AbsolutePath != "/" || origin.Query.Length > 0 || origin.Fragment.Length > 0 || origin.UserInfo.Length > 0)
+            context.Errors.Add(path, origin.OriginalString, "has more than scheme, host and port", $"Write {origin.Scheme}://{origin.Authority}");
+    }
+}

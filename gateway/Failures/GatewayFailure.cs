@@ -1,0 +1,37 @@
+namespace JitGateway.Failures;
+
+/// <summary>A failure of one request: the register's entry, and what this case adds.</summary>
+/// <param name="Code">The entry of the register.</param>
+/// <param name="Reason">The stable id of the exact reason, dotted lower case (<c>saml.audience.mismatch</c>); logged and shown.</param>
+/// <param name="Detail">Measured facts for the operator's log. Never an attribute's value, never a secret. Not shown to the person.</param>
+internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? Detail = null)
+{
+    /// <summary>When it is worth trying again; becomes <c>Retry-After</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The backend concerned, by name.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>Where the page's button leads (a path of ours, or the page asked for); absent: no button.</summary>
+    public string? ContinueUrl { get; init; }
+
+    /// <summary>Methods that are allowed instead; becomes <c>Allow</c> with status 405.</summary>
+    public string? Allow { get; init; }
+}
+
+/// <summary>A stable id of a reason: lower-case words joined by dots and underscores.</summary>
+internal readonly record struct ReasonId
+{
+    public ReasonId(string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        foreach (var c in value)
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '_'))
+                throw new ArgumentException($"\"{value}\" is not a reason id", nameof(value));
+        Value = value;
+    }
+
+    public string Value { get; }
+
+    public override string ToString() => Value;
+}

@@ -1,0 +1,41 @@
+using JitGateway.Access;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.IdentityHeaders;
+using JitGateway.Provisioning;
+using JitGateway.Redis;
+using JitGateway.Saml;
+using JitGateway.Sessions;
+using JitGateway.Telemetry;
+
+namespace JitGateway;
+
+/// <summary>Puts the modules together: one line each.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Builds the gateway and loads its configuration.</summary>
+    /// <exception cref="ConfigurationRefusedException">The configuration has errors; it carries all of them.</exception>
+    public static WebApplication Build(ConfigurationFiles files, Action<WebApplicationBuilder>? customise = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.Sources.Add(files.Accepted);
+        builder.Services
+            .AddGatewayConfiguration(files)
+            .AddFailures()
+            .AddGatewayTelemetry()
+            .AddGatewayRedis()
+            .AddSaml()
+            .AddSessions()
+            .AddAccess()
+            .AddProvisioning()
+            .AddIdentityHeaders()
+            .AddBackends();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        customise?.Invoke(builder);
+        var app = builder.Build();
+        var errors = app.Services.GetRequiredService<ActiveConfiguration>().Load();
+        return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) : app.UseGateway();
+    }
+}

@@ -1,0 +1,16 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+
+namespace JitGateway;
+
+/// <summary>The order of a request, written once.</summary>
+internal static class GatewayPipeline
+{
+    public static WebApplication UseGateway(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseRouting();
+        app.MapReverseProxy().WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
+        return app;
+    }
+}

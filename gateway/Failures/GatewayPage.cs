@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Html;
+
+namespace JitGateway.Failures;
+
+/// <summary>A page of ours: sign-in, signed out, failure. Rendered in the common layout with a strict CSP and no-store.</summary>
+/// <param name="Title">The heading, plain text.</param>
+/// <param name="Body">The content; build it with <see cref="Html.Format"/> so that values are encoded.</param>
+internal sealed record GatewayPage(string Title, IHtmlContent Body)
+{
+    public int Status { get; init; } = 200;
+
+    /// <summary>A script that the page runs, allowed by its hash; the page must work without it.</summary>
+    public string? Script { get; init; }
+
+    /// <summary>Origins that a form of this page may post to besides our own.</summary>
+    public IReadOnlyList<string> FormTargets { get; init; } = [];
+}
+
+/// <summary>Writes pages of ours.</summary>
+internal interface IPageWriter
+{
+    Task WriteAsync(HttpContext context, GatewayPage page);
+}

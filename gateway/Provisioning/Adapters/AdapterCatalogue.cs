@@ -1,0 +1,9 @@
+namespace JitGateway.Provisioning.Adapters;
+
+/// <summary>All adapters there are: one line each.</summary>
+internal static class AdapterCatalogue
+{
+    public static readonly IReadOnlyList<AdapterRegistration> All =
+    [
+    ];
+}

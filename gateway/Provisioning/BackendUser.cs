@@ -1,0 +1,36 @@
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// The account as the mapping wants it, or the part of it that is to change: the backend's attribute names with values.
+/// A name that is absent is left alone; a null value clears.
+/// </summary>
+internal sealed record BackendUser(IReadOnlyDictionary<string, AttributeValue?> Attributes);
+
+/// <summary>The account as the backend holds it.</summary>
+/// <param name="AccountId">The backend's own id.</param>
+/// <param name="Attributes">The values that were asked for and that the backend told; absent: not told or not set.</param>
+/// <param name="Active">False: the account is disabled there. Null: the backend does not say.</param>
+internal sealed record ExistingUser(string AccountId, IReadOnlyDictionary<string, AttributeValue?> Attributes, bool? Active)
+{
+    /// <summary>The backend's version tag (ETag), where it has one.</summary>
+    public string? Version { get; init; }
+}
+
+/// <summary>A value of a backend's attribute: a text, a truth value, or a list of texts. Numbers are texts; adapters convert.</summary>
+internal abstract record AttributeValue
+{
+    private AttributeValue()
+    {
+    }
+
+    public sealed record Text(string Value) : AttributeValue;
+
+    public sealed record Flag(bool Value) : AttributeValue;
+
+    public sealed record List(IReadOnlyList<string> Values) : AttributeValue
+    {
+        public bool Equals(List? other) => other is not null && Values.SequenceEqual(other.Values, StringComparer.Ordinal);
+
+        public override int GetHashCode() => Values.Aggregate(17, (hash, value) => HashCode.Combine(hash, value));
+    }
+}

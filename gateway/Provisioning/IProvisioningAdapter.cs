@@ -1,0 +1,39 @@
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// The port to one backend's user accounts. An adapter offers primitives and says plainly what came of them; the algorithm
+/// (<c>UserProvisioner</c>) stands above it once. It never retries a write, keeps no state of users, and is safe for
+/// concurrent calls. Everything it learns from the other side and hands on is checked, never guessed.
+/// </summary>
+internal interface IProvisioningAdapter
+{
+    /// <summary>What this adapter can do; shown by <c>check</c>.</summary>
+    AdapterCapabilities Capabilities { get; }
+
+    /// <summary>Tests the connection and the credentials without changing anything.</summary>
+    Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All accounts whose attribute has this value, disabled ones too. The caller compares what came back with the value
+    /// searched; an adapter returns the attributes of <paramref name="wanted"/> as far as the backend tells them.
+    /// </summary>
+    Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken);
+
+    /// <summary>The account with the backend's own id; <see cref="AdapterResult{T}.Missing"/> where it is gone.</summary>
+    Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken);
+
+    /// <summary>Makes the account and returns it with the backend's own id.</summary>
+    Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken);
+
+    /// <summary>Sends exactly these attributes; a null value clears. Nothing else of the account changes.</summary>
+    Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken);
+
+    /// <summary>Enables or disables the account.</summary>
+    Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken);
+}
+
+/// <param name="Find">Can search by an attribute (needed for matching).</param>
+/// <param name="Update">Can change attributes.</param>
+/// <param name="Disable">Can enable and disable accounts.</param>
+/// <param name="Groups">Can keep group membership.</param>
+internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups);

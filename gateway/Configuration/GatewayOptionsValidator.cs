@@ -12,6 +12,8 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
                 context.Errors.Add($"{section}:TrustedProxies:{i}", network, "is neither an address nor a network", "Write an address such as 10.0.0.1 or a network such as 10.0.0.0/8");
         if (options.Management.Url is { } url && url.Scheme != Uri.UriSchemeHttp)
             context.Errors.Add($"{section}:Management:Url", url.OriginalString, "is not an http URL", "Write http://ADDRESS:PORT, as in http://127.0.0.1:9090");
+        if (options.CookieName.Length is 0 or > 40 || !options.CookieName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            context.Errors.Add($"{section}:CookieName", options.CookieName, "is not a name for a cookie", "Use letters, digits, hyphens and underscores, at most 40, as in jit");
     }
 
     private static void CheckOrigin(Uri? origin, string path, ConfigurationContext context)

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>The configuration file of a gateway under test. What every test needs is there; a test adds what it is about.</summary>
+internal sealed class GatewayConfiguration
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly JsonObject _root;
+
+    public GatewayConfiguration(int port)
+    {
+        Origin = new Uri($"http://127.0.0.1:{port}");
+        Directory = RepositoryPaths.NewWorkDirectory("gateway");
+        var key = KeyPair.Create("JitGateway under test");
+        File.WriteAllText(Path.Combine(Directory, "sp.crt"), key.CertificatePem);
+        File.WriteAllText(Path.Combine(Directory, "sp.key"), key.PrivateKeyPem);
+        _root = Parse($$"""
+            {
+              "Logging": { "LogLevel": { "Default": "Debug" } },
+              "Gateway": { "PublicOrigin": "{{Origin.GetLeftPart(UriPartial.Authority)}}" },
+              "Saml": {
+                "EntityId": "{{Origin.GetLeftPart(UriPartial.Authority)}}/sso/metadata",
+                "SigningKeys": [ { "Certificate": "sp.crt", "Key": "sp.key" } ],
+                "IdentityProviders": {}
+              },
+              "Backends": {}
+            }
+            """);
+    }
+
+    /// <summary>What browsers are told; a second node on another port has the same.</summary>
+    public Uri Origin { get; }
+
+    /// <summary>Where the file and the keys are.</summary>
+    public string Directory { get; }
+
+    public GatewayConfiguration With(string section, string json)
+    {
+        var path = section.Split(':');
+        var parent = _root;
+        foreach (var name in path[..^1])
+        {
+            if (parent[name] is null) parent[name] = new JsonObject();
+            parent = parent[name]!.AsObject();
+        }
+
+        parent[path[^1]] = JsonNode.Parse(json, null, Lenient);
+        return this;
+    }
+
+    public GatewayConfiguration WithIdentityProvider(string name, Uri metadata, string attributes = "{}") =>
+        With($"Saml:IdentityProviders:{name}", $$"""{ "DisplayName": "{{name}}", "Metadata": "{{metadata}}", "Attributes": {{attributes}} }""");
+
+    public GatewayConfiguration WithBackend(string name, string json) => With($"Backends:{name}", json);
+
+    public GatewayConfiguration WithRedis(string redis) =>
+        With("Redis", $$"""{ "Configuration": "{{redis}}" }""").With("Sessions", """{ "Store": "Redis" }""");
+
+    public string Write()
+    {
+        var file = Path.Combine(Directory, "gateway.json");
+        File.WriteAllText(file, _root.ToJsonString(Indented));
+        return file;
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json, null, Lenient)!.AsObject();
+}

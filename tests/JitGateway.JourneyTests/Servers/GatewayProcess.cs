@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json;
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>The built gateway as a process of its own: one node.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private GatewayProcess(ChildProcess process, Uri url, Uri management)
+    {
+        _process = process;
+        Url = url;
+        Management = management;
+    }
+
+    /// <summary>Where this node listens.</summary>
+    public Uri Url { get; }
+
+    public Uri Management { get; }
+
+    /// <summary>Everything this node logged so far.</summary>
+    public string Log => _process.Output;
+
+    public ChildProcess Process => _process;
+
+    /// <summary>Starts a node and waits until it answers, ready or not.</summary>
+    /// <param name="configuration">Written to its file now.</param>
+    /// <param name="port">Absent: the port of the configuration's origin. A second node gets another.</param>
+    public static async Task<GatewayProcess> StartAsync(GatewayConfiguration configuration, int? port = null)
+    {
+        var file = configuration.Write();
+        var url = new Uri($"http://127.0.0.1:{port ?? configuration.Origin.Port}");
+        var management = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
+        var node = new GatewayProcess(process, url, management);
+        await node.WaitForAsync("/health/start", HttpStatusCode.OK);
+        return node;
+    }
+
+    /// <summary>Starts a node and waits until it is ready for people.</summary>
+    public static async Task<GatewayProcess> StartReadyAsync(GatewayConfiguration configuration, int? port = null)
+    {
+        var node = await StartAsync(configuration, port);
+        await node.WaitUntilReadyAsync();
+        return node;
+    }
+
+    public Task WaitUntilReadyAsync() => WaitForAsync("/health/ready", HttpStatusCode.OK);
+
+    /// <summary>Whether the node is ready, and the JSON that says why not.</summary>
+    public async Task<(bool Ready, JsonElement Reasons)> ReadinessAsync()
+    {
+        using var answer = await _client.GetAsync(new Uri(Management, "/health/ready"));
+        return (answer.IsSuccessStatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Clone());
+    }
+
+    public Task<string> MetadataAsync() => _client.GetStringAsync(new Uri(Url, "/sso/metadata"));
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private Task WaitForAsync(string path, HttpStatusCode status) =>
+        Eventually.HoldsAsync(async () =>
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The gateway ended with {_process.ExitCode}:\n{Log}");
+            using var answer = await _client.GetAsync(new Uri(Management, path));
+            return answer.StatusCode == status;
+        }, $"the gateway answers {status} at {path}; its log:\n{Log}");
+}

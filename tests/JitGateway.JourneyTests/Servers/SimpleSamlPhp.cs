@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>
+/// SimpleSAMLphp as Debian packages it, as a real identity provider: its own configuration, key and people, on a free port. It
+/// lives on <c>localhost</c> while the gateway lives on <c>127.0.0.1</c>, so that the browser takes them for two sites, as in life.
+/// </summary>
+internal sealed class SimpleSamlPhp : IAsyncDisposable
+{
+    private const string Package = "/usr/share/simplesamlphp";
+    private readonly string _directory = RepositoryPaths.NewWorkDirectory("simplesamlphp");
+    private readonly Dictionary<string, Dictionary<string, string[]>> _people = new(StringComparer.Ordinal);
+    private readonly int _port = FreePort.Next();
+    private ChildProcess? _server;
+
+    public Uri Metadata => new($"http://localhost:{_port}/simplesaml/saml2/idp/metadata.php");
+
+    public string Log => File.Exists(Path.Combine(_directory, "simplesamlphp.log")) ? File.ReadAllText(Path.Combine(_directory, "simplesamlphp.log")) : "";
+
+    public static async Task<SimpleSamlPhp> StartAsync()
+    {
+        var identityProvider = new SimpleSamlPhp();
+        identityProvider.WriteFiles();
+        await identityProvider.ServeAsync();
+        return identityProvider;
+    }
+
+    /// <summary>Adds or changes a person; effective with the next sign-in. The password is <see cref="PasswordOf"/>.</summary>
+    public void SetPerson(string uid, Dictionary<string, string[]> attributes)
+    {
+        _people[uid] = new Dictionary<string, string[]>(attributes, StringComparer.Ordinal) { ["uid"] = [uid] };
+        WritePeople();
+    }
+
+    public static string PasswordOf(string uid) => $"password-of-{uid}";
+
+    /// <summary>Tells it of a service provider, by that one's own metadata.</summary>
+    public void Trust(string serviceProviderMetadata) => File.WriteAllText(Path.Combine(_directory, "sp.xml"), serviceProviderMetadata);
+
+    /// <summary>Begins to answer; <see cref="StartAsync"/> has done it already.</summary>
+    public async Task ServeAsync()
+    {
+        _server = ChildProcess.Start("php", ["-S", $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}", "-t", Path.Combine(_directory, "web")], _directory,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["SIMPLESAMLPHP_CONFIG_DIR"] = _directory, ["PHP_CLI_SERVER_WORKERS"] = "4" });
+        using var client = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await client.GetAsync(Metadata)).IsSuccessStatusCode, $"SimpleSAMLphp shows its metadata at {Metadata}");
+    }
+
+    /// <summary>Stops answering, as a machine that is switched off.</summary>
+    public async Task StopServingAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        _server = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServingAsync();
+    }
+
+    private void WriteFiles()
+    {
+        foreach (var part in (string[])["metadata", "cert", "data", "tmp", "sessions", "web"]) Directory.CreateDirectory(Path.Combine(_directory, part));
+        File.CreateSymbolicLink(Path.Combine(_directory, "web", "simplesaml"), Path.Combine(Package, "www"));
+        var key = KeyPair.Create("SimpleSAMLphp under test");
+        File.WriteAllText(Path.Combine(_directory, "cert", "idp.crt"), key.CertificatePem);
+        File.WriteAllText(Path.Combine(_directory, "cert", "idp.key"), key.PrivateKeyPem);
+        File.WriteAllText(Path.Combine(_directory, "config.php"), Configuration);
+        File.WriteAllText(Path.Combine(_directory, "metadata", "saml20-idp-hosted.php"), Hosted);
+        Trust("<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"urn:nobody\"/>");
+        WritePeople();
+    }
+
+    private string Configuration => $$"""
+        <?php
+        $config = [
+            'baseurlpath' => 'http://localhost:{{_port}}/simplesaml/',
+            'certdir' => '{{_directory}}/cert/', 'loggingdir' => '{{_directory}}/', 'datadir' => '{{_directory}}/data/', 'tempdir' => '{{_directory}}/tmp',
+            'metadatadir' => '{{_directory}}/metadata/', 'attributenamemapdir' => '{{Package}}/config/attributemap/',
+            'secretsalt' => 'a-salt-for-tests', 'auth.adminpassword' => 'an-admin-for-tests', 'admin.checkforupdates' => false,
+            'technicalcontact_name' => 'Tests', 'technicalcontact_email' => 'tests@example.org', 'timezone' => 'UTC',
+            'trusted.url.domains' => ['127.0.0.1', 'localhost'],
+            'logging.level' => SimpleSAML\Logger::INFO, 'logging.handler' => 'file', 'logging.logfile' => 'simplesamlphp.log',
+            'enable.saml20-idp' => true, 'module.enable' => ['exampleauth' => true, 'core' => true, 'saml' => true],
+            'session.cookie.secure' => false, 'session.cookie.samesite' => null, 'language.cookie.secure' => false, 'language.cookie.samesite' => null,
+            'session.phpsession.savepath' => '{{_directory}}/sessions', 'language.available' => ['en'], 'language.default' => 'en',
+            'store.type' => 'phpsession', 'production' => true, 'authproc.idp' => [],
+            'metadata.sources' => [['type' => 'flatfile'], ['type' => 'xml', 'file' => '{{_directory}}/sp.xml']],
+        ];
+        """;
+
+    private const string Hosted = """
+        <?php
+        $metadata['__DYNAMIC:1__'] = [
+            'host' => '__DEFAULT__', 'privatekey' => 'idp.key', 'certificate' => 'idp.crt', 'auth' => 'people',
+            'validate.authnrequest' => true, 'saml20.sign.response' => true, 'saml20.sign.assertion' => true,
+            'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+            'authproc' => [3 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid']],
+        ];
+        """;
+
+    private void WritePeople()
+    {
+        var php = new StringBuilder("<?php\n$config = ['people' => ['exampleauth:UserPass',\n");
+        foreach (var (uid, attributes) in _people)
+        {
+            php.Append(CultureInfo.InvariantCulture, $"  {Quote($"{uid}:{PasswordOf(uid)}")} => [");
+            foreach (var (name, values) in attributes) php.Append(CultureInfo.InvariantCulture, $"{Quote(name)} => [{string.Join(", ", values.Select(Quote))}], ");
+            php.Append("],\n");
+        }
+
+        var file = Path.Combine(_directory, "authsources.php");
+        File.WriteAllText(file + ".new", php.Append("]];\n").ToString());
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    private static string Quote(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+}

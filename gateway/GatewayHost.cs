@@ -20,6 +20,7 @@ internal static class GatewayHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.Sources.Add(files.Accepted);
+        builder.Logging.AddGatewayLogging(builder.Configuration);
         builder.Services
             .AddGatewayConfiguration(files)
             .AddFailures()

@@ -1,5 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Telemetry;
 
 namespace JitGateway;
 
@@ -8,6 +10,8 @@ internal static class GatewayPipeline
 {
     public static WebApplication UseGateway(this WebApplication app)
     {
+        app.UseCorrelationIds();
+        app.UseFailurePages();
         app.UseForwardedHeaders();
         app.UseRouting();
         app.MapReverseProxy().WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace JitGateway.Telemetry;
+
+/// <summary>
+/// Spans of the gateway's own work, source <c>JitGateway</c>. Null when nobody listens. Tags name things of the configuration
+/// and outcomes, never a person.
+/// </summary>
+internal static class GatewayActivity
+{
+    public const string SourceName = "JitGateway";
+
+    /// <summary>Tag: the backend's name.</summary>
+    public const string Backend = "jitgateway.backend";
+
+    /// <summary>Tag: the identity provider's name in the configuration.</summary>
+    public const string IdentityProvider = "jitgateway.idp";
+
+    /// <summary>Tag: the provisioning adapter's name.</summary>
+    public const string Adapter = "jitgateway.adapter";
+
+    /// <summary>Tag: how it ended (<c>accepted</c>, <c>created</c> …).</summary>
+    public const string Outcome = "jitgateway.outcome";
+
+    /// <summary>Tag: the reason id of a failure.</summary>
+    public const string Reason = "jitgateway.reason";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Judging one message of an identity provider, up to the session.</summary>
+    public static Activity? Login() => Source.StartActivity("jitgateway.login");
+
+    /// <summary>One first pass of a person to a backend.</summary>
+    public static Activity? Provisioning(string backend, string adapter) =>
+        Source.StartActivity("jitgateway.provisioning")?.SetTag(Backend, backend).SetTag(Adapter, adapter);
+
+    /// <summary>One call of an adapter to the backend's accounts (<c>find</c>, <c>create</c>, <c>update</c> …).</summary>
+    public static Activity? AdapterCall(string adapter, string operation) =>
+        Source.StartActivity($"jitgateway.adapter.{operation}", ActivityKind.Client)?.SetTag(Adapter, adapter);
+
+    /// <summary>Ends a span with an outcome; a reason makes it an error.</summary>
+    public static void End(this Activity? activity, string outcome, string? reason = null)
+    {
+        if (activity is null) return;
+        activity.SetTag(Outcome, outcome);
+        if (reason is not null) activity.SetTag(Reason, reason).SetStatus(ActivityStatusCode.Error);
+        activity.Dispose();
+    }
+}

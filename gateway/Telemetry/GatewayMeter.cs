@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace JitGateway.Telemetry;
+
+/// <summary>
+/// The instruments of the meter <c>JitGateway</c>. Names are promises to dashboards. What happens on every request is counted in
+/// plain fields and read when somebody collects, so that nobody pays for a meter on the hot path.
+/// </summary>
+internal sealed class GatewayMeter
+{
+    public const string Name = "JitGateway";
+
+    public const string Logins = "jitgateway.logins";
+    public const string LoginDuration = "jitgateway.login.duration";
+    public const string Provisionings = "jitgateway.provisionings";
+    public const string ProvisioningDuration = "jitgateway.provisioning.duration";
+    public const string ProxiedRequests = "jitgateway.proxy.requests";
+    public const string NearCacheLookups = "jitgateway.sessions.near_cache";
+
+    private readonly Counter<long> _logins;
+    private readonly Histogram<double> _loginDuration;
+    private readonly Counter<long> _provisionings;
+    private readonly Histogram<double> _provisioningDuration;
+    private readonly ConcurrentDictionary<string, long[]> _proxied = new(StringComparer.Ordinal);
+    private long _nearCacheHits;
+    private long _nearCacheMisses;
+
+    public GatewayMeter(IMeterFactory factory)
+    {
+        var meter = factory.Create(Name);
+        _logins = meter.CreateCounter<long>(Logins, "{login}", "Login attempts by identity provider and result");
+        _loginDuration = meter.CreateHistogram<double>(LoginDuration, "s", "Time to judge one response of an identity provider and to make the session");
+        _provisionings = meter.CreateCounter<long>(Provisionings, "{pass}", "First passes to a backend by adapter and outcome");
+        _provisioningDuration = meter.CreateHistogram<double>(ProvisioningDuration, "s", "Time of one first pass, with all calls to the backend");
+        meter.CreateObservableCounter(ProxiedRequests, Proxied, "{request}", "Requests forwarded by backend and class of the answer's status");
+        meter.CreateObservableCounter(NearCacheLookups, NearCache, "{lookup}", "Look-ups of sessions in this node's near cache");
+    }
+
+    /// <param name="identityProvider">Its name in the configuration; empty when the message could not be told to belong to one.</param>
+    /// <param name="result"><c>accepted</c> or <c>refused</c>.</param>
+    public void LoginEnded(string identityProvider, string result, TimeSpan duration)
+    {
+        _logins.Add(1, new("idp", identityProvider), new("result", result));
+        _loginDuration.Record(duration.TotalSeconds, new("idp", identityProvider), new("result", result));
+    }
+
+    /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c> or <c>unavailable</c>.</param>
+    public void ProvisioningEnded(string backend, string adapter, string outcome, TimeSpan duration)
+    {
+        _provisionings.Add(1, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
+        _provisioningDuration.Record(duration.TotalSeconds, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
+    }
+
+    public void RequestProxied(string backend, int status)
+    {
+        var byClass = _proxied.GetOrAdd(backend, static _ => new long[6]);
+        Interlocked.Increment(ref byClass[status is >= 100 and < 600 ? status / 100 : 0]);
+    }
+
+    public void NearCacheHit() => Interlocked.Increment(ref _nearCacheHits);
+
+    public void NearCacheMiss() => Interlocked.Increment(ref _nearCacheMisses);
+
+    private IEnumerable<Measurement<long>> Proxied()
+    {
+        foreach (var (backend, byClass) in _proxied)
+        {
+            for (var i = 0; i < byClass.Length; i++)
+            {
+                if (Interlocked.Read(ref byClass[i]) is > 0 and var count)
+                    yield return new Measurement<long>(count, new("backend", backend), new("status", i == 0 ? "other" : $"{i}xx"));
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> NearCache() =>
+    [
+        new(Interlocked.Read(ref _nearCacheHits), new KeyValuePair<string, object?>("result", "hit")),
+        new(Interlocked.Read(ref _nearCacheMisses), new KeyValuePair<string, object?>("result", "miss")),
+    ];
+}

@@ -26,9 +26,9 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "Management": { "Url": "https://127.0.0.1:9090" } } }""",
         "Gateway:Management:Url = \"https://127.0.0.1:9090\": is not an http URL. Write http://ADDRESS:PORT, as in http://127.0.0.1:9090.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "PublicOrigins": "x" } }""",
-        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: Management, PublicOrigin, TrustedProxies.")]
+        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: CookieName, Management, PublicOrigin, TrustedProxies.")]
     [InlineData("""{ "Gateway": "https://sso.example.com" }""",
-        "Gateway = \"https://sso.example.com\": is a single value where a section belongs. Write an object with: PublicOrigin, TrustedProxies, Management.")]
+        "Gateway = \"https://sso.example.com\": is a single value where a section belongs. Write an object with: PublicOrigin, TrustedProxies, Management, CookieName.")]
     public void The_section_Gateway(string json, string expected) => ErrorsOf(json).ShouldContain(expected);
 
     [Fact]

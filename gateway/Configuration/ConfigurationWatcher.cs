@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace JitGateway.Configuration;
 
 /// <summary>
@@ -11,14 +13,17 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var seen = files.LastRead;
+        var loaded = await FingerprintAsync(stoppingToken);
+        var seen = loaded;
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = files.Fingerprint();
+            var now = await FingerprintAsync(stoppingToken);
             var settled = now == seen;   // not in the middle of being written
             seen = now;
-            if (settled && now != files.LastRead) Reload();
+            if (!settled || now == loaded) continue;
+            loaded = now;
+            Reload();
         }
     }
 
@@ -34,5 +39,23 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
         {
             Log.ConfigurationFailed(logger, e);
         }
+    }
+
+    private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in files.Names)
+        {
+            try
+            {
+                hash.AppendData(await File.ReadAllBytesAsync(name, cancellationToken));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                hash.AppendData("absent"u8);
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

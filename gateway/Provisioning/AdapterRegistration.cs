@@ -16,5 +16,14 @@ internal sealed record AdapterRegistration(string Name, Func<AdapterContext, Fun
 /// <param name="Backend">The backend whose adapter is read.</param>
 /// <param name="Settings">The adapter's own section, <c>Backends:NAME:Provisioning:Scim</c>; it may be absent.</param>
 /// <param name="Timeout">How long one call may take.</param>
-/// <param name="Attributes">The backend's attribute names that the mapping and the match rules use.</param>
-internal sealed record AdapterContext(BackendPartContext Backend, IConfigurationSection Settings, TimeSpan Timeout, IReadOnlyCollection<string> Attributes);
+/// <param name="Mapped">The backend's attribute names that the mapping sends.</param>
+/// <param name="Matched">The backend's attribute names that the match rules search by.</param>
+internal sealed record AdapterContext(
+    BackendPartContext Backend, IConfigurationSection Settings, TimeSpan Timeout, IReadOnlyCollection<string> Mapped, IReadOnlyCollection<string> Matched)
+{
+    /// <summary>Whether accounts are made at all (<c>Provisioning:Create</c>).</summary>
+    public bool Creates { get; init; } = true;
+
+    /// <summary>Whether accounts are changed at all (<c>Provisioning:Update</c>).</summary>
+    public bool Updates { get; init; } = true;
+}

@@ -16,7 +16,10 @@ internal sealed record ExistingUser(string AccountId, IReadOnlyDictionary<string
     public string? Version { get; init; }
 }
 
-/// <summary>A value of a backend's attribute: a text, a truth value, or a list of texts. Numbers are texts; adapters convert.</summary>
+/// <summary>
+/// A value of a backend's attribute: a text, a truth value, or a list of texts. Numbers are texts; adapters convert. A text and a list
+/// of that one text mean the same: an adapter hands out what the backend holds, and takes either.
+/// </summary>
 internal abstract record AttributeValue
 {
     private AttributeValue()

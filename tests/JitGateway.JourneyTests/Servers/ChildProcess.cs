@@ -52,6 +52,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(start);
     }
 
+    /// <summary>Runs a command to its end; anything but 0 is an error that says what it wrote.</summary>
+    public static async Task RunAsync(string program, IEnumerable<string> arguments, string directory)
+    {
+        await using var process = Start(program, arguments, directory);
+        if (await process.WaitForExitAsync() is var code and not 0) throw new InvalidOperationException($"{program} ended with {code}:\n{process.Output}");
+    }
+
     public async Task WaitForOutputAsync(string text)
     {
         await Eventually.HoldsAsync(() => _process.HasExited || Output.Contains(text, StringComparison.Ordinal), $"process {Id} wrote \"{text}\"; it wrote:\n{Output}");

@@ -1,0 +1,80 @@
+using Npgsql;
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>A real PostgreSQL with a cluster of its own in a temporary folder, on a free port of the loopback address.</summary>
+public sealed class PostgreSqlServer : IAsyncLifetime
+{
+    private const string User = "jit";
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"jit-postgresql-{Guid.NewGuid():N}");
+    private readonly string _password = Guid.NewGuid().ToString("N");
+    private readonly int _port = FreePort.Next();
+    private ChildProcess? _process;
+
+    /// <summary>As the owner of everything in the database <c>postgres</c>.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username={User};Password={_password};Database=postgres;Include Error Detail=false";
+
+    public async Task InitializeAsync()
+    {
+        var bin = Binaries();
+        Directory.CreateDirectory(_folder);
+        var passwordFile = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(passwordFile, _password);
+        if (Environment.IsPrivilegedProcess) await ChildProcess.RunAsync("chown", ["-R", "postgres", _folder], "/");
+        var data = Path.Combine(_folder, "cluster");
+        var (initialise, arguments) = AsPostgres(Path.Combine(bin, "initdb"), "-D", data, "-U", User, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        await ChildProcess.RunAsync(initialise, arguments, _folder);
+        (var serve, arguments) = AsPostgres(Path.Combine(bin, "postgres"), "-D", data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off");
+        _process = ChildProcess.Start(serve, arguments, _folder);
+        await Eventually.HoldsAsync(ConnectsAsync, $"PostgreSQL accepts connections; it wrote:\n{_process.Output}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_process is not null) await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A database of its own, so that tests do not see each other's tables.</summary>
+    /// <param name="schema">Statements that make its tables.</param>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(string schema)
+    {
+        var name = $"d{Guid.NewGuid():N}";
+        await ExecuteAsync(ConnectionString, $"create database {name}");
+        var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+        await ExecuteAsync(connectionString, schema);
+        return connectionString;
+    }
+
+    public static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // PostgreSQL refuses to run as root
+    private static (string Program, IEnumerable<string> Arguments) AsPostgres(string program, params string[] arguments) =>
+        Environment.IsPrivilegedProcess ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments]) : (program, arguments);
+
+    private static string Binaries() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "bin")).Last(d => File.Exists(Path.Combine(d, "initdb")))
+            : throw new InvalidOperationException("PostgreSQL is not installed; tests/run installs it");
+
+    private async Task<bool> ConnectsAsync()
+    {
+        try
+        {
+            await ExecuteAsync(ConnectionString, "select 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

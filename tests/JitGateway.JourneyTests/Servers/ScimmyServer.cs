@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>A real SCIM 2.0 server (scimmy) and the application whose accounts it keeps, with one ordered log of requests.</summary>
+public sealed class ScimmyServer : IAsyncLifetime
+{
+    private const string Ready = "ready ";
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+    private ChildProcess? _process;
+
+    /// <summary>Where SCIM is served: <c>http://127.0.0.1:PORT/scim/v2</c>.</summary>
+    public Uri BaseUrl => new(Origin, "/scim/v2");
+
+    /// <summary>The application: destination of a backend; serves <c>/app</c>.</summary>
+    public Uri Origin { get; private set; } = new("http://127.0.0.1:1");
+
+    public string Token { get; } = $"scim-{Guid.NewGuid():N}";
+
+    public async Task InitializeAsync()
+    {
+        var folder = Path.Combine(RepositoryPaths.Root, "tests", "servers", "scimmy");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund"], folder);
+        _process = ChildProcess.Start("node", ["server.mjs", "--port", "0", "--token", Token], folder);
+        await _process.WaitForOutputAsync(Ready);
+        Origin = new Uri(_process.Output.Split('\n').First(l => l.StartsWith(Ready, StringComparison.Ordinal))[Ready.Length..]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null) await _process.DisposeAsync();
+        _client.Dispose();
+    }
+
+    /// <summary>Every request to SCIM and to the application since the last reset, in the order they arrived.</summary>
+    public async Task<IReadOnlyList<LoggedRequest>> LogAsync() =>
+        (await _client.GetFromJsonAsync<List<LoggedRequest>>(new Uri(Origin, "/_log"), JsonSerializerOptions.Web))!;
+
+    /// <summary>Forgets users, log and ordered failures.</summary>
+    public async Task ResetAsync() => (await _client.PostAsync(new Uri(Origin, "/_reset"), null)).EnsureSuccessStatusCode();
+
+    /// <summary>How the next SCIM requests fail.</summary>
+    public async Task FailAsync(OrderedFailure failure) =>
+        (await _client.PostAsJsonAsync(new Uri(Origin, "/_fail"), failure, JsonSerializerOptions.Web)).EnsureSuccessStatusCode();
+
+    /// <summary>The users the server holds, as it shows them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> UsersAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{BaseUrl}/Users?count=1000") { Headers = { { "Authorization", $"Bearer {Token}" }, { "X-From", "test" } } };
+        using var response = (await _client.SendAsync(request)).EnsureSuccessStatusCode();
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return [.. body.RootElement.GetProperty("Resources").EnumerateArray().Select(e => e.Clone())];
+    }
+}
+
+/// <param name="Sequence">1 for the first request since the reset.</param>
+/// <param name="Path">With the query.</param>
+/// <param name="Body">The JSON that was sent; null for none.</param>
+/// <param name="Headers">As received; the bearer token is blotted out.</param>
+/// <param name="Status">What was answered; null while unanswered.</param>
+public sealed record LoggedRequest(int Sequence, string Method, string Path, JsonElement? Body, IReadOnlyDictionary<string, string> Headers, int? Status);
+
+/// <summary>A failure to order. The first one with a matching method and times left is used.</summary>
+/// <param name="Status">Answer with this status and a SCIM error.</param>
+/// <param name="Times">For how many requests.</param>
+/// <param name="RetryAfter">The header of that name, in seconds.</param>
+/// <param name="Delay">Milliseconds to wait before going on.</param>
+/// <param name="Half">Answer half a JSON document and cut the connection.</param>
+/// <param name="Hang">Never answer.</param>
+/// <param name="Afterwards">Do the work, then cut the connection without an answer.</param>
+/// <param name="Method">Only for this HTTP method.</param>
+public sealed record OrderedFailure(
+    int? Status = null, int Times = 1, int? RetryAfter = null, int Delay = 0, bool Half = false, bool Hang = false, bool Afterwards = false, string? Method = null, string? ScimType = null, string? Detail = null);

@@ -1,0 +1,122 @@
+// A real SCIM 2.0 server for the tests, made of scimmy and scimmy-routers, together with the application whose accounts it keeps.
+//
+//   node server.mjs --port 0 --token secret        prints "ready http://127.0.0.1:PORT" when it listens
+//
+//   /scim/v2/…      SCIM (bearer token)
+//   /app…           the application: shows the headers it received
+//   GET  /_log      every request to the two above, in order: { sequence, method, path, body, headers, status }
+//   POST /_reset    forgets users, log and ordered failures
+//   POST /_fail     { status, times, retryAfter, delay, half, hang, afterwards, method }: how the next SCIM requests fail
+import { randomUUID } from "node:crypto";
+import { parseArgs } from "node:util";
+import express from "express";
+import SCIMMY from "scimmy";
+import SCIMMYRouters from "scimmy-routers";
+
+const { values: args } = parseArgs({ options: { port: { type: "string", default: "0" }, token: { type: "string", default: "scim-secret" } } });
+
+const users = new Map();
+const log = [];
+let sequence = 0;
+let failures = [];
+
+// scimmy hands the texts of a filter over as they were written; RFC 7644 3.4.2.2 makes them JSON strings, so escapes are decoded here.
+function decoded(expression) {
+  if (Array.isArray(expression)) return expression.map(e => (typeof e === "string" && e.includes("\\") ? JSON.parse(`"${e}"`) : Array.isArray(e) ? decoded(e) : e));
+  return Object.fromEntries(Object.entries(expression).map(([name, e]) => [name, decoded(e)]));
+}
+
+// An extension's attributes can be searched by their full name (RFC 7644 3.10).
+function searchable(user) {
+  const extensions = Object.entries(user).filter(([name]) => name.startsWith("urn:"));
+  return Object.assign({}, user, ...extensions.map(([urn, values]) => Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${urn}:${name}`, value]))));
+}
+
+function find(resource) {
+  if (resource.id) {
+    if (!users.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+    return users.get(resource.id);
+  }
+  const all = [...users.values()];
+  if (!resource.filter) return all;
+  const filter = new SCIMMY.Types.Filter([...resource.filter].map(decoded));
+  return all.filter(user => matches(filter, searchable(user)));
+}
+
+// scimmy's filter throws where a user lacks the complex attribute that is searched.
+function matches(filter, user) {
+  try {
+    return filter.match([user]).length > 0;
+  } catch (fault) {
+    if (fault instanceof TypeError) return false;
+    throw fault;
+  }
+}
+
+function save(resource, instance) {
+  const wanted = JSON.parse(JSON.stringify(instance));
+  if (resource.id && !users.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+  const id = resource.id ?? randomUUID();
+  for (const other of users.values())
+    if (other.id !== id && other.userName.toLowerCase() === wanted.userName?.toLowerCase())
+      throw new SCIMMY.Types.Error(409, "uniqueness", `A user with userName '${wanted.userName}' exists already`);
+  const now = new Date().toISOString();
+  const user = { ...wanted, id, meta: { created: users.get(id)?.meta.created ?? now, lastModified: now } };
+  users.set(id, user);
+  return user;
+}
+
+SCIMMY.Resources.declare(SCIMMY.Resources.User, { ingress: save, egress: find, degress: resource => users.delete(resource.id) });
+SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
+
+function record(request, response, next) {
+  const entry = { sequence: ++sequence, method: request.method, path: request.originalUrl, body: request.body ?? null, headers: request.headers, status: null };
+  if (entry.headers.authorization) entry.headers = { ...entry.headers, authorization: "(present)" };
+  log.push(entry);
+  response.on("finish", () => { entry.status = response.statusCode; });
+  next();
+}
+
+function fail(request, response, next) {
+  const failure = failures.find(f => f.times > 0 && (!f.method || f.method === request.method));
+  if (!failure) return next();
+  failure.times -= 1;
+  if (failure.hang) return;
+  if (failure.afterwards) {   // the work is done, the answer is lost
+    response.send = () => { request.socket.destroy(); return response; };
+    return next();
+  }
+  setTimeout(() => {
+    if (failure.half) {
+      response.writeHead(200, { "Content-Type": "application/scim+json", "Content-Length": 4096 });
+      response.write('{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalRes', () => request.socket.destroy());
+    } else if (failure.status) {
+      if (failure.retryAfter !== undefined) response.set("Retry-After", String(failure.retryAfter));
+      response.status(failure.status).type("application/scim+json").send(JSON.stringify({
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: String(failure.status), scimType: failure.scimType, detail: failure.detail ?? "Failure by order" }));
+    } else next();
+  }, failure.delay ?? 0);
+}
+
+function authenticate(request) {
+  if (request.header("authorization") !== `Bearer ${args.token}`) throw new Error("Wrong or missing token");
+  return "gateway";
+}
+
+const escape = text => String(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
+
+const server = express();
+server.disable("x-powered-by");
+server.use(express.json({ type: ["application/scim+json", "application/json"], limit: "1mb" }));
+server.get("/_log", (_, response) => response.json(log));
+server.post("/_reset", (_, response) => { users.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
+server.post("/_fail", (request, response) => { failures.push({ times: 1, ...request.body }); response.sendStatus(204); });
+server.use("/scim/v2", record, fail, new SCIMMYRouters({ type: "bearer", handler: authenticate }));
+server.use("/app", record, (request, response) => {
+  const rows = Object.entries(request.headers).map(([name, value]) => `<tr><th>${escape(name)}</th><td>${escape(value)}</td></tr>`).join("");
+  response.type("html").send(`<!doctype html><html lang="en"><title>Application</title><h1>Application</h1><p id="path">${escape(request.originalUrl)}</p><table>${rows}</table></html>`);
+});
+// the routers pass faults on; their stack belongs on nobody's console
+server.use((_fault, _request, response, next) => (response.headersSent ? next() : response.sendStatus(500)));
+
+const listener = server.listen(Number(args.port), "127.0.0.1", () => console.log(`ready http://127.0.0.1:${listener.address().port}`));

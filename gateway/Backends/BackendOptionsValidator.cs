@@ -4,20 +4,18 @@ namespace JitGateway.Backends;
 
 internal static class BackendOptionsValidator
 {
-    /// <returns>The hosts of the backend, lower case.</returns>
-    public static IReadOnlyList<string> Validate(BackendOptions options, IConfigurationSection section, string publicHost, ConfigurationContext context)
+    /// <returns>False where the path is none, so that no backend can be made of it.</returns>
+    public static bool Validate(BackendOptions options, IConfigurationSection section, ConfigurationContext context)
     {
-        CheckPath(options.Match.Path, $"{section.Path}:Match:Path", context);
         if (options.Destinations.Count == 0 && !context.Errors.All.Any(e => e.Path.StartsWith($"{section.Path}:Destinations", StringComparison.OrdinalIgnoreCase)))
             context.Errors.Add($"{section.Path}:Destinations", null, "is missing", "Write the backend's address, as in [ \"http://10.0.0.5:8080\" ]");
         foreach (var (destination, i) in options.Destinations.Select((d, i) => (d, i)))
             if (destination.Scheme != Uri.UriSchemeHttp && destination.Scheme != Uri.UriSchemeHttps)
                 context.Errors.Add($"{section.Path}:Destinations:{i}", destination.OriginalString, "is neither http nor https", "Write http://HOST:PORT");
-        var hosts = options.Match.Hosts.Count > 0 ? options.Match.Hosts : [publicHost];
         foreach (var (host, i) in options.Match.Hosts.Select((h, i) => (h, i)))
             if (Uri.CheckHostName(host) is UriHostNameType.Unknown)
                 context.Errors.Add($"{section.Path}:Match:Hosts:{i}", host, "is not a host name", "Write a name such as wiki.example.com, without scheme, port or path");
-        return [.. hosts.Select(h => h.ToLowerInvariant())];
+        return IsPlainPath(options.Match.Path, $"{section.Path}:Match:Path", context);
     }
 
     /// <summary>Two backends that match the same host and path would make the choice a matter of luck.</summary>
@@ -31,13 +29,15 @@ internal static class BackendOptionsValidator
                         $"is matched by backend {taken[host + backend.Path]} too", "Give one of them another host or path");
     }
 
-    private static void CheckPath(string path, string key, ConfigurationContext context)
+    private static bool IsPlainPath(string path, string key, ConfigurationContext context)
     {
+        var errors = context.Errors.All.Count;
         if (!path.StartsWith('/'))
             context.Errors.Add(key, path, "does not begin with a slash", $"Write /{path}");
         else if (path.Contains("//", StringComparison.Ordinal) || path.AsSpan().IndexOfAny("?#{}*%\\;") >= 0 || path.Split('/').Any(s => s is "." or ".."))
             context.Errors.Add(key, path, "is not a plain path", "Write whole segments without pattern, query, escapes, empty or dot segments, as in /wiki");
         else if (path.Equals("/sso", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/sso/", StringComparison.OrdinalIgnoreCase))
             context.Errors.Add(key, path, "is under /sso, where the gateway's own pages are", "Choose another prefix");
+        return context.Errors.All.Count == errors;
     }
 }

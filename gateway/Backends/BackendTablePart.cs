@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace JitGateway.Backends;
 
 /// <summary>Reads the section <c>Backends</c>: common keys here, the rest through each feature's <see cref="IBackendPart"/>.</summary>
-internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts) : ConfigurationPart<BackendTable>
+internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigValidator validator) : ConfigurationPart<BackendTable>
 {
     private readonly IReadOnlyList<IBackendPart> _parts = [.. parts];
 
@@ -26,17 +26,30 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts) : Config
             }
 
             var options = context.Bind<BackendOptions>(section, _parts.SelectMany(p => p.Keys));
-            var hosts = BackendOptionsValidator.Validate(options, section, publicHost, context);
+            var sound = BackendOptionsValidator.Validate(options, section, context);
             var read = new Dictionary<Type, object>();
             foreach (var part in _parts)
                 read[part.Type] = part.Read(new BackendPartContext(name, options, section, context));
-            backends.Add(new Backend(name, options, hosts, read));
             clusters.Add(ProxyRoutes.Cluster(name, options, context));
+            IReadOnlyList<string> hosts = options.Match.Hosts.Count > 0 ? options.Match.Hosts : [publicHost];
+            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read));
         }
 
         BackendOptionsValidator.RefuseOverlaps(backends, context);
         var revision = Revision(context.Root);
-        return new BackendTable(backends, [.. backends.Select(b => ProxyRoutes.Route(b, revision))], clusters, publicHost);
+        var table = new BackendTable(backends, [.. backends.Select(b => ProxyRoutes.Route(b, revision))], clusters, publicHost);
+        CheckByYarp(table, context);
+        return table;
+    }
+
+    /// <summary>What only YARP knows to be wrong (a policy that does not exist, say). It reads, it does not connect.</summary>
+    private void CheckByYarp(BackendTable table, ConfigurationContext context)
+    {
+#pragma warning disable VSTHRD002 // a check in memory behind an asynchronous signature; there is no context to block
+        foreach (var cluster in table.Clusters)
+            foreach (var fault in validator.ValidateClusterAsync(cluster).AsTask().GetAwaiter().GetResult())
+                context.Errors.Add($"Backends:{cluster.ClusterId}:Cluster", null, $"is refused by YARP: {fault.Message.TrimEnd('.')}", "Write YARP's own names and values for a cluster");
+#pragma warning restore VSTHRD002
     }
 
     /// <summary>

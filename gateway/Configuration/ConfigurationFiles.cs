@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace JitGateway.Configuration;
 
 /// <summary>
@@ -13,8 +15,31 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
 
     public IReadOnlyList<string> Names { get; } = names;
 
+    /// <summary>A digest of the files' bytes as they were when <see cref="Read"/> began the last time.</summary>
+    public string? LastRead { get; private set; }
+
+    /// <summary>A digest of the files' bytes as they are now.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in Names)
+        {
+            try
+            {
+                hash.AppendData(File.ReadAllBytes(name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                hash.AppendData("absent"u8);
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
     public (IConfigurationRoot? Root, IReadOnlyList<ConfigurationError> Errors) Read()
     {
+        LastRead = Fingerprint();
         var errors = new ConfigurationErrors();
         var builder = new ConfigurationBuilder();
         foreach (var name in Names)
@@ -39,7 +64,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         }
         catch (InvalidDataException e)
         {
-            var reason = (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+            var reason = e.GetBaseException().Message.ReplaceLineEndings(" ");
             return ($"is not valid JSON: {reason.TrimEnd('.')}", "Mend the file at that line (lines count from 0)");
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

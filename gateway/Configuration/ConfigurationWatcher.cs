@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace JitGateway.Configuration;
 
 /// <summary>
@@ -13,17 +11,14 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var loaded = await FingerprintAsync(stoppingToken);
-        var seen = loaded;
+        var seen = files.LastRead;
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = await FingerprintAsync(stoppingToken);
+            var now = files.Fingerprint();
             var settled = now == seen;   // not in the middle of being written
             seen = now;
-            if (!settled || now == loaded) continue;
-            loaded = now;
-            Reload();
+            if (settled && now != files.LastRead) Reload();
         }
     }
 
@@ -39,23 +34,5 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
         {
             Log.ConfigurationFailed(logger, e);
         }
-    }
-
-    private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in files.Names)
-        {
-            try
-            {
-                hash.AppendData(await File.ReadAllBytesAsync(name, cancellationToken));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                hash.AppendData("absent"u8);
-            }
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

@@ -1,0 +1,76 @@
+using JitGateway.Configuration;
+using Mono.Cecil;
+
+namespace JitGateway.Tests.Architecture;
+
+public sealed class ModuleEdgeTests
+{
+    private static readonly ModuleDefinition Gateway = ModuleDefinition.ReadModule(typeof(GatewayOptions).Assembly.Location);
+    private static readonly ModuleDefinition Tests = ModuleDefinition.ReadModule(typeof(ModuleEdgeTests).Assembly.Location);
+
+    [Fact]
+    public void Modules_know_only_the_modules_that_the_table_allows() =>
+        ModuleTable.Violations(Gateway, "JitGateway", ModuleTable.Product).ShouldBeEmpty();
+
+    [Fact]
+    public void A_use_across_features_inside_a_lambda_would_be_found()
+    {
+        var table = new Dictionary<string, string[]> { ["Left"] = [], ["Right"] = [] };
+
+        var violations = ModuleTable.Violations(Tests, "JitGateway.Tests.Architecture.Sample", table);
+
+        violations.ShouldNotBeEmpty();
+        violations.ShouldAllBe(v => v.StartsWith("Left -> Right"));
+    }
+
+    [Fact]
+    public void A_use_that_the_table_allows_is_none() =>
+        ModuleTable.Violations(Tests, "JitGateway.Tests.Architecture.Sample", new Dictionary<string, string[]> { ["Left"] = ["Right"], ["Right"] = [] })
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void The_inner_part_of_Saml_uses_no_web_framework() =>
+        UsesOfTheWeb(Gateway, ns => IsInnerSaml(ns)).ShouldBeEmpty();
+
+    [Fact]
+    public void A_use_of_the_web_framework_would_be_found() =>
+        UsesOfTheWeb(Gateway, ns => ns.StartsWith("JitGateway.Failures", StringComparison.Ordinal)).ShouldNotBeEmpty();
+
+    [Fact]
+    public void Only_the_SAML_factory_and_the_session_store_make_an_identity() =>
+        MakersOf("JitGateway.Identity.UserIdentity").ShouldBeSubsetOf(
+            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent"]);
+
+    [Fact]
+    public void Only_the_validator_says_that_something_is_valid() =>
+        MakersOf("JitGateway.Saml.Validation.Valid`1").ShouldBeSubsetOf(["JitGateway.Saml.Validation.ResponseValidator"]);
+
+    [Fact]
+    public void A_maker_elsewhere_would_be_found() =>
+        MakersOf("JitGateway.Failures.GatewayPage").ShouldNotBeEmpty();
+
+    private static bool IsInnerSaml(string ns) =>
+        new[] { "JitGateway.Saml.Protocol", "JitGateway.Saml.Signatures", "JitGateway.Saml.Validation" }
+            .Any(inner => ns == inner || ns.StartsWith(inner + ".", StringComparison.Ordinal));
+
+    private static IReadOnlyList<Use> UsesOfTheWeb(ModuleDefinition module, Func<string, bool> from) =>
+    [
+        .. CompiledReferences.Of(module).Where(u => from(CompiledReferences.NamespaceOf(u.By))
+            && CompiledReferences.NamespaceOf(u.Of).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>The outermost types whose code calls a constructor of the type.</summary>
+    private static IReadOnlyList<string> MakersOf(string type) =>
+    [
+        .. Gateway.GetTypes()
+            .Where(t => t.Methods.Any(m => m.HasBody && m.Body.Instructions.Any(i =>
+                i.Operand is MethodReference { Name: ".ctor" } made && made.DeclaringType.GetElementType().FullName == type
+                && i.OpCode == Mono.Cecil.Cil.OpCodes.Newobj)))
+            .Select(t =>
+            {
+                while (t.DeclaringType is not null) t = t.DeclaringType;
+                return t.FullName;
+            })
+            .Distinct(),
+    ];
+}

@@ -1,0 +1,6 @@
+namespace JitGateway.Tests.Architecture.Sample.Right;
+
+internal sealed class RightFeature
+{
+    public int Number { get; } = 1;
+}

@@ -10,12 +10,19 @@ internal interface IProvisioningAdapter
     /// <summary>What this adapter can do; shown by <c>check</c>.</summary>
     AdapterCapabilities Capabilities { get; }
 
+    /// <summary>
+    /// Which system the account ids belong to: its address without credentials (base URL; host and database). When it changes, the ledger is
+    /// not believed and every account is looked up again.
+    /// </summary>
+    string Target { get; }
+
     /// <summary>Tests the connection and the credentials without changing anything.</summary>
     Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// All accounts whose attribute has this value, disabled ones too. The caller compares what came back with the value
-    /// searched; an adapter returns the attributes of <paramref name="wanted"/> as far as the backend tells them.
+    /// All accounts whose attribute has this value, disabled ones too, in any case of letters where the backend can search so. The caller
+    /// compares what came back with the value searched, so every record carries the attribute searched; the other attributes of
+    /// <paramref name="wanted"/> as far as the backend tells them.
     /// </summary>
     Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken);
 

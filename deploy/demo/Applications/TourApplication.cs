@@ -1,0 +1,29 @@
+using JitGateway.Demo.IdentityProvider;
+using JitGateway.Demo.Pages;
+using JitGateway.Failures;
+
+namespace JitGateway.Demo.Applications;
+
+/// <summary>The page at the gateway's front door: what to try. A backend too, but a public one without accounts.</summary>
+internal static class TourApplication
+{
+    public static WebApplication Build(string url)
+    {
+        var app = LoopbackHost.Create(url);
+        app.MapGet("/", context => DemoPage.WriteAsync(context.Response, DemoPage.Render("JitGateway demo",
+            "Single sign-on and accounts just in time, for applications that know neither", "#1d2433", [("Wiki", "/wiki/"), ("Timesheets", "/timesheets/"), ("Sign out", "/sso/logout")], Html.Format($"""
+            <section class="news">Two legacy applications stand behind this gateway. Neither can sign anybody in. Neither knows anybody yet.</section>
+            <div class="pair">
+            <section><h2>What to try</h2><ol class="story">
+            <li>Open the <a href="/wiki/">wiki</a>. You are sent to the identity provider: sign in as Ada. Her account is made <em>before</em> the wiki sees her first request.</li>
+            <li>Reload the page. The numbers stay as they are: a second visit costs no call.</li>
+            <li>Open <a href="/timesheets/">Timesheets</a>. You are signed in already; this account is a row in a database table.</li>
+            <li><a href="/sso/logout">Sign out</a>, sign in as Ada again, and change her department on the way. Only that value is sent.</li>
+            <li>Sign out and come back as Kim. The wiki's rules refuse guests; Timesheets needs an e-mail address, which Kim has not. Neither application hears of it.</li>
+            </ol></section>
+            <section><h2>Who can sign in</h2><table>{DemoPage.Each(DemoPerson.Three, p => Html.Format($"<tr><td>{p.GivenName} {p.Surname}</td><td>{p.About}</td></tr>"))}</table></section>
+            </div>
+            """))));
+        return app;
+    }
+}

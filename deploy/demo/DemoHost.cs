@@ -1,0 +1,79 @@
+using JitGateway.Configuration;
+using JitGateway.Demo.Applications;
+using JitGateway.Demo.IdentityProvider;
+
+namespace JitGateway.Demo;
+
+/// <summary>Everything the demo consists of, in this one process: identity provider, two applications, the tour, the gateway.</summary>
+internal sealed class DemoHost : IAsyncDisposable
+{
+    private const string ScimToken = "wiki-token-of-the-demo";
+    private readonly DemoPorts _ports;
+    private readonly string _directory = Directory.CreateTempSubdirectory("jitgateway-demo-").FullName;
+    private readonly List<IAsyncDisposable> _parts = [];
+    private WebApplication? _gateway;
+
+    private DemoHost(DemoPorts ports) => _ports = ports;
+
+    /// <summary>Where to begin.</summary>
+    public string Url => DemoPorts.Url(_ports.Gateway);
+
+    public static async Task<DemoHost> StartAsync(DemoPorts ports)
+    {
+        var demo = new DemoHost(ports);
+        try
+        {
+            await demo.StartPartsAsync(TimeProvider.System);
+            return demo;
+        }
+        catch
+        {
+            await demo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends when the process is asked to (Ctrl+C, SIGTERM).</summary>
+    public Task WaitForShutdownAsync() => _gateway!.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in _parts.AsEnumerable().Reverse()) await part.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartPartsAsync(TimeProvider time)
+    {
+        var database = $"Data Source={Path.Combine(_directory, "timesheets.db")}";
+        _parts.Add(await DemoIdentityProvider.StartAsync(new DemoIdentityProviderSettings { ServiceProvider = new Uri(Url), Port = _ports.IdentityProvider, Time = time }));
+        foreach (var application in (WebApplication[])[
+            TourApplication.Build(DemoPorts.Url(_ports.Tour)),
+            WikiApplication.Build(DemoPorts.Url(_ports.Wiki), ScimToken, time),
+            await TimesheetsApplication.BuildAsync(DemoPorts.Url(_ports.Timesheets), database, time)])
+        {
+            _parts.Add(application);
+            await application.StartAsync();
+        }
+
+        var file = Path.Combine(AppContext.BaseDirectory, "demo.json");
+        _gateway = GatewayHost.Build(new ConfigurationFiles([file], Overrides(database)));
+        _parts.Add(_gateway);
+        await _gateway.StartAsync();
+    }
+
+    /// <summary>The file says it all; this run's ports and its directory come on top, as command-line keys would.</summary>
+    private Dictionary<string, string?> Overrides(string database) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Urls"] = Url,
+        ["Gateway:PublicOrigin"] = Url,
+        ["Gateway:Management:Url"] = DemoPorts.Url(_ports.Management),
+        ["Saml:EntityId"] = $"{Url}/sso/metadata",
+        ["Saml:IdentityProviders:demo:Metadata"] = $"{DemoPorts.Url(_ports.IdentityProvider)}/metadata",
+        ["Backends:tour:Destinations:0"] = DemoPorts.Url(_ports.Tour),
+        ["Backends:wiki:Destinations:0"] = DemoPorts.Url(_ports.Wiki),
+        ["Backends:wiki:Provisioning:Scim:BaseUrl"] = $"{DemoPorts.Url(_ports.Wiki)}/scim/v2",
+        ["Backends:timesheets:Destinations:0"] = DemoPorts.Url(_ports.Timesheets),
+        ["Backends:timesheets:Provisioning:Sql:ConnectionString"] = database,
+    };
+}

@@ -8,6 +8,7 @@ using JitGateway.Redis;
 using JitGateway.Saml;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace JitGateway;
 
@@ -32,11 +33,25 @@ internal static class GatewayHost
             .AddProvisioning()
             .AddIdentityHeaders()
             .AddBackends();
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         builder.Services.AddRouting();
         customise?.Invoke(builder);
         var app = builder.Build();
         var errors = app.Services.GetRequiredService<ActiveConfiguration>().Load();
         return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) : app.UseGateway();
+    }
+
+    /// <summary>
+    /// Limits of the public listener. Bodies of our own endpoints end at 1 MiB; those for backends are streamed and have the
+    /// backend's limit. Headers may be larger than by default, because the cookies of many applications travel together.
+    /// </summary>
+    private static void Limit(WebHostBuilderContext context, KestrelServerOptions options)
+    {
+        options.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = 1024 * 1024;
+        options.Limits.MaxRequestLineSize = 16 * 1024;
+        options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
     }
 }

@@ -10,11 +10,19 @@ internal static class GatewayPipeline
 {
     public static WebApplication UseGateway(this WebApplication app)
     {
-        app.UseCorrelationIds();
+        app.UseRequestTelemetry();
         app.UseFailurePages();
-        app.UseForwardedHeaders();
+        app.UseTrustedProxies();
+        app.UseKnownHosts();
         app.UseRouting();
-        app.MapReverseProxy().WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
+        app.MapUnknownOwnPaths();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+            proxy.UseForwardingTelemetry();
+        }).WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
         return app;
     }
 }

@@ -1,5 +1,4 @@
 using JitGateway;
-using JitGateway.Configuration;
+using JitGateway.Cli;
 
-var files = new ConfigurationFiles([Path.GetFullPath("appsettings.json")], new Dictionary<string, string?>());
-await GatewayHost.Build(files).RunAsync();
+return await new GatewayCommandLine(files => GatewayHost.Build(files), Console.Out, Console.Error).RunAsync(args);

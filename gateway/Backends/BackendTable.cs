@@ -23,7 +23,7 @@ internal sealed class BackendTable(IReadOnlyList<Backend> backends, IReadOnlyLis
     public Backend? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Whether anybody here serves this host (without port).</summary>
-    public bool ServesHost(string host) => _hosts.Contains(host);
+    public bool ServesHost(ReadOnlySpan<char> host) => _hosts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(host);
 
     /// <summary>The backend that a request for this host and path would reach; null where there is none.</summary>
     public Backend? Find(string host, PathString path) =>

@@ -18,6 +18,7 @@ internal static class ProxyRoutes
             ClusterId = backend.Name.Value,
             Match = new RouteMatch { Hosts = backend.Hosts, Path = $"{backend.Path}/{{**rest}}" },
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["revision"] = revision },
+            MaxRequestBodySize = -1,   // how large an upload may be, the backend knows; bodies are streamed
             Transforms = transforms,
         };
     }

@@ -10,7 +10,7 @@ internal static class ConfigurationModule
         services.AddSingleton(files);
         services.AddSingleton<ActiveConfiguration>();
         services.AddSingleton(typeof(Active<>));
-        services.AddOptionsPart<GatewayOptions, GatewayOptionsValidator>("Gateway", "Gateway:Management");
+        services.AddOptionsPart<GatewayOptions, GatewayOptionsValidator>("Gateway", "Gateway:Management", "Urls");
         services.AddHostedService<ConfigurationWatcher>();
         services.AddHealthChecks().AddCheck<ConfigurationHealth>("configuration");
         services.TryAddSingleton(TimeProvider.System);

@@ -14,6 +14,25 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
             context.Errors.Add($"{section}:Management:Url", url.OriginalString, "is not an http URL", "Write http://ADDRESS:PORT, as in http://127.0.0.1:9090");
         if (options.CookieName.Length is 0 or > 40 || !options.CookieName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             context.Errors.Add($"{section}:CookieName", options.CookieName, "is not a name for a cookie", "Use letters, digits, hyphens and underscores, at most 40, as in jit");
+        CheckUrls(context);
+    }
+
+    /// <summary>The host's key <c>Urls</c>, which the server would only meet when it starts.</summary>
+    private static void CheckUrls(ConfigurationContext context)
+    {
+        foreach (var url in (context.Root["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                if (BindingAddress.Parse(url).Scheme is "http" or "https") continue;
+            }
+            catch (FormatException)
+            {
+                // reported below
+            }
+
+            context.Errors.Add("Urls", url, "is not an address to listen on", "Write http://ADDRESS:PORT, as in http://127.0.0.1:8080; several are separated by semicolons");
+        }
     }
 
     private static void CheckOrigin(Uri? origin, string path, ConfigurationContext context)

@@ -2,13 +2,13 @@ namespace JitGateway.Failures;
 
 internal static partial class Log
 {
-    [LoggerMessage(200, LogLevel.Information, "{Code} {Constant}, reason {Reason}: {Method} {Path} {Backend} {Detail}")]
+    [LoggerMessage(200, LogLevel.Information, "{Code} {Constant}, reason {Reason}: {Method} {Path}, backend {Backend}, {Detail}")]
     public static partial void RequestRefused(ILogger logger, int code, string constant, ReasonId reason, string method, string path, string? backend, string? detail);
 
-    [LoggerMessage(201, LogLevel.Warning, "{Code} {Constant}, reason {Reason}: {Method} {Path} {Backend} {Detail}")]
+    [LoggerMessage(201, LogLevel.Warning, "{Code} {Constant}, reason {Reason}: {Method} {Path}, backend {Backend}, {Detail}")]
     public static partial void RequestFailed(ILogger logger, int code, string constant, ReasonId reason, string method, string path, string? backend, string? detail);
 
-    [LoggerMessage(202, LogLevel.Error, "{Code} {Constant}, reason {Reason}: {Method} {Path} {Backend} {Detail}")]
+    [LoggerMessage(202, LogLevel.Error, "{Code} {Constant}, reason {Reason}: {Method} {Path}, backend {Backend}, {Detail}")]
     public static partial void RequestBroke(ILogger logger, int code, string constant, ReasonId reason, string method, string path, string? backend, string? detail);
 
     [LoggerMessage(203, LogLevel.Error, "An exception nobody expected ended the request")]

@@ -1,29 +1,36 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace JitGateway.Telemetry;
 
 /// <summary>
 /// The id of one request, in logs, pages and problem documents: ten characters that can be read out on the telephone and not
-/// be guessed. Made when somebody asks for it, which a request that goes well never does.
+/// be guessed. It is derived from the server's own request id under a key of this process, when somebody asks for it: a request
+/// that goes well never does, and a log line finds the same id from the server's scope.
 /// </summary>
-internal sealed class CorrelationId : IHttpRequestIdentifierFeature
+internal sealed class CorrelationId(string serverRequestId) : IHttpRequestIdentifierFeature
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";   // Crockford's: no I, L, O, U
 
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
+
     private string? _value;
+
+    /// <summary>Timestamp of the request's arrival in the pipeline.</summary>
+    public required long ArrivedAt { get; init; }
 
     public string TraceIdentifier
     {
-        get => _value ?? Interlocked.CompareExchange(ref _value, New(), null) ?? _value;
+        get => _value ??= Of(serverRequestId);
         set => _value = value;
     }
 
-    private static string New() => string.Create(11, 0, static (text, _) =>
+    public static string Of(string serverRequestId) => string.Create(11, serverRequestId, static (text, id) =>
     {
-        Span<byte> random = stackalloc byte[10];
-        RandomNumberGenerator.Fill(random);
-        for (var i = 0; i < 10; i++) text[i < 5 ? i : i + 1] = Alphabet[random[i] & 31];
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(id), hash);
+        for (var i = 0; i < 10; i++) text[i < 5 ? i : i + 1] = Alphabet[hash[i] & 31];
         text[5] = '-';
     });
 }

@@ -16,13 +16,14 @@ internal sealed class GatewayMeter
     public const string Provisionings = "jitgateway.provisionings";
     public const string ProvisioningDuration = "jitgateway.provisioning.duration";
     public const string ProxiedRequests = "jitgateway.proxy.requests";
+    public const string ProxyOverhead = "jitgateway.proxy.overhead";
     public const string NearCacheLookups = "jitgateway.sessions.near_cache";
 
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
     private readonly Counter<long> _provisionings;
     private readonly Histogram<double> _provisioningDuration;
-    private readonly ConcurrentDictionary<string, long[]> _proxied = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ProxyCounts> _proxied = new(StringComparer.Ordinal);
     private long _nearCacheHits;
     private long _nearCacheMisses;
 
@@ -34,6 +35,7 @@ internal sealed class GatewayMeter
         _provisionings = meter.CreateCounter<long>(Provisionings, "{pass}", "First passes to a backend by adapter and outcome");
         _provisioningDuration = meter.CreateHistogram<double>(ProvisioningDuration, "s", "Time of one first pass, with all calls to the backend");
         meter.CreateObservableCounter(ProxiedRequests, Proxied, "{request}", "Requests forwarded by backend and class of the answer's status");
+        meter.CreateObservableCounter(ProxyOverhead, Overhead, "s", "Time that requests spent in the gateway before forwarding began; divide by the requests");
         meter.CreateObservableCounter(NearCacheLookups, NearCache, "{lookup}", "Look-ups of sessions in this node's near cache");
     }
 
@@ -54,29 +56,45 @@ internal sealed class GatewayMeter
 
     public void RequestProxied(string backend, int status)
     {
-        var byClass = _proxied.GetOrAdd(backend, static _ => new long[6]);
+        var byClass = Of(backend).ByStatusClass;
         Interlocked.Increment(ref byClass[status is >= 100 and < 600 ? status / 100 : 0]);
     }
+
+    /// <param name="overhead">What passed between the request's arrival and now.</param>
+    public void ForwardingBegins(string backend, TimeSpan overhead) => Interlocked.Add(ref Of(backend).OverheadTicks, overhead.Ticks);
 
     public void NearCacheHit() => Interlocked.Increment(ref _nearCacheHits);
 
     public void NearCacheMiss() => Interlocked.Increment(ref _nearCacheMisses);
 
+    private ProxyCounts Of(string backend) =>
+        _proxied.TryGetValue(backend, out var counts) ? counts : _proxied.GetOrAdd(backend, static _ => new ProxyCounts());
+
     private IEnumerable<Measurement<long>> Proxied()
     {
-        foreach (var (backend, byClass) in _proxied)
+        foreach (var (backend, counts) in _proxied)
         {
-            for (var i = 0; i < byClass.Length; i++)
+            for (var i = 0; i < counts.ByStatusClass.Length; i++)
             {
-                if (Interlocked.Read(ref byClass[i]) is > 0 and var count)
+                if (Interlocked.Read(ref counts.ByStatusClass[i]) is > 0 and var count)
                     yield return new Measurement<long>(count, new("backend", backend), new("status", i == 0 ? "other" : $"{i}xx"));
             }
         }
     }
+
+    private IEnumerable<Measurement<double>> Overhead() =>
+        _proxied.Select(p => new Measurement<double>(TimeSpan.FromTicks(Interlocked.Read(ref p.Value.OverheadTicks)).TotalSeconds, new KeyValuePair<string, object?>("backend", p.Key)));
 
     private IEnumerable<Measurement<long>> NearCache() =>
     [
         new(Interlocked.Read(ref _nearCacheHits), new KeyValuePair<string, object?>("result", "hit")),
         new(Interlocked.Read(ref _nearCacheMisses), new KeyValuePair<string, object?>("result", "miss")),
     ];
+
+    private sealed class ProxyCounts
+    {
+        public readonly long[] ByStatusClass = new long[6];
+
+        public long OverheadTicks;
+    }
 }

@@ -1,29 +1,45 @@
-using Microsoft.AspNetCore.Http.Features;
+using JitGateway.Configuration;
+using Microsoft.Extensions.Logging.Console;
 
 namespace JitGateway.Telemetry;
 
-/// <summary>Logs, metrics, traces and health.</summary>
+/// <summary>Logs, metrics, traces, health, and the management listener that shows the last three.</summary>
 internal static class TelemetryModule
 {
     public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services)
     {
         services.AddMetrics();
+        services.AddOptionsPart<TelemetryOptions, TelemetryOptionsValidator>("Telemetry", "Telemetry");
         services.AddSingleton<GatewayMeter>();
+        services.AddSingleton<MetricsSnapshot>();
+        services.AddHealthChecks();
+        services.AddSingleton<ManagementListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
+        services.AddHostedService<OtlpExport>();
+        services.AddHostedService<StartReport>();
         return services;
     }
 
-    /// <summary>Log lines on the console; section <c>Logging</c> sets levels, and a changed file changes them.</summary>
-    public static ILoggingBuilder AddGatewayLogging(this ILoggingBuilder logging, IConfiguration configuration) =>
-        logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.IncludeScopes = true;
-        });
-
-    /// <summary>Gives the request its correlation id (<see cref="HttpContext.TraceIdentifier"/>); first of all.</summary>
-    public static IApplicationBuilder UseCorrelationIds(this IApplicationBuilder app) => app.Use(static next => context =>
+    /// <summary>
+    /// Log lines on the console: section <c>Logging</c> sets levels, and a changed file changes them;
+    /// <c>Logging:Console:FormatterName</c> is <c>text</c> (the default) or <c>json</c>.
+    /// </summary>
+    public static ILoggingBuilder AddGatewayLogging(this ILoggingBuilder logging, IConfiguration configuration)
     {
-        context.Features.Set<IHttpRequestIdentifierFeature>(new CorrelationId());
-        return next(context);
-    });
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        var hostLog = new HostLog();
+        logging.Services.AddSingleton(hostLog);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => hostLog.IsOpen);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);   // StartReport says it in one line
+        logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
+        return logging.AddConsole(options => options.FormatterName ??= TextLogFormatter.FormatterName);
+    }
+
+    /// <summary>First of all.</summary>
+    public static IApplicationBuilder UseRequestTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestTelemetryMiddleware>();
+
+    /// <summary>Last in the proxy's pipeline.</summary>
+    public static IApplicationBuilder UseForwardingTelemetry(this IApplicationBuilder proxy) => proxy.UseMiddleware<ForwardingTelemetryMiddleware>();
 }

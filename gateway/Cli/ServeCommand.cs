@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>Serves until SIGTERM or Ctrl+C; requests that run may end, new ones are not taken.</summary>
+internal sealed class ServeCommand(Func<ConfigurationFiles, WebApplication> build, TextWriter error)
+{
+    public async Task<int> RunAsync(ConfigurationFiles files)
+    {
+        WebApplication gateway;
+        try
+        {
+            gateway = build(files);
+        }
+        catch (ConfigurationRefusedException refused)
+        {
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            return GatewayCommandLine.WrongInput;
+        }
+
+        try
+        {
+            await gateway.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (ListeningFault(e) is { } fault)
+        {
+            await error.WriteLineAsync($"The gateway cannot listen: {fault.TrimEnd('.')}. Stop what listens there, or choose another address (--urls, Gateway:Management:Url).");
+            return GatewayCommandLine.CannotRun;
+        }
+        finally
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    private static string? ListeningFault(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+            if (e is IOException { InnerException: not null } or SocketException)
+                return e.Message;
+        return null;
+    }
+}

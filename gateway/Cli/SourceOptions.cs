@@ -1,0 +1,54 @@
+using System.CommandLine;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>The options that say where the configuration comes from; every command has them.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string[]> _config = new("--config", "-c")
+    {
+        Description = "A JSON configuration file, read after appsettings.json; may be repeated, later ones win.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "One key, as in --set Gateway:PublicOrigin=https://sso.example.com; wins over files and environment.",
+        HelpName = "KEY=VALUE",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _urls = new("--urls")
+    {
+        Description = "Where to listen, separated by semicolons, as in http://127.0.0.1:8080.",
+        HelpName = "URLS",
+        Recursive = true,
+    };
+
+    public IEnumerable<Option> All => [_config, _set, _urls];
+
+    public IEnumerable<string> Errors(ParseResult parsed) =>
+        from pair in parsed.GetValue(_set) ?? []
+        where pair.IndexOf('=', StringComparison.Ordinal) < 1
+        select $"\"{pair}\" is not KEY=VALUE.";
+
+    public ConfigurationFiles Files(ParseResult parsed)
+    {
+        var names = new[] { DefaultFile() }.OfType<string>()
+            .Concat((parsed.GetValue(_config) ?? []).Select(Path.GetFullPath))
+            .Distinct(StringComparer.Ordinal);
+        var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in parsed.GetValue(_set) ?? [])
+            keys[pair[..pair.IndexOf('=', StringComparison.Ordinal)]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        if (parsed.GetValue(_urls) is { } urls) keys["Urls"] = urls;
+        return new ConfigurationFiles([.. names], keys);
+    }
+
+    /// <summary>The one in the working directory, else the one that came with the program.</summary>
+    private static string? DefaultFile() =>
+        new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory }
+            .Select(directory => Path.Combine(directory, "appsettings.json"))
+            .FirstOrDefault(File.Exists);
+}

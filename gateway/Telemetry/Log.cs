@@ -1,0 +1,13 @@
+namespace JitGateway.Telemetry;
+
+internal static partial class Log
+{
+    [LoggerMessage(500, LogLevel.Information, "JitGateway {Version} serves {PublicOrigin}, listening on {Urls}: {Backends} backends, {IdentityProviders} identity providers, sessions in {Store}")]
+    public static partial void Started(ILogger logger, string version, string? publicOrigin, string urls, int backends, int identityProviders, string store);
+
+    [LoggerMessage(501, LogLevel.Information, "Health and metrics on {Url}")]
+    public static partial void ManagementStarted(ILogger logger, string url);
+
+    [LoggerMessage(502, LogLevel.Information, "Stopping: requests that run may end, no new one is taken")]
+    public static partial void Stopping(ILogger logger);
+}

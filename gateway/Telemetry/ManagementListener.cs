@@ -1,0 +1,76 @@
+using JitGateway.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace JitGateway.Telemetry;
+
+/// <summary>
+/// Health and metrics on a listener of their own (<see cref="ManagementOptions.Url"/>), so that no route, header or rule of
+/// the public one can lead there. It is up before anything else starts, to say "starting".
+/// </summary>
+internal sealed class ManagementListener(
+    Active<GatewayOptions> gateway,
+    HealthCheckService checks,
+    MetricsSnapshot metrics,
+    IHostApplicationLifetime lifetime,
+    ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
+
+    private WebApplication? _app;
+
+    /// <summary>Where it listens, with the port the system chose for port 0; null when there is no management listener.</summary>
+    public Uri? Address { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (gateway.Value.Management.Url is not { } url) return;
+        metrics.Start();
+        _app = Build(url);
+        await _app.StartAsync(cancellationToken);
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private WebApplication Build(Uri url)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();   // signals are the gateway's to hear
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.AddServerHeader = false).UseUrls(url.GetLeftPart(UriPartial.Authority));
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGet("/health/start", context => HealthAnswer.WriteAsync(context, StartFault(), report: null));
+        app.MapGet("/health/live", context => HealthAnswer.WriteAsync(context, fault: null, report: null));
+        app.MapGet("/health/ready", async context => await HealthAnswer.WriteAsync(context, StartFault() ?? StopFault(), await CheckAsync(context)));
+        app.MapGet("/metrics", async context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            await context.Response.WriteAsync(PrometheusText.Of(metrics.Collect()), context.RequestAborted);
+        });
+        return app;
+    }
+
+    private string? StartFault() => lifetime.ApplicationStarted.IsCancellationRequested ? null : "the gateway is starting";
+
+    private string? StopFault() => lifetime.ApplicationStopping.IsCancellationRequested ? "the gateway is stopping" : null;
+
+    private async Task<HealthReport> CheckAsync(HttpContext context)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(CheckLimit);
+        return await checks.CheckHealthAsync(limit.Token);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -7,6 +7,25 @@ internal abstract record AdapterResult<T>
     {
     }
 
+    /// <summary>The same outcome with another value: what was done is converted, everything else is handed on.</summary>
+    public AdapterResult<TOther> Map<TOther>(Func<T, TOther> convert) => Then(value => new AdapterResult<TOther>.Done(convert(value)));
+
+    /// <summary>What comes of the next step where this one was done; otherwise this outcome.</summary>
+    public AdapterResult<TOther> Then<TOther>(Func<T, AdapterResult<TOther>> next) => this switch
+    {
+        Done done => next(done.Value),
+        AlreadyExists exists => new AdapterResult<TOther>.AlreadyExists(exists.Detail),
+        Missing => new AdapterResult<TOther>.Missing(),
+        Rejected rejected => new AdapterResult<TOther>.Rejected(rejected.Detail, rejected.Attribute),
+        Unavailable unavailable => new AdapterResult<TOther>.Unavailable(unavailable.Detail),
+        RateLimited limited => new AdapterResult<TOther>.RateLimited(limited.After),
+        _ => throw new InvalidOperationException("The outcomes of an adapter are closed"),
+    };
+
+    /// <inheritdoc cref="Then{TOther}"/>
+    public async Task<AdapterResult<TOther>> ThenAsync<TOther>(Func<T, Task<AdapterResult<TOther>>> next) =>
+        this is Done done ? await next(done.Value) : Then<TOther>(static _ => throw new InvalidOperationException("Only what was done has a next step"));
+
     /// <summary>It was done.</summary>
     public sealed record Done(T Value) : AdapterResult<T>;
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace JitGateway.Provisioning;
 
 /// <summary>
@@ -24,6 +27,25 @@ internal abstract record AttributeValue
 {
     private AttributeValue()
     {
+    }
+
+    /// <summary>False where a filter has cut a character in two: no protocol carries half a surrogate pair.</summary>
+    public bool IsWellFormed => this switch
+    {
+        Text text => HasWholeCharacters(text.Value),
+        List list => list.Values.All(HasWholeCharacters),
+        _ => true,
+    };
+
+    private static bool HasWholeCharacters(string value)
+    {
+        for (ReadOnlySpan<char> rest = value; rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done) return false;
+            rest = rest[length..];
+        }
+
+        return true;
     }
 
     public sealed record Text(string Value) : AttributeValue;

@@ -5,5 +5,7 @@ internal static class AdapterCatalogue
 {
     public static readonly IReadOnlyList<AdapterRegistration> All =
     [
+        Scim.ScimAdapter.Registration,
+        Sql.SqlAdapter.Registration,
     ];
 }

@@ -1,0 +1,237 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace JitGateway.Provisioning.Adapters.Sql;
+
+/// <summary>Accounts in tables: statements with named parameters from the configuration, one transaction per call that writes.</summary>
+internal sealed class SqlAdapter(
+    SqlProvider provider, string connectionString, SqlStatements statements, IReadOnlyCollection<string> lists, IReadOnlyCollection<string> attributes, TimeSpan timeout)
+    : IProvisioningAdapter, IAsyncDisposable
+{
+    private const int MostFound = 100;
+
+    private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>();
+
+    public static readonly AdapterRegistration Registration = new("Sql", Bind);
+
+    private readonly DbDataSource _source = provider.Open(connectionString);
+
+    public string Target { get; } = provider.Target(connectionString);
+
+    public AdapterCapabilities Capabilities { get; } = new(Find: statements.Find.Count > 0, Update: statements.Update.Count > 0, Disable: statements.SetActive is not null, Groups: false);
+
+    /// <summary>Connects and has the database compile every statement; none is carried out.</summary>
+    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => ReadingAsync<string>(async (connection, token) =>
+    {
+        foreach (var (key, statement, reads) in statements.All)
+        {
+            await using var command = Command(connection, statement, static _ => null);
+            try
+            {
+                var columns = await provider.DescribeAsync(command, reads, token);
+                if (reads && MissingColumn(columns) is { } missing)
+                    return new AdapterResult<string>.Rejected($"Statements:{key} returns no column {missing}", missing);
+            }
+            catch (DbException e)
+            {
+                return provider.Failure<string>(e, Nothing) is AdapterResult<string>.Rejected rejected
+                    ? new AdapterResult<string>.Rejected($"Statements:{key}: {rejected.Detail}")
+                    : provider.Failure<string>(e, Nothing);
+            }
+        }
+
+        return new AdapterResult<string>.Done($"{provider.Name}, {statements.All.Count()} statements compiled");
+    }, cancellationToken);
+
+    public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
+        statements.Find.TryGetValue(attribute, out var find)
+            ? ReadingAsync((connection, token) => FindAsync(connection, find, value, [.. wanted.Union([attribute], StringComparer.Ordinal)], token), cancellationToken)
+            : Task.FromResult<AdapterResult<IReadOnlyList<ExistingUser>>>(new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("there is no statement Find for this attribute", attribute));
+
+    public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
+        ReadingAsync((connection, token) => ReadAsync(connection, accountId, wanted, token), cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => InTransactionAsync(user.Attributes, async (connection, token) =>
+    {
+        if (statements.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no statement Create");
+        if (Unfit(user) is { } unfit) return unfit;
+        await using var command = Command(connection, create, name => Named(user.Attributes, name));
+        string? id;
+        await using (var reader = await command.ExecuteReaderAsync(token))
+        {
+            if (Ordinal(reader, SqlStatements.Id) is not { } column)
+                return new AdapterResult<ExistingUser>.Rejected("Statements:Create returns no column id; end it with: returning id");
+            if (!await reader.ReadAsync(token)) return new AdapterResult<ExistingUser>.AlreadyExists("Statements:Create made no row");
+            id = Text(reader, column);
+            while (await reader.NextResultAsync(token))   // an error of a later statement comes with its result
+            {
+            }
+        }
+
+        return id is null
+            ? new AdapterResult<ExistingUser>.Rejected("Statements:Create returned NULL as id")
+            : await ReadAsync(connection, id, [.. user.Attributes.Keys], token);
+    }, cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
+        InTransactionAsync(difference.Attributes, async (connection, token) =>
+        {
+            if (difference.Attributes.Keys.FirstOrDefault(a => !statements.Update.ContainsKey(a)) is { } unknown)
+                return new AdapterResult<ExistingUser>.Rejected("there is no statement Update for this attribute", unknown);
+            if (Unfit(difference) is { } unfit) return unfit;
+            foreach (var (attribute, value) in difference.Attributes)
+            {
+                await using var command = Command(connection, statements.Update[attribute], name => IsId(name) ? new AttributeValue.Text(existing.AccountId) : value, lists.Contains(attribute));
+                await command.ExecuteNonQueryAsync(token);
+            }
+
+            return await ReadAsync(connection, existing.AccountId, [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)], token);
+        }, cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
+        InTransactionAsync(Nothing, async (connection, token) =>
+        {
+            if (statements.SetActive is not { } setActive) return new AdapterResult<ExistingUser>.Rejected("there is no statement SetActive");
+            await using var command = Command(connection, setActive, name => IsId(name) ? new AttributeValue.Text(existing.AccountId) : new AttributeValue.Flag(active));
+            await command.ExecuteNonQueryAsync(token);
+            return await ReadAsync(connection, existing.AccountId, [.. existing.Attributes.Keys], token);
+        }, cancellationToken);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
+    {
+        var settings = context.Backend.Configuration.Bind<SqlSettings>(context.Settings);
+        var validator = new SqlSettingsValidator(settings, context);
+        var connection = validator.Connection();
+        var statements = validator.Statements();
+        var lists = settings.Lists.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] attributes = [.. context.Mapped.Union(context.Matched, StringComparer.OrdinalIgnoreCase)];
+        return _ => new SqlAdapter(connection!.Value.Provider, connection.Value.ConnectionString, statements!, lists, attributes, context.Timeout);
+    }
+
+    private async Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(
+        DbConnection connection, SqlStatement find, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, find, _ => new AttributeValue.Text(value));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<ExistingUser>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (Record(reader, wanted) is not { } user) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("Statements:Find returned a row without id");
+            found.Add(user);
+            if (found.Count > MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"Statements:Find returned more than {MostFound} rows");
+        }
+
+        return new AdapterResult<IReadOnlyList<ExistingUser>>.Done(found);
+    }
+
+    private async Task<AdapterResult<ExistingUser>> ReadAsync(DbConnection connection, string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, statements.Get, _ => new AttributeValue.Text(accountId));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) return new AdapterResult<ExistingUser>.Missing();
+        var user = Record(reader, wanted);
+        return user?.AccountId == accountId && !await reader.ReadAsync(cancellationToken)
+            ? new AdapterResult<ExistingUser>.Done(user)
+            : new AdapterResult<ExistingUser>.Rejected("Statements:Get does not return the one account of this id");
+    }
+
+    /// <summary>Everything of one call happens, or nothing of it.</summary>
+    private Task<AdapterResult<ExistingUser>> InTransactionAsync(
+        IReadOnlyDictionary<string, AttributeValue?> sent, Func<DbConnection, CancellationToken, Task<AdapterResult<ExistingUser>>> work, CancellationToken cancellationToken) =>
+        ConnectedAsync(sent, async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            var result = await work(connection, token);
+            if (result is AdapterResult<ExistingUser>.Done) await transaction.CommitAsync(token);
+            return result;   // disposal rolls back what was not committed
+        }, cancellationToken);
+
+    private Task<AdapterResult<T>> ReadingAsync<T>(Func<DbConnection, CancellationToken, Task<AdapterResult<T>>> work, CancellationToken cancellationToken) =>
+        ConnectedAsync(Nothing, work, cancellationToken);
+
+    private Task<AdapterResult<T>> ConnectedAsync<T>(
+        IReadOnlyDictionary<string, AttributeValue?> sent, Func<DbConnection, CancellationToken, Task<AdapterResult<T>>> work, CancellationToken cancellationToken) =>
+        CallLimit.WithinAsync(timeout, async token =>
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                return await work(connection, token);
+            }
+            catch (DbException e)
+            {
+                return provider.Failure<T>(e, sent);
+            }
+            catch (TimeoutException)
+            {
+                return new AdapterResult<T>.Unavailable("no connection in time");
+            }
+            catch (InvalidCastException)
+            {
+                return new AdapterResult<T>.Rejected("a column has a type that cannot be read; cast it to text in the statement");
+            }
+        }, cancellationToken);
+
+    private DbCommand Command(DbConnection connection, SqlStatement statement, Func<string, AttributeValue?> value, bool? isList = null)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the text is the configuration's; no value of a person is ever in it
+        command.CommandText = statement.Text;
+#pragma warning restore CA2100
+        foreach (var name in statement.Parameters)
+            provider.AddParameter(command, name, value(name), isList is null ? lists.Contains(name) : isList.Value && !IsId(name));
+        return command;
+    }
+
+    private ExistingUser? Record(DbDataReader row, IEnumerable<string> wanted)
+    {
+        if (Ordinal(row, SqlStatements.Id) is not { } id || Text(row, id) is not { } accountId) return null;
+        var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
+        foreach (var attribute in wanted)
+            if (Ordinal(row, attribute) is { } column && provider.Read(row, column, lists.Contains(attribute)) is { } value)
+                values[attribute] = value;
+        return new ExistingUser(accountId, values, Ordinal(row, SqlStatements.Active) is { } active ? IsTrue(row.GetValue(active)) : null);
+    }
+
+    /// <summary>An attribute that the settings do not declare as a list takes one value.</summary>
+    private AdapterResult<ExistingUser>? Unfit(BackendUser user)
+    {
+        foreach (var (attribute, value) in user.Attributes)
+        {
+            if (!attributes.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
+            if (value?.IsWellFormed == false) return new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", attribute);
+            if (value is AttributeValue.List { Values.Count: > 1 } && !lists.Contains(attribute))
+                return new AdapterResult<ExistingUser>.Rejected("the attribute takes one value, and the mapping gave several; name it in Sql:Lists or join them", attribute);
+        }
+
+        return null;
+    }
+
+    private string? MissingColumn(IReadOnlyList<string> columns) =>
+        attributes.Prepend(SqlStatements.Id).FirstOrDefault(a => !columns.Contains(a, StringComparer.OrdinalIgnoreCase));
+
+    private static AttributeValue? Named(IReadOnlyDictionary<string, AttributeValue?> values, string name) =>
+        values.FirstOrDefault(v => v.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static bool IsId(string parameter) => parameter.Equals(SqlStatements.Id, StringComparison.OrdinalIgnoreCase);
+
+    private static int? Ordinal(DbDataReader row, string column)
+    {
+        for (var i = 0; i < row.FieldCount; i++)
+            if (row.GetName(i).Equals(column, StringComparison.OrdinalIgnoreCase))
+                return i;
+        return null;
+    }
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture);
+
+    private static bool? IsTrue(object value) => value switch
+    {
+        bool flag => flag,
+        long or int or short => Convert.ToInt64(value, CultureInfo.InvariantCulture) != 0,
+        string text when bool.TryParse(text, out var flag) => flag,
+        _ => null,
+    };
+}

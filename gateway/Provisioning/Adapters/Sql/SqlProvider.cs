@@ -1,0 +1,47 @@
+using System.Data;
+using System.Data.Common;
+
+namespace JitGateway.Provisioning.Adapters.Sql;
+
+/// <summary>What differs between databases: connection strings, parameters, values and the meaning of errors.</summary>
+internal abstract class SqlProvider
+{
+    /// <summary>All there are: one each.</summary>
+    public static readonly IReadOnlyList<SqlProvider> All = [new PostgreSqlProvider(), new SqliteProvider()];
+
+    /// <summary>The name in <c>Sql:Provider</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Checks a connection string and completes it; connects to nothing.</summary>
+    /// <param name="timeout">How long one call may take.</param>
+    /// <param name="resolvePath">Makes the path of a database file absolute.</param>
+    /// <param name="problem">What is wrong; never with a part of the string.</param>
+    public abstract string? Prepare(string connectionString, TimeSpan timeout, Func<string, string> resolvePath, out (string Problem, string Cure)? problem);
+
+    /// <summary>The system a prepared connection string leads to, without credentials.</summary>
+    public abstract string Target(string connectionString);
+
+    /// <summary>The pool of connections; made when the configuration is in force.</summary>
+    public abstract DbDataSource Open(string connectionString);
+
+    /// <summary>Adds a parameter; null is NULL.</summary>
+    /// <param name="isList">The attribute is one of <c>Sql:Lists</c>.</param>
+    public abstract void AddParameter(DbCommand command, string name, AttributeValue? value, bool isList);
+
+    /// <summary>A column of the present row; null for NULL.</summary>
+    public abstract AttributeValue? Read(DbDataReader row, int column, bool isList);
+
+    /// <summary>Compiles a statement in the database without doing what it says; a parameter is left without a value.</summary>
+    /// <returns>The columns it returns; empty where <paramref name="reads"/> is false.</returns>
+    public abstract Task<IReadOnlyList<string>> DescribeAsync(DbCommand command, bool reads, CancellationToken cancellationToken);
+
+    /// <summary>What an error of the database means. Its text may repeat a person's values, so it is not handed on.</summary>
+    /// <param name="sent">The attributes that were sent, so that the refusal can name one.</param>
+    public abstract AdapterResult<T> Failure<T>(DbException error, IReadOnlyDictionary<string, AttributeValue?> sent);
+
+    /// <summary>The attribute whose name a column has.</summary>
+    protected static string? AttributeOf(string? column, IReadOnlyDictionary<string, AttributeValue?> sent) =>
+        column is null ? null : sent.Keys.FirstOrDefault(a => a.Equals(column, StringComparison.OrdinalIgnoreCase)) ?? column;
+
+    protected static IReadOnlyList<string> Columns(IDataRecord reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+}

@@ -1,3 +1,4 @@
+using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
@@ -15,6 +16,7 @@ internal static class GatewayPipeline
         app.UseTrustedProxies();
         app.UseKnownHosts();
         app.UseRouting();
+        app.UseAccess();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

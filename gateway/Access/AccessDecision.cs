@@ -1,0 +1,35 @@
+namespace JitGateway.Access;
+
+/// <summary>What the rules say of one request. The instances are made with the rules, so that deciding allocates nothing.</summary>
+internal abstract class AccessDecision
+{
+    private AccessDecision(int? rule) => Rule = rule;
+
+    /// <summary>The index of the rule that decided, as in the configuration; null: none matched.</summary>
+    public int? Rule { get; }
+
+    /// <summary>Anybody may pass.</summary>
+    public sealed class Public(int? rule, bool showsPerson) : AccessDecision(rule)
+    {
+        /// <summary>Whether the person would be let in without the public rule too, and so may be shown to the backend.</summary>
+        public bool ShowsPerson { get; } = showsPerson;
+    }
+
+    /// <summary>The signed-in person may pass.</summary>
+    public sealed class Allowed(int? rule) : AccessDecision(rule);
+
+    /// <summary>Nobody is signed in, and a person is needed to tell.</summary>
+    public sealed class SignInNeeded(int? rule) : AccessDecision(rule);
+
+    /// <summary>A rule says no, or says no to everybody.</summary>
+    public sealed class Denied(int? rule) : AccessDecision(rule);
+
+    /// <summary>The person meets a rule that allows, but for the authentication context it demands.</summary>
+    public sealed class ContextTooLow(int? rule) : AccessDecision(rule);
+
+    /// <summary>The person came through an identity provider that the backend does not admit.</summary>
+    public sealed class OtherIdentityProvider() : AccessDecision(rule: null);
+
+    /// <summary>The path can be read in two ways, and the rules answer them differently.</summary>
+    public sealed class Ambiguous() : AccessDecision(rule: null);
+}

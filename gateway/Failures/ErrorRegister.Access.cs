@@ -1,0 +1,25 @@
+namespace JitGateway.Failures;
+
+/// <summary>1300 to 1399: who may enter.</summary>
+internal static partial class ErrorRegister
+{
+    public static readonly ErrorCode AccessDenied = new(1300, "ACCESS_DENIED", FailureClass.Refused, 403, "You may not enter here",
+        "You are signed in, but this part of the application is not open to you. If you need it, ask the person who looks after the application.",
+        "A rule under Access of the backend denies this request; the log names the rule by its place in the list, counted from 0.");
+
+    public static readonly ErrorCode AuthnContextTooLow = new(1301, "AUTHN_CONTEXT_TOO_LOW", FailureClass.Refused, 403, "A stronger sign-in is needed",
+        "You are signed in, but this part of the application asks for a stronger kind of sign-in, with a second factor for example. Sign out, and sign in again with it.",
+        "The person meets a rule under Access of the backend but for AuthnContext: the identity provider stated another AuthnContextClassRef.");
+
+    public static readonly ErrorCode OtherIdentityProvider = new(1302, "OTHER_IDENTITY_PROVIDER", FailureClass.Refused, 403, "Another sign-in is needed",
+        "This application is open to people who sign in in another way than you did. Continue to sign in again.",
+        "The session was made through an identity provider that the backend's key IdentityProvider does not name.");
+
+    public static readonly ErrorCode AmbiguousPath = new(1303, "AMBIGUOUS_PATH", FailureClass.Request, 400, "This address cannot be read",
+        "The address can be read in more than one way, so it is not passed on. Go back to the application and start again.",
+        "The path holds an encoded separator, a hidden dot segment, a control character, or parts that applications read in different ways with different answers of the rules.");
+
+    public static readonly ErrorCode SessionUnknown = new(1304, "SESSION_UNKNOWN", FailureClass.Unreachable, 503, "Please try again in a moment",
+        "The gateway cannot look up your sign-in at the moment. You are still signed in; try again shortly.",
+        "The session store does not answer; see the health of Redis.");
+}

@@ -1,0 +1,187 @@
+using JitGateway.Access;
+using JitGateway.Identity;
+using Microsoft.AspNetCore.Http;
+
+namespace JitGateway.Tests.Access;
+
+public sealed class AccessRulesTests
+{
+    private const string Mfa = "https://refeds.org/profile/mfa";
+
+    private static readonly UserIdentity Anna = Person("anna", "corp", groups: ["staff"]);
+    private static readonly UserIdentity Walter = Person("walter", "corp", groups: ["staff", "wiki-admins"]);
+    private static readonly UserIdentity WalterWithMfa = Person("walter", "corp", groups: ["staff", "wiki-admins"], context: Mfa);
+    private static readonly UserIdentity Guest = Person("guest", "partners");
+
+    /// <summary>The rules of design §4.</summary>
+    private static readonly AccessRules Wiki = Rules(
+        new() { Path = "/health", Effect = AccessEffect.Public },
+        new() { Path = "/admin", Groups = ["wiki-admins"], AuthnContext = [Mfa], Effect = AccessEffect.Allow },
+        new() { Path = "/admin", Effect = AccessEffect.Deny },
+        new() { Attributes = Department("Engineering"), Effect = AccessEffect.Allow },
+        new() { Effect = AccessEffect.Deny });
+
+    [Fact]
+    public void Without_rules_signed_in_persons_may_and_others_are_asked_to_sign_in()
+    {
+        var rules = Rules();
+
+        rules.On("/", Anna).ShouldBeOfType<AccessDecision.Allowed>().Rule.ShouldBeNull();
+        rules.On("/", null).ShouldBeOfType<AccessDecision.SignInNeeded>();
+    }
+
+    [Fact]
+    public void A_public_path_is_open_to_anybody() =>
+        Wiki.On("/health/live", null).ShouldBeOfType<AccessDecision.Public>().Rule.ShouldBe(0);
+
+    [Fact]
+    public void Whoever_meets_every_condition_of_a_rule_may_pass() =>
+        Wiki.On("/admin/users", WalterWithMfa).ShouldBeOfType<AccessDecision.Allowed>().Rule.ShouldBe(1);
+
+    [Fact]
+    public void Whoever_lacks_only_the_authentication_context_is_told_so() =>
+        Wiki.On("/admin", Walter).ShouldBeOfType<AccessDecision.ContextTooLow>().Rule.ShouldBe(1);
+
+    [Fact]
+    public void Whoever_lacks_the_group_is_denied_by_the_rule_that_follows() =>
+        Wiki.On("/admin", Anna).ShouldBeOfType<AccessDecision.Denied>().Rule.ShouldBe(2);
+
+    [Fact]
+    public void The_last_rule_denies_whom_no_other_let_in() =>
+        Wiki.On("/page", Anna).ShouldBeOfType<AccessDecision.Denied>().Rule.ShouldBe(4);
+
+    [Fact]
+    public void A_value_of_an_attribute_lets_in() =>
+        Wiki.On("/page", Person("eve", "corp", department: "Engineering")).ShouldBeOfType<AccessDecision.Allowed>().Rule.ShouldBe(3);
+
+    [Fact]
+    public void Where_a_rule_asks_for_a_person_nobody_is_sent_to_sign_in() =>
+        Wiki.On("/admin", null).ShouldBeOfType<AccessDecision.SignInNeeded>().Rule.ShouldBe(1);
+
+    [Fact]
+    public void What_is_denied_to_everybody_is_denied_without_asking_for_a_sign_in() =>
+        Rules(new AccessRuleOptions { Path = "/internal", Effect = AccessEffect.Deny }).On("/internal/x", null)
+            .ShouldBeOfType<AccessDecision.Denied>().Rule.ShouldBe(0);
+
+    [Theory]
+    [InlineData("/admin", true)]
+    [InlineData("/admin/", true)]
+    [InlineData("/admin/users", true)]
+    [InlineData("/ADMIN/users", true)]   // the backend may not mind the case, so a denial must not
+    [InlineData("/administrator", false)]
+    [InlineData("/wiki/admin", false)]
+    public void A_path_is_a_prefix_of_whole_segments(string path, bool denied) =>
+        (Rules(new AccessRuleOptions { Path = "/admin/", Effect = AccessEffect.Deny }).On(path, Anna) is AccessDecision.Denied).ShouldBe(denied);
+
+    [Theory]
+    [InlineData("//admin")]
+    [InlineData("/admin;x=1")]
+    [InlineData("/;x/admin/users")]
+    [InlineData("/admin./users")]
+    [InlineData("/admin%20/users")]
+    [InlineData("/%61dmin")]
+    public void A_path_whose_readings_disagree_is_refused(string path) =>
+        Rules(new AccessRuleOptions { Path = "/admin", Effect = AccessEffect.Deny }).On(path, Anna).ShouldBeOfType<AccessDecision.Ambiguous>();
+
+    [Theory]
+    [InlineData("//page")]
+    [InlineData("/page;v=1")]
+    public void A_path_whose_readings_agree_goes_on(string path) =>
+        Rules(new AccessRuleOptions { Path = "/admin", Effect = AccessEffect.Deny }).On(path, Anna).ShouldBeOfType<AccessDecision.Allowed>();
+
+    [Fact]
+    public void A_path_cannot_become_public_by_a_second_reading() =>
+        Rules(new AccessRuleOptions { Path = "/public", Effect = AccessEffect.Public }).On("/public;/x", null).ShouldBeOfType<AccessDecision.Ambiguous>();
+
+    [Theory]
+    [InlineData("GET", true)]
+    [InlineData("HEAD", true)]
+    [InlineData("get", true)]
+    [InlineData("POST", false)]
+    public void GET_stands_for_HEAD_too(string method, bool open) =>
+        (Rules(new AccessRuleOptions { Methods = ["GET"], Effect = AccessEffect.Public }).On("/", null, method) is AccessDecision.Public).ShouldBe(open);
+
+    [Fact]
+    public void A_rule_can_ask_for_the_identity_provider()
+    {
+        var rules = Rules(new() { IdentityProviders = ["Corp"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny });
+
+        rules.On("/", Anna).ShouldBeOfType<AccessDecision.Allowed>();
+        rules.On("/", Guest).ShouldBeOfType<AccessDecision.Denied>();
+    }
+
+    [Fact]
+    public void A_person_from_an_identity_provider_that_the_backend_does_not_admit_is_nobody_there()
+    {
+        var rules = new AccessRules([new AccessRule(new() { Path = "/health", Effect = AccessEffect.Public }, 0)], ["corp"]);
+
+        rules.On("/", Anna).ShouldBeOfType<AccessDecision.Allowed>();
+        rules.On("/", Guest).ShouldBeOfType<AccessDecision.OtherIdentityProvider>();
+        rules.On("/health", Guest).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_person_is_shown_on_a_public_path_only_when_the_other_rules_let_that_person_in()
+    {
+        var rules = Rules(
+            new() { Path = "/static", Effect = AccessEffect.Public },
+            new() { Groups = ["wiki-admins"], Effect = AccessEffect.Allow },
+            new() { Effect = AccessEffect.Deny });
+
+        rules.On("/static/x.css", Walter).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeTrue();
+        rules.On("/static/x.css", Anna).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeFalse();
+        rules.On("/static/x.css", null).ShouldBeOfType<AccessDecision.Public>();
+    }
+
+    [Fact]
+    public void A_denial_before_a_public_rule_stands()
+    {
+        var rules = Rules(
+            new() { Groups = ["wiki-admins"], Effect = AccessEffect.Deny },
+            new() { Effect = AccessEffect.Public });
+
+        rules.On("/", Walter).ShouldBeOfType<AccessDecision.Denied>();
+        rules.On("/", null).ShouldBeOfType<AccessDecision.Public>();
+    }
+
+    [Fact]
+    public void Deciding_allocates_nothing()
+    {
+        RequestedPath.TryRead(new PathString("/admin/users"), default, out var path, out _);
+        for (var i = 0; i < 200; i++) Wiki.Decide(path, "GET", WalterWithMfa);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Wiki.Decide(path, "GET", WalterWithMfa);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
+    }
+
+    private static AccessRules Rules(params AccessRuleOptions[] rules) => new([.. rules.Select((r, i) => new AccessRule(r, i))], []);
+
+    private static Dictionary<string, IReadOnlyList<string>> Department(string value) => new() { ["department"] = [value] };
+
+    private static UserIdentity Person(string username, string idp, string[]? groups = null, string? context = null, string? department = null)
+    {
+        var mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase) { ["username"] = [username] };
+        if (groups is not null) mapped["groups"] = groups;
+        if (department is not null) mapped["department"] = [department];
+        return new UserIdentity
+        {
+            Subject = new SubjectKey($"https://{idp}.example.com", username),
+            IdentityProvider = idp,
+            AuthnInstant = DateTimeOffset.UnixEpoch,
+            AuthnContext = context,
+            Mapped = mapped,
+            Attributes = new Dictionary<string, IReadOnlyList<string>>(),
+        };
+    }
+}
+
+internal static class AccessRulesExtensions
+{
+    public static AccessDecision On(this AccessRules rules, string path, UserIdentity? user, string method = "GET")
+    {
+        RequestedPath.TryRead(new PathString(path.Replace("%20", " ")), default, out var requested, out var fault).ShouldBeTrue(fault);
+        return rules.Decide(requested, method, user);
+    }
+}

@@ -1,0 +1,96 @@
+using JitGateway.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace JitGateway.Tests.Access;
+
+public sealed class RequestedPathTests
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/wiki/Main_Page")]
+    [InlineData("/style.css")]
+    [InlineData("/.well-known/acme")]
+    [InlineData("/a/...b/c")]
+    [InlineData("/größe/日本")]
+    [InlineData("/50%")]
+    [InlineData("/50% off")]
+    [InlineData("/a+b/c=d,e@f:g")]
+    public void A_plain_path_has_one_reading(string path)
+    {
+        RequestedPath.TryRead(new PathString(path), default, out var requested, out var fault).ShouldBeTrue();
+
+        requested.AsWritten.ShouldBe(path);
+        requested.AsSomeRead.ShouldBeNull();
+        fault.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("//admin", "/admin")]
+    [InlineData("/a//admin/", "/a/admin/")]
+    [InlineData("/admin;jsessionid=1/users", "/admin/users")]
+    [InlineData("/;x/admin", "/admin")]
+    [InlineData("/admin./users", "/admin/users")]
+    [InlineData("/admin ", "/admin")]
+    [InlineData("/admin. .", "/admin")]
+    [InlineData("/%61dmin", "/admin")]
+    [InlineData("/100%41", "/100A")]
+    [InlineData("//", "/")]
+    public void A_path_that_some_applications_read_otherwise_has_two(string path, string lenient)
+    {
+        RequestedPath.TryRead(new PathString(path), default, out var requested, out _).ShouldBeTrue();
+
+        requested.AsWritten.ShouldBe(path);
+        requested.AsSomeRead.ShouldBe(lenient);
+    }
+
+    [Theory]
+    [InlineData("/a%2Fadmin", "escape")]       // %2F is what the server leaves as it is
+    [InlineData("/a%2fadmin", "escape")]
+    [InlineData("/a%5Cadmin", "escape")]       // %255C from the client
+    [InlineData("/a/%2e%2e/admin", "escape")]  // %252e%252e
+    [InlineData("/a/.%2e/admin", "escape")]
+    [InlineData("/%252Fadmin", "escape")]      // three times encoded
+    [InlineData("/a%00", "escape")]
+    [InlineData("/a%0d%0aX", "escape")]
+    [InlineData("/a%7F", "escape")]
+    [InlineData("/admin%3Bx", "escape")]
+    [InlineData("/a%u002fadmin", "escape")]
+    [InlineData("/a%U005Cadmin", "escape")]
+    [InlineData("/a%C0%AFadmin", "overlong")]
+    [InlineData("/a%c1%9cadmin", "overlong")]
+    [InlineData("/a%E0%80%AFadmin", "overlong")]
+    [InlineData("/a%F0%80%80%AFadmin", "overlong")]
+    [InlineData("/a\\admin", "backslash")]
+    [InlineData("/a\\..\\admin", "backslash")]
+    [InlineData("/a\nadmin", "control_character")]
+    [InlineData("/a\radmin", "control_character")]
+    [InlineData("/a\tadmin", "control_character")]
+    [InlineData("/a\u0000", "control_character")]
+    [InlineData("/a\u007f", "control_character")]
+    [InlineData("/a\u0085b", "control_character")]
+    [InlineData("/a\u2028b", "control_character")]
+    [InlineData("/public/..;/admin", "dot_segment")]
+    [InlineData("/public/..;x=1/admin", "dot_segment")]
+    [InlineData("/public/.;/admin", "dot_segment")]
+    [InlineData("/public/.. /admin", "dot_segment")]
+    [InlineData("/public/../admin", "dot_segment")]
+    [InlineData("/public/..", "dot_segment")]
+    public void A_path_that_hides_something_is_none(string path, string expected)
+    {
+        RequestedPath.TryRead(new PathString(path), default, out _, out var fault).ShouldBeFalse();
+
+        fault.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("/wiki/admin", "/admin")]
+    [InlineData("/WIKI/admin", "/admin")]
+    [InlineData("/wiki", "/")]
+    [InlineData("/wiki/", "/")]
+    public void The_prefix_that_the_backend_does_not_see_is_not_compared(string path, string seen)
+    {
+        RequestedPath.TryRead(new PathString(path), new PathString("/wiki"), out var requested, out _).ShouldBeTrue();
+
+        requested.AsWritten.ShouldBe(seen);
+    }
+}

@@ -29,7 +29,7 @@ internal sealed record ApplicationPage(
             <section class="news" id="news">{News(login)}</section>
             <section><h2>{Table}</h2>{UserTable(login)}</section>
             <div class="pair">
-            <section id="calls"><h2>Calls of the gateway to this application's accounts</h2>{Numbers()}{Calls()}</section>
+            <section id="calls"><h2>What the gateway did here</h2>{Numbers()}{Calls()}</section>
             <section id="headers"><h2>Identity headers of this request</h2>{Headers(request)}</section>
             </div>
             """));
@@ -76,7 +76,7 @@ internal sealed record ApplicationPage(
         return Html.Format($"""
             <table>{DemoPage.Each(identity, h => Html.Format($"<tr><td><code>{h.Key}</code></td><td>{h.Value.ToString()}</td></tr>"))}</table>
             <p class="muted">The browser cannot set these: whatever it sends under such a name is removed first.</p>
-            {(assertion.Length == 0 ? HtmlString.Empty : Html.Format($"<h2>X-Jit-Assertion, a token this application can verify</h2><pre>{Claims(assertion)}</pre>"))}
+            {(assertion.Length == 0 ? HtmlString.Empty : Html.Format($"<h2>X-Jit-Assertion: the same, signed</h2><pre>{Claims(assertion)}</pre>"))}
             """);
     }
 

@@ -14,7 +14,7 @@ internal static class SignInPages
     /// <param name="relayState">What the service provider wants back.</param>
     public static IHtmlContent WhoAreYou(IReadOnlyCollection<DemoPerson> people, string inResponseTo, string relayState) => DemoPage.Render(
         "Demo identity provider", "Who are you? No password is asked: this is a demo.", Accent, [], Html.Format($"""
-            <section class="news">The page you asked for needs a sign-in. <strong>Choose a person.</strong> You may change a value first: the gateway will send only that one to the applications.</section>
+            <section class="news"><strong>The page you asked for needs a sign-in: choose a person.</strong> You may change a value first: the gateway will send only that one to the applications.</section>
             <div class="trio">{DemoPage.Each(people, person => Html.Format($"""
                 <section><h2>{person.GivenName} {person.Surname}</h2><p class="muted">{person.About}</p>
                 <form method="post" action="/sign-in">

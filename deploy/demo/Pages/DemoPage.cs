@@ -25,6 +25,7 @@ internal static class DemoPage
         table{border-collapse:collapse;width:100%;font-size:.92rem}
         th{text-align:left;color:#667089;font-weight:600;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e1e4ec}
         td{padding:.35rem .6rem .35rem 0;border-bottom:1px solid #f0f1f6;vertical-align:top;overflow-wrap:anywhere}
+        td:first-child{white-space:nowrap}
         tr.me td{background:#fff8db}
         code,pre{font:.86rem/1.45 ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
         pre{background:#f6f7fb;border-radius:.4rem;padding:.6rem .8rem;margin:.3rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Security.Authentication;
+using JitGateway.Configuration;
+using StackExchange.Redis;
+
+namespace JitGateway.Redis;
+
+/// <summary>
+/// The client's configuration text (<c>host:port,host:port,ssl=true,password=env:NAME</c>), read and checked. It prints as the
+/// servers alone, so that no log line can hold the password.
+/// </summary>
+internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConfigurationOptions _client;
+    private readonly string _servers;
+
+    private RedisConfiguration(ConfigurationOptions client, string servers)
+    {
+        _client = client;
+        _servers = servers;
+    }
+
+    /// <summary>A copy, because the client writes into what it is given.</summary>
+    public ConfigurationOptions Client() => _client.Clone();
+
+    public override string ToString() => _servers;
+
+    /// <summary>For tests and tools; configuration files go through <see cref="Bind"/>.</summary>
+    /// <exception cref="FormatException">The text is wrong.</exception>
+    public static RedisConfiguration Parse(string text)
+    {
+        var errors = new List<(string Value, string Problem, string Cure)>();
+        return Read(text, value => value, (value, problem, cure) => errors.Add((value, problem, cure)))
+            ?? throw new FormatException(string.Join("; ", errors.Select(e => $"{e.Value}: {e.Problem}")));
+    }
+
+    public static RedisConfiguration? Bind(IConfigurationSection section, ConfigurationContext context)
+    {
+        if (section.Value is not { } text)
+        {
+            context.Errors.Add(section.Path, null, "is a section where a single text belongs", "Write \"redis1:6379,password=env:REDIS_PASSWORD\"");
+            return null;
+        }
+
+        return Read(text, value => Secret.Resolve(value, section, context), (value, problem, cure) => context.Errors.Add(section.Path, value, problem, cure));
+    }
+
+    // The client's own reader stops at the first fault and repeats values, passwords too; so each entry is looked at here first.
+    private static RedisConfiguration? Read(string text, Func<string, string?> resolve, Action<string, string, string> refuse)
+    {
+        if (IsReference(text))
+        {
+            if (resolve(text) is not { } resolved) return null;
+            text = resolved;
+        }
+
+        var sound = true;
+        var servers = new List<string>();
+        var settings = new List<string>();
+        string? password = null;
+        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+            {
+                if (!IsServer(entry)) Refuse(entry, "is not the address of a Redis server", "Write host:port, as in redis1:6379");
+                servers.Add(entry);
+                continue;
+            }
+
+            var key = entry[..equals].Trim();
+            var value = entry[(equals + 1)..].Trim();
+            if (IsReference(value))
+            {
+                if (resolve(value) is not { } found)
+                {
+                    sound = false;
+                    continue;
+                }
+
+                value = found;
+            }
+
+            if (key.Equals("password", StringComparison.OrdinalIgnoreCase)) password = value;
+            else if (key.Equals("user", StringComparison.OrdinalIgnoreCase)) Refuse("user", "is not supported by this version's Redis client", "Give the default user of Redis a password and write password=env:NAME alone");
+            else if (IsAccepted(key, value)) settings.Add($"{key}={value}");
+            else Refuse(key, "is not a setting of the Redis client, or has a value of a wrong kind", "Write settings such as ssl=true, sslHost=NAME, connectTimeout=2000, defaultDatabase=1, password=env:NAME");
+        }
+
+        if (servers.Count == 0) Refuse("(no server)", "names no Redis server", "Write host:port first, as in redis1:6379,password=env:REDIS_PASSWORD");
+        if (!sound) return null;
+        var client = ConfigurationOptions.Parse(string.Join(',', servers.Concat(settings)));
+        client.Password = password;
+        return new RedisConfiguration(Complete(client, settings), string.Join(',', servers));
+
+        void Refuse(string value, string problem, string cure)
+        {
+            sound = false;
+            refuse(value, problem, cure);
+        }
+    }
+
+    private static ConfigurationOptions Complete(ConfigurationOptions client, List<string> settings)
+    {
+        client.AbortOnConnectFail = false;
+        client.ClientName ??= "jitgateway";
+        client.TieBreaker = "";   // the client's own key and channel, outside our prefix
+        client.ConfigurationChannel = "";
+        if (!Wrote("connectTimeout")) client.ConnectTimeout = 2000;
+        client.ConnectRetry = 1;
+        client.ReconnectRetryPolicy = new LinearRetry((int)RetryPause.TotalMilliseconds);
+        if (client.Ssl) client.SslProtocols ??= SslProtocols.Tls12 | SslProtocols.Tls13;
+        return client;
+
+        bool Wrote(string key) => settings.Exists(s => s.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsReference(string value) =>
+        value.StartsWith("env:", StringComparison.Ordinal) || value.StartsWith("file:", StringComparison.Ordinal);
+
+    private static bool IsAccepted(string key, string value)
+    {
+        try
+        {
+            ConfigurationOptions.Parse($"localhost,{key}={value}");
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsServer(string entry)
+    {
+        var colon = entry.LastIndexOf(':');
+        var host = colon < 0 || entry.EndsWith(']') ? entry : entry[..colon];
+        if (host.Length < entry.Length && !(ushort.TryParse(entry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)) return false;
+        return Uri.CheckHostName(host) is not UriHostNameType.Unknown;
+    }
+}

@@ -1,0 +1,37 @@
+namespace JitGateway.Redis;
+
+/// <summary>
+/// The names of all keys and channels. The braces are Redis Cluster's hash tag: keys with one tag share a slot, so a script may
+/// touch them together. What stands in a tag is a hash or a configured name, never a person's value.
+/// </summary>
+internal sealed class RedisKeys(string prefix)
+{
+    /// <summary>A session, by its public id.</summary>
+    public string Session(string sessionId) => $"{prefix}:s:{{{sessionId}}}";
+
+    /// <summary>The sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
+    public string SessionsOf(string subjectHash) => $"{prefix}:u:{{{subjectHash}}}";
+
+    /// <summary>An assertion that was used.</summary>
+    /// <param name="identityProvider">Its configured name.</param>
+    /// <param name="assertionHash">A hash of its issuer and ID.</param>
+    public string Replay(string identityProvider, string assertionHash) => $"{prefix}:r:{{{identityProvider}|{assertionHash}}}";
+
+    /// <summary>The ledger entry of a person at a backend; in one slot with <see cref="Lock"/>.</summary>
+    public string LedgerEntry(string backend, string subjectHash) => $"{prefix}:a:{{{backend}|{subjectHash}}}";
+
+    /// <summary>The provisioning lock of a person at a backend.</summary>
+    public string Lock(string backend, string subjectHash) => $"{prefix}:l:{{{backend}|{subjectHash}}}";
+
+    /// <summary>Login and provisioning history.</summary>
+    public string History => $"{prefix}:h";
+
+    /// <summary>The shared key ring.</summary>
+    public string KeyRing => $"{prefix}:k";
+
+    /// <summary>Channel on which every node hears which sessions ended.</summary>
+    public string Revoked => $"{prefix}:revoked";
+
+    /// <summary>Channel on which a node hears itself, to know that it hears at all.</summary>
+    public string Echo(string node) => $"{prefix}:echo:{node}";
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using JitGateway.JourneyTests.Servers;
+using JitGateway.Redis;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace JitGateway.JourneyTests.Redis;
+
+public sealed class RedisConnectionTests : IAsyncLifetime
+{
+    /// <summary>The time-out of 200 ms, and what a busy machine adds.</summary>
+    private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(250);
+
+    private readonly RedisServer _redis = new();
+
+    public Task InitializeAsync() => _redis.StartAsync();
+
+    public Task DisposeAsync() => _redis.DisposeAsync();
+
+    [Fact]
+    public async Task Runs_commands()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await node.Connection.ExecuteAsync(db => db.StringSetAsync("jit:test", "value"), default);
+        (await _redis.CommandAsync("GET", "jit:test")).ShouldBe("value");
+        (await node.HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Is_connected_when_its_start_has_ended()
+    {
+        await using var node = await RedisNode.StartAsync(_redis.Configuration);
+        node.Connection.State.ShouldBe(RedisState.Up);
+    }
+
+    [Fact]
+    public async Task Runs_a_script_that_Redis_has_forgotten()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        (await ScriptAsync(node)).ShouldBe(42);
+        await _redis.CommandAsync("SCRIPT", "FLUSH");
+        (await ScriptAsync(node)).ShouldBe(42);
+
+        static Task<int> ScriptAsync(RedisNode node) => node.Connection.ExecuteAsync(async db => (int)await db.ScriptEvaluateAsync("return 42"), default);
+    }
+
+    [Fact]
+    public async Task Says_what_Redis_refused()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await _redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        var refusal = await Should.ThrowAsync<RedisUnavailableException>(() => node.Connection.ExecuteAsync(db => db.StringSetAsync("jit:test", "value"), default));
+        refusal.Message.ShouldContain("OOM");
+        node.Log.Text.ShouldContain("403 Redis refused a command: OOM");
+    }
+
+    [Fact]
+    public async Task Starts_without_Redis_says_why_it_is_not_ready_and_recovers_by_itself()
+    {
+        await _redis.KillAsync();
+        await using var node = await RedisNode.StartAsync(_redis.Configuration);
+        var health = await node.HealthAsync();
+        health.Status.ShouldBe(HealthStatus.Unhealthy);
+        health.Description.ShouldStartWith("unreachable: ");
+        await node.IsDownAsync();
+        await _redis.StartAsync();
+        await node.IsUpAsync();
+        await node.PingAsync();
+        (await node.HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_killed_Redis_is_noticed_fails_fast_and_is_found_again()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await _redis.KillAsync();
+        for (var i = 0; i < 20; i++) await FailsWithinAsync(node, Promptly);
+        await node.IsDownAsync();
+        await FailsWithinAsync(node, TimeSpan.FromMilliseconds(50));
+        await _redis.StartAsync();
+        await node.IsUpAsync();
+        await node.PingAsync();
+    }
+
+    [Fact]
+    public async Task A_Redis_that_stands_still_costs_each_command_no_more_than_its_time_out()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await _redis.PauseAsync();
+        for (var i = 0; i < 5; i++) await FailsWithinAsync(node, Promptly);
+        await node.IsDownAsync();
+        await FailsWithinAsync(node, TimeSpan.FromMilliseconds(50));
+        await _redis.ContinueAsync();
+        await node.IsUpAsync();
+        await node.PingAsync();
+    }
+
+    [Fact]
+    public async Task One_slow_command_does_not_make_Redis_unavailable()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await Should.ThrowAsync<RedisUnavailableException>(() => node.Connection.ExecuteAsync(async _ => await new TaskCompletionSource<int>().Task, default));
+        await node.PingAsync();
+        node.Connection.State.ShouldBe(RedisState.Up);
+    }
+
+    [Fact]
+    public async Task Delivers_what_another_node_publishes()
+    {
+        await using var one = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        await using var other = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        var heard = new Messages();
+        one.Connection.Subscribe("jit:test", heard.Add);
+        await heard.ContainsAsync(null);   // subscribed now: something may have been missed before
+        await other.Connection.PublishAsync("jit:test", "hello", default);
+        await heard.ContainsAsync("hello");
+    }
+
+    [Fact]
+    public async Task Tells_subscribers_that_messages_may_have_been_missed_when_the_subscription_was_cut()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        var heard = new Messages();
+        node.Connection.Subscribe("jit:test", heard.Add);
+        await heard.ContainsAsync(null);
+        await node.IsUpAsync();
+        heard.Clear();
+        (await _redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub")).ShouldBe("1");
+        await heard.ContainsAsync(null, atLeast: 2);   // when it was lost, and when it was back
+        await node.IsUpAsync();
+        await node.Connection.PublishAsync("jit:test", "after", default);
+        await heard.ContainsAsync("after");
+    }
+
+    [Fact]
+    public async Task Hears_again_after_a_restart_of_Redis()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
+        var heard = new Messages();
+        node.Connection.Subscribe("jit:test", heard.Add);
+        await heard.ContainsAsync(null);
+        await _redis.KillAsync();
+        await node.IsDownAsync();
+        await _redis.StartAsync();
+        await node.IsUpAsync();
+        await _redis.CommandAsync("PUBLISH", "jit:test", "after");
+        await heard.ContainsAsync("after");
+    }
+
+    [Fact]
+    public async Task Knows_the_password_and_never_says_it()
+    {
+        var redis = RedisServer.WithPassword("correct-horse");
+        await redis.StartAsync();
+        try
+        {
+            await using var right = await RedisNode.StartConnectedAsync(redis.Configuration);
+            await right.PingAsync();
+            await using var wrong = await RedisNode.StartAsync($"127.0.0.1:{redis.Port},password=battery-staple");
+            await wrong.IsDownAsync();
+            var health = await wrong.HealthAsync();
+            health.Status.ShouldBe(HealthStatus.Unhealthy);
+            foreach (var text in new[] { right.Log.Text, wrong.Log.Text, health.Description! })
+            {
+                text.ShouldNotContain("correct-horse");
+                text.ShouldNotContain("battery-staple");
+            }
+
+            wrong.Log.Text.ShouldContain($"127.0.0.1:{redis.Port}");
+        }
+        finally
+        {
+            await redis.DisposeAsync();
+        }
+    }
+
+    private static async Task FailsWithinAsync(RedisNode node, TimeSpan limit)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Should.ThrowAsync<RedisUnavailableException>(node.PingAsync);
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(limit);
+    }
+
+    private sealed class Messages
+    {
+        private readonly List<string?> _heard = [];
+
+        public void Add(string? message)
+        {
+            lock (_heard) _heard.Add(message);
+        }
+
+        public void Clear()
+        {
+            lock (_heard) _heard.Clear();
+        }
+
+        public Task ContainsAsync(string? message, int atLeast = 1) => Eventually.HoldsAsync(() =>
+        {
+            lock (_heard) return _heard.Count(m => m == message) >= atLeast;
+        }, $"\"{message ?? "(may have missed some)"}\" was heard {atLeast} times");
+    }
+}

@@ -17,21 +17,44 @@ internal sealed class GatewayOptions
     /// </summary>
     public string CookieName { get; set; } = "jit";
 
+    /// <summary>
+    /// A parent domain of PublicOrigin and of every backend's host (<c>example.com</c>), to which the session cookie is sent. Absent: the
+    /// cookie is PublicOrigin's alone, and so every backend must be on its host.
+    /// </summary>
+    public string? CookieDomain { get; set; }
+
     /// <summary>The origin without a trailing slash, as it stands in URLs and in <c>iss</c>.</summary>
     public string Origin => PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? "";
 
     /// <summary>True when browsers reach the gateway by https, so that cookies are Secure and carry the <c>__Host-</c> prefix.</summary>
     public bool IsHttps => PublicOrigin?.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary><c>__Host-jit</c>; <c>jit</c> with http on loopback, where browsers refuse the prefix.</summary>
-    public string SessionCookie => IsHttps ? $"__Host-{CookieName}" : CookieName;
+    /// <summary><c>__Host-jit</c>; <c>__Secure-jit</c> with a CookieDomain; <c>jit</c> with http on loopback, where browsers refuse the prefixes.</summary>
+    public string SessionCookie => !IsHttps ? CookieName : CookieDomain is null ? $"__Host-{CookieName}" : $"__Secure-{CookieName}";
 
-    /// <summary>What the names of the login attempts' cookies start with.</summary>
-    public string LoginCookiePrefix => $"{SessionCookie}-login-";
+    /// <summary>What the names of the login attempts' cookies start with; they are PublicOrigin's alone in any case.</summary>
+    public string LoginCookiePrefix => IsHttps ? $"__Host-{CookieName}-login-" : $"{CookieName}-login-";
 
     /// <summary>Whether a cookie is one of ours, which no backend may see or set.</summary>
-    public bool IsOwnCookie(string name) =>
-        name.Equals(SessionCookie, StringComparison.Ordinal) || name.StartsWith($"{SessionCookie}-", StringComparison.Ordinal);
+    public bool IsOwnCookie(string name)
+    {
+        if (!IsHttps) return IsStem(name);
+        foreach (var prefix in (ReadOnlySpan<string>)["__Host-", "__Secure-"])
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+                return IsStem(name.AsSpan(prefix.Length));
+        return false;
+    }
+
+    /// <summary>Whether browsers send the session cookie to this host (without port).</summary>
+    public bool SendsCookieTo(string host) =>
+        host.Equals(PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase) || (CookieDomain is { } domain && IsUnder(host, domain));
+
+    /// <summary>Whether a host is a domain or stands under it.</summary>
+    internal static bool IsUnder(string host, string domain) =>
+        host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.');
+
+    private bool IsStem(ReadOnlySpan<char> name) =>
+        name.StartsWith(CookieName, StringComparison.Ordinal) && (name.Length == CookieName.Length || name[CookieName.Length] == '-');
 }
 
 /// <summary>Section <c>Gateway:Management</c>: health and metrics, never on the public listener.</summary>

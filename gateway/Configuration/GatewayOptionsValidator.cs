@@ -14,7 +14,17 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
             context.Errors.Add($"{section}:Management:Url", url.OriginalString, "is not an http URL", "Write http://ADDRESS:PORT, as in http://127.0.0.1:9090");
         if (options.CookieName.Length is 0 or > 40 || !options.CookieName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             context.Errors.Add($"{section}:CookieName", options.CookieName, "is not a name for a cookie", "Use letters, digits, hyphens and underscores, at most 40, as in jit");
+        CheckCookieDomain(options, $"{section}:CookieDomain", context);
         CheckUrls(context);
+    }
+
+    private static void CheckCookieDomain(GatewayOptions options, string path, ConfigurationContext context)
+    {
+        if (options.CookieDomain is not { } domain) return;
+        if (Uri.CheckHostName(domain) is not UriHostNameType.Dns || !domain.Contains('.', StringComparison.Ordinal))
+            context.Errors.Add(path, domain, "is not a domain that can hold a cookie", "Write the parent domain of all hosts without a leading dot, as in example.com");
+        else if (options.PublicOrigin is { } origin && !GatewayOptions.IsUnder(origin.Host, domain))
+            context.Errors.Add(path, domain, $"is no parent domain of PublicOrigin's host {origin.Host}, so browsers would refuse the cookie", "Write a domain that PublicOrigin's host ends with, or leave the key out");
     }
 
     /// <summary>The host's key <c>Urls</c>, which the server would only meet when it starts.</summary>

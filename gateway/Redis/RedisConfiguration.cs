@@ -65,7 +65,8 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
             var equals = entry.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
             {
-                if (!IsServer(entry)) Refuse(entry, "is not the address of a Redis server", "Write host:port, as in redis1:6379");
+                if (!IsServer(entry) && password is not null) Refuse("(after the password)", "is not the address of a Redis server", "Give a password that holds a comma as password=env:NAME or password=file:PATH");
+                else if (!IsServer(entry)) Refuse(entry, "is not the address of a Redis server", "Write host:port, as in redis1:6379");
                 servers.Add(entry);
                 continue;
             }

@@ -1,0 +1,79 @@
+using JitGateway.Redis;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Redis;
+
+public sealed class BrokenRedisConfigurationTests : IDisposable
+{
+    private readonly ConfigurationFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(""" "Configuration": "redis1:port" """,
+        "Redis:Configuration = \"redis1:port\": is not the address of a Redis server. Write host:port, as in redis1:6379.")]
+    [InlineData(""" "Configuration": "redis1:6379, redis2:0" """,
+        "Redis:Configuration = \"redis2:0\": is not the address of a Redis server. Write host:port, as in redis1:6379.")]
+    [InlineData(""" "Configuration": "ssl=true" """,
+        "Redis:Configuration = \"(no server)\": names no Redis server. Write host:port first, as in redis1:6379,password=env:REDIS_PASSWORD.")]
+    [InlineData(""" "Configuration": "redis1:6379,sssl=true" """,
+        "Redis:Configuration = \"sssl\": is not a setting of the Redis client, or has a value of a wrong kind. Write settings such as ssl=true, sslHost=NAME, connectTimeout=2000, defaultDatabase=1, password=env:NAME.")]
+    [InlineData(""" "Configuration": "redis1:6379,connectTimeout=soon" """,
+        "Redis:Configuration = \"connectTimeout\": is not a setting of the Redis client, or has a value of a wrong kind. Write settings such as ssl=true, sslHost=NAME, connectTimeout=2000, defaultDatabase=1, password=env:NAME.")]
+    [InlineData(""" "Configuration": "redis1:6379,user=gateway,password=x" """,
+        "Redis:Configuration = \"user\": is not supported by this version's Redis client. Give the default user of Redis a password and write password=env:NAME alone.")]
+    [InlineData(""" "Configuration": "redis1:6379,password=one,t/wo" """,
+        "Redis:Configuration = \"(after the password)\": is not the address of a Redis server. Give a password that holds a comma as password=env:NAME or password=file:PATH.")]
+    [InlineData(""" "Configuration": "redis1:6379,password=env:JIT_NO_SUCH_NAME" """,
+        "Redis:Configuration = \"env:JIT_NO_SUCH_NAME\": names the environment variable JIT_NO_SUCH_NAME, which is not set. Set JIT_NO_SUCH_NAME or name another one.")]
+    [InlineData(""" "Configuration": { "Host": "redis1" } """,
+        "Redis:Configuration: is a section where a single text belongs. Write \"redis1:6379,password=env:REDIS_PASSWORD\".")]
+    [InlineData(""" "KeyPrefix": "jit:{x}" """,
+        "Redis:KeyPrefix = \"jit:{x}\": is not a prefix. Use letters, digits and hyphens, as in jit.")]
+    [InlineData(""" "CommandTimeout": "00:01:00" """,
+        "Redis:CommandTimeout = \"00:01:00\": is outside 10 ms and 10 s. Write 00:00:00.200, which answers 503 within 250 ms when Redis is gone.")]
+    public void The_section_Redis(string redis, string expected) =>
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { {{redis}} } }""").Errors().ShouldContain(expected);
+
+    [Fact]
+    public void Errors_never_repeat_the_password()
+    {
+        _folder.With("""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "redis1:x,password=hunter2,sssl=1" } }""");
+
+        var errors = _folder.Errors();
+
+        errors.Count.ShouldBe(2);
+        errors.ShouldAllBe(e => !e.Contains("hunter2"));
+    }
+
+    [Fact]
+    public void A_password_from_a_file_may_hold_what_the_text_could_not()
+    {
+        _folder.WithFile("redis.txt", "one,ssl=true=two\n");
+
+        _folder.With("""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "redis1:6379,redis2,password=file:redis.txt" } }""").Errors().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Prints_the_servers_alone()
+    {
+        var configuration = RedisConfiguration.Parse("redis1:6379,redis2:6380,ssl=true,password=hunter2");
+
+        configuration.ToString().ShouldBe("redis1:6379,redis2:6380");
+        configuration.Client().Password.ShouldBe("hunter2");
+        configuration.Client().Ssl.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Keys_that_a_script_touches_together_share_a_hash_tag()
+    {
+        var keys = new RedisKeys("jit");
+
+        keys.LedgerEntry("wiki", "S").ShouldBe("jit:a:{wiki|S}");
+        keys.Lock("wiki", "S").ShouldBe("jit:l:{wiki|S}");
+        keys.Session("ID").ShouldBe("jit:s:{ID}");
+        keys.SessionsOf("S").ShouldBe("jit:u:{S}");
+        keys.Replay("corp", "A").ShouldBe("jit:r:{corp|A}");
+        keys.Revoked.ShouldBe("jit:revoked");
+    }
+}

@@ -44,7 +44,7 @@ internal static class ResponseValidator
             ?? AssertionChecks.Check(assertion, context)
             ?? ConfirmationChecks.Check(assertion, context);
         return refusal is null
-            ? Valid<Assertion>.Vouch(assertion, identityProvider, ConfirmationChecks.ReplayableUntil(assertion, context))
+            ? new Valid<Assertion>(assertion, identityProvider, ConfirmationChecks.ReplayableUntil(assertion, context))
             : refusal with { IdentityProvider = identityProvider.Name };
     }
 

@@ -7,7 +7,8 @@ namespace JitGateway.Saml.Validation;
 internal sealed class Valid<T>
     where T : class
 {
-    private Valid(T value, TrustedIdentityProvider identityProvider, DateTimeOffset replayableUntil) =>
+    /// <summary>For the validator alone.</summary>
+    internal Valid(T value, TrustedIdentityProvider identityProvider, DateTimeOffset replayableUntil) =>
         (Value, IdentityProvider, ReplayableUntil) = (value, identityProvider, replayableUntil);
 
     public T Value { get; }
@@ -17,8 +18,4 @@ internal sealed class Valid<T>
 
     /// <summary>When the same message would be refused for its age, skew included: as long its ID has to be remembered.</summary>
     public DateTimeOffset ReplayableUntil { get; }
-
-    /// <summary>For the validator alone.</summary>
-    internal static Valid<T> Vouch(T value, TrustedIdentityProvider identityProvider, DateTimeOffset replayableUntil) =>
-        new(value, identityProvider, replayableUntil);
 }

@@ -2,6 +2,7 @@ using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Provisioning;
 using JitGateway.Telemetry;
 
 namespace JitGateway;
@@ -20,6 +21,7 @@ internal static class GatewayPipeline
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseProvisioning();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

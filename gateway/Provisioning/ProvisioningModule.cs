@@ -1,6 +1,34 @@
+using JitGateway.Backends;
+using JitGateway.Provisioning.Adapters;
+using JitGateway.Redis;
+
 namespace JitGateway.Provisioning;
 
+/// <summary>Accounts in the backends: made on a person's first pass, updated when a mapped value changed.</summary>
 internal static class ProvisioningModule
 {
-    public static IServiceCollection AddProvisioning(this IServiceCollection services) => services;
+    public static IServiceCollection AddProvisioning(this IServiceCollection services)
+    {
+        foreach (var adapter in AdapterCatalogue.All) services.AddSingleton(adapter);
+        services.AddBackendPart<ProvisioningPart>();
+        services.AddSingleton<IProvisioningLedger>(Ledger);
+        services.AddSingleton<IProvisioningLock>(Locks);
+        services.AddSingleton<BackendAdapters>();
+        services.AddSingleton<UserProvisioner>();
+        services.AddSingleton<FirstPasses>();
+        return services;
+    }
+
+    /// <summary>Inside the proxy's pipeline, after the access rules: nobody gets an account where they may not enter.</summary>
+    public static IApplicationBuilder UseProvisioning(this IApplicationBuilder app) => app.UseMiddleware<ProvisioningMiddleware>();
+
+    private static IProvisioningLedger Ledger(IServiceProvider services) =>
+        services.GetRequiredService<RedisConnection>().IsConfigured
+            ? ActivatorUtilities.CreateInstance<RedisProvisioningLedger>(services)
+            : new InMemoryProvisioningLedger();
+
+    private static IProvisioningLock Locks(IServiceProvider services) =>
+        services.GetRequiredService<RedisConnection>().IsConfigured
+            ? ActivatorUtilities.CreateInstance<RedisProvisioningLock>(services)
+            : new InMemoryProvisioningLock(services.GetRequiredService<TimeProvider>());
 }

@@ -1,0 +1,147 @@
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// The backend's half of the algorithm, under the lock: find, create or send only the difference. It ends after a bounded
+/// number of calls, whatever the backend answers.
+/// </summary>
+/// <param name="changed">Which attributes changed since the ledger's entry; everything where there is none.</param>
+internal sealed class AccountWork(
+    BackendProvisioning part, WantedUser wanted, Func<string, bool> changed, AdapterCalls calls, ProvisioningFailures failures)
+{
+    /// <summary>An account that is gone is looked for and made again once; a second time, something else works against us.</summary>
+    private const int MostRounds = 2;
+
+    private static readonly BackendUser NothingToSend = new(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal));
+    private static readonly Func<string, bool> Everything = static _ => true;
+
+    private readonly AccountSearch _search = new(part, calls, failures);
+    private int _rounds;
+    private bool _enabled;
+
+    /// <param name="knownId">The account's id by the ledger; null where the ledger knows none.</param>
+    public async Task<ProvisioningResult> RunAsync(string? knownId, CancellationToken cancellationToken)
+    {
+        if (knownId is null) return await FindOrCreateAsync(cancellationToken);
+        return await calls.GetAsync(knownId, cancellationToken) switch
+        {
+            AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, changed, cancellationToken),
+            AdapterResult<ExistingUser>.Missing => await FindOrCreateAsync(cancellationToken),
+            var failed => Failed(failed, failures.SearchRejected),
+        };
+    }
+
+    private async Task<ProvisioningResult> FindOrCreateAsync(CancellationToken cancellationToken)
+    {
+        if (++_rounds > MostRounds) return failures.BackendUnavailable("the account disappeared again while it was worked on");
+        return await _search.FindAsync(wanted, cancellationToken) switch
+        {
+            AccountSearchResult.Found(var account) => await AlignAsync(account, Everything, cancellationToken),
+            AccountSearchResult.Stopped(var result) => result,
+            _ => await CreateAsync(cancellationToken),
+        };
+    }
+
+    private async Task<ProvisioningResult> CreateAsync(CancellationToken cancellationToken)
+    {
+        if (!part.Create) return failures.NotFound();
+        var user = NewUser();
+        for (var attempt = 0; ; attempt++)
+        {
+            var answer = await calls.CreateAsync(user, cancellationToken);
+            if (answer is AdapterResult<ExistingUser>.Done(var created))
+                return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail)) return await AdoptAsync(detail, cancellationToken);
+            var failure = Failed(answer, failures.CreationRejected);
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt, AskedPause(answer), cancellationToken)) return failure;
+
+            // it may have been made although no answer came
+            var found = await _search.FindAsync(wanted, cancellationToken);
+            if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
+            if (found is AccountSearchResult.Found(var account)) return AsCreated(await AlignAsync(account, Everything, cancellationToken));
+        }
+    }
+
+    /// <summary>The backend knows such an account, which the search did not show: locked, of other case, or made a moment ago. Looked for once more, then given up.</summary>
+    private async Task<ProvisioningResult> AdoptAsync(string detail, CancellationToken cancellationToken) =>
+        await _search.FindConflictingAsync(wanted, cancellationToken) switch
+        {
+            AccountSearchResult.Found(var account) => await AlignAsync(account, Everything, cancellationToken),
+            AccountSearchResult.Stopped(var result) => result,
+            _ => failures.UniqueTaken(detail),
+        };
+
+    private async Task<ProvisioningResult> AlignAsync(ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var (ended, answer) = await SendAsync(account, concerned, cancellationToken);
+            if (ended is not null) return ended;
+            if (answer is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var taken)) return failures.UniqueTaken(taken);
+            var failure = Failed(answer!, failures.UpdateRejected);
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt, AskedPause(answer!), cancellationToken)) return failure;
+
+            // what of it was done?
+            var reread = await calls.GetAsync(account.AccountId, cancellationToken);
+            if (reread is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
+            if (reread is not AdapterResult<ExistingUser>.Done(var now)) return Failed(reread, failures.SearchRejected);
+            account = now;
+        }
+    }
+
+    /// <returns>How it ended, or the answer that is no success.</returns>
+    private async Task<(ProvisioningResult? Ended, AdapterResult<ExistingUser>? Answer)> SendAsync(
+        ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
+    {
+        if (account.Active == false)
+        {
+            if (!part.Reactivate) return (failures.Disabled(account.AccountId), null);
+            var answer = await calls.EnableAsync(account, cancellationToken);
+            if (answer is not AdapterResult<ExistingUser>.Done(var enabled)) return (null, answer);
+            account = account with { Active = true, Version = enabled.Version };
+            _enabled = true;
+        }
+
+        var difference = part.Update == UpdatePolicy.Never
+            ? NothingToSend
+            : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned);
+        if (difference.Attributes.Count > 0)
+        {
+            var answer = await calls.UpdateAsync(account, difference, cancellationToken);
+            if (answer is not AdapterResult<ExistingUser>.Done(var updated)) return (null, answer);
+            if (updated.Active == false) return (failures.Disabled(account.AccountId), null);
+            return (new ProvisioningResult.Updated(account.AccountId, [.. difference.Attributes.Keys]), null);
+        }
+
+        return (_enabled ? new ProvisioningResult.Updated(account.AccountId, []) : new ProvisioningResult.Unchanged(account.AccountId), null);
+    }
+
+    /// <summary>An account that is found after a creation without an answer is the one we made.</summary>
+    private static ProvisioningResult AsCreated(ProvisioningResult result) => result switch
+    {
+        ProvisioningResult.Unchanged(var id) => new ProvisioningResult.Created(id),
+        ProvisioningResult.Updated(var id, _) => new ProvisioningResult.Created(id),
+        _ => result,
+    };
+
+    private BackendUser NewUser()
+    {
+        var attributes = new Dictionary<string, AttributeValue?>(wanted.Attributes.Where(a => a.Value is not null), StringComparer.Ordinal);
+        foreach (var mapping in part.Attributes)
+            if (mapping.Generated is { } generated)
+                attributes[mapping.Attribute] = new AttributeValue.Text(generated.Next());
+        return new BackendUser(attributes);
+    }
+
+    private static TimeSpan? AskedPause(AdapterResult<ExistingUser> result) => (result as AdapterResult<ExistingUser>.RateLimited)?.After;
+
+    private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
+    {
+        AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
+        AdapterResult<ExistingUser>.AlreadyExists(var detail) => rejected(detail, null),
+        AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),
+        AdapterResult<ExistingUser>.Unavailable(var detail) => failures.BackendUnavailable(detail),
+        AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),
+        _ => throw new InvalidOperationException($"{result.GetType().Name} is no failure"),
+    };
+}

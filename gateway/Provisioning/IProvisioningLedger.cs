@@ -1,0 +1,28 @@
+using JitGateway.Backends;
+using JitGateway.Identity;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>Whose account in which backend. Holds the subject's hash, never the subject.</summary>
+internal readonly record struct AccountKey(string Backend, string SubjectHash)
+{
+    public static AccountKey Of(BackendName backend, SubjectKey subject) => new(backend.Value, subject.Hash);
+
+    public override string ToString() => $"{Backend}|{SubjectHash}";
+}
+
+/// <summary>What the gateway remembers of an account, so that a pass with the same values makes no call. It can be lost: accounts are found again.</summary>
+/// <param name="AccountId">The backend's own id.</param>
+/// <param name="Fingerprints">What was last in force there.</param>
+/// <param name="CheckedAt">When the backend was last asked.</param>
+internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerprints, DateTimeOffset CheckedAt);
+
+/// <summary>The port to the ledger. Any method may throw <see cref="Redis.RedisUnavailableException"/>.</summary>
+internal interface IProvisioningLedger
+{
+    Task<LedgerEntry?> ReadAsync(AccountKey key, CancellationToken cancellationToken);
+
+    /// <summary>Writes the entry as the holder of the lock with this token.</summary>
+    /// <returns>False: a later holder has written already; theirs stands.</returns>
+    Task<bool> WriteAsync(AccountKey key, LedgerEntry entry, long fencingToken, CancellationToken cancellationToken);
+}

@@ -1,0 +1,19 @@
+namespace JitGateway.Provisioning;
+
+internal static partial class Log
+{
+    [LoggerMessage(900, LogLevel.Information, "Provisioning at {Backend} for {Subject}: {Outcome} {Reason} [{Changed}] in {Milliseconds} ms")]
+    public static partial void Ended(ILogger logger, string backend, string subject, string outcome, string reason, string changed, double milliseconds);
+
+    [LoggerMessage(901, LogLevel.Error, "Adapter {Adapter} of {Backend} threw in {Operation}; it counts as unavailable")]
+    public static partial void AdapterThrew(ILogger logger, string backend, string adapter, string operation, Exception exception);
+
+    [LoggerMessage(902, LogLevel.Warning, "Ledger entry at {Backend} for {Subject} was written by a later holder of the lock than {Token}; theirs stands")]
+    public static partial void FencedOut(ILogger logger, string backend, string subject, long token);
+
+    [LoggerMessage(903, LogLevel.Warning, "A lock could not be released; it runs out within {Seconds} s")]
+    public static partial void LockNotReleased(ILogger logger, double seconds, Exception exception);
+
+    [LoggerMessage(904, LogLevel.Error, "Provisioning at {Backend} for {Subject} ended with an exception that nobody expected")]
+    public static partial void PassThrew(ILogger logger, string backend, string subject, Exception exception);
+}

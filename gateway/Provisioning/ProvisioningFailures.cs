@@ -1,0 +1,71 @@
+using JitGateway.Failures;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>The engine's failures, each with its entry of the register and its reason. Details name attributes and accounts, never values.</summary>
+internal sealed class ProvisioningFailures(string backend)
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+
+    public ProvisioningResult NoIdentifyingValue(MatchRule rule) =>
+        Refused(ErrorRegister.MissingFederationId, "provisioning.no_identifying_value", $"rule {rule} has no single value");
+
+    public ProvisioningResult RequiredMissing(IEnumerable<string> attributes) =>
+        Refused(ErrorRegister.RequiredValueMissing, "provisioning.required_missing", $"no value for {string.Join(", ", attributes)}");
+
+    public ProvisioningResult TooLong(IEnumerable<string> attributes) =>
+        Refused(ErrorRegister.ValueTooLong, "provisioning.value_too_long", string.Join(", ", attributes));
+
+    public ProvisioningResult MultipleFound(MatchRule rule, IEnumerable<string> accountIds) =>
+        Refused(ErrorRegister.MultipleUsersFound, "provisioning.multiple_found", $"rule {rule} found accounts {string.Join(", ", accountIds.Order(StringComparer.Ordinal))}");
+
+    public ProvisioningResult NotLinked(MatchRule rule, string accountId) =>
+        Refused(ErrorRegister.UserNotLinked, "provisioning.not_linked", $"rule {rule} found account {accountId}");
+
+    public ProvisioningResult BelongsToAnother(MatchRule rule, string accountId) =>
+        Refused(ErrorRegister.IdentifiersMismatch, "provisioning.other_identity", $"rule {rule} found account {accountId}, which is identified otherwise");
+
+    public ProvisioningResult Disabled(string accountId) =>
+        Refused(ErrorRegister.UserDisabled, "provisioning.disabled", $"account {accountId}");
+
+    public ProvisioningResult NotFound() =>
+        Refused(ErrorRegister.UserNotFound, "provisioning.not_found", null);
+
+    public ProvisioningResult UniqueTaken(string detail) =>
+        Refused(ErrorRegister.UniqueValueTaken, "provisioning.unique_taken", detail);
+
+    public ProvisioningResult CreationRejected(string detail, string? attribute) =>
+        Refused(ErrorRegister.UserCreationRejected, "provisioning.create_rejected", WithAttribute(detail, attribute));
+
+    public ProvisioningResult UpdateRejected(string detail, string? attribute) =>
+        Refused(ErrorRegister.UserUpdateRejected, "provisioning.update_rejected", WithAttribute(detail, attribute));
+
+    public ProvisioningResult SearchRejected(string detail, string? attribute = null) =>
+        Refused(ErrorRegister.UserSearchRejected, "provisioning.search_rejected", WithAttribute(detail, attribute));
+
+    public ProvisioningResult SearchUnverifiable(MatchRule rule) =>
+        Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"rule {rule}: the answer does not hold {rule.Attribute}");
+
+    public ProvisioningResult BackendUnavailable(string detail) =>
+        Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
+
+    public ProvisioningResult BackendBusy(TimeSpan? after) =>
+        Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", null, after ?? TryAgain);
+
+    public ProvisioningResult LockBusy() =>
+        Unavailable(ErrorRegister.UserCreationLocked, "provisioning.lock_busy", null, TryAgain);
+
+    public ProvisioningResult LockLost() =>
+        Unavailable(ErrorRegister.UserCreationLocked, "provisioning.lock_lost", null, TryAgain);
+
+    public ProvisioningResult LedgerUnavailable(string detail) =>
+        Unavailable(ErrorRegister.LedgerUnavailable, "provisioning.ledger_unavailable", detail, TryAgain);
+
+    private ProvisioningResult.Refused Refused(ErrorCode code, string reason, string? detail) =>
+        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend });
+
+    private ProvisioningResult.Unavailable Unavailable(ErrorCode code, string reason, string? detail, TimeSpan after) =>
+        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, RetryAfter = after });
+
+    private static string WithAttribute(string detail, string? attribute) => attribute is null ? detail : $"{attribute}: {detail}";
+}

@@ -1,0 +1,86 @@
+using JitGateway.Backends;
+using JitGateway.Failures;
+using JitGateway.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// Lets a request through to its backend when the person's account there is in order. The session's memo remembers that, so the next
+/// request costs a look into it. Nobody signed in means a public path: who must sign in was asked before.
+/// </summary>
+internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses passes, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.User is not SessionPrincipal principal
+            || context.Backend()?.Part<BackendProvisioning>() is not { IsEnabled: true } part
+            || principal.Memo<InOrder>(part) is not null)
+            return next(context);
+        return ProvisionAsync(context, part, principal);
+    }
+
+    private async Task ProvisionAsync(HttpContext context, BackendProvisioning part, SessionPrincipal principal)
+    {
+        ProvisioningResult result;
+        try
+        {
+            result = await passes.RunAsync(part, principal, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;   // nobody waits for an answer; the pass goes on
+        }
+
+        var failure = result switch
+        {
+            ProvisioningResult.Refused refused => refused.Failure,
+            ProvisioningResult.Unavailable unavailable => unavailable.Failure,
+            _ => null,
+        };
+        if (failure is null)
+        {
+            principal.SetMemo(part, InOrder.Instance);
+            await next(context);
+        }
+        else if (PublicPass.Is(context))
+        {
+            FailureLog.Write(logger, context.Request, failure);
+            PublicPass.GoOnForNobody(context);
+            await next(context);
+        }
+        else if (result is ProvisioningResult.Refused && GoesToErrorUrl(context, part))
+        {
+            FailureLog.Write(logger, context.Request, failure);
+            counter.Count(failure);
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure.Code));
+        }
+        else
+        {
+            await failures.WriteAsync(context, failure);
+        }
+    }
+
+    /// <summary>Only a person's navigation is sent there, and never from that page itself: it would go round for ever where it belongs to the same backend.</summary>
+    private static bool GoesToErrorUrl(HttpContext context, BackendProvisioning part)
+    {
+        if (part.ErrorUrl is not { } url || !PageNavigation.IsNavigation(context.Request)) return false;
+        var here = context.Request;
+        return !(here.Host.Host.Equals(url.Host, StringComparison.OrdinalIgnoreCase)
+            && (here.PathBase + here.Path).Equals(PathString.FromUriComponent(url), StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string ErrorUrl(Uri url, ErrorCode code) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["ErrorCode"] = $"{code.Number}",
+        ["ErrorDescription"] = code.PublicText,
+        ["ErrorDetails"] = code.Constant,
+    });
+
+    /// <summary>The memo: this session's account at this backend is in order under this configuration.</summary>
+    private sealed class InOrder
+    {
+        public static readonly InOrder Instance = new();
+    }
+}

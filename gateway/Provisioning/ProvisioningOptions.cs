@@ -1,0 +1,111 @@
+using JitGateway.Identity.Templates;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>Section <c>Provisioning</c> of a backend. Absent: nobody gets an account through the gateway.</summary>
+internal sealed class ProvisioningOptions
+{
+    /// <summary>The name of the adapter that knows the backend's accounts; its settings stand in the sub-section of that name. <c>None</c>: no provisioning.</summary>
+    public string Adapter { get; set; } = BackendProvisioning.NoAdapter;
+
+    /// <summary>Whether the request waits for the account.</summary>
+    public ProvisioningMode Mode { get; set; }
+
+    /// <summary>False: who has no account is refused.</summary>
+    public bool Create { get; set; } = true;
+
+    /// <summary>When an account that exists is brought in line with the mapping.</summary>
+    public UpdatePolicy Update { get; set; }
+
+    /// <summary>
+    /// Ordered rules <c>attribute={template}</c> by which an account is found. The first one identifies the account and is written to it; a
+    /// person without a value for it is refused. Required with an adapter.
+    /// </summary>
+    public IReadOnlyList<string> Match { get; set; } = [];
+
+    /// <summary>True: an account that only a later rule finds may be adopted, unless it carries another person's identifying value.</summary>
+    public bool LinkExisting { get; set; }
+
+    /// <summary>The backend's attributes and where their values come from. Required with an adapter.</summary>
+    public AttributeMappings? Mapping { get; set; }
+
+    /// <summary>Mapped attributes without whose value nobody gets in (error 1401).</summary>
+    public IReadOnlyList<string> Required { get; set; } = [];
+
+    public GroupsOptions? Groups { get; set; }
+
+    /// <summary>How long one call to the backend may take; above zero, at most two minutes.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a call that failed for the moment is tried again, where that is safe; 0 to 10.</summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>
+    /// Where the browser of a person who is refused is sent, with <c>ErrorCode</c>, <c>ErrorDescription</c> and <c>ErrorDetails</c>. Absent:
+    /// a page of the gateway. Scripts always get problem+json, and an unavailable backend always a page with status 503.
+    /// </summary>
+    public Uri? ErrorUrl { get; set; }
+
+    /// <summary>True: an account found disabled is enabled again. False: the person is refused (error 1404).</summary>
+    public bool Reactivate { get; set; }
+
+    public DeactivateOptions? Deactivate { get; set; }
+}
+
+internal enum ProvisioningMode
+{
+    /// <summary>The request is forwarded when the account is in order, and not before.</summary>
+    Blocking,
+
+    /// <summary>The request is forwarded with the last good state.</summary>
+    BestEffort,
+
+    /// <summary>The request is forwarded at once, the account follows.</summary>
+    Background,
+}
+
+internal enum UpdatePolicy
+{
+    /// <summary>When a mapped value, or the mapping, changed since the last time; then only that value.</summary>
+    OnChange,
+
+    /// <summary>At the first pass of every session the account is compared; what differs is sent.</summary>
+    EveryLogin,
+
+    /// <summary>The account is made and found, never changed.</summary>
+    Never,
+}
+
+/// <summary>Section <c>Groups</c>: membership kept from the person's groups.</summary>
+internal sealed class GroupsOptions
+{
+    /// <summary>The template that gives the groups.</summary>
+    public ValueTemplate? From { get; set; }
+
+    /// <summary>The backend's names for them.</summary>
+    public LookupTable? Map { get; set; }
+
+    public GroupSync? Sync { get; set; }
+}
+
+internal enum GroupSync
+{
+    None,
+    Merge,
+    Replace,
+}
+
+/// <summary>Section <c>Deactivate</c>: the end of an account's life.</summary>
+internal sealed class DeactivateOptions
+{
+    public int? AfterInactiveDays { get; set; }
+
+    public bool OnAccessLost { get; set; }
+
+    public DeactivateAction Action { get; set; }
+}
+
+internal enum DeactivateAction
+{
+    Disable,
+}

@@ -1,0 +1,43 @@
+using JitGateway.Failures;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>How a pass ended. Closed.</summary>
+internal abstract record ProvisioningResult
+{
+    private ProvisioningResult()
+    {
+    }
+
+    /// <summary>The word for logs and metrics.</summary>
+    public abstract string Outcome { get; }
+
+    /// <summary>The account is there and holds what the mapping wants.</summary>
+    public sealed record Unchanged(string AccountId) : ProvisioningResult
+    {
+        public override string Outcome => "unchanged";
+    }
+
+    public sealed record Created(string AccountId) : ProvisioningResult
+    {
+        public override string Outcome => "created";
+    }
+
+    /// <param name="Attributes">The names of what was sent.</param>
+    public sealed record Updated(string AccountId, IReadOnlyList<string> Attributes) : ProvisioningResult
+    {
+        public override string Outcome => "updated";
+    }
+
+    /// <summary>There is no account for this person, and trying again would not help.</summary>
+    public sealed record Refused(GatewayFailure Failure) : ProvisioningResult
+    {
+        public override string Outcome => "refused";
+    }
+
+    /// <summary>It cannot be known or done now.</summary>
+    public sealed record Unavailable(GatewayFailure Failure) : ProvisioningResult
+    {
+        public override string Outcome => "unavailable";
+    }
+}

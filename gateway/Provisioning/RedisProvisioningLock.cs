@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using JitGateway.Redis;
+using StackExchange.Redis;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// The lock of all nodes: a key that runs out by itself, renewed while the work lasts, and a counter that numbers its holders. The counter may
+/// run out too: a new one starts at the time, which is beyond any former one, for nobody takes a lock a thousand times a second.
+/// </summary>
+internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider time, ILogger<RedisProvisioningLock> logger) : IProvisioningLock
+{
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan CounterLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(40);
+
+    private const string AcquireScript =
+        """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
+        if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SET', KEYS[2], ARGV[3]) end
+        local token = redis.call('INCR', KEYS[2])
+        redis.call('PEXPIRE', KEYS[2], ARGV[4])
+        return token
+        """;
+
+    private const string RenewScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end";
+
+    private const string ReleaseScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
+
+    private ILogger Logger { get; } = logger;
+
+    private TimeProvider Time { get; } = time;
+
+    public async Task<IProvisioningLease?> AcquireAsync(AccountKey key, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var start = Time.GetTimestamp();
+        var holder = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        var name = redis.Keys.Lock(key.Backend, key.SubjectHash);
+        RedisKey lockKey = name;
+        RedisKey counterKey = $"{name}:n";
+        while (true)
+        {
+            var since = Time.GetTimestamp();
+            var token = (long)await redis.ExecuteAsync(
+                db => db.ScriptEvaluateAsync(AcquireScript, [lockKey, counterKey],
+                    [holder, (long)Lease.TotalMilliseconds, Time.GetUtcNow().ToUnixTimeMilliseconds(), (long)CounterLife.TotalMilliseconds]),
+                cancellationToken);
+            if (token > 0) return new Held(this, lockKey, holder, token, since);
+            if (Time.GetElapsedTime(start) >= wait) return null;
+            await Task.Delay(Poll * (0.5 + Random.Shared.NextDouble()), Time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> OnOurKeyAsync(string script, RedisKey key, string holder) =>
+        (int)await redis.ExecuteAsync(db => db.ScriptEvaluateAsync(script, [key], [holder, (long)Lease.TotalMilliseconds]), CancellationToken.None) == 1;
+
+    private sealed class Held : IProvisioningLease
+    {
+        private readonly RedisProvisioningLock _owner;
+        private readonly RedisKey _key;
+        private readonly string _holder;
+        private readonly CancellationTokenSource _lost = new();
+        private readonly CancellationTokenSource _released = new();
+        private readonly Task _renewing;
+        private long _renewedAt;
+        private int _disposed;
+
+        public Held(RedisProvisioningLock owner, RedisKey key, string holder, long token, long since)
+        {
+            (_owner, _key, _holder, _renewedAt) = (owner, key, holder, since);
+            FencingToken = token;
+            Lost = _lost.Token;
+            _renewing = RenewAsync();
+        }
+
+        public long FencingToken { get; }
+
+        public CancellationToken Lost { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+            await _released.CancelAsync();
+            await _renewing;
+            try
+            {
+                await _owner.OnOurKeyAsync(ReleaseScript, _key, _holder);
+            }
+            catch (RedisUnavailableException e)
+            {
+                Log.LockNotReleased(_owner.Logger, Lease.TotalSeconds, e);
+            }
+
+            _lost.Dispose();
+            _released.Dispose();
+        }
+
+        private async Task RenewAsync()
+        {
+            using var timer = new PeriodicTimer(Renewal, _owner.Time);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_released.Token))
+                {
+                    var since = _owner.Time.GetTimestamp();
+                    if (await RenewedAsync() is not { } renewed) continue;
+                    if (!renewed)
+                    {
+                        await _lost.CancelAsync();
+                        return;
+                    }
+
+                    _renewedAt = since;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // released
+            }
+        }
+
+        /// <returns>Null: Redis does not answer, and the lease still has time.</returns>
+        private async Task<bool?> RenewedAsync()
+        {
+            try
+            {
+                return await _owner.OnOurKeyAsync(RenewScript, _key, _holder);
+            }
+            catch (RedisUnavailableException)
+            {
+                return _owner.Time.GetElapsedTime(_renewedAt) + Renewal >= Lease ? false : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// The algorithm, once. The ledger says that nothing changed: done, without a call. Else the lock over all nodes, the ledger
+/// again, the backend, the ledger. A stop at any point leaves at most an account that the first match rule finds again.
+/// </summary>
+internal sealed class UserProvisioner(
+    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, GatewayMeter meter, TimeProvider time, ILogger<UserProvisioner> logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    /// <summary>Sees to it that the person has the account that the mapping wants. Never throws for what a backend or Redis does.</summary>
+    /// <param name="signedInAt">When the session began, for <see cref="UpdatePolicy.EveryLogin"/>.</param>
+    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt)
+    {
+        var start = time.GetTimestamp();
+        var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
+        var failures = new ProvisioningFailures(part.Backend.Value);
+        ProvisioningResult result;
+        try
+        {
+            result = await RunAsync(part, user, signedInAt, failures);
+        }
+        catch (RedisUnavailableException e)
+        {
+            result = failures.LedgerUnavailable(e.Message);
+        }
+
+        var duration = time.GetElapsedTime(start);
+        var reason = result switch
+        {
+            ProvisioningResult.Refused(var failure) => failure.Reason.Value,
+            ProvisioningResult.Unavailable(var failure) => failure.Reason.Value,
+            _ => null,
+        };
+        var changed = result is ProvisioningResult.Updated(_, var attributes) ? string.Join(',', attributes) : "";
+        Log.Ended(logger, part.Backend.Value, user.Subject.Hash, result.Outcome, reason ?? "", changed, duration.TotalMilliseconds);
+        meter.ProvisioningEnded(part.Backend.Value, part.AdapterName, result.Outcome, duration);
+        span.End(result.Outcome, reason);
+        return result;
+    }
+
+    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, ProvisioningFailures failures)
+    {
+        var (wanted, refusal) = WantedUser.Of(user, part, failures);
+        if (wanted is null) return refusal!;
+        var pass = new Pass(part, user.Subject, wanted, adapters.For(part), signedInAt);
+        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return settled;
+
+        var wait = part.Timeout * (part.Retries + 1) * 2;
+        await using var lease = await locks.AcquireAsync(pass.Key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
+        if (lease is null) return failures.LockBusy();
+        try
+        {
+            return await WorkAsync(pass, lease, failures);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            return failures.LockLost();
+        }
+    }
+
+    private async Task<ProvisioningResult> WorkAsync(Pass pass, IProvisioningLease lease, ProvisioningFailures failures)
+    {
+        var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
+        if (pass.Settled(entry) is { } settled) return settled;
+
+        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, time, logger);
+        var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), calls, failures);
+        var result = await work.RunAsync(entry?.AccountId, lease.Lost);
+
+        var accountId = result switch
+        {
+            ProvisioningResult.Unchanged(var id) => id,
+            ProvisioningResult.Created(var id) => id,
+            ProvisioningResult.Updated(var id, _) => id,
+            _ => null,
+        };
+        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt()), time.GetUtcNow())
+            : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
+            : null;
+        if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))
+            Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
+        return result;
+    }
+
+    /// <summary>One person's pass to one backend.</summary>
+    private sealed record Pass(BackendProvisioning Part, SubjectKey Subject, WantedUser Wanted, BackendAdapter Adapter, DateTimeOffset SignedInAt)
+    {
+        private ValueFingerprints? _now;
+
+        public AccountKey Key { get; } = AccountKey.Of(Part.Backend, Subject);
+
+        public ValueFingerprints Now(string salt) =>
+            _now?.Salt == salt ? _now : _now = ValueFingerprints.Of(Subject, Wanted, Adapter, salt);
+
+        /// <summary>The result when the ledger says that there is nothing to do; else null.</summary>
+        public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)
+        {
+            if (entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
+            if (Part.Update == UpdatePolicy.EveryLogin && entry.CheckedAt < SignedInAt) return null;
+            var isCurrent = Part.Update == UpdatePolicy.Never
+                ? entry.Fingerprints.Mapping == Adapter.Fingerprint
+                : entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
+            return isCurrent ? new ProvisioningResult.Unchanged(entry.AccountId) : null;
+        }
+
+        /// <summary>Which attributes may be sent: those whose value changed, or all where the ledger cannot tell.</summary>
+        public Func<string, bool> ChangedSince(LedgerEntry? entry)
+        {
+            if (entry is null || entry.Fingerprints.Mapping != Adapter.Fingerprint || Part.Update == UpdatePolicy.EveryLogin) return static _ => true;
+            var (before, now) = (entry.Fingerprints.Values, Now(entry.Fingerprints.Salt).Values);
+            return attribute => before.GetValueOrDefault(attribute) != now.GetValueOrDefault(attribute);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Identity;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>
+/// Fingerprints of the values an account was given, and of the mapping that gave them. They are HMACs under a key that is made
+/// from the subject's own value, which the ledger does not hold, and a salt per entry: equal values of two people do not look equal, and
+/// whoever has a copy of the ledger can test a guess at a value only together with the right guess at the subject.
+/// </summary>
+/// <param name="Salt">Random, base64url.</param>
+/// <param name="Mapping">Of the mapping; empty: the account is to be looked at again.</param>
+/// <param name="Values">By attribute.</param>
+internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyDictionary<string, string> Values)
+{
+    private const int Bytes = 12;
+
+    public static string NewSalt() => Base64Url(RandomNumberGenerator.GetBytes(12));
+
+    public static ValueFingerprints Of(SubjectKey subject, WantedUser wanted, BackendAdapter adapter, string salt)
+    {
+        var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(salt), Encoding.UTF8.GetBytes(subject.Value));
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (attribute, value) in wanted.Attributes)
+            values[attribute] = Base64Url(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(attribute, value)))[..Bytes]);
+        return new ValueFingerprints(salt, adapter.Fingerprint, values);
+    }
+
+    /// <summary>Of a mapping: no personal data in it.</summary>
+    public static string OfMapping(string canonical) => Base64Url(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))[..Bytes]);
+
+    /// <summary>Whether nothing that is wanted now differs from what was in force. A value that is absent now is left alone and does not count.</summary>
+    public bool Cover(ValueFingerprints now) => Mapping == now.Mapping && now.Values.All(v => Values.GetValueOrDefault(v.Key) == v.Value);
+
+    /// <summary>Says that the account must be looked at again whatever the values are.</summary>
+    public ValueFingerprints Stale() => this with { Mapping = "" };
+
+    private static string Canonical(string attribute, AttributeValue? value)
+    {
+        var texts = ValueComparison.Texts(value);
+        if (texts.Count > 1) texts = [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return $"{attribute.Length}:{attribute}{(value is null ? "!" : "")}{string.Concat(texts.Select(t => $"{t.Length}:{t}"))}";
+    }
+
+    private static string Base64Url(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+}

@@ -26,10 +26,10 @@ internal static class FailureLog
         var path = (request.PathBase + request.Path).ToUriComponent();   // escaped: a line end in a path is no new line in the log
         var (number, constant) = (failure.Code.Number, failure.Code.Constant);
         if (failure.Code.Class == FailureClass.Request && failure.Code.Status < 500)
-            Log.RequestRefused(logger, number, constant, failure.Reason, request.Method, path, failure.Backend, failure.Detail);
+            Log.RequestRefused(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else if (failure.Code == ErrorRegister.Internal)
-            Log.RequestBroke(logger, number, constant, failure.Reason, request.Method, path, failure.Backend, failure.Detail);
+            Log.RequestBroke(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else
-            Log.RequestFailed(logger, number, constant, failure.Reason, request.Method, path, failure.Backend, failure.Detail);
+            Log.RequestFailed(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using JitGateway.Configuration;
 using JitGateway.Identity.Templates;
+using Microsoft.Extensions.Configuration;
 
 namespace JitGateway.Tests.Identity.Templates;
 

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using JitGateway.Failures;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Http;
+
+namespace JitGateway.Tests.Failures;
+
+public sealed class PageWriterTests
+{
+    private static readonly IHtmlContent Hello = Html.Format($"<p>Hello</p>");
+
+    [Fact]
+    public async Task Allows_its_style_by_hash_and_nothing_else()
+    {
+        var (policy, page) = await WriteAsync(new GatewayPage("Hello", Hello));
+
+        policy.ShouldBe($"default-src 'none'; style-src {HashOf(Inside(page, "style"))}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    }
+
+    [Fact]
+    public async Task Allows_its_script_by_hash_whatever_its_line_ends()
+    {
+        var (policy, page) = await WriteAsync(new GatewayPage("Hello", Hello) { Script = "let a = '</p>';\r\nlet b = 2;" });
+
+        page.ShouldNotContain("\r");
+        policy.ShouldContain($"; script-src {HashOf(Inside(page, "script"))};");
+        policy.ShouldNotContain("unsafe");
+    }
+
+    [Fact]
+    public async Task Lets_a_form_post_to_the_origins_it_names()
+    {
+        var (policy, _) = await WriteAsync(new GatewayPage("Hello", Hello) { FormTargets = ["https://idp.example.com/sso?a=b;c", "http://127.0.0.1:8443/x"] });
+
+        policy.ShouldContain("form-action 'self' https://idp.example.com http://127.0.0.1:8443;");
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:,x")]
+    public async Task Refuses_a_form_target_that_is_no_web_origin(string target) =>
+        await Should.ThrowAsync<ArgumentException>(() => WriteAsync(new GatewayPage("Hello", Hello) { FormTargets = [target] }));
+
+    [Fact]
+    public async Task Encodes_the_title_and_every_value()
+    {
+        const string Hostile = "</title><script>alert('x')</script>\u202Eevil";
+
+        var (_, page) = await WriteAsync(new GatewayPage(Hostile, Html.Format($"<p title=\"{Hostile}\">{Hostile}</p>")));
+
+        page.ShouldNotContain("<script");
+        page.ShouldNotContain("\u202E");
+        Regex.Count(page, "</title>").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Loads_nothing_from_anywhere()
+    {
+        var (_, page) = await WriteAsync(new GatewayPage("Hello", Hello));
+
+        page.ShouldNotContain("http://");
+        page.ShouldNotContain("https://");
+        page.ShouldNotContain("url(");
+        page.ShouldNotContain(" src=");
+        page.ShouldNotContain("<link");
+        page.ShouldNotContain(" style=");
+    }
+
+    [Fact]
+    public async Task Is_readable_on_a_phone_by_night_and_by_a_screen_reader()
+    {
+        var (_, page) = await WriteAsync(new GatewayPage("Hello", Hello) { Status = 404 });
+
+        page.ShouldStartWith("<!doctype html>\n<html lang=\"en\">");
+        page.ShouldContain("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        page.ShouldContain("prefers-color-scheme:dark");
+        page.ShouldContain("<main>");
+        page.ShouldContain("<h1>Hello</h1>");
+        page.ShouldContain("aria-hidden=\"true\"");
+        Encoding.UTF8.GetByteCount(page).ShouldBeLessThan(8 * 1024);
+    }
+
+    [Theory]
+    [InlineData("--ink", "--card", 7.0)]
+    [InlineData("--soft", "--card", 4.5)]
+    [InlineData("--accent", "--card", 4.5)]
+    [InlineData("--on-accent", "--accent", 4.5)]
+    public void Its_colours_can_be_told_apart_by_day_and_by_night(string ink, string ground, double least)
+    {
+        var themes = Regex.Matches(PageLayout.Style, ":root\\{([^}]*)\\}").Select(m => m.Groups[1].Value).ToList();
+
+        themes.Count.ShouldBe(2);
+        foreach (var theme in themes)
+            Contrast(Luminance(theme, ink), Luminance(theme, ground)).ShouldBeGreaterThan(least, $"{ink} on {ground}");
+    }
+
+    private static async Task<(string Policy, string Page)> WriteAsync(GatewayPage page)
+    {
+        var context = new DefaultHttpContext();
+        var body = new MemoryStream();
+        context.Response.Body = body;
+        await new PageWriter().WriteAsync(context, page);
+        context.Response.StatusCode.ShouldBe(page.Status);
+        context.Response.ContentLength.ShouldBe(body.Length);
+        return (context.Response.Headers.ContentSecurityPolicy.ToString(), Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private static string Inside(string page, string element) =>
+        page[(page.IndexOf($"<{element}>", StringComparison.Ordinal) + element.Length + 2)..page.IndexOf($"</{element}>", StringComparison.Ordinal)];
+
+    private static string HashOf(string content) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}'";
+
+    private static double Contrast(double one, double other) => (Math.Max(one, other) + 0.05) / (Math.Min(one, other) + 0.05);
+
+    /// <summary>WCAG 2.2, relative luminance.</summary>
+    private static double Luminance(string theme, string variable)
+    {
+        var hex = Regex.Match(theme, $"{variable}:#([0-9a-f]+)").Groups[1].Value;
+        if (hex.Length == 3) hex = string.Concat(hex.SelectMany(c => new[] { c, c }));
+        var parts = Convert.FromHexString(hex).Select(b => b / 255.0).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+        return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
+    }
+}

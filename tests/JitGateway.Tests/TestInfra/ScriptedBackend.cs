@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace JitGateway.Tests.TestInfra;
+
+/// <summary>A backend that answers as the test says.</summary>
+internal sealed class ScriptedBackend : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ScriptedBackend(WebApplication app) => _app = app;
+
+    public string Url => _app.Urls.First();
+
+    public static async Task<ScriptedBackend> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(answer);
+        await app.StartAsync();
+        return new ScriptedBackend(app);
+    }
+
+    /// <summary>An address where nobody listens.</summary>
+    public static async Task<string> AddressOfNobodyAsync()
+    {
+        await using var backend = await StartAsync(_ => Task.CompletedTask);
+        return backend.Url;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -40,7 +40,7 @@ public sealed class FailurePagesTests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             throw new InvalidOperationException("password=hunter2");
         });
-        _app.MapPost("/sso/form", context => context.Request.ReadFormAsync());
+        _app.MapPost("/sso/form", async context => _ = await context.Request.ReadFormAsync());
         _app.MapGet("/status/{code:int}", (HttpContext context) =>
         {
             context.Response.StatusCode = int.Parse((string)context.Request.RouteValues["code"]!);

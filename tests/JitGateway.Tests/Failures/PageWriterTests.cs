@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using JitGateway.Failures;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
@@ -52,7 +51,7 @@ public sealed class PageWriterTests
 
         page.ShouldNotContain("<script");
         page.ShouldNotContain("\u202E");
-        Regex.Count(page, "</title>").ShouldBe(1);
+        page.Split("</title>").Length.ShouldBe(2);
     }
 
     [Fact]
@@ -89,7 +88,7 @@ public sealed class PageWriterTests
     [InlineData("--on-accent", "--accent", 4.5)]
     public void Its_colours_can_be_told_apart_by_day_and_by_night(string ink, string ground, double least)
     {
-        var themes = Regex.Matches(PageLayout.Style, ":root\\{([^}]*)\\}").Select(m => m.Groups[1].Value).ToList();
+        var themes = PageLayout.Style.Split(":root{").Skip(1).Select(theme => theme[..theme.IndexOf('}')]).ToList();
 
         themes.Count.ShouldBe(2);
         foreach (var theme in themes)
@@ -117,7 +116,7 @@ public sealed class PageWriterTests
     /// <summary>WCAG 2.2, relative luminance.</summary>
     private static double Luminance(string theme, string variable)
     {
-        var hex = Regex.Match(theme, $"{variable}:#([0-9a-f]+)").Groups[1].Value;
+        var hex = theme.Split(';').Single(declaration => declaration.StartsWith($"{variable}:#")).Split('#')[1];
         if (hex.Length == 3) hex = string.Concat(hex.SelectMany(c => new[] { c, c }));
         var parts = Convert.FromHexString(hex).Select(b => b / 255.0).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);

@@ -13,9 +13,9 @@ internal static partial class VisibleText
         return string.Join('\n', lines);
     }
 
-    [GeneratedRegex("</?(p|div|h1|h2|dl|dt|dd|main|ul|li|form|table|tr|td|th)\\b[^>]*>", RegexOptions.None, 1000)]
+    [GeneratedRegex("</?(p|div|h1|h2|dl|dt|dd|main|ul|li|form|table|tr|td|th)\\b[^>]*>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Block();
 
-    [GeneratedRegex("<[^>]+>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<[^>]+>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 }

@@ -15,6 +15,7 @@ namespace JitGateway.Tests.Failures;
 public sealed class FailurePagesTests : IAsyncLifetime
 {
     private readonly CollectedLogs _logs = new();
+    private readonly TaskCompletionSource _readOn = new();
     private WebApplication _app = null!;
     private HttpClient _client = null!;
 
@@ -38,6 +39,7 @@ public sealed class FailurePagesTests : IAsyncLifetime
             context.Response.ContentLength = 1000;
             await context.Response.WriteAsync("half an ans");
             await context.Response.Body.FlushAsync();
+            await _readOn.Task;
             throw new InvalidOperationException("password=hunter2");
         });
         _app.MapPost("/sso/form", async context => _ = await context.Request.ReadFormAsync());
@@ -79,8 +81,10 @@ public sealed class FailurePagesTests : IAsyncLifetime
     [Fact]
     public async Task An_exception_in_the_middle_of_an_answer_cuts_it()
     {
-        await Should.ThrowAsync<HttpRequestException>(() => GetAsync("/throws-too-late", "text/html"));
+        using var answer = await _client.GetAsync("/throws-too-late", HttpCompletionOption.ResponseHeadersRead);
+        _readOn.SetResult();
 
+        await Should.ThrowAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync());
         _logs.Entries.ShouldContain(e => e.Event == 204);
     }
 

@@ -41,16 +41,22 @@ public sealed class ProxyFailureTests
     [Fact]
     public async Task A_backend_that_breaks_off_breaks_the_answer_off()
     {
+        var begun = new TaskCompletionSource();
         await using var backend = await ScriptedBackend.StartAsync(async context =>
         {
             context.Response.ContentLength = 1000;
             await context.Response.WriteAsync("half an ans");
             await context.Response.Body.FlushAsync();
+            await begun.Task;
             context.Abort();
         });
         await using var gateway = await GatewayBeforeAsync(backend.Url);
 
-        await Should.ThrowAsync<HttpRequestException>(() => gateway.FetchAsync("/app/page"));
+        using var answer = await gateway.Client.GetAsync("/app/page", HttpCompletionOption.ResponseHeadersRead);
+        begun.SetResult();
+
+        await Should.ThrowAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync());
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]

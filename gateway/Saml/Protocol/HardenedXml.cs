@@ -1,0 +1,106 @@
+using System.Text;
+using System.Xml;
+
+namespace JitGateway.Saml.Protocol;
+
+/// <summary>A document that was read within its limits.</summary>
+internal sealed record XmlTree(Element Root, XmlLimits Limits);
+
+/// <summary>
+/// Reads XML that nobody trusts yet. First the bounds (<see cref="XmlShape"/>), then the framework's parser with everything switched off
+/// that could fetch, expand or run, then a tree that has elements, attributes, declarations and text, and nothing else.
+/// </summary>
+internal static class HardenedXml
+{
+    private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        ConformanceLevel = ConformanceLevel.Document,
+        CheckCharacters = true,
+        IgnoreComments = true,
+        IgnoreWhitespace = false,
+    };
+
+    public static Outcome<XmlTree> Read(ReadOnlyMemory<byte> xml, XmlLimits limits)
+    {
+        if (XmlShape.Check(xml.Span, limits) is { } refusal) return refusal;
+        try
+        {
+            // decoded by us, so that no declaration and no mark chooses the encoding
+            var text = Encoding.UTF8.GetString(xml.Span).TrimStart('\uFEFF');
+            using var reader = XmlReader.Create(new StringReader(text), Settings);
+            return new XmlTree(Build(reader, limits), limits);
+        }
+        catch (XmlException e)
+        {
+            return Refusals.XmlMalformed.With($"line {e.LineNumber}, position {e.LinePosition}");
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+    }
+
+    private static Element Build(XmlReader reader, XmlLimits limits)
+    {
+        Element? root = null;
+        Element? open = null;
+        var inScope = new int[limits.MaxDepth + 1];
+        while (reader.Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var isEmpty = reader.IsEmptyElement;
+                    var depth = reader.Depth + 1;
+                    if (depth > limits.MaxDepth) throw new RefusedException(Refusals.XmlTooDeep.With($"more than {limits.MaxDepth} levels"));
+                    var element = StartElement(reader, open);
+                    inScope[depth] = inScope[depth - 1] + element.Declarations.Count;
+                    if (inScope[depth] > limits.MaxNamespacesInScope)
+                        throw new RefusedException(Refusals.XmlTooManyNamespaces.With($"more than {limits.MaxNamespacesInScope} in scope"));
+                    open?.Append(element);
+                    root ??= element;
+                    if (!isEmpty) open = element;
+                    break;
+                case XmlNodeType.EndElement:
+                    open = open!.Parent;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    open?.Append(new TextNode(reader.Value));
+                    break;
+                case XmlNodeType.XmlDeclaration:
+                    break;
+                default:
+                    throw new RefusedException(Refusals.XmlMalformed.With($"unexpected markup of kind {reader.NodeType.ToString()}"));
+            }
+        }
+
+        return root!;
+    }
+
+    private static Element StartElement(XmlReader reader, Element? parent)
+    {
+        string prefix = reader.Prefix, localName = reader.LocalName, namespaceUri = reader.NamespaceURI;
+        if (reader.AttributeCount == 0) return new Element(prefix, localName, namespaceUri, parent, [], []);
+
+        var declared = 0;
+        for (var more = reader.MoveToFirstAttribute(); more; more = reader.MoveToNextAttribute())
+            if (IsDeclaration(reader))
+                declared++;
+        var attributes = reader.AttributeCount == declared ? [] : new ElementAttribute[reader.AttributeCount - declared];
+        var declarations = declared == 0 ? [] : new NamespaceDeclaration[declared];
+        int a = 0, d = 0;
+        for (var more = reader.MoveToFirstAttribute(); more; more = reader.MoveToNextAttribute())
+        {
+            if (IsDeclaration(reader)) declarations[d++] = new NamespaceDeclaration(reader.Prefix.Length == 0 ? "" : reader.LocalName, reader.Value);
+            else attributes[a++] = new ElementAttribute(reader.Prefix, reader.LocalName, reader.NamespaceURI, reader.Value);
+        }
+
+        return new Element(prefix, localName, namespaceUri, parent, attributes, declarations);
+    }
+
+    private static bool IsDeclaration(XmlReader reader) => (object)reader.NamespaceURI == XmlnsNamespace || reader.NamespaceURI == XmlnsNamespace;
+}

@@ -1,0 +1,15 @@
+namespace JitGateway.Saml.Protocol;
+
+/// <summary>NameID (Core 2.2.3).</summary>
+/// <param name="Value">The whole text; may be empty, as some identity providers send it.</param>
+internal sealed record NameId(string Value, string? Format, string? NameQualifier, string? SpNameQualifier)
+{
+    public static NameId Read(Element element) => new(
+        element.SimpleText(), element.OptionalAttribute("Format"), element.OptionalAttribute("NameQualifier"), element.OptionalAttribute("SPNameQualifier"));
+}
+
+/// <summary>Issuer (Core 2.2.5): the entity id of who speaks.</summary>
+internal sealed record Issuer(string Value, string? Format)
+{
+    public static Issuer Read(Element element) => new(element.UriText(), element.OptionalAttribute("Format"));
+}

@@ -1,0 +1,41 @@
+namespace JitGateway.Saml.Protocol;
+
+/// <summary>Names that the standards fix.</summary>
+internal static class SamlNames
+{
+    public const string Version = "2.0";
+
+    public const string ProtocolNamespace = "urn:oasis:names:tc:SAML:2.0:protocol";
+    public const string AssertionNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
+    public const string MetadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
+    public const string SignatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
+    public const string EncryptionNamespace = "http://www.w3.org/2001/04/xmlenc#";
+    public const string SchemaInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance";
+
+    /// <summary>Profiles 3.3.</summary>
+    public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+}
+
+/// <summary>Core 8.3.</summary>
+internal static class NameIdFormats
+{
+    public const string Unspecified = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+    public const string EmailAddress = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+    public const string Entity = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+    public const string Persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+    public const string Transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+}
+
+/// <summary>Core 3.2.2.2.</summary>
+internal static class StatusCodes
+{
+    public const string Success = Prefix + "Success";
+    public const string Requester = Prefix + "Requester";
+    public const string Responder = Prefix + "Responder";
+    public const string AuthnFailed = Prefix + "AuthnFailed";
+    public const string NoAuthnContext = Prefix + "NoAuthnContext";
+    public const string NoPassive = Prefix + "NoPassive";
+    public const string RequestDenied = Prefix + "RequestDenied";
+
+    private const string Prefix = "urn:oasis:names:tc:SAML:2.0:status:";
+}

@@ -1,0 +1,46 @@
+namespace JitGateway.Saml.Protocol;
+
+/// <summary>Bounds that stand before any work that grows with what they bound.</summary>
+internal sealed record XmlLimits
+{
+    private const int KiB = 1024;
+
+    /// <summary>For messages that come through a browser.</summary>
+    public static readonly XmlLimits Message = new() { MaxBytes = 512 * KiB, MaxElements = 20_000 };
+
+    /// <summary>For metadata of one identity provider or a federation, which an operator has chosen.</summary>
+    public static readonly XmlLimits Metadata = new() { MaxBytes = 64 * KiB * KiB, MaxElements = 4_000_000, AllowByteOrderMark = true };
+
+    public required int MaxBytes { get; init; }
+
+    public required int MaxElements { get; init; }
+
+    public int MaxDepth { get; init; } = 64;
+
+    public int MaxAttributesPerElement { get; init; } = 64;
+
+    public int MaxNamespacesPerElement { get; init; } = 32;
+
+    /// <summary>Declarations of one element and all its ancestors.</summary>
+    public int MaxNamespacesInScope { get; init; } = 128;
+
+    public int MaxNamespaceBytes { get; init; } = KiB;
+
+    /// <summary>Editors put the UTF-8 mark before files; no sender of messages does.</summary>
+    public bool AllowByteOrderMark { get; init; }
+
+    /// <summary>
+    /// Canonical form repeats declarations and escapes, so it may be longer than what came; a message made to explode stops here.
+    /// </summary>
+    public int MaxCanonicalBytes => (int)Math.Min(int.MaxValue / 2, 4L * MaxBytes);
+
+    /// <summary>For reading back what was canonicalized under these limits.</summary>
+    public XmlLimits OfCanonicalForm => this with
+    {
+        MaxBytes = MaxCanonicalBytes,
+        MaxAttributesPerElement = MaxAttributesPerElement + MaxNamespacesInScope,
+        MaxNamespacesPerElement = MaxNamespacesInScope,
+        MaxNamespacesInScope = MaxNamespacesInScope * MaxDepth,
+        MaxNamespaceBytes = 8 * MaxNamespaceBytes,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using JitGateway.Saml.Protocol;
+
+namespace JitGateway.Saml.Signatures;
+
+/// <summary>
+/// An element as its signature covers it. <see cref="Root"/> was read anew from the very bytes whose digest was signed, so there is
+/// nothing in it that was not signed.
+/// </summary>
+/// <param name="Canonical">The bytes that were digested.</param>
+/// <param name="Key">The key that verified it.</param>
+internal sealed record VerifiedElement(Element Root, ReadOnlyMemory<byte> Canonical, TrustedKey Key, SignatureAlgorithm Algorithm);
+
+/// <summary>Verifies the enveloped signature of one element: of a response, an assertion, a metadata document.</summary>
+internal static class SignatureVerifier
+{
+    /// <summary>Keys beyond these are not tried: each costs a public key operation.</summary>
+    private const int MaxKeys = 10;
+
+    /// <param name="document">The document that holds the element.</param>
+    /// <param name="signed">The element that should carry the signature.</param>
+    /// <param name="keys">The keys that are trusted for who should have signed it.</param>
+    public static Outcome<VerifiedElement> Verify(XmlTree document, Element signed, IReadOnlyList<TrustedKey> keys, AlgorithmPolicy policy)
+    {
+        try
+        {
+            if (IdAttributes.FindDuplicate(document.Root) is { } duplicate) return Refusals.IdDuplicate.With($"{duplicate}");
+            var element = XmlSignature.Of(signed);
+            if (element is null) return Refusals.SignatureMissing.With($"{signed.LocalName:plain} carries no signature");
+            var signature = XmlSignature.Read(element, signed, policy);
+
+            // SignedInfo first: until a trusted key has vouched for it, its digest is not worth computing another
+            var signedInfo = ExclusiveCanonicalizer.Canonicalize(signature.SignedInfo, without: null, signature.SignedInfoPrefixes, document.Limits);
+            if (FindKey(signature, CryptographicOperations.HashData(signature.Algorithm.Hash, signedInfo.Span), keys) is not { } key)
+                return NotVerified(signature, keys);
+
+            var canonical = ExclusiveCanonicalizer.Canonicalize(signed, signature.Element, signature.ReferencePrefixes, document.Limits);
+            var digest = CryptographicOperations.HashData(signature.Digest.Hash, canonical.Span);
+            if (!CryptographicOperations.FixedTimeEquals(digest, signature.DigestValue))
+                return Refusals.SignatureDigest.With($"{signed.LocalName:plain}, {canonical.Length} canonical bytes, key {key.Description:plain}");
+
+            return HardenedXml.Read(canonical, document.Limits.OfCanonicalForm).TryGet(out var verified, out var unreadable)
+                ? new VerifiedElement(verified.Root, canonical, key, signature.Algorithm)
+                : unreadable;
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+    }
+
+    private static TrustedKey? FindKey(XmlSignature signature, byte[] hash, IReadOnlyList<TrustedKey> keys)
+    {
+        foreach (var key in keys.Take(MaxKeys))
+            if (key.Verifies(signature.Algorithm, hash, signature.SignatureValue))
+                return key;
+        return null;
+    }
+
+    private static Refusal NotVerified(XmlSignature signature, IReadOnlyList<TrustedKey> keys)
+    {
+        if (keys.Count == 0) return Refusals.SignatureKeysMissing.With("no key");
+        var tried = string.Join(", ", keys.Take(MaxKeys).Select(static k => k.Description));
+        if (!keys.Any(static k => k.IsStrong)) return Refusals.SignatureKeyWeak.With(tried);
+        if (!keys.Any(k => k.IsStrong && k.IsRsa == signature.Algorithm.IsRsa)) return Refusals.SignatureKeyKind.With($"signed with {signature.Algorithm.Uri}, keys: {tried:plain}");
+        return Refusals.SignatureInvalid.With($"keys tried: {tried:plain}");
+    }
+}

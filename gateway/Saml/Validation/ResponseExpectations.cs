@@ -1,0 +1,31 @@
+namespace JitGateway.Saml.Validation;
+
+/// <summary>What a response has to fit.</summary>
+internal sealed record ResponseExpectations
+{
+    /// <summary>Our entity id: the audience.</summary>
+    public required string EntityId { get; init; }
+
+    /// <summary>The URL that the response was posted to, as our metadata has it: Destination and Recipient.</summary>
+    public required string AssertionConsumerService { get; init; }
+
+    /// <summary>The identity provider with this entity id; null for every other.</summary>
+    public required Func<string, TrustedIdentityProvider?> FindIdentityProvider { get; init; }
+
+    /// <summary>The request of this browser's login attempt; null where it made none, so that the response must be unsolicited.</summary>
+    public SentRequest? Request { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+}
+
+/// <summary>An AuthnRequest that this browser was sent off with.</summary>
+/// <param name="Id">Its ID, which InResponseTo must name.</param>
+/// <param name="IdentityProvider">The configured name of the identity provider that was asked.</param>
+internal sealed record SentRequest(string Id, string IdentityProvider)
+{
+    /// <summary>The RequestedAuthnContext with Comparison <c>exact</c> (Core 3.3.2.2.1): one of these must be met. Empty: none was asked for.</summary>
+    public IReadOnlyList<string> AuthnContexts { get; init; } = [];
+
+    /// <summary>With ForceAuthn (Core 3.4.1): when the request was made; the authentication must not be older. Null: not asked for.</summary>
+    public DateTimeOffset? AuthenticatedSince { get; init; }
+}

@@ -1,0 +1,27 @@
+using JitGateway.Saml.Signatures;
+
+namespace JitGateway.Saml.Validation;
+
+/// <summary>An identity provider of the configuration with the keys of its metadata.</summary>
+internal sealed record TrustedIdentityProvider
+{
+    public static readonly TimeSpan DefaultClockSkew = TimeSpan.FromSeconds(60);
+
+    /// <summary>The configured name (<c>corp</c>).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The entityID of its metadata.</summary>
+    public required string EntityId { get; init; }
+
+    /// <summary>The signing keys of the IDPSSODescriptor, in its order.</summary>
+    public required IReadOnlyList<TrustedKey> SigningKeys { get; init; }
+
+    /// <summary>Accept SHA-1 in its signatures.</summary>
+    public bool AllowSha1 { get; init; }
+
+    /// <summary>How far its clock and ours may differ, both ways.</summary>
+    public TimeSpan ClockSkew { get; init; } = DefaultClockSkew;
+
+    /// <summary>Accept a response that answers no request (Profiles 4.1.5).</summary>
+    public bool AcceptsUnsolicited { get; init; }
+}

@@ -30,7 +30,7 @@ internal abstract record AttributeValue
     }
 
     /// <summary>False where a filter has cut a character in two: no protocol carries half a surrogate pair.</summary>
-    public bool IsWellFormed => this switch
+    public bool IsWellFormed() => this switch
     {
         Text text => HasWholeCharacters(text.Value),
         List list => list.Values.All(HasWholeCharacters),

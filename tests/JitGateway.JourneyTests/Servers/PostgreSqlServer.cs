@@ -31,7 +31,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
         if (_process is not null) await _process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -48,9 +47,12 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         return connectionString;
     }
 
+    /// <summary>For a look past the gateway: a pool for each test's database would use up the server's connections.</summary>
+    public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -90,7 +90,7 @@ internal static class ScimUser
     private static AdapterResult<JsonObject>? Unfit(string name, ScimAttributePath path, AttributeValue? wanted, out JsonNode? value)
     {
         value = null;
-        if (wanted?.IsWellFormed == false) return new AdapterResult<JsonObject>.Rejected("the value is not well-formed text", name);
+        if (wanted?.IsWellFormed() == false) return new AdapterResult<JsonObject>.Rejected("the value is not well-formed text", name);
         value = ToJson(path, wanted);
         return path.IsActive && wanted is not null && value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)
             ? new AdapterResult<JsonObject>.Rejected("the attribute takes true or false, and the mapping gave something else", name)

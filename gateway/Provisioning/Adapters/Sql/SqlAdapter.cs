@@ -201,7 +201,7 @@ internal sealed class SqlAdapter(
         foreach (var (attribute, value) in user.Attributes)
         {
             if (!attributes.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
-            if (value?.IsWellFormed == false) return new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", attribute);
+            if (value?.IsWellFormed() == false) return new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", attribute);
             if (value is AttributeValue.List { Values.Count: > 1 } && !lists.Contains(attribute))
                 return new AdapterResult<ExistingUser>.Rejected("the attribute takes one value, and the mapping gave several; name it in Sql:Lists or join them", attribute);
         }

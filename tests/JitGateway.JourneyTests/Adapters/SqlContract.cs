@@ -1,0 +1,56 @@
+using System.Data.Common;
+using System.Text.Json;
+using JitGateway.Provisioning;
+using JitGateway.Tests.Provisioning.Adapters;
+
+namespace JitGateway.JourneyTests.Adapters;
+
+/// <summary>What the two databases have in common: the statements, and how the tables are looked at past the adapter.</summary>
+public abstract class SqlContract : AdapterContract
+{
+    protected static readonly string[] Attributes = ["username", "external_id", "surname", "email", "title", "roles", "active"];
+
+    internal override ContractNames Names { get; } = new("username", "external_id", "surname", "email", "title", "roles", "active");
+
+    protected abstract string Provider { get; }
+
+    protected abstract string ConnectionString { get; }
+
+    internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(ConnectionString, timeout);
+
+    internal IProvisioningAdapter Make(string connectionString, TimeSpan timeout)
+    {
+        const string Select = "select id, username, external_id, surname, email, title, roles, active from users";
+        var settings = new
+        {
+            Provider,
+            ConnectionString = connectionString,
+            Lists = new[] { "roles" },
+            Statements = new
+            {
+                Find = new Dictionary<string, string>
+                {
+                    ["username"] = $"{Select} where lower(username) = lower(@value)",
+                    ["external_id"] = $"{Select} where external_id = @value",
+                    ["email"] = $"{Select} where email = @value",
+                },
+                Get = $"{Select} where id = @id",
+                Create = "insert into users (username, external_id, surname, email, title, roles, active) values (@username, @external_id, @surname, @email, @title, @roles, coalesce(@active, true)) returning id",
+                Update = Attributes.ToDictionary(a => a, a => $"update users set {a} = @value where id = @id"),
+                SetActive = "update users set active = @active where id = @id",
+            },
+        };
+        return AdapterConfiguration.Read("Sql", JsonSerializer.Serialize(settings), Names.All, Names.Searched, timeout).Adapter();
+    }
+
+    protected static async Task<List<string[]>> QueryAsync(DbConnection connection, string sql)
+    {
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        var rows = new List<string[]>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString()!)]);
+        return rows;
+    }
+}

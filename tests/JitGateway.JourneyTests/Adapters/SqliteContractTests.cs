@@ -1,0 +1,92 @@
+using JitGateway.JourneyTests.Servers;
+using JitGateway.Provisioning;
+using Microsoft.Data.Sqlite;
+
+namespace JitGateway.JourneyTests.Adapters;
+
+/// <summary>The adapter Sql against SQLite, in a file of its own. The account's id is a number, the roles are a JSON array.</summary>
+public sealed class SqliteContractTests : SqlContract
+{
+    private static readonly string Schema = $"""
+        create table users (
+          id integer primary key autoincrement, username text not null collate nocase unique, external_id text, surname text, email text, title text, roles text, active boolean not null default true,
+          check (surname <> 'refused'));
+        create table written (attribute text);
+        {string.Join('\n', Attributes.Select(a => $"create trigger {a}_written after update of {a} on users begin insert into written values ('{a}'); end;"))}
+        """;
+
+    private readonly string _folder = RepositoryPaths.NewWorkDirectory("sqlite");
+
+    protected override string Provider => "Sqlite";
+
+    protected override string ConnectionString => $"Data Source={Path.Combine(_folder, "users.db")}";
+
+    protected override string AbsentId => "4711";
+
+    public override async Task InitializeAsync()
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        await QueryAsync(connection, Schema);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_column_that_must_not_be_empty_is_named_and_a_constraint_tells_no_value()
+    {
+        var adapter = Make(TimeSpan.FromSeconds(20));
+        (await adapter.CreateAsync(new BackendUser(new Dictionary<string, AttributeValue?> { ["surname"] = new AttributeValue.Text("x") }), default))
+            .ShouldBe(new AdapterResult<ExistingUser>.Rejected("1299 (username): a constraint is not met", "username"));
+        (await adapter.CreateAsync(new BackendUser(new Dictionary<string, AttributeValue?> { ["username"] = new AttributeValue.Text("ada"), ["surname"] = new AttributeValue.Text("refused") }), default))
+            .ShouldBe(new AdapterResult<ExistingUser>.Rejected("275: a constraint is not met"));
+    }
+
+    [Fact]
+    public async Task A_misspelt_file_is_not_made()
+    {
+        await MakeForNobody(TimeSpan.FromSeconds(20)).CheckAsync(default);
+        File.Exists(Path.Combine(_folder, "absent.db")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_check_compiles_every_statement_and_carries_none_out()
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        await QueryAsync(connection, "insert into users (username) values ('ada'); alter table users rename column title to honorific");
+        (await Make(TimeSpan.FromSeconds(20)).CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Rejected>().Detail.ShouldStartWith("Statements:Find:username: 1");
+        (await AccountsAsync()).Count.ShouldBe(1);
+    }
+
+    protected override async Task<IReadOnlyDictionary<string, string>> AccountsAsync()
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        return (await QueryAsync(connection, "select * from users")).ToDictionary(r => r[0], r => string.Join('\u001f', r));
+    }
+
+    protected override async Task<IReadOnlyList<string>> WrittenAsync()
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        return [.. (await QueryAsync(connection, "delete from written returning attribute")).Select(r => r[0])];
+    }
+
+    protected override async Task<IAsyncDisposable> SilenceAsync()
+    {
+        var connection = new SqliteConnection(ConnectionString + ";Pooling=false");
+        await QueryAsync(connection, "begin exclusive");
+        return connection;
+    }
+
+    internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make($"Data Source={Path.Combine(_folder, "absent.db")}", timeout);
+
+    // a file has no credentials; one that is not ours to read is the nearest
+    internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout)
+    {
+        File.WriteAllText(Path.Combine(_folder, "sealed.db"), new string('x', 4096));
+        return Make($"Data Source={Path.Combine(_folder, "sealed.db")}", timeout);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Provisioning.Adapters;
+
+/// <summary>One adapter's settings, read as the gateway reads them. Compiled into the journey tests too.</summary>
+internal sealed class AdapterConfiguration
+{
+    private readonly Func<IServiceProvider, IProvisioningAdapter> _factory;
+
+    private AdapterConfiguration(Func<IServiceProvider, IProvisioningAdapter> factory, IReadOnlyList<ConfigurationError> errors)
+    {
+        _factory = factory;
+        Errors = errors;
+    }
+
+    public IReadOnlyList<ConfigurationError> Errors { get; }
+
+    /// <param name="settings">The adapter's own section as JSON text, or an object that becomes one.</param>
+    public static AdapterConfiguration Read(
+        string adapter, object settings, IReadOnlyCollection<string> mapped, IReadOnlyCollection<string> matched, TimeSpan? timeout = null, bool creates = true, bool updates = true)
+    {
+        var json = $$"""{ "Backends": { "wiki": { "Provisioning": { "{{adapter}}": {{settings as string ?? JsonSerializer.Serialize(settings)}} } } } }""";
+        var root = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+        var configuration = new ConfigurationContext(root);
+        var backend = new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), root.GetSection("Backends:wiki"), configuration);
+        var context = new AdapterContext(backend, root.GetSection($"Backends:wiki:Provisioning:{adapter}"), timeout ?? TimeSpan.FromSeconds(10), mapped, matched) { Creates = creates, Updates = updates };
+        var factory = AdapterCatalogue.All.Single(r => r.Name == adapter).Bind(context);
+        return new AdapterConfiguration(factory, configuration.Errors.All);
+    }
+
+    public IProvisioningAdapter Adapter()
+    {
+        Errors.ShouldBeEmpty();
+        return _factory(new ServiceCollection().BuildServiceProvider());
+    }
+}

@@ -61,8 +61,15 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
         var isHttp = otlp.Protocol == OtlpProtocol.Http;
         exporter.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
         exporter.Endpoint = isHttp ? new Uri($"{otlp.Endpoint!.AbsoluteUri.TrimEnd('/')}/{path}") : otlp.Endpoint!;
-        if (otlp.Headers.Count > 0)
-            exporter.Headers = string.Join(',', otlp.Headers.Select(h => $"{h.Key}={Uri.EscapeDataString(h.Value.Reveal())}"));
+        if (otlp.Headers.Count > 0) exporter.HttpClientFactory = () => WithHeaders(otlp, exporter.TimeoutMilliseconds);
+    }
+
+    /// <summary>The exporter's own text form of headers cannot hold a comma in a value.</summary>
+    private static HttpClient WithHeaders(OtlpOptions otlp, int timeout)
+    {
+        var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(timeout) };
+        foreach (var (name, value) in otlp.Headers) client.DefaultRequestHeaders.TryAddWithoutValidation(name, value.Reveal());
+        return client;
     }
 }
 

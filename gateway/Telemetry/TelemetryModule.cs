@@ -32,6 +32,7 @@ internal static class TelemetryModule
         logging.Services.AddSingleton(hostLog);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => hostLog.IsOpen);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);   // StartReport says it in one line
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Warning);   // YARP's session affinity brings it; nothing of ours uses it
         logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
         return logging.AddConsole(options => options.FormatterName ??= TextLogFormatter.FormatterName);

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -59,6 +60,16 @@ internal sealed class RunningGateway : IAsyncDisposable
         if (host is not null) request.Headers.Host = host;
         return await Client.SendAsync(request);
     }
+
+    /// <summary>Changes the configuration file and puts it in force at once.</summary>
+    public void Reconfigure(string json)
+    {
+        _folder.With(json);
+        Services.GetRequiredService<ActiveConfiguration>().Load().ShouldBeEmpty();
+    }
+
+    /// <summary>Stops in good order, so that what is exported at the end is.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

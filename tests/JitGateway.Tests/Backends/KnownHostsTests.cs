@@ -1,0 +1,77 @@
+using System.Net;
+using JitGateway.Backends;
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Http;
+
+namespace JitGateway.Tests.Backends;
+
+public sealed class KnownHostsTests : IAsyncLifetime
+{
+    private ScriptedBackend _backend = null!;
+    private RunningGateway _gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        _backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("the backend"));
+        _gateway = await RunningGateway.StartAsync($$"""
+            { "Backends": {
+                "wiki": { "Match": { "Hosts": "wiki.example.com" }, "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] },
+                "root": { "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }
+            """);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _backend.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:8443")]
+    [InlineData("wiki.example.com")]
+    [InlineData("WIKI.example.com:443")]
+    public async Task A_host_that_a_backend_or_the_origin_has_is_served(string host)
+    {
+        using var answer = await _gateway.NavigateAsync("/page", host);
+
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("the backend");
+    }
+
+    [Theory]
+    [InlineData("evil.example.com", "/page")]
+    [InlineData("evil.example.com", "/sso/metadata")]
+    [InlineData("wiki.example.com.evil.example.com", "/")]
+    [InlineData("localhost", "/")]
+    [InlineData("[::1]:80", "/")]
+    public async Task A_host_that_nobody_serves_gets_421(string host, string path)
+    {
+        using var answer = await _gateway.NavigateAsync(path, host);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("UNKNOWN_HOST");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "/sso/nothing")]
+    [InlineData("127.0.0.1", "/sso")]
+    [InlineData("127.0.0.1", "/SSO/x/y")]
+    [InlineData("127.0.0.1", "/%73so/nothing")]
+    [InlineData("wiki.example.com", "/sso/nothing")]
+    public async Task What_is_unknown_under_our_own_path_never_reaches_a_backend(string host, string path)
+    {
+        using var answer = await _gateway.NavigateAsync(path, host);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("request.unknown_own_path");
+    }
+
+    [Theory]
+    [InlineData("example.com", "example.com")]
+    [InlineData("example.com:8080", "example.com")]
+    [InlineData("[::1]", "[::1]")]
+    [InlineData("[::1]:8080", "[::1]")]
+    [InlineData("", "")]
+    public void The_name_of_a_host_stands_before_the_port(string host, string name) =>
+        KnownHosts.NameOf(new HostString(host)).ToString().ShouldBe(name);
+}

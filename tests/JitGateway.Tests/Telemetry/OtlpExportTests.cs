@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Text;
+using JitGateway.Telemetry;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Telemetry;
+
+public sealed class OtlpExportTests
+{
+    [Fact]
+    public async Task Pushes_spans_and_metrics_to_a_collector()
+    {
+        var pushed = new ConcurrentDictionary<string, string>();
+        await using var collector = await ScriptedBackend.StartAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var heading = $"{context.Request.ContentType} token={context.Request.Headers["X-Token"]}\n";
+            pushed.AddOrUpdate(context.Request.Path, _ => heading + Encoding.Latin1.GetString(body.ToArray()), (_, former) => former + Encoding.Latin1.GetString(body.ToArray()));
+        });
+        string? traceparent = null;
+        await using var backend = await ScriptedBackend.StartAsync(context =>
+        {
+            traceparent = context.Request.Headers.TraceParent;
+            return Task.CompletedTask;
+        });
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            { "Telemetry": { "ServiceName": "gateway-of-the-test", "Otlp": { "Endpoint": "{{collector.Url}}", "Interval": "01:00:00", "Headers": { "X-Token": "s3cr3t, with=signs" } } },
+              "Backends": { "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }
+            """);
+
+        using (await gateway.FetchAsync("/app/page"))
+        {
+            GatewayActivity.Login().End("refused", "saml.audience.mismatch");
+        }
+
+        await gateway.StopAsync();   // sends what is left
+
+        var traces = pushed["/v1/traces"];
+        traces.ShouldStartWith("application/x-protobuf token=s3cr3t, with=signs\n");
+        traces.ShouldContain("gateway-of-the-test");
+        traces.ShouldContain("jitgateway.login");
+        traces.ShouldContain("saml.audience.mismatch");
+        traces.ShouldContain("Microsoft.AspNetCore");
+        traces.ShouldContain("Yarp.ReverseProxy");
+        traces.ShouldContain("System.Net.Http");
+        var metrics = pushed["/v1/metrics"];
+        metrics.ShouldContain("jitgateway.proxy.requests");
+        metrics.ShouldContain("http.server.request.duration");
+        metrics.ShouldContain("dotnet.gc.collections");
+        traceparent.ShouldNotBeNull("the backend goes on with our trace");
+        traces.ShouldContain(Encoding.Latin1.GetString(Convert.FromHexString(traceparent.Split('-')[1])));
+    }
+
+    [Fact]
+    public async Task Serves_and_stops_in_time_when_the_collector_does_not_answer()
+    {
+        var nobody = await ScriptedBackend.AddressOfNobodyAsync();
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Telemetry": { "Otlp": { "Endpoint": "{{nobody}}" } } }""");
+
+        using var answer = await gateway.FetchAsync("/nowhere");
+
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        await gateway.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public void Says_everything_that_is_wrong_in_its_section()
+    {
+        using var folder = new ConfigurationFolder().With("""
+            { "Gateway": { "PublicOrigin": "http://127.0.0.1" },
+              "Telemetry": { "ServiceName": "", "SampleRatio": 1.5, "Otlp": { "Endpoint": "ftp://collector", "Protocol": "Thrift", "Interval": "00:00:00" } } }
+            """);
+
+        folder.Errors().ShouldBe(
+        [
+            "Telemetry:Otlp:Protocol = \"Thrift\": is not the name of a value. Use one of: Grpc, Http.",
+            "Telemetry:ServiceName = \"\": is empty. Write a name such as jitgateway.",
+            "Telemetry:SampleRatio = \"1.5\": is not a part of one. Write a number from 0 (none) to 1 (all).",
+            "Telemetry:Otlp:Endpoint = \"ftp://collector\": is neither http nor https. Write http://HOST:4318.",
+            "Telemetry:Otlp:Interval = \"00:00:00\": is out of range. Write a time from 00:00:01 to 01:00:00.",
+        ]);
+    }
+}

@@ -56,14 +56,16 @@ internal sealed class DemoHost : IAsyncDisposable
             await application.StartAsync();
         }
 
-        var file = Path.Combine(AppContext.BaseDirectory, "demo.json");
-        _gateway = GatewayHost.Build(new ConfigurationFiles([file], Overrides(database)));
+        // a copy, because keys are made and relative paths start beside the file
+        var file = Path.Combine(_directory, "demo.json");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "demo.json"), file);
+        _gateway = GatewayHost.Build(new ConfigurationFiles([file], Ports()));
         _parts.Add(_gateway);
         await _gateway.StartAsync();
     }
 
-    /// <summary>The file says it all; this run's ports and its directory come on top, as command-line keys would.</summary>
-    private Dictionary<string, string?> Overrides(string database) => new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The file says it all; this run's ports come on top, as keys of a command line would.</summary>
+    private Dictionary<string, string?> Ports() => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Urls"] = Url,
         ["Gateway:PublicOrigin"] = Url,
@@ -74,6 +76,5 @@ internal sealed class DemoHost : IAsyncDisposable
         ["Backends:wiki:Destinations:0"] = DemoPorts.Url(_ports.Wiki),
         ["Backends:wiki:Provisioning:Scim:BaseUrl"] = $"{DemoPorts.Url(_ports.Wiki)}/scim/v2",
         ["Backends:timesheets:Destinations:0"] = DemoPorts.Url(_ports.Timesheets),
-        ["Backends:timesheets:Provisioning:Sql:ConnectionString"] = database,
     };
 }

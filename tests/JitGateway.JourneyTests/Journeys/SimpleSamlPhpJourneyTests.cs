@@ -123,7 +123,7 @@ public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IC
 
         refusal.Status.ShouldBe((int)HttpStatusCode.Forbidden);
         var text = await page.Locator("body").InnerTextAsync();
-        text.ShouldContain("13");
+        text.ShouldContain("1300 ACCESS_DENIED");
         text.ShouldNotContain("mallory");
         (await company.Wiki.LogAsync()).ShouldBeEmpty();
     }

@@ -1,0 +1,123 @@
+using System.Globalization;
+using JitGateway.JourneyTests.Servers;
+using Microsoft.Playwright;
+
+namespace JitGateway.JourneyTests.Demo;
+
+/// <summary>The README's first command, walked through as a newcomer would. Each step leaves a picture in <c>tests/.work/demo-*</c>.</summary>
+public sealed class DemoStoryTests : IAsyncLifetime
+{
+    private readonly string _pictures = RepositoryPaths.NewWorkDirectory("demo");
+    private readonly int _port = FreePort.Next();
+    private Browser _browser = null!;
+    private ChildProcess _demo = null!;
+    private int _step;
+
+    private string Origin => $"http://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}";
+
+    public async Task InitializeAsync()
+    {
+        _browser = await Browser.StartAsync();
+        _demo = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway-demo.dll"), "--port-base", _port.ToString(CultureInfo.InvariantCulture)], _pictures);
+        await _demo.WaitForOutputAsync("Ctrl+C");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_demo is not null) await _demo.DisposeAsync();
+        await _browser.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tells_the_whole_story()
+    {
+        _demo.Output.ShouldContain($"{Origin}/");
+        var page = await _browser.NewPersonAsync();
+        await page.GotoAsync($"{Origin}/");
+        await SeeAsync(page, "What to try");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "wiki", Exact = true }).ClickAsync();
+        await SeeAsync(page, "Choose a person", ignoreCase: true);
+        await SignInAsync(page, "Ada");
+        await SeeAsync(page, "Your account was created just now");
+        await ExpectAsync(page, "#creates", "1");
+        await ExpectAsync(page, "#updates", "0");
+        await Assertions.Expect(page.Locator("#headers")).ToContainTextAsync("ada@example.org");
+        var searches = await page.Locator("#searches").InnerTextAsync();
+
+        await page.ReloadAsync();
+        await SeeAsync(page, "Nothing had to be done");
+        await ExpectAsync(page, "#creates", "1");
+        await ExpectAsync(page, "#searches", searches);
+
+        await page.GotoAsync($"{Origin}/timesheets/");
+        await SeeAsync(page, "Your account was created just now");
+        await page.ReloadAsync();
+        await SeeAsync(page, "Nothing had to be done");
+
+        await SignOutAsync(page);
+        await page.GotoAsync($"{Origin}/wiki/");
+        await page.Locator("#ada-department").FillAsync("Research");
+        await SignInAsync(page, "Ada");
+        await SeeAsync(page, "A value of your account was changed");
+        await ExpectAsync(page, "#creates", "1");
+        await ExpectAsync(page, "#updates", "1");
+        var sent = await page.Locator("#news pre").InnerTextAsync();
+        sent.ShouldContain("Research");
+        sent.ShouldNotContain("Ada");
+        await page.GotoAsync($"{Origin}/timesheets/");
+        await SeeAsync(page, "department: Engineering → Research");
+
+        await SignOutAsync(page);
+        await page.GotoAsync($"{Origin}/wiki/");
+        await SignInAsync(page, "Kim");
+        await SeeAsync(page, "1300 ACCESS_DENIED");
+        await page.GotoAsync($"{Origin}/timesheets/");
+        await SeeAsync(page, "1401 REQUIRED_VALUE_MISSING");
+
+        await SignOutAsync(page);
+        await page.GotoAsync($"{Origin}/wiki/");
+        await SignInAsync(page, "Grace");
+        await SeeAsync(page, "Your account was created just now");
+        await ExpectAsync(page, "#creates", "2");
+        await Assertions.Expect(page.Locator("table").First).Not.ToContainTextAsync("kim");
+    }
+
+    [Fact]
+    public async Task Refuses_the_wikis_own_SCIM_interface_to_browsers()
+    {
+        var page = await _browser.NewPersonAsync();
+        await page.GotoAsync($"{Origin}/wiki/");
+        await SignInAsync(page, "Ada");
+        var answer = await page.GotoAsync($"{Origin}/wiki/scim/v2/Users");
+        answer!.Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public async Task Stops_as_a_whole_when_it_is_asked_to()
+    {
+        (await _demo.StopAsync()).ShouldBe(0);
+        using var client = new HttpClient();
+        await Should.ThrowAsync<HttpRequestException>(() => client.GetAsync(new Uri(Origin)));
+    }
+
+    private static Task SignInAsync(IPage page, string givenName) => page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {givenName}" }).ClickAsync();
+
+    private async Task SignOutAsync(IPage page)
+    {
+        await page.GotoAsync($"{Origin}/sso/logout");
+        await PictureAsync(page);
+        await page.Locator("button[type=submit]").ClickAsync();
+        await SeeAsync(page, "signed out", ignoreCase: true);
+    }
+
+    private async Task SeeAsync(IPage page, string text, bool ignoreCase = false)
+    {
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { IgnoreCase = ignoreCase });
+        await PictureAsync(page);
+    }
+
+    private static Task ExpectAsync(IPage page, string element, string text) => Assertions.Expect(page.Locator(element)).ToHaveTextAsync(text);
+
+    private Task<byte[]> PictureAsync(IPage page) => page.ScreenshotAsync(new() { Path = Path.Combine(_pictures, $"{++_step:D2}.png"), FullPage = true });
+}

@@ -1,0 +1,67 @@
+using JitGateway.Demo.IdentityProvider;
+using JitGateway.JourneyTests.Servers;
+
+namespace JitGateway.JourneyTests.Journeys;
+
+/// <summary>What must stand in no log and on no page: people's values, and secrets.</summary>
+public sealed class DiscretionJourneyTests : IAsyncLifetime
+{
+    private static readonly DemoPerson Zebulon = new("zebulon-login", "zebulon-name-id", "Zebulongiven", "Zebulonsurname", ["staff", "zebulon-group"], "Planted")
+    {
+        DisplayName = "Zebulon Displayname",
+        Email = "zebulon-mail@example.org",
+        Department = "Zebulondepartment",
+    };
+
+    private readonly ScimmyServer _wiki = new();
+    private DemoIdentityProvider _identityProvider = null!;
+    private GatewayProcess _gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _wiki.InitializeAsync();
+        var configuration = new GatewayConfiguration(FreePort.Next())
+            .With("Logging", """{ "LogLevel": { "Default": "Debug", "Microsoft.AspNetCore": "Debug", "Yarp": "Debug" } }""");
+        _identityProvider = await configuration.StartIdentityProviderAsync();
+        _identityProvider.Set(Zebulon);
+        configuration.WithIdentityProvider(_identityProvider).WithBackend("wiki", JourneyBackends.Wiki(_wiki));
+        _gateway = await GatewayProcess.StartReadyAsync(configuration);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var part in (IAsyncDisposable?[])[_gateway, _identityProvider])
+            if (part is not null) await part.DisposeAsync();
+        await _wiki.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_log_holds_a_persons_value_or_a_secret_whatever_went_well_or_wrong()
+    {
+        var app = new Uri(_gateway.Url, "/app");
+        using var visitor = new Visitor();
+        // refused by the SCIM server, with its words full of values
+        await _wiki.FailAsync(new OrderedFailure(Status: 400, ScimType: "invalidValue", Detail: "zebulon-login and zebulon-mail@example.org are not liked", Method: "POST"));
+        var rejected = await visitor.SignInAsync(Zebulon.Login, app);
+        rejected.Response.IsSuccessStatusCode.ShouldBeFalse();
+        // unavailable
+        await _wiki.FailAsync(new OrderedFailure(Status: 500, Detail: "zebulon-login"));
+        (await visitor.OpenAsync(app)).Response.IsSuccessStatusCode.ShouldBeFalse();
+        // well
+        await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(app)).Response.IsSuccessStatusCode, "the person gets in");
+        // refused by a rule
+        using var guest = new Visitor();
+        _identityProvider.Set(new DemoPerson("zebulon-stranger", "zebulon-stranger-id", "Zebulongiven", "Zebulonsurname", ["zebulon-group"], "Planted") { DisplayName = "Zebulon Stranger", Email = "zebulon-stranger@example.org", Department = "x" });
+        var refused = await guest.SignInAsync("zebulon-stranger", app);
+        refused.Response.IsSuccessStatusCode.ShouldBeFalse();
+
+        string[] secrets = [_wiki.Token, .. visitor.CookiesFor(app).Values];
+        secrets.Length.ShouldBeGreaterThan(1);
+        // the last request's lines are written when the next request's are
+        await Eventually.HoldsAsync(() => _gateway.Log.Contains("access.denied", StringComparison.Ordinal), "the refusal is logged");
+        _gateway.Log.ShouldNotContain("zebulon", Case.Insensitive);
+        _gateway.Log.ShouldNotContain("<saml", Case.Insensitive);
+        foreach (var secret in secrets) _gateway.Log.ShouldNotContain(secret);
+        foreach (var page in (Page[])[rejected, refused]) page.Text.ShouldNotContain("zebulon", Case.Insensitive);
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
@@ -49,6 +50,7 @@ internal static class GatewayHost
     {
         options.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
         options.AddServerHeader = false;
+        options.RequestHeaderEncodingSelector = options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;   // octet by octet, see ProxyHttpClientFactory
         options.Limits.MaxRequestBodySize = 1024 * 1024;
         options.Limits.MaxRequestLineSize = 16 * 1024;
         options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;

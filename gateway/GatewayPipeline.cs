@@ -2,6 +2,7 @@ using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Telemetry;
 
@@ -18,6 +19,7 @@ internal static class GatewayPipeline
         app.UseKnownHosts();
         app.UseRouting();
         app.UseAccess();
+        app.MapIdentityHeaders();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

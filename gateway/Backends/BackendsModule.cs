@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace JitGateway.Backends;
 
@@ -11,6 +12,7 @@ internal static class BackendsModule
         services.AddConfigurationPart<BackendTablePart>();
         services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
         services.AddReverseProxy();
+        services.AddSingleton<IForwarderHttpClientFactory, ProxyHttpClientFactory>();
         return services;
     }
 

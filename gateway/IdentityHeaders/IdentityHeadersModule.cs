@@ -1,6 +1,37 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.IdentityHeaders.SignedAssertion;
+using JitGateway.Redis;
+using Yarp.ReverseProxy.Transforms.Builder;
+
 namespace JitGateway.IdentityHeaders;
 
 internal static class IdentityHeadersModule
 {
-    public static IServiceCollection AddIdentityHeaders(this IServiceCollection services) => services;
+    public static IServiceCollection AddIdentityHeaders(this IServiceCollection services)
+    {
+        services.AddBackendPart<IdentityHeadersPart>();
+        services.AddSingleton<ITransformProvider, IdentityHeadersTransforms>();
+        services.AddConfigurationPart<SignedAssertionPart>();
+        services.AddSingleton(KeyRingStore);
+        services.AddSingleton<KeyRingKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<KeyRingKeeper>());
+        services.AddSingleton<AssertionSigner>();
+        services.AddSingleton<KeySetEndpoint>();
+        return services;
+    }
+
+    /// <summary><c>/sso/jwks.json</c>.</summary>
+    public static IEndpointRouteBuilder MapIdentityHeaders(this IEndpointRouteBuilder endpoints)
+    {
+        var keySet = endpoints.ServiceProvider.GetRequiredService<KeySetEndpoint>();
+        endpoints.MapMethods(KeySetEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], keySet.AnswerAsync);
+        return endpoints;
+    }
+
+    private static IKeyRingStore KeyRingStore(IServiceProvider services) =>
+        services.GetRequiredService<RedisConnection>().IsConfigured && services.GetService<IGatewaySecrets>() is not null
+            ? ActivatorUtilities.CreateInstance<RedisKeyRing>(services)
+            : new FileKeyRing(services.GetRequiredService<Active<SignedAssertionSettings>>().Value.File);
 }

@@ -38,6 +38,9 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
     /// <summary>True: it holds no placeholder and is the same text for everybody.</summary>
     public bool IsConstant { get; }
 
+    /// <summary>True: it is one placeholder and nothing else, so that it can give several values.</summary>
+    public bool IsSinglePlaceholder => _parts is [not TemplatePart.Literal];
+
     /// <summary>Compiles a template.</summary>
     /// <param name="error">What is wrong, with its position, and the legal names where a filter is unknown.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out ValueTemplate? template, [NotNullWhen(false)] out string? error)

@@ -1,0 +1,14 @@
+namespace JitGateway.Identity;
+
+/// <summary>
+/// Secrets that every node has and nobody else, derived from the gateway's own private keys, so that what one node seals another opens.
+/// Implemented by Saml, which owns the keys.
+/// </summary>
+internal interface IGatewaySecrets
+{
+    /// <summary>
+    /// Keys of 32 octets for a purpose, different ones for each purpose. The first seals; all may open, so that a private key can be
+    /// exchanged. Never empty.
+    /// </summary>
+    IReadOnlyList<byte[]> For(string purpose);
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+
+namespace JitGateway.IdentityHeaders.SignedAssertion;
+
+/// <param name="Token">The JWT, compact.</param>
+/// <param name="ReuseUntil">Until then it is good for further requests.</param>
+internal sealed record SignedAssertionToken(string Token, DateTimeOffset ReuseUntil);
+
+/// <summary>Makes <c>X-Jit-Assertion</c>: a JWT (RFC 7519) that says to one backend who the person is.</summary>
+internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions> gateway)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>So long a token is sent again, so that it has most of its life before it whenever it arrives.</summary>
+    public static readonly TimeSpan Reuse = TimeSpan.FromMinutes(2);
+
+    /// <summary>Most characters of all groups together; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
+    private const int MostGroupCharacters = 4000;
+
+    /// <returns>Null while there is no key: a backend that demands the header refuses then, and nobody is let in by mistake.</returns>
+    public SignedAssertionToken? Sign(SessionPrincipal person, BackendName backend, DateTimeOffset now)
+    {
+        if (keys.Ring.SigningAt(now) is not { } key) return null;
+        var claims = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(claims)) WriteClaims(json, person, backend, now);
+        var signed = $"{key.TokenHeader}.{Base64Url.EncodeToString(claims.WrittenSpan)}";
+        var signature = key.Sign(Encoding.ASCII.GetBytes(signed));
+        return new SignedAssertionToken($"{signed}.{Base64Url.EncodeToString(signature)}", now + Reuse);
+    }
+
+    private void WriteClaims(Utf8JsonWriter json, SessionPrincipal person, BackendName backend, DateTimeOffset now)
+    {
+        var user = person.User;
+        var at = now.ToUnixTimeSeconds();
+        json.WriteStartObject();
+        json.WriteString("iss", gateway.Value.Origin);
+        json.WriteString("aud", $"urn:jitgateway:backend:{backend}");
+        json.WriteString("sub", user.Subject.Value);
+        json.WriteString("idp", user.IdentityProvider);
+        if (user.Username is { } username) json.WriteString("preferred_username", username);
+        if (user.Email is { } email) json.WriteString("email", email);
+        if (user.DisplayName is { } name) json.WriteString("name", name);
+        WriteGroups(json, user.Groups);
+        json.WriteString("sid", SessionHash(person, backend));
+        json.WriteNumber("iat", at);
+        json.WriteNumber("nbf", at);
+        json.WriteNumber("exp", at + (long)Lifetime.TotalSeconds);
+        json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+        json.WriteEndObject();
+    }
+
+    private static void WriteGroups(Utf8JsonWriter json, IReadOnlyList<string> groups)
+    {
+        var characters = 0;
+        var written = 0;
+        json.WriteStartArray("groups");
+        foreach (var group in groups)
+        {
+            characters += group.Length;
+            if (characters > MostGroupCharacters) break;
+            json.WriteStringValue(group);
+            written++;
+        }
+
+        json.WriteEndArray();
+        if (written < groups.Count) json.WriteBoolean("groups_complete", value: false);
+    }
+
+    /// <summary>The same for one session at one backend; says nothing about the session elsewhere.</summary>
+    private static string SessionHash(SessionPrincipal person, BackendName backend) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{backend}:{person.SessionId}")));
+}

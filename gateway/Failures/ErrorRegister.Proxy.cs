@@ -32,7 +32,7 @@ internal static partial class ErrorRegister
         "The headers are over the server's limits, most often because of cookies.");
 
     public static readonly ErrorCode BackendDown = new(1020, "BACKEND_DOWN", FailureClass.Unreachable, 502, "The application does not answer",
-        "You are signed in, but the application itself does not answer right now. Try again in a moment; if it lasts, give the support code to your help desk.",
+        "The application itself does not answer right now; nothing is wrong with your sign-in. Try again in a moment; if it lasts, give the support code to your help desk.",
         "The gateway got no usable answer from the backend; the detail in the log says at which step.");
 
     public static readonly ErrorCode NoDestination = new(1021, "NO_DESTINATION", FailureClass.Unreachable, 503, "The application is not available",

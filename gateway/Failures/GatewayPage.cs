@@ -12,7 +12,10 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     /// <summary>A script that the page runs, allowed by its hash; the page must work without it.</summary>
     public string? Script { get; init; }
 
-    /// <summary>Origins that a form of this page may post to besides our own.</summary>
+    /// <summary>
+    /// Origins, besides our own, that a form of this page may post to, and those that the answer to it redirects to: browsers
+    /// hold <c>form-action</c> against every redirect that follows (CSP 3, 6.4.1). A URL stands for its origin.
+    /// </summary>
     public IReadOnlyList<string> FormTargets { get; init; } = [];
 }
 

@@ -32,6 +32,7 @@ internal static class ProxyFailure
         return code is null ? null : new GatewayFailure(code, new ReasonId(reason), Detail(error))
         {
             Backend = context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId,
+            ContinueUrl = HttpMethods.IsGet(context.Request.Method) ? (context.Request.PathBase + context.Request.Path).ToUriComponent() + context.Request.QueryString : null,
             RetryAfter = code.Status == StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(5) : null,
         };
     }

@@ -30,7 +30,7 @@ public sealed class FailureWriterTests : IDisposable
         context.Response.ContentType.ShouldBe("text/html; charset=utf-8");
         VisibleText.Of(page).ShouldBe("""
             The application does not answer
-            You are signed in, but the application itself does not answer right now. Try again in a moment; if it lasts, give the support code to your help desk.
+            The application itself does not answer right now; nothing is wrong with your sign-in. Try again in a moment; if it lasts, give the support code to your help desk.
             Support code
             7K3QM-9XW2D
             Error

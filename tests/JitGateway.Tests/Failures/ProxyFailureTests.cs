@@ -15,15 +15,16 @@ public sealed class ProxyFailureTests
     {
         await using var gateway = await GatewayBeforeAsync(await ScriptedBackend.AddressOfNobodyAsync());
 
-        using var answer = await gateway.NavigateAsync("/app/page");
+        using var answer = await gateway.NavigateAsync("/app/page%22?a=%3Cb%3E");
         var page = await answer.Content.ReadAsStringAsync();
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         page.ShouldContain("1020");
+        page.ShouldContain("<a class=\"button\" href=\"/app/page%22?a=%3Cb%3E\">Try again</a>");
         page.ShouldContain("proxy.no_answer");
         page.ShouldMatch("[0-9A-Z]{5}-[0-9A-Z]{5}");
         page.ShouldNotContain("127.0.0.1");
-        gateway.Logs.Text.ShouldContain("BACKEND_DOWN, reason proxy.no_answer: GET /app/page, backend app, Request, ConnectionError");
+        gateway.Logs.Text.ShouldContain("BACKEND_DOWN, reason proxy.no_answer: GET /app/page%22, backend app, Request, ConnectionError");
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using JitGateway.Backends;
 namespace JitGateway.IdentityHeaders;
 
 /// <summary>
-/// The headers that no client may send: what any backend's configuration injects, the families by which proxies usually tell identity, and the two by
-/// which some applications are told another path than the rules saw. They are taken from every request to every backend.
+/// The headers that no client may send: what any backend's configuration injects, the families by which proxies usually tell identity, the two by
+/// which some applications are told another path than the rules saw, and the two that tell another client address than YARP's X-Forwarded-For. They are taken from every request to every backend.
 /// </summary>
 internal sealed class StrippedHeaders
 {
@@ -15,7 +15,7 @@ internal sealed class StrippedHeaders
     private static readonly string[] Usual =
     [
         "Remote-User", "Remote-Email", "Remote-Name", "Remote-Groups", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups",
-        "X-Forwarded-Preferred-Username", "X-Original-URL", "X-Rewrite-URL",
+        "X-Forwarded-Preferred-Username", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "X-Real-IP",
     ];
 
     private readonly FrozenSet<string> _names;

@@ -41,6 +41,27 @@ public sealed class TrustedProxiesTests : IAsyncLifetime
         (await AskAsync(gateway, "6.6.6.6", "https", "127.0.0.1")).ShouldStartWith("for 127.0.0.1 by http");
     }
 
+    [Theory]
+    [InlineData("Forwarded", "for=6.6.6.6")]
+    [InlineData("X-Real-IP", "6.6.6.6")]
+    public async Task No_other_header_tells_the_backend_another_address(string name, string value)
+    {
+        var seen = "";
+        await using var backend = await ScriptedBackend.StartAsync(context =>
+        {
+            seen = string.Join('\n', context.Request.Headers.Select(h => $"{h.Key}: {h.Value}"));
+            return Task.CompletedTask;
+        });
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Backends": { "app": { "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }""");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation(name, value);
+
+        using var answer = await gateway.Client.SendAsync(request);
+
+        seen.ShouldContain("X-Forwarded-For: 127.0.0.1");
+        seen.ShouldNotContain("6.6.6.6");
+    }
+
     [Fact]
     public async Task A_proxy_that_is_added_is_trusted_without_restart_and_one_that_is_removed_no_longer()
     {

@@ -1,0 +1,135 @@
+using JitGateway.Configuration;
+using JitGateway.Saml.Validation;
+
+namespace JitGateway.Saml;
+
+/// <summary>Section <c>Saml</c>: the gateway as SAML 2.0 service provider.</summary>
+internal sealed class SamlOptions
+{
+    /// <summary>Our name towards identity providers, a URI. Absent: PublicOrigin + <c>/sso/metadata</c>.</summary>
+    public string? EntityId { get; set; }
+
+    /// <summary>
+    /// RSA keys. The first signs, all are published, so that the next one can be announced before it is used. Absent: one is made at the
+    /// first start and kept under <c>keys/</c> beside the file that names PublicOrigin.
+    /// </summary>
+    public IReadOnlyList<KeyOptions> SigningKeys { get; set; } = [];
+
+    /// <summary>RSA keys for encrypted assertions; published only once decryption is served.</summary>
+    public IReadOnlyList<KeyOptions> DecryptionKeys { get; set; } = [];
+
+    /// <summary>The identity providers by name: lower-case letters, digits, hyphens.</summary>
+    public IReadOnlyDictionary<string, IdentityProviderOptions> IdentityProviders { get; set; } = new Dictionary<string, IdentityProviderOptions>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long a person may take at the identity provider before the answer is too late.</summary>
+    public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>A private key with its certificate: a PKCS#12 file, or two PEM files.</summary>
+internal sealed class KeyOptions
+{
+    /// <summary>A PKCS#12 file (<c>.pfx</c>); excludes <see cref="Certificate"/> and <see cref="Key"/>.</summary>
+    public FilePath? Path { get; set; }
+
+    /// <summary>Opens the PKCS#12 file or the PEM key; absent: neither is protected.</summary>
+    public Secret? Password { get; set; }
+
+    /// <summary>A PEM certificate; belongs with <see cref="Key"/>.</summary>
+    public FilePath? Certificate { get; set; }
+
+    /// <summary>A PEM private key, PKCS#8 or PKCS#1.</summary>
+    public FilePath? Key { get; set; }
+}
+
+/// <summary>One identity provider.</summary>
+internal sealed class IdentityProviderOptions
+{
+    /// <summary>What people read where they choose; absent: the name.</summary>
+    public string? DisplayName { get; set; }
+
+    /// <summary>Where the provider's metadata is: https URL or file. Required.</summary>
+    public MetadataLocation? Metadata { get; set; }
+
+    /// <summary>Which entity of the metadata; absent: the only one that is an identity provider.</summary>
+    public string? EntityId { get; set; }
+
+    /// <summary>How often metadata is read again. Absent: hourly from a URL, each minute from a file.</summary>
+    public TimeSpan? MetadataRefresh { get; set; }
+
+    /// <summary>A PEM certificate whose key must have signed the metadata. Absent: TLS, or the file system, vouches for it.</summary>
+    public FilePath? MetadataSignedBy { get; set; }
+
+    /// <summary>What happens to a login nobody asked for.</summary>
+    public IdpInitiated IdpInitiated { get; set; }
+
+    /// <summary>Domains of the e-mail addresses that belong to this provider; people who type one are sent here.</summary>
+    public IReadOnlyList<string> EmailDomains { get; set; } = [];
+
+    /// <summary>The NameID format to ask for: <c>persistent</c>, <c>transient</c>, <c>emailAddress</c>, <c>unspecified</c> or a URI. Absent: the provider's choice.</summary>
+    public string? NameIdFormat { get; set; }
+
+    /// <summary>Whether our requests are signed.</summary>
+    public bool SignAuthnRequests { get; set; } = true;
+
+    /// <summary>How our requests travel. Absent: Redirect where the provider offers it, POST otherwise.</summary>
+    public AuthnRequestBinding? AuthnRequestBinding { get; set; }
+
+    /// <summary>Authentication contexts (URIs) of which the answer must have one. Absent: any.</summary>
+    public IReadOnlyList<string> RequestedAuthnContext { get; set; } = [];
+
+    /// <summary>Refuse assertions that are not encrypted.</summary>
+    public bool RequireEncryptedAssertions { get; set; }
+
+    /// <summary>How far the provider's clock may be off, both ways.</summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Accept signatures with SHA-1, which can be forged with money. Only for a provider that cannot do better.</summary>
+    public bool AllowSha1 { get; set; }
+
+    /// <summary><c>NameId</c>, or the name of an attribute that survives renames: what makes a person the same person.</summary>
+    public string SubjectFrom { get; set; } = IdentityMapping.SubjectFromNameId;
+
+    /// <summary>Our name ← the attribute names the provider may use; the first that has a value wins. Takes the place of the built-in list of that name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes { get; set; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What happens to a response without a request of ours (SAML Profiles 4.1.5).</summary>
+internal enum IdpInitiated
+{
+    /// <summary>It is refused: it could be a stranger's login put under a person.</summary>
+    Refuse,
+
+    /// <summary>It signs the person in.</summary>
+    Accept,
+
+    /// <summary>It starts a login of our own, which the provider usually answers at once.</summary>
+    Bounce,
+}
+
+/// <summary>How an AuthnRequest travels (SAML Bindings 3.4, 3.5).</summary>
+internal enum AuthnRequestBinding
+{
+    Redirect,
+    Post,
+}
+
+/// <summary>Where metadata comes from: a URL, or a file relative to the configuration file that names it.</summary>
+internal sealed record MetadataLocation(Uri? Url, string? File) : ISectionBindable<MetadataLocation>
+{
+    public override string ToString() => Url?.AbsoluteUri ?? File!;
+
+    public static MetadataLocation? Bind(IConfigurationSection section, ConfigurationContext context)
+    {
+        if (string.IsNullOrWhiteSpace(section.Value))
+        {
+            context.Errors.Add(section.Path, section.Value, "is neither a URL nor a path", "Write https://HOST/PATH or the path of a file");
+            return null;
+        }
+
+        if (!section.Value.Contains("://", StringComparison.Ordinal)) return new(null, context.ResolvePath(section, section.Value));
+        if (Uri.TryCreate(section.Value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
+            return new(url, null);
+        context.Errors.Add(section.Path, section.Value, "is not a URL that metadata can be read from", "Write https://HOST/PATH or the path of a file");
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Validation;
+
+namespace JitGateway.Saml;
+
+internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
+{
+    private static readonly TimeSpan LongestSkew = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(10);
+
+    public void Validate(SamlOptions options, string section, ConfigurationContext context)
+    {
+        var errors = context.Errors;
+        if (options.EntityId is { } entityId && (entityId.Length > 1024 || !Uri.IsWellFormedUriString(entityId, UriKind.Absolute)))
+            errors.Add($"{section}:EntityId", entityId, "is not an entity id", "Write a URI of at most 1024 characters, as in https://sso.example.com/sso/metadata");
+        if (options.AttemptLifetime < TimeSpan.FromSeconds(30) || options.AttemptLifetime > TimeSpan.FromHours(8))
+            errors.Add($"{section}:AttemptLifetime", options.AttemptLifetime.ToString(), "is too short or too long for people to sign in", "Write a span from 00:00:30 to 08:00:00, as in 00:10:00");
+        if (options.SigningKeys.Count == 0 && !context.Root.GetSection($"{section}:SigningKeys").GetChildren().Any()
+            && string.Equals(context.Root["Sessions:Store"], "Redis", StringComparison.OrdinalIgnoreCase))
+            errors.Add($"{section}:SigningKeys", null, "is missing, but with Sessions:Store = Redis several nodes must share their keys", "Write [ { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } ] and give each node the same file");
+        foreach (var (name, provider) in options.IdentityProviders)
+            Validate(name, provider, $"{section}:IdentityProviders:{name}", context);
+    }
+
+    private static void Validate(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
+    {
+        var errors = context.Errors;
+        if (name.Length > 40 || name[0] == '-' || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            errors.Add(path, name, "is not a name for an identity provider", "Use lower-case letters, digits and hyphens, at most 40");
+        CheckMetadata(options, path, context);
+        CheckNameId(options, path, errors);
+        if (options.RequireEncryptedAssertions)
+            errors.Add($"{path}:RequireEncryptedAssertions", "true", "cannot be met: this version does not decrypt assertions yet", "Write false, and let the provider send signed assertions over https");
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > LongestSkew)
+            errors.Add($"{path}:ClockSkew", options.ClockSkew.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
+        foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))
+            if (Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
+                errors.Add($"{path}:EmailDomains:{i}", domain, "is not a domain", "Write what stands behind the @, as in example.com");
+        foreach (var (reference, i) in options.RequestedAuthnContext.Select((c, i) => (c, i)))
+            if (!Uri.IsWellFormedUriString(reference, UriKind.Absolute))
+                errors.Add($"{path}:RequestedAuthnContext:{i}", reference, "is not the URI of an authentication context", "Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport");
+        foreach (var (attribute, names) in options.Attributes)
+        {
+            if (ReservedNames.OfTheMessage.Contains(attribute, StringComparer.OrdinalIgnoreCase))
+                errors.Add($"{path}:Attributes:{attribute}", null, "is a reserved name, which comes from the message itself", "Choose another name for the attribute");
+            else if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace))
+                errors.Add($"{path}:Attributes:{attribute}", null, "names no attribute of the provider's", "Write the names the provider may use, as in [ \"mail\" ]");
+        }
+    }
+
+    private static void CheckMetadata(IdentityProviderOptions options, string path, ConfigurationContext context)
+    {
+        var errors = context.Errors;
+        if (options.Metadata is null)
+        {
+            if (context.Root[$"{path}:Metadata"] is null)
+                errors.Add($"{path}:Metadata", null, "is missing", "Write the URL or the file of the identity provider's metadata");
+        }
+        else if (options.Metadata.Url is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.MetadataSignedBy is null)
+        {
+            errors.Add($"{path}:Metadata", url.OriginalString, "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
+        }
+
+        if (options.MetadataRefresh is { } refresh && refresh < ShortestRefresh)
+            errors.Add($"{path}:MetadataRefresh", refresh.ToString(), "is too short", "Write at least 00:00:10; 01:00:00 is usual");
+    }
+
+    /// <summary>A transient NameID is another one at each login, so every login would make another account.</summary>
+    private static void CheckNameId(IdentityProviderOptions options, string path, ConfigurationErrors errors)
+    {
+        var format = options.NameIdFormat is { } text ? NameIdFormatNames.Resolve(text) : null;
+        if (options.NameIdFormat is not null && format is null)
+            errors.AddUnknownName($"{path}:NameIdFormat", options.NameIdFormat, "NameID format", NameIdFormatNames.Short);
+        if (string.IsNullOrWhiteSpace(options.SubjectFrom))
+            errors.Add($"{path}:SubjectFrom", options.SubjectFrom, "names nothing that could identify a person", "Write NameId or the name of an attribute that never changes");
+        else if (format == NameIdFormats.Transient && options.SubjectFrom.Equals(IdentityMapping.SubjectFromNameId, StringComparison.OrdinalIgnoreCase))
+            errors.Add($"{path}:NameIdFormat", options.NameIdFormat, "is another value at each login and cannot identify a person", "Set SubjectFrom to an attribute that never changes, or ask for persistent");
+    }
+}

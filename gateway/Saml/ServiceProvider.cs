@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using JitGateway.Saml.Keys;
+
+namespace JitGateway.Saml;
+
+/// <summary>The gateway as service provider, compiled from the section <c>Saml</c>. Immutable.</summary>
+internal sealed class ServiceProvider
+{
+    public required string EntityId { get; init; }
+
+    /// <summary>Where responses are posted to: Destination and Recipient.</summary>
+    public required string AssertionConsumerService { get; init; }
+
+    /// <summary>What the configuration names, or what was made at an earlier start; empty: <see cref="GeneratedKeyPath"/> is still to be made.</summary>
+    public required IReadOnlyList<ServiceProviderKey> SigningKeys { get; init; }
+
+    /// <summary>Where the key is kept that the gateway makes itself.</summary>
+    public required string GeneratedKeyPath { get; init; }
+
+    public required FrozenDictionary<string, IdentityProvider> IdentityProviders { get; init; }
+
+    public required TimeSpan AttemptLifetime { get; init; }
+}

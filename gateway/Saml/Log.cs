@@ -1,0 +1,30 @@
+using JitGateway.Failures;
+
+namespace JitGateway.Saml;
+
+internal static partial class Log
+{
+    [LoggerMessage(600, LogLevel.Warning, "No signing key is configured; one was made and is kept in {Path} (certificate SHA-256 {Fingerprint}). Identity providers know us by it: back it up")]
+    public static partial void SigningKeyMade(ILogger logger, string path, string fingerprint);
+
+    [LoggerMessage(601, LogLevel.Information, "Metadata of identity provider {IdentityProvider} is in use: entity {EntityId}, signing keys: {Keys}")]
+    public static partial void MetadataRead(ILogger logger, string identityProvider, string entityId, string keys);
+
+    [LoggerMessage(602, LogLevel.Error, "Metadata of identity provider {IdentityProvider} could not be read, it is tried again: {Problem}")]
+    public static partial void MetadataNotRead(ILogger logger, string identityProvider, string problem);
+
+    [LoggerMessage(603, LogLevel.Debug, "Login at {IdentityProvider} begins by {Binding}, round trip {Round}")]
+    public static partial void LoginStarted(ILogger logger, string identityProvider, AuthnRequestBinding binding, int round);
+
+    [LoggerMessage(604, LogLevel.Information, "Login at {IdentityProvider} accepted, subject {SubjectHash}")]
+    public static partial void LoginAccepted(ILogger logger, string identityProvider, string subjectHash);
+
+    [LoggerMessage(605, LogLevel.Information, "The answer of {IdentityProvider} names an attempt that is {Fate}; a new round trip begins")]
+    public static partial void AttemptGone(ILogger logger, string identityProvider, string fate);
+
+    [LoggerMessage(606, LogLevel.Information, "A session was ended by its person")]
+    public static partial void SignedOut(ILogger logger);
+
+    [LoggerMessage(607, LogLevel.Information, "A response of {IdentityProvider} was refused for {Reason}: {Rule}")]
+    public static partial void ResponseRefused(ILogger logger, string? identityProvider, ReasonId reason, string rule);
+}

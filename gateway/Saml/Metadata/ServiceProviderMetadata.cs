@@ -1,0 +1,79 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Xml;
+using JitGateway.Configuration;
+using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Keys;
+using JitGateway.Saml.Protocol;
+
+namespace JitGateway.Saml.Metadata;
+
+/// <summary>Our own metadata (SAML Metadata 2.4.4). It lists what is really served and nothing else, and is there before any identity provider is.</summary>
+internal sealed class ServiceProviderMetadata(Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys)
+{
+    public const string ContentType = "application/samlmetadata+xml";
+
+    private static readonly XmlWriterSettings Settings = new() { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var xml = ToXml();
+        var response = context.Response;
+        response.ContentType = ContentType;
+        response.ContentLength = xml.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(xml, context.RequestAborted).AsTask();
+    }
+
+    public byte[] ToXml()
+    {
+        var sp = serviceProvider.Value;
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, Settings))
+        {
+            xml.WriteStartElement("md", "EntityDescriptor", SamlNames.MetadataNamespace);
+            xml.WriteAttributeString("entityID", sp.EntityId);
+            xml.WriteStartElement("md", "SPSSODescriptor", SamlNames.MetadataNamespace);
+            xml.WriteAttributeString("AuthnRequestsSigned", XmlConvert.ToString(sp.IdentityProviders.Values.All(p => p.Options.SignAuthnRequests)));
+            xml.WriteAttributeString("WantAssertionsSigned", XmlConvert.ToString(true));
+            xml.WriteAttributeString("protocolSupportEnumeration", SamlNames.ProtocolNamespace);
+            foreach (var key in keys.Signing) WriteSigningKey(xml, key.Certificate);
+            foreach (var format in Formats(sp)) xml.WriteElementString("md", "NameIDFormat", SamlNames.MetadataNamespace, format);
+            WriteAssertionConsumerService(xml, sp.AssertionConsumerService);
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteSigningKey(XmlWriter xml, X509Certificate2 certificate)
+    {
+        xml.WriteStartElement("md", "KeyDescriptor", SamlNames.MetadataNamespace);
+        xml.WriteAttributeString("use", "signing");
+        xml.WriteStartElement("ds", "KeyInfo", SamlNames.SignatureNamespace);
+        xml.WriteStartElement("ds", "X509Data", SamlNames.SignatureNamespace);
+        xml.WriteElementString("ds", "X509Certificate", SamlNames.SignatureNamespace, Convert.ToBase64String(certificate.RawData));
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    /// <summary>What the configuration asks for; before it asks for anything, what we can make use of.</summary>
+    private static IEnumerable<string> Formats(ServiceProvider sp)
+    {
+        var asked = sp.IdentityProviders.Values.Select(p => p.NameIdFormat).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return asked.Count > 0 ? asked : [NameIdFormats.Persistent, NameIdFormats.EmailAddress, NameIdFormats.Unspecified];
+    }
+
+    private static void WriteAssertionConsumerService(XmlWriter xml, string location)
+    {
+        xml.WriteStartElement("md", "AssertionConsumerService", SamlNames.MetadataNamespace);
+        xml.WriteAttributeString("Binding", SamlBindings.HttpPost);
+        xml.WriteAttributeString("Location", location);
+        xml.WriteAttributeString("index", "0");
+        xml.WriteAttributeString("isDefault", XmlConvert.ToString(true));
+        xml.WriteEndElement();
+    }
+}

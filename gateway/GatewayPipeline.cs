@@ -4,6 +4,7 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
+using JitGateway.Saml;
 using JitGateway.Telemetry;
 
 namespace JitGateway;
@@ -20,6 +21,7 @@ internal static class GatewayPipeline
         app.UseRouting();
         app.UseAccess();
         app.MapIdentityHeaders();
+        app.MapSaml();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

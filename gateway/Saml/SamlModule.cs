@@ -1,6 +1,70 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Redis;
+using JitGateway.Saml.Keys;
+using JitGateway.Saml.Login;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Replay;
+using Microsoft.AspNetCore.Authentication;
+
 namespace JitGateway.Saml;
 
+/// <summary>SAML 2.0 service provider: metadata, login, assertion consumer service, logout.</summary>
 internal static class SamlModule
 {
-    public static IServiceCollection AddSaml(this IServiceCollection services) => services;
+    public static IServiceCollection AddSaml(this IServiceCollection services)
+    {
+        services.AddConfigurationPart<SamlPart>();
+        services.AddBackendPart<SamlBackendPart>();
+
+        services.AddSingleton<GeneratedKey>();
+        services.AddSingleton<ServiceProviderKeys>();
+        services.AddHostedService<KeysAtStart>();
+
+        services.AddSingleton<ServiceProviderMetadata>();
+        services.AddSingleton<IdentityProviderDirectory>();
+        services.AddSingleton<MetadataSource>();
+        services.AddHostedService<MetadataRefresh>();
+        services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
+
+        services.AddSingleton<AttemptSeal>();
+        services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<LoginRounds>();
+        services.AddSingleton<ReturnUrls>();
+        services.AddSingleton<IdentityProviderChoices>();
+        services.AddSingleton<LoginTargets>();
+        services.AddSingleton<LoginStart>();
+        services.AddSingleton<LoginAnswerReader>();
+        services.AddSingleton<IReplayCache>(Replay);
+        services.AddSingleton<AcsFailures>();
+        services.AddSingleton<LoginEndpoint>();
+        services.AddSingleton<AcsEndpoint>();
+        services.AddSingleton<LogoutEndpoint>();
+        services.AddAuthentication(options => options.DefaultChallengeScheme = SamlChallengeHandler.Scheme);
+        services.Configure<AuthenticationOptions>(options => options.AddScheme<SamlChallengeHandler>(SamlChallengeHandler.Scheme, displayName: null));
+        services.AddTransient<SamlChallengeHandler>();
+        return services;
+    }
+
+    public static void MapSaml(this IEndpointRouteBuilder endpoints)
+    {
+        var login = endpoints.ServiceProvider.GetRequiredService<LoginEndpoint>();
+        var acs = endpoints.ServiceProvider.GetRequiredService<AcsEndpoint>();
+        var logout = endpoints.ServiceProvider.GetRequiredService<LogoutEndpoint>();
+        var metadata = endpoints.ServiceProvider.GetRequiredService<ServiceProviderMetadata>();
+        string[] read = [HttpMethods.Get, HttpMethods.Head];
+        endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
+        endpoints.MapPost(LoginPaths.AssertionConsumerServicePath, acs.HandleAsync);
+        endpoints.MapMethods(LoginPaths.LogoutPath, read, logout.AskAsync);
+        endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);
+        endpoints.MapMethods(LoginPaths.MetadataPath, read, metadata.WriteAsync);
+    }
+
+    /// <summary>What all nodes must know stands in Redis, where there is one.</summary>
+    private static IReplayCache Replay(IServiceProvider services)
+    {
+        var redis = services.GetRequiredService<RedisConnection>();
+        var time = services.GetRequiredService<TimeProvider>();
+        return redis.IsConfigured ? new RedisReplayCache(redis, time) : new InMemoryReplayCache(time);
+    }
 }

@@ -37,6 +37,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         var folder = new ConfigurationFolder()
             .With("""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:0" } } }""", "base.json")
             .With(json);
+        folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
         var app = GatewayHost.Build(folder.Files(), builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");

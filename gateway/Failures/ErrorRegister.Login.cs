@@ -1,0 +1,60 @@
+namespace JitGateway.Failures;
+
+internal static partial class ErrorRegister
+{
+    public static readonly ErrorCode LoginRequired = new(1100, "LOGIN_REQUIRED", FailureClass.Request, 401, "Please sign in",
+        "You are not signed in, or your session is over. Sign in and try again.",
+        "A script's request without a session; continueUrl is the login.");
+
+    public static readonly ErrorCode LoginNotConfigured = new(1101, "LOGIN_NOT_CONFIGURED", FailureClass.Configuration, 503, "Nobody can sign in here yet",
+        "This application is not connected to a sign-in service yet. Give the support code to your help desk.",
+        "Saml:IdentityProviders is empty. Give the identity provider our metadata (/sso/metadata) and name its metadata there.");
+
+    public static readonly ErrorCode UnknownIdentityProvider = new(1102, "UNKNOWN_IDENTITY_PROVIDER", FailureClass.Request, 400, "This sign-in link does not fit",
+        "The link names a sign-in service that this application does not use. Try again and choose another one.",
+        "idp= in the login's URL names none of the backend's identity providers.");
+
+    public static readonly ErrorCode IdentityProviderUnavailable = new(1103, "IDENTITY_PROVIDER_UNAVAILABLE", FailureClass.Unreachable, 503, "The sign-in service is not available",
+        "The gateway could not reach your sign-in service. Try again in a moment.",
+        "The identity provider's metadata has not been read, or has ended; health says why. It is read again in the background.");
+
+    public static readonly ErrorCode ReturnUrlRefused = new(1104, "RETURN_URL_REFUSED", FailureClass.Request, 400, "This sign-in link leads nowhere",
+        "The link would lead to a page that is not behind this gateway. Open the application itself.",
+        "return= in the login's URL is no page of PublicOrigin or of a backend's host, or is written so that it could be read as another.");
+
+    public static readonly ErrorCode AssertionRefused = new(1110, "ASSERTION_REFUSED", FailureClass.Assertion, 403, "Your sign-in was not accepted",
+        "The answer of your sign-in service could not be accepted. Give the support code to your help desk.",
+        "The reason id says which rule the identity provider's message broke; the log has what was measured.");
+
+    public static readonly ErrorCode LoginMessageMalformed = new(1111, "LOGIN_MESSAGE_MALFORMED", FailureClass.Assertion, 400, "Your sign-in could not be read",
+        "The sign-in service sent something that cannot be read. Start again from the application.",
+        "The form posted to /sso/acs has not exactly one SAMLResponse in base64.");
+
+    public static readonly ErrorCode LoginAttemptLost = new(1112, "LOGIN_ATTEMPT_LOST", FailureClass.Request, 400, "Your sign-in came back without its beginning",
+        "The browser did not keep what it was given when the sign-in began, twice in a row. Allow cookies for this site, and begin in the same browser in which you end.",
+        "The attempt's cookie did not come with the answer, neither with the provider's form nor with our own, and a second round trip went the same way.");
+
+    public static readonly ErrorCode AssertionReplayed = new(1113, "ASSERTION_REPLAYED", FailureClass.Assertion, 403, "This sign-in was used already",
+        "This answer of your sign-in service was used before. Start again from the application.",
+        "The assertion's ID was accepted before: a reload of the form, or somebody who caught the message.");
+
+    public static readonly ErrorCode LoginDeclined = new(1114, "LOGIN_DECLINED", FailureClass.Assertion, 403, "Your sign-in service did not sign you in",
+        "You were not signed in: you cancelled, or your sign-in service said no. Try again, or ask its help desk.",
+        "The identity provider answered with a status other than Success; the log has the codes.");
+
+    public static readonly ErrorCode LoginLoop = new(1115, "LOGIN_LOOP", FailureClass.Configuration, 400, "Signing in goes round in circles",
+        "You were signed in several times, and each time the session was over at once. Allow cookies for this site; if that does not help, give the support code to your help desk.",
+        "The session does not survive to the next request: a cookie that the browser refuses, a clock that is off, or a SessionNotOnOrAfter in the past.");
+
+    public static readonly ErrorCode LoginStoreUnavailable = new(1116, "LOGIN_STORE_UNAVAILABLE", FailureClass.Unreachable, 503, "Signing in is not possible right now",
+        "The gateway cannot keep your session at the moment. Try again in a moment.",
+        "Redis does not answer, so the assertion could not be marked as used or the session not be stored.");
+
+    public static readonly ErrorCode ForeignForm = new(1117, "FOREIGN_FORM", FailureClass.Request, 403, "Please confirm here",
+        "This was asked for by another site. If you want it, confirm it on our own page.",
+        "A POST without Sec-Fetch-Site: same-origin and without our Origin.");
+
+    public static readonly ErrorCode LogoutUnavailable = new(1118, "LOGOUT_UNAVAILABLE", FailureClass.Unreachable, 503, "Signing out is not possible right now",
+        "The gateway could not end your session. Try again in a moment, or close the browser.",
+        "Redis does not answer, so the session could not be ended on every node.");
+}

@@ -1,0 +1,24 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+
+namespace JitGateway.Saml.Login;
+
+/// <summary>Which identity providers fit a page: those of its backend; all, where it is a page of ours.</summary>
+internal sealed class IdentityProviderChoices(Active<ServiceProvider> serviceProvider, Active<BackendTable> backends)
+{
+    public IReadOnlyList<IdentityProvider> For(ReturnUrl target) => For(BackendOf(target));
+
+    public IReadOnlyList<IdentityProvider> For(Backend? backend)
+    {
+        var providers = serviceProvider.Value.IdentityProviders;
+        var names = backend?.Part<BackendIdentityProviders>().Names ?? [.. providers.Keys.Order(StringComparer.Ordinal)];
+        return [.. names.Select(providers.GetValueOrDefault).OfType<IdentityProvider>()];
+    }
+
+    public Backend? BackendOf(ReturnUrl target) => backends.Value.Find(target.Host, target.Path);
+
+    /// <summary>The first backend on PublicOrigin that a person of this provider may sign in to.</summary>
+    public Backend? FirstFor(string identityProvider) =>
+        backends.Value.Backends.FirstOrDefault(b => b.Hosts.Contains(backends.Value.PublicHost, StringComparer.OrdinalIgnoreCase)
+            && b.Part<BackendIdentityProviders>().Names.Contains(identityProvider, StringComparer.Ordinal));
+}

@@ -1,0 +1,43 @@
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Validation;
+
+namespace JitGateway.Saml.Login;
+
+/// <summary>Who an answer says signed in, and what of it must not be used twice.</summary>
+internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTimeOffset ReplayableUntil);
+
+/// <summary>Judges an answer against the attempt of this browser, or, where there is none, as one nobody asked for.</summary>
+internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time)
+{
+    public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt)
+    {
+        var expectations = new ResponseExpectations
+        {
+            EntityId = serviceProvider.Value.EntityId,
+            AssertionConsumerService = serviceProvider.Value.AssertionConsumerService,
+            FindIdentityProvider = entityId => Find(entityId, attempt)?.Trusted,
+            Request = attempt is null ? null : RequestOf(attempt),
+            Clock = time,
+        };
+        if (!ResponseValidator.Validate(xml, expectations).TryGet(out var valid, out var refusal)) return refusal;
+        if (!serviceProvider.Value.IdentityProviders.TryGetValue(valid.IdentityProvider.Name, out var settings))
+            return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
+        return UserIdentityFactory.Create(valid, settings.Mapping).TryGet(out var user, out var unfit)
+            ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
+            : unfit;
+    }
+
+    /// <summary>One entity id may stand under several names with different settings: the one that was asked comes first.</summary>
+    private KnownIdentityProvider? Find(string entityId, LoginAttempt? attempt) =>
+        attempt is not null && directory.Find(attempt.IdentityProvider) is { } asked && asked.Metadata.EntityId == entityId
+            ? asked
+            : directory.FindByEntityId(entityId);
+
+    private SentRequest RequestOf(LoginAttempt attempt) => new(attempt.RequestId, attempt.IdentityProvider)
+    {
+        AuthnContexts = serviceProvider.Value.IdentityProviders.GetValueOrDefault(attempt.IdentityProvider)?.Options.RequestedAuthnContext ?? [],
+    };
+}

@@ -1,0 +1,41 @@
+using JitGateway.Configuration;
+
+namespace JitGateway.Saml.Login;
+
+/// <summary>
+/// The attempts of one browser, each in a cookie of its own, so that several tabs can sign in at once and nothing is stored before a person is
+/// authenticated.
+/// </summary>
+internal sealed class LoginAttempts(AttemptSeal seal, Active<GatewayOptions> gateway)
+{
+    private const int MostAtOnce = 5;
+
+    /// <summary>Puts the attempt into a new cookie; the oldest go where there would be more than five.</summary>
+    /// <returns>The RelayState that finds it again.</returns>
+    public AttemptToken Start(HttpContext context, LoginAttempt attempt, int round)
+    {
+        foreach (var (name, _) in Held(context).OrderByDescending(a => a.StartedAt).Skip(MostAtOnce - 1))
+            context.Response.Cookies.Delete(name, Cookie());
+        var token = AttemptToken.New(round);
+        context.Response.Cookies.Append(NameOf(token), seal.Seal(token, attempt), Cookie());
+        return token;
+    }
+
+    public LoginAttempt? Find(HttpContext context, AttemptToken token) =>
+        context.Request.Cookies[NameOf(token)] is { } text ? seal.Open(token, text) : null;
+
+    public void End(HttpContext context, AttemptToken token) => context.Response.Cookies.Delete(NameOf(token), Cookie());
+
+    /// <summary>What cannot be opened counts as oldest of all.</summary>
+    private IEnumerable<(string Name, DateTimeOffset StartedAt)> Held(HttpContext context)
+    {
+        var prefix = gateway.Value.LoginCookiePrefix;
+        foreach (var (name, value) in context.Request.Cookies)
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && AttemptToken.TryParse(name[prefix.Length..], out var token))
+                yield return (name, seal.Open(token, value)?.StartedAt ?? DateTimeOffset.MinValue);
+    }
+
+    private string NameOf(AttemptToken token) => gateway.Value.LoginCookiePrefix + token.Value;
+
+    private CookieOptions Cookie() => new() { Path = "/", HttpOnly = true, Secure = gateway.Value.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true };
+}

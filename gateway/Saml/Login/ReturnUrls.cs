@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+
+namespace JitGateway.Saml.Login;
+
+/// <summary>Reads return URLs: a path of PublicOrigin, or an absolute URL of a host that a backend has, with PublicOrigin's scheme and port.</summary>
+internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendTable> backends)
+{
+    /// <summary>Longer ones would not fit into the attempt's cookie.</summary>
+    public const int MaxLength = 2048;
+
+    /// <summary>Pages after which a person would be no further than before.</summary>
+    private static readonly string[] Circular = ["/sso/login", "/sso/acs", "/sso/logout", "/sso/slo"];
+
+    public ReturnUrl Root => new(new Uri($"{gateway.Value.Origin}/"));
+
+    public bool TryRead(string? text, [NotNullWhen(true)] out ReturnUrl? url)
+    {
+        url = null;
+        // what browsers, proxies and parsers read differently is refused before it is parsed
+        if (string.IsNullOrEmpty(text) || text.Length > MaxLength || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\')) return false;
+        var absolute = text[0] == '/' ? gateway.Value.Origin + text : text;
+        if (!absolute.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !absolute.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!Uri.TryCreate(absolute, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !IsServed(uri)) return false;
+        if (!IsPlain(PathOf(absolute)) || !IsPlain(uri.AbsolutePath)) return false;
+        url = new(new UriBuilder(uri) { Fragment = "" }.Uri);
+        return true;
+    }
+
+    /// <summary>The page of a request; cut to its path, then to the root, where it is too long to be kept or cannot be returned to.</summary>
+    public ReturnUrl Of(HttpRequest request)
+    {
+        var page = new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority) + (request.PathBase + request.Path).ToUriComponent();
+        return TryRead(page + request.QueryString.ToUriComponent(), out var url) || TryRead(page, out url) ? url : Root;
+    }
+
+    private bool IsServed(Uri uri)
+    {
+        var origin = gateway.Value.PublicOrigin!;
+        return uri.Scheme == origin.Scheme && uri.Port == origin.Port && backends.Value.ServesHost(uri.Host);
+    }
+
+    /// <summary>The path as it was written, before the parser took out dot segments.</summary>
+    private static string PathOf(string absolute)
+    {
+        var authority = absolute.AsSpan(absolute.IndexOf("://", StringComparison.Ordinal) + 3);
+        var start = authority.IndexOfAny('/', '?', '#');
+        if (start < 0 || authority[start] != '/') return "/";
+        var path = authority[start..];
+        var end = path.IndexOfAny('?', '#');
+        return (end < 0 ? path : path[..end]).ToString();
+    }
+
+    /// <summary>Two slashes at the start, however written, are a host to somebody; and our own login pages would go in circles.</summary>
+    private static bool IsPlain(string path)
+    {
+        var decoded = Uri.UnescapeDataString(Uri.UnescapeDataString(path)).Replace('\\', '/');
+        if (decoded.StartsWith("//", StringComparison.Ordinal) || decoded.Any(char.IsControl)) return false;
+        if (decoded.Contains("//", StringComparison.Ordinal) && decoded.Split('/').Any(static segment => segment is "." or "..")) return false;
+        return !Circular.Any(own => decoded.Equals(own, StringComparison.OrdinalIgnoreCase) || decoded.StartsWith($"{own}/", StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -5,6 +5,7 @@ using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Saml;
+using JitGateway.Sessions;
 using JitGateway.Telemetry;
 
 namespace JitGateway;
@@ -19,9 +20,11 @@ internal static class GatewayPipeline
         app.UseTrustedProxies();
         app.UseKnownHosts();
         app.UseRouting();
+        app.UseSessions();
         app.UseAccess();
         app.MapIdentityHeaders();
         app.MapSaml();
+        app.MapSessions();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

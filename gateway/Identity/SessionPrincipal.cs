@@ -16,12 +16,14 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     private readonly ConcurrentDictionary<(Type Kind, object Key), object> _memos = new();
 
     /// <param name="sessionId">The public id of the session: the SHA-256 of the cookie's value, base64url. No secret.</param>
-    public SessionPrincipal(UserIdentity user, string sessionId, DateTimeOffset startedAt)
+    /// <param name="expiresAt">When the session ends at the latest; at sign-in not known yet.</param>
+    public SessionPrincipal(UserIdentity user, string sessionId, DateTimeOffset startedAt, DateTimeOffset? expiresAt = null)
         : base(new ClaimsIdentity(user.Username is { } name ? [new Claim(ClaimTypes.Name, name)] : [], Scheme))
     {
         User = user;
         SessionId = sessionId;
         StartedAt = startedAt;
+        ExpiresAt = expiresAt;
     }
 
     public UserIdentity User { get; }
@@ -30,6 +32,8 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     public string SessionId { get; }
 
     public DateTimeOffset StartedAt { get; }
+
+    public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>
     /// What a feature computed for this session and a key (a backend, say) and wants back on the next request. It is lost

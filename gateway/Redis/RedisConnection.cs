@@ -76,7 +76,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
 
     /// <summary>
     /// Subscribes to a channel, now or as soon as Redis is there; one subscriber per channel. The handler also runs with null when
-    /// messages may have been missed: when the subscription is lost, and when it is there again. It must be quick.
+    /// messages may have been missed: when the subscription or Redis is lost, and when it is there again. It must be quick.
     /// </summary>
     public void Subscribe(string channel, Action<string?> handler)
     {
@@ -119,7 +119,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         if (!state.IsReachable && (former.IsReachable || former.Reason != state.Reason)) Log.Unreachable(logger, servers, state.Reason);
         if (state.IsReachable && !former.IsReachable) Log.Connected(logger, servers);
         if (state.IsReachable && !state.IsListening) Log.Deaf(logger, state.Reason);
-        if (former.IsListening == state.IsListening) return;
+        if (former.IsListening == state.IsListening && former.IsReachable == state.IsReachable) return;
         foreach (var channel in _handlers.Keys) Deliver(channel, null);
     }
 

@@ -1,6 +1,39 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+
 namespace JitGateway.Sessions;
 
 internal static class SessionsModule
 {
-    public static IServiceCollection AddSessions(this IServiceCollection services) => services;
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddOptionsPart<SessionsOptions, SessionsOptionsValidator>("Sessions", "Sessions:Store");
+        services.AddBackendPart<SessionReachPart>();
+        services.AddSingleton<ISessionStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis
+            ? ActivatorUtilities.CreateInstance<RedisSessionStore>(s)
+            : new InMemorySessionStore(s.GetRequiredService<Active<SessionsOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NearCache>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionUpkeep>();
+        services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
+        services.AddSingleton<ISessionTermination, SessionTermination>();
+        services.AddSingleton<OwnSessionEndpoint>();
+        services.AddTransient<SessionAuthenticationHandler>();
+        services.AddAuthenticationCore(o =>
+        {
+            o.AddScheme<SessionAuthenticationHandler>(SessionPrincipal.Scheme, displayName: null);
+            o.DefaultAuthenticateScheme = o.DefaultSignInScheme = o.DefaultSignOutScheme = SessionPrincipal.Scheme;
+        });
+        return services;
+    }
+
+    /// <summary>After routing, before anybody asks who it is.</summary>
+    public static IApplicationBuilder UseSessions(this IApplicationBuilder app) => app.UseMiddleware<SessionMiddleware>();
+
+    public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/sso/me", endpoints.ServiceProvider.GetRequiredService<OwnSessionEndpoint>().InvokeAsync);
+        return endpoints;
+    }
 }

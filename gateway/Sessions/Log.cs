@@ -1,0 +1,30 @@
+using JitGateway.Identity;
+
+namespace JitGateway.Sessions;
+
+internal static partial class Log
+{
+    [LoggerMessage(700, LogLevel.Information, "Session {Session} began for {Subject} from {IdentityProvider}")]
+    public static partial void SignedIn(ILogger logger, SessionId session, SubjectKey subject, string identityProvider);
+
+    [LoggerMessage(701, LogLevel.Information, "Session {Session} was ended")]
+    public static partial void Ended(ILogger logger, SessionId session);
+
+    [LoggerMessage(702, LogLevel.Information, "{Count} sessions of {Subject} were ended")]
+    public static partial void EndedAll(ILogger logger, int count, SubjectKey subject);
+
+    [LoggerMessage(703, LogLevel.Warning, "Session {Session} is over on this node and ends on the others when the store is back: {Reason}")]
+    public static partial void EndPostponed(ILogger logger, SessionId session, string reason);
+
+    [LoggerMessage(704, LogLevel.Warning, "The content of session {Session} cannot be opened (version {Version}): tampered with, or written by a newer version; the person has to sign in")]
+    public static partial void Unreadable(ILogger logger, SessionId session, string version);
+
+    [LoggerMessage(705, LogLevel.Error, "The content of session {Session} is sealed rightly and makes no sense; the person has to sign in")]
+    public static partial void Malformed(ILogger logger, Exception exception, SessionId session);
+
+    [LoggerMessage(706, LogLevel.Debug, "A session cannot be told: {Reason}")]
+    public static partial void SessionUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(707, LogLevel.Debug, "Upkeep of sessions waits for the store: {Reason}")]
+    public static partial void UpkeepPostponed(ILogger logger, string reason);
+}

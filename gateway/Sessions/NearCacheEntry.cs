@@ -1,0 +1,52 @@
+using JitGateway.Identity;
+
+namespace JitGateway.Sessions;
+
+/// <summary>What a node knows of one session. Times are ticks of the monotonic clock; fields are written and read whole.</summary>
+internal sealed class NearCacheEntry(Session session, SessionPrincipal principal)
+{
+    private long _freshUntil;
+    private long _graceUntil;
+    private long _checkedAt;
+    private long _usedAt;
+    private long _touchedAt;
+
+    public Session Session { get; } = session;
+
+    /// <summary>One object for all requests, so that what features remember with it outlives each new check.</summary>
+    public SessionPrincipal Principal { get; } = principal;
+
+    /// <summary>When the look into the store began that this entry rests on.</summary>
+    public long CheckedAt => Volatile.Read(ref _checkedAt);
+
+    /// <summary>Until when no look is needed, if nothing is heard.</summary>
+    public long FreshUntil => Volatile.Read(ref _freshUntil);
+
+    /// <summary>Until when the entry is taken as it is, because the store does not answer.</summary>
+    public long GraceUntil
+    {
+        get => Volatile.Read(ref _graceUntil);
+        set => Volatile.Write(ref _graceUntil, value);
+    }
+
+    /// <summary>When a request last came.</summary>
+    public long UsedAt
+    {
+        get => Volatile.Read(ref _usedAt);
+        set => Volatile.Write(ref _usedAt, value);
+    }
+
+    /// <summary>Which use the store has heard of.</summary>
+    public long TouchedAt
+    {
+        get => Volatile.Read(ref _touchedAt);
+        set => Volatile.Write(ref _touchedAt, value);
+    }
+
+    public void Checked(long at, long freshUntil)
+    {
+        Volatile.Write(ref _checkedAt, at);
+        Volatile.Write(ref _freshUntil, freshUntil);
+        GraceUntil = 0;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Text;
+using System.Globalization;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using StackExchange.Redis;
+
+namespace JitGateway.Sessions;
+
+/// <summary>
+/// Sessions in Redis: one string per session (<see cref="SealedSession"/>), whose time to live is the idle limit, and one sorted set
+/// per person with the ids of the sessions by their latest end. Every script touches one key.
+/// </summary>
+internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
+{
+    // KEYS: index of the person. ARGV: session, its latest end, now (ms)
+    private const string IndexScript = """
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+        redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+        local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+        redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(1, tonumber(last[2]) - tonumber(ARGV[3]))))
+        return 1
+        """;
+
+    // KEYS: session. ARGV: offset and bytes of last seen, time to live (ms). A later sight, noted by another node, stays
+    private const string TouchScript = """
+        local left = redis.call('PTTL', KEYS[1])
+        if left == -2 then return 0 end
+        if left < tonumber(ARGV[3]) then
+          redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[2])
+          redis.call('PEXPIRE', KEYS[1], ARGV[3])
+        end
+        return 1
+        """;
+
+    // KEYS: session. ARGV: channel, id, first and last byte of the subject. Every node hears it, whoever had the session
+    private const string EndScript = """
+        local subject = redis.call('GETRANGE', KEYS[1], ARGV[3], ARGV[4])
+        local found = redis.call('DEL', KEYS[1])
+        redis.call('PUBLISH', ARGV[1], ARGV[2])
+        if found == 0 then return false end
+        return subject
+        """;
+
+    private Action<SessionId?> _ended = static _ => { };
+
+    public bool IsReachable => redis.State.IsReachable;
+
+    public bool HearsEnds => redis.State.IsListening;
+
+    public void Watch(Action<SessionId?> ended)
+    {
+        _ended = ended;
+        redis.Subscribe(redis.Keys.Revoked, message => ended(SessionId.TryParse(message, out var id) ? id : null));
+    }
+
+    public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var record = SealedSession.Seal(token, SubjectBytes(session.User.Subject), session.StartedAt, SessionContent.Write(session));
+        var life = session.TimeToLive(session.StartedAt, options.Value, now);
+        if (life <= TimeSpan.Zero) return Task.CompletedTask;
+        RedisKey[] index = [redis.Keys.SessionsOf(session.User.Subject.Hash)];
+        RedisValue[] entry = [token.Id.ToString(), session.ExpiresAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()];
+        return redis.ExecuteAsync(async db =>
+        {
+            // together: a session that is not in the index could not be ended with the others, so no cookie is given for it
+            var indexed = db.ScriptEvaluateAsync(IndexScript, index, entry);
+            var kept = db.StringSetAsync(redis.Keys.Session(token.ToString()), record, life);
+            await Task.WhenAll(indexed, kept);
+            return true;
+        }, cancellationToken);
+    }
+
+    public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
+    {
+        byte[]? record = await redis.ExecuteAsync(db => db.StringGetAsync(redis.Keys.Session(token.ToString())), cancellationToken);
+        if (record is null) return null;
+        var session = known is not null && SealedSession.IsKnown(record) && SealedSession.TagOf(record).Span.SequenceEqual(known.Seal.Span) ? known : Open(token, record);
+        if (session is null) return null;
+        var lastSeen = SealedSession.LastSeenOf(record);
+        return session.IsOver(lastSeen, options.Value, time.GetUtcNow()) ? null : new FoundSession(session, lastSeen);
+    }
+
+    public async Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
+    {
+        var life = session.TimeToLive(seen, options.Value, time.GetUtcNow());
+        if (life <= TimeSpan.Zero) return false;
+        var lastSeen = new byte[sizeof(long)];
+        SealedSession.WriteLastSeen(lastSeen, seen);
+        RedisValue[] values = [SealedSession.LastSeenOffset, lastSeen, (long)life.TotalMilliseconds];
+        return await redis.ExecuteAsync(async db => (int)await db.ScriptEvaluateAsync(TouchScript, [redis.Keys.Session(id.ToString())], values) == 1, cancellationToken);
+    }
+
+    public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        var text = id.ToString();
+        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.SubjectOffset, SealedSession.SubjectOffset + SealedSession.SubjectSize - 1];
+        var subject = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
+        _ended(id);
+        if (subject is null) return false;
+        if (subject.Length == SealedSession.SubjectSize)
+            await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(Base64Url.EncodeToString(subject)), text), cancellationToken);
+        return true;
+    }
+
+    public async Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken)
+    {
+        var index = redis.Keys.SessionsOf(subject.Hash);
+        var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index), cancellationToken);
+        var ended = 0;
+        foreach (var member in members)
+            if (SessionId.TryParse(member.ToString(), out var id) && await EndAsync(id, cancellationToken))
+                ended++;
+        if (members.Length > 0) await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(index, members), cancellationToken);
+        return ended;
+    }
+
+    private Session? Open(SessionToken token, byte[] record)
+    {
+        if (SealedSession.Open(token, record) is not { } content)
+        {
+            Log.Unreadable(logger, token.Id, record.Length > 0 ? record[0].ToString(CultureInfo.InvariantCulture) : "none");
+            return null;
+        }
+
+        try
+        {
+            return SessionContent.Read(content) with { Seal = SealedSession.TagOf(record) };
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
+        {
+            Log.Malformed(logger, e, token.Id);
+            return null;
+        }
+    }
+
+    private static byte[] SubjectBytes(SubjectKey subject) => Base64Url.DecodeFromChars(subject.Hash);
+}

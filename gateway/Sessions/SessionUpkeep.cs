@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using JitGateway.Configuration;
+using JitGateway.Redis;
+
+namespace JitGateway.Sessions;
+
+/// <summary>
+/// What is written and thrown away beside the requests: the store hears who was seen, at most once per session and minute; entries that
+/// nobody uses leave the near cache; a session that could not be ended because the store was away is ended when it is back.
+/// </summary>
+internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active<SessionsOptions> options, TimeProvider time, ILogger<SessionUpkeep> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 64;
+    private static readonly TimeSpan LongestTouchPause = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<SessionId, bool> _unended = new();
+
+    /// <summary>Short against the idle limit, so that nobody's session ends while they work.</summary>
+    public TimeSpan TouchPause => options.Value.IdleTimeout / 5 < LongestTouchPause ? options.Value.IdleTimeout / 5 : LongestTouchPause;
+
+    /// <summary>Ends a session as soon as the store is back.</summary>
+    public void EndLater(SessionId id)
+    {
+        _unended[id] = true;
+        cache.Forget(id);
+    }
+
+    /// <summary>Whether a session waits to be ended, and so is over for this node.</summary>
+    public bool IsToEnd(SessionId id) => !_unended.IsEmpty && _unended.ContainsKey(id);
+
+    /// <summary>Writes what is due; at the end of the node, what is not yet due too.</summary>
+    public async Task RunAsync(bool atEnd, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var id in _unended.Keys)
+            {
+                await store.EndAsync(id, cancellationToken);
+                _unended.TryRemove(id, out _);
+            }
+
+            var now = time.GetTimestamp();
+            foreach (var due in cache.Entries.Where(e => IsDue(e.Value, now, atEnd)).Chunk(AtOnce))
+                await Task.WhenAll(due.Select(e => TouchAsync(e.Key, e.Value, now, cancellationToken)));
+        }
+        catch (RedisUnavailableException e)
+        {
+            Log.UpkeepPostponed(logger, e.Message);
+        }
+
+        ThrowAway();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await RunAsync(atEnd: true, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(TouchPause / 4, time, stoppingToken);
+                await RunAsync(atEnd: false, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the node stops
+        }
+    }
+
+    private bool IsDue(NearCacheEntry entry, long now, bool atEnd) =>
+        entry.UsedAt > entry.TouchedAt && (atEnd || time.GetElapsedTime(entry.TouchedAt, now) >= TouchPause);
+
+    private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, CancellationToken cancellationToken)
+    {
+        var used = entry.UsedAt;
+        if (await store.TouchAsync(id, entry.Session, time.GetUtcNow() - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
+        else cache.Forget(id);
+    }
+
+    // what was not used for so long is not fresh and has no grace; what it remembers can be made again
+    private void ThrowAway()
+    {
+        var now = time.GetTimestamp();
+        var active = options.Value;
+        var limit = active.NearCache + active.OutageGrace + LongestTouchPause;
+        foreach (var (id, entry) in cache.Entries)
+            if (entry.TouchedAt >= entry.UsedAt && time.GetElapsedTime(entry.UsedAt, now) > limit)
+                cache.Forget(id);
+    }
+}

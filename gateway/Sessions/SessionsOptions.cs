@@ -1,0 +1,32 @@
+namespace JitGateway.Sessions;
+
+/// <summary>Section <c>Sessions</c>. The cookie's name and domain are <c>Gateway:CookieName</c> and <c>Gateway:CookieDomain</c>.</summary>
+internal sealed class SessionsOptions
+{
+    /// <summary>Where sessions are kept. Read at start only. Default: this node's memory.</summary>
+    public SessionStoreKind Store { get; set; } = SessionStoreKind.Memory;
+
+    /// <summary>A session ends when its person has been away for this long. Default 30 minutes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A session ends this long after the login at the latest, or earlier where the identity provider says so (SAML Core 2.7.2). Default 10 hours.</summary>
+    public TimeSpan AbsoluteTimeout { get; set; } = TimeSpan.FromHours(10);
+
+    /// <summary>
+    /// For this long a node believes what it knows of a session without asking the store; ends of sessions are heard at once all the
+    /// same. Default 30 seconds; zero: every request asks.
+    /// </summary>
+    public TimeSpan NearCache { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the store does not answer, what was believed when it fell silent is believed for this long. Default 1 minute; zero: not at all.</summary>
+    public TimeSpan OutageGrace { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+internal enum SessionStoreKind
+{
+    /// <summary>This process; a restart signs everybody out. For one node.</summary>
+    Memory,
+
+    /// <summary>Redis; any node serves any person.</summary>
+    Redis,
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using JitGateway.Configuration;
+using JitGateway.Redis;
+
+namespace JitGateway.Sessions;
+
+internal sealed class SessionsOptionsValidator : IOptionsValidator<SessionsOptions>
+{
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestAbsolute = TimeSpan.FromDays(365);
+    private static readonly TimeSpan LongestNearCache = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
+
+    public void Validate(SessionsOptions options, string section, ConfigurationContext context)
+    {
+        if (options.Store is SessionStoreKind.Redis && context.Root["Redis:Configuration"] is null && context.Get<RedisOptions>().Configuration is null)
+            context.Errors.Add($"{section}:Store", "Redis", "needs a Redis, and none is configured", "Write Redis:Configuration, as in \"redis1:6379,password=env:REDIS_PASSWORD\", or Store Memory for one node");
+        if (options.AbsoluteTimeout > LongestAbsolute || options.AbsoluteTimeout <= TimeSpan.Zero)
+            Add("AbsoluteTimeout", options.AbsoluteTimeout, "is not between a second and a year", "Write the longest working day, as in 10:00:00");
+        else if (options.IdleTimeout < ShortestIdle || options.IdleTimeout > options.AbsoluteTimeout)
+            Add("IdleTimeout", options.IdleTimeout, $"is not between a second and AbsoluteTimeout ({Text(options.AbsoluteTimeout)})", "Write a shorter time, as in 00:30:00");
+        else if (options.NearCache < TimeSpan.Zero || options.NearCache > LongestNearCache || options.NearCache > options.IdleTimeout)
+            Add("NearCache", options.NearCache, "is negative, longer than 10 minutes, or longer than IdleTimeout", "Write 00:00:30, or 00:00:00 to ask the store at every request");
+        if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > LongestGrace)
+            Add("OutageGrace", options.OutageGrace, "is not between zero and an hour", "Write 00:01:00; a session that is ended during an outage lives on for this long at most");
+
+        void Add(string key, TimeSpan value, string problem, string cure) => context.Errors.Add($"{section}:{key}", Text(value), problem, cure);
+    }
+
+    private static string Text(TimeSpan value) => value.ToString("c", CultureInfo.InvariantCulture);
+}

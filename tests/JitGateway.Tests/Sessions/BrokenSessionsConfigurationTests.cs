@@ -1,0 +1,48 @@
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Sessions;
+
+public sealed class BrokenSessionsConfigurationTests : IDisposable
+{
+    private readonly ConfigurationFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(""" "Store": "Redis" """,
+        "Sessions:Store = \"Redis\": needs a Redis, and none is configured. Write Redis:Configuration, as in \"redis1:6379,password=env:REDIS_PASSWORD\", or Store Memory for one node.")]
+    [InlineData(""" "Store": "Memcached" """,
+        "Sessions:Store = \"Memcached\": is not the name of a value. Use one of: Memory, Redis.")]
+    [InlineData(""" "IdleTimeout": "11:00:00" """,
+        "Sessions:IdleTimeout = \"11:00:00\": is not between a second and AbsoluteTimeout (10:00:00). Write a shorter time, as in 00:30:00.")]
+    [InlineData(""" "AbsoluteTimeout": "00:00:00" """,
+        "Sessions:AbsoluteTimeout = \"00:00:00\": is not between a second and a year. Write the longest working day, as in 10:00:00.")]
+    [InlineData(""" "NearCache": "00:20:00" """,
+        "Sessions:NearCache = \"00:20:00\": is negative, longer than 10 minutes, or longer than IdleTimeout. Write 00:00:30, or 00:00:00 to ask the store at every request.")]
+    [InlineData(""" "OutageGrace": "2.00:00:00" """,
+        "Sessions:OutageGrace = \"2.00:00:00\": is not between zero and an hour. Write 00:01:00; a session that is ended during an outage lives on for this long at most.")]
+    public void The_section_Sessions(string sessions, string expected) =>
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Sessions": { {{sessions}} } }""").Errors().ShouldContain(expected);
+
+    [Theory]
+    [InlineData("", "wiki.example.com",
+        "Backends:wiki:Match:Hosts:0 = \"wiki.example.com\": is not PublicOrigin's host, so browsers would not send the session cookie there. Write \"CookieDomain\": \"example.com\" into the section Gateway, or serve the backend under sso.example.com.")]
+    [InlineData("", "wiki.example.org",
+        "Backends:wiki:Match:Hosts:0 = \"wiki.example.org\": is not PublicOrigin's host, so browsers would not send the session cookie there. Serve the backend under sso.example.com, or give it and PublicOrigin hosts with one parent domain and write that into Gateway:CookieDomain.")]
+    [InlineData(""", "CookieDomain": "example.com" """, "wiki.example.org",
+        "Backends:wiki:Match:Hosts:0 = \"wiki.example.org\": is not under Gateway:CookieDomain (example.com), so browsers would not send the session cookie there. Serve the backend under sso.example.com, or give it and PublicOrigin hosts with one parent domain and write that into Gateway:CookieDomain.")]
+    public void A_backend_that_the_cookie_does_not_reach(string domain, string host, string expected) => ErrorsOfHost(domain, host).ShouldContain(expected);
+
+    [Theory]
+    [InlineData("", "sso.example.com")]
+    [InlineData(""", "CookieDomain": "example.com" """, "wiki.example.com")]
+    public void A_backend_that_the_cookie_reaches(string domain, string host) => ErrorsOfHost(domain, host).ShouldNotContain(e => e.Contains("cookie"));
+
+    private IReadOnlyList<string> ErrorsOfHost(string domain, string host) =>
+        _folder.With($$"""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com" {{domain}} },
+              "Backends": { "wiki": { "Match": { "Hosts": [ "{{host}}" ] }, "Destinations": "http://10.0.0.5" } }
+            }
+            """).Errors();
+}

@@ -14,7 +14,7 @@ public sealed class KnownHostsTests : IAsyncLifetime
     {
         _backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("the backend"));
         _gateway = await RunningGateway.StartAsync($$"""
-            { "Backends": {
+            { "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": "example.com" }, "Backends": {
                 "wiki": { "Match": { "Hosts": "wiki.example.com" }, "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] },
                 "root": { "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }
             """);
@@ -27,8 +27,8 @@ public sealed class KnownHostsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("127.0.0.1:8443")]
+    [InlineData("sso.example.com")]
+    [InlineData("sso.example.com:8443")]
     [InlineData("wiki.example.com")]
     [InlineData("WIKI.example.com:443")]
     public async Task A_host_that_a_backend_or_the_origin_has_is_served(string host)
@@ -53,10 +53,10 @@ public sealed class KnownHostsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("127.0.0.1", "/sso/nothing")]
-    [InlineData("127.0.0.1", "/sso")]
-    [InlineData("127.0.0.1", "/SSO/x/y")]
-    [InlineData("127.0.0.1", "/%73so/nothing")]
+    [InlineData("sso.example.com", "/sso/nothing")]
+    [InlineData("sso.example.com", "/sso")]
+    [InlineData("sso.example.com", "/SSO/x/y")]
+    [InlineData("sso.example.com", "/%73so/nothing")]
     [InlineData("wiki.example.com", "/sso/nothing")]
     public async Task What_is_unknown_under_our_own_path_never_reaches_a_backend(string host, string path)
     {

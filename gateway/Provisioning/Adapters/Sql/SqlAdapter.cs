@@ -6,7 +6,7 @@ namespace JitGateway.Provisioning.Adapters.Sql;
 /// <summary>Accounts in tables: statements with named parameters from the configuration, one transaction per call that writes.</summary>
 internal sealed class SqlAdapter(
     SqlProvider provider, string connectionString, SqlStatements statements, IReadOnlyCollection<string> lists, IReadOnlyCollection<string> attributes, TimeSpan timeout)
-    : IProvisioningAdapter, IAsyncDisposable
+    : IProvisioningAdapter, IDisposable
 {
     private const int MostFound = 100;
 
@@ -97,7 +97,7 @@ internal sealed class SqlAdapter(
             return await ReadAsync(connection, existing.AccountId, [.. existing.Attributes.Keys], token);
         }, cancellationToken);
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public void Dispose() => _source.Dispose();
 
     private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
     {
@@ -189,10 +189,15 @@ internal sealed class SqlAdapter(
     {
         if (Ordinal(row, SqlStatements.Id) is not { } id || Text(row, id) is not { } accountId) return null;
         var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
+        bool? active = Ordinal(row, SqlStatements.Active) is { } state ? IsTrue(row.GetValue(state)) : null;
         foreach (var attribute in wanted)
-            if (Ordinal(row, attribute) is { } column && provider.Read(row, column, lists.Contains(attribute)) is { } value)
-                values[attribute] = value;
-        return new ExistingUser(accountId, values, Ordinal(row, SqlStatements.Active) is { } active ? IsTrue(row.GetValue(active)) : null);
+        {
+            var isActive = attribute.Equals(SqlStatements.Active, StringComparison.OrdinalIgnoreCase) && active is not null;
+            if (isActive) values[attribute] = new AttributeValue.Flag(active!.Value);
+            else if (Ordinal(row, attribute) is { } column && provider.Read(row, column, lists.Contains(attribute)) is { } value) values[attribute] = value;
+        }
+
+        return new ExistingUser(accountId, values, active);
     }
 
     /// <summary>An attribute that the settings do not declare as a list takes one value.</summary>

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace JitGateway.Tests.Provisioning.Adapters;
+
+public sealed class ScimSettingsTests
+{
+    private const string Scim = "Backends:wiki:Provisioning:Scim";
+    private const string Good = "\"BaseUrl\": \"https://wiki.example.com/scim/v2\", \"Token\": \"abc.DEF-123=\"";
+
+    [Fact]
+    public void Accepts_good_settings() => Errors($"{{ {Good} }}").ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("null", $"{Scim}:BaseUrl: is missing. Write the URL of the SCIM service, as in https://wiki.example.com/scim/v2.", $"{Scim}:Token: is missing. Write env:NAME or file:PATH with the bearer token of the SCIM service.")]
+    [InlineData("""{ "BaseUrl": "ftp://wiki.example.com/scim", "Token": "t" }""", $"{Scim}:BaseUrl = \"ftp://wiki.example.com/scim\": is neither http nor https. Write https://HOST/PATH.")]
+    [InlineData("""{ "BaseUrl": "wiki.example.com/scim", "Token": "t" }""", $"{Scim}:BaseUrl = \"wiki.example.com/scim\": is not an absolute URL. Write a URL such as https://host.example.com/path.")]
+    [InlineData("""{ "BaseUrl": "https://me:hidden@wiki.example.com/scim", "Token": "t" }""", $"{Scim}:BaseUrl: holds a user name or a password. Leave them out; the credentials are Token.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim?tenant=1", "Token": "t" }""", $"{Scim}:BaseUrl = \"https://wiki.example.com/scim?tenant=1\": has a query or a fragment. Write https://wiki.example.com/scim.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim/v2/Users/", "Token": "t" }""", $"{Scim}:BaseUrl = \"https://wiki.example.com/scim/v2/Users/\": names the users, not the service. Write https://wiki.example.com/scim/v2.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "" }""", $"{Scim}:Token: is an empty secret. Write file:PATH, env:NAME or the secret itself.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "Bearer hidden" }""", $"{Scim}:Token: begins with the word Bearer. Write the token alone.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "hidden\nhidden" }""", $"{Scim}:Token: holds a character that no bearer token has (RFC 6750 2.1). Copy the token again, without spaces and line ends.")]
+    [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "env:JIT_NO_SUCH_VARIABLE" }""", $"{Scim}:Token = \"env:JIT_NO_SUCH_VARIABLE\": names the environment variable JIT_NO_SUCH_VARIABLE, which is not set. Set JIT_NO_SUCH_VARIABLE or name another one.")]
+    [InlineData("""{ "BaseURI": "https://wiki.example.com/scim", "Token": "t", "BaseUrl": "https://wiki.example.com/scim" }""", $"{Scim}:BaseURI: is not a key that is known here. Did you mean \"BaseUrl\"? Known: BaseUrl, CaFile, Token.")]
+    [InlineData($$"""{ {{Good}}, "CaFile": "/no/such/file.pem" }""", $"{Scim}:CaFile = \"/no/such/file.pem\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    public void Says_what_is_wrong_and_what_to_write(string settings, params string[] errors) => Errors(settings).ShouldBe(errors);
+
+    [Theory]
+    [InlineData("emails[type eq \"work\"].value", "has a filter in its path. Name the whole list, as in emails; it is replaced as a whole")]
+    [InlineData("name", "is an object. Name its parts: name.familyName, name.givenName, name.formatted")]
+    [InlineData("emails.type", "is a part of a list's values. Name the list: emails")]
+    [InlineData("addresses", "is a list of objects without a value. Leave it out: postal addresses cannot be mapped")]
+    [InlineData("a.b.c", "is not an attribute's name in SCIM (RFC 7644 3.10). Write a name such as userName, name.familyName, emails or URN:department")]
+    [InlineData("first name", "is not an attribute's name in SCIM (RFC 7644 3.10). Write a name such as userName, name.familyName, emails or URN:department")]
+    [InlineData("userName eq \"x\" or id", "is not an attribute's name in SCIM (RFC 7644 3.10). Write a name such as userName, name.familyName, emails or URN:department")]
+    public void Refuses_a_name_that_is_no_attribute(string name, string error)
+    {
+        Errors($"{{ {Good} }}", mapped: ["userName", name]).ShouldBe([$"Backends:wiki:Provisioning:Mapping:{name} = \"{name}\": {error}."]);
+        Errors($"{{ {Good} }}", matched: [name]).ShouldBe([$"Backends:wiki:Provisioning:Match = \"{name}\": {error}."]);
+    }
+
+    [Theory]
+    [InlineData("groups")]
+    [InlineData("id")]
+    [InlineData("meta")]
+    public void Refuses_to_write_what_is_read_only(string name) =>
+        Errors($"{{ {Good} }}", mapped: ["userName", name]).ShouldBe([$"Backends:wiki:Provisioning:Mapping:{name}: is read-only in SCIM. Take it out of the mapping."]);
+
+    [Fact]
+    public void Asks_for_the_user_name_where_accounts_are_made()
+    {
+        Errors($"{{ {Good} }}", mapped: ["emails"]).ShouldBe(["Backends:wiki:Provisioning:Mapping: has no userName, which SCIM requires of every account (RFC 7643 4.1). Map it, as in \"userName\": \"{username}\"."]);
+        AdapterConfiguration.Read("Scim", $"{{ {Good} }}", ["emails"], [], creates: false).Errors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", "holds no certificate in PEM. Write -----BEGIN CERTIFICATE----- blocks into it")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "holds a certificate that cannot be read. Write certificates in PEM into it")]
+    public void Reads_the_file_of_authorities(string content, string error)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, content);
+        Errors($$"""{ {{Good}}, "CaFile": {{JsonSerializer.Serialize(file)}} }""").ShouldBe([$"{Scim}:CaFile = \"{file}\": {error}."]);
+        File.Delete(file);
+    }
+
+    private static IEnumerable<string> Errors(string settings, string[]? mapped = null, string[]? matched = null) =>
+        AdapterConfiguration.Read("Scim", settings, mapped ?? ["userName"], matched ?? ["userName"]).Errors.Select(e => e.ToString());
+}

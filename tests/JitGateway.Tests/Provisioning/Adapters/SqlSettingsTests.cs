@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using JitGateway.Provisioning.Adapters.Sql;
+
+namespace JitGateway.Tests.Provisioning.Adapters;
+
+public sealed class SqlSettingsTests
+{
+    private const string Sql = "Backends:wiki:Provisioning:Sql";
+
+    private const string Good = """
+        {
+          "Provider": "PostgreSql", "ConnectionString": "Host=db;Database=wiki;Username=jit;Password=hidden-password",
+          "Statements": {
+            "Find": { "username": "select id, username, email from users where lower(username) = lower(@value)" },
+            "Get": "select id, username, email from users where id = @id",
+            "Create": "insert into users (username, email) values (@username, @email) returning id",
+            "Update": { "username": "update users set username = @value where id = @id", "email": "update users set email = @value where id = @id" }
+          }
+        }
+        """;
+
+    [Fact]
+    public void Accepts_good_settings() => Errors(_ => { }).ShouldBeEmpty();
+
+    [Fact]
+    public void Tells_the_system_without_credentials()
+    {
+        var target = AdapterConfiguration.Read("Sql", Good, ["username", "email"], ["username"]).Adapter().Target;
+        target.ShouldBe("postgresql://db:5432/wiki");
+    }
+
+    [Theory]
+    [InlineData("Provider", null, $"{Sql}:Provider: is missing. Write one of: PostgreSql, Sqlite.")]
+    [InlineData("Provider", "Postgres", $"{Sql}:Provider = \"Postgres\": is not the name of a provider. Did you mean \"PostgreSql\"? Legal: PostgreSql, Sqlite.")]
+    [InlineData("Provider", "Oracle", $"{Sql}:Provider = \"Oracle\": is not the name of a provider. Use one of: PostgreSql, Sqlite.")]
+    [InlineData("ConnectionString", null, $"{Sql}:ConnectionString: is missing. Write env:NAME or file:PATH with the connection string.")]
+    [InlineData("ConnectionString", "", $"{Sql}:ConnectionString: is an empty secret. Write file:PATH, env:NAME or the secret itself.")]
+    [InlineData("ConnectionString", "Hots=db;Password=hidden-password", $"{Sql}:ConnectionString: is not a connection string of PostgreSql. Write Host=…;Database=…;Username=…;Password=….")]
+    [InlineData("ConnectionString", "postgresql://jit:hidden-password@db/wiki", $"{Sql}:ConnectionString: is not a connection string of PostgreSql. Write Host=…;Database=…;Username=…;Password=….")]
+    [InlineData("ConnectionString", "Host=db;Port=abc;Password=hidden-password", $"{Sql}:ConnectionString: is not a connection string of PostgreSql. Write Host=…;Database=…;Username=…;Password=….")]
+    [InlineData("ConnectionString", "Database=wiki", $"{Sql}:ConnectionString: names no host. Write Host=…;Database=…;Username=…;Password=….")]
+    [InlineData("Statements:Get", null, $"{Sql}:Statements:Get: is missing. Write a statement: select id, … where id = @id.")]
+    [InlineData("Statements:Create", null, $"{Sql}:Statements:Create: is missing. Write a statement: insert … returning id.")]
+    [InlineData("Statements:Create", " ", $"{Sql}:Statements:Create: is missing. Write a statement: insert … returning id.")]
+    [InlineData("Statements:Find:username", null, $"{Sql}:Statements:Find:username: is missing. Write a statement: select … where username = @value.")]
+    [InlineData("Statements:Update:email", null, $"{Sql}:Statements:Update:email: is missing. Write a statement: update … set email = @value where id = @id.")]
+    [InlineData("Statements:Find:usernam", "select 1 where @value = ''", $"{Sql}:Statements:Find:usernam = \"usernam\": is not the name of a match rule. Did you mean \"username\"? Legal: username.")]
+    [InlineData("Statements:Update:mail", "update users set email = @value where id = @id", $"{Sql}:Statements:Update:mail = \"mail\": is not the name of a mapped attribute. Did you mean \"email\"? Legal: email, username.")]
+    [InlineData("Statements:Delete", "delete from users", $"{Sql}:Statements:Delete: is not a key that is known here. Known: Create, Find, Get, SetActive, Update.")]
+    [InlineData("Statements:SetActive", "update users set active = @activ where id = @id", $"{Sql}:Statements:SetActive = \"@activ\": is not the name of a parameter. Did you mean \"@active\"? Legal: @active, @id.", $"{Sql}:Statements:SetActive: does not use @active. Use it, without quotes around it.")]
+    [InlineData("Statements:Create", "insert into users (username, email) values (@username, @mail) returning id", $"{Sql}:Statements:Create = \"@mail\": is not the name of a parameter. Did you mean \"@email\"? Legal: @email, @username.", $"{Sql}:Statements:Create: does not use @email. Use it, without quotes around it.")]
+    [InlineData("Statements:Update:email", "update users set email = @value", $"{Sql}:Statements:Update:email: does not use @id. Use it, without quotes around it.")]
+    [InlineData("Statements:Get", "select id, username, email from users where id = '@id'", $"{Sql}:Statements:Get: does not use @id. Use it, without quotes around it.")]
+    [InlineData("Statements:Get", "select id from users where username = '{username}' and id = @id", $"{Sql}:Statements:Get = \"{{username}}\": is a template: no text is ever put into a statement. Use parameters: @id.")]
+    [InlineData("Statements:Get", "select id from {table} where id = @id", $"{Sql}:Statements:Get = \"{{table}}\": is a template: no text is ever put into a statement. Use parameters: @id.")]
+    [InlineData("Lists", "roles", $"{Sql}:Lists = \"roles\": is not the name of a mapped attribute. Use one of: email, username.")]
+    public void Says_what_is_wrong_and_what_to_write(string key, string? value, params string[] errors)
+    {
+        var messages = Errors(settings => Set(settings, key, value)).ToList();
+        messages.ShouldBe(errors);
+        messages.ShouldAllBe(m => !m.Contains("hidden-password"));
+    }
+
+    [Theory]
+    [InlineData("Data Source=", $"{Sql}:ConnectionString: names no file. Write Data Source=FILE.")]
+    [InlineData("Data Source=:memory:", $"{Sql}:ConnectionString: names a database in memory, which nobody else could see. Write Data Source=FILE.")]
+    [InlineData("Data Source=x;Mode=Memory", $"{Sql}:ConnectionString: names a database in memory, which nobody else could see. Write Data Source=FILE.")]
+    [InlineData("users.db", $"{Sql}:ConnectionString: is not a connection string of Sqlite. Write Data Source=FILE.")]
+    [InlineData("Data Source=x;Colour=red", $"{Sql}:ConnectionString: is not a connection string of Sqlite. Write Data Source=FILE.")]
+    public void Says_what_is_wrong_with_a_database_file(string connectionString, string error) =>
+        Errors(settings =>
+        {
+            settings["Provider"] = "sqlite";
+            settings["ConnectionString"] = connectionString;
+        }).ShouldBe([error]);
+
+    [Fact]
+    public void Refuses_an_attribute_that_cannot_be_a_parameter() =>
+        AdapterConfiguration.Read("Sql", Good, ["username", "email", "e-mail"], ["username"]).Errors[0].ToString()
+            .ShouldBe("Backends:wiki:Provisioning:Mapping:e-mail = \"e-mail\": cannot be the name of a parameter. Use letters, digits and underscores; a column of another name gets this one by \"as\".");
+
+    [Fact]
+    public void Asks_for_no_statement_that_is_never_used()
+    {
+        var settings = JsonNode.Parse(Good)!.AsObject();
+        Set(settings, "Statements:Create", null);
+        Set(settings, "Statements:Update", null);
+        AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"], creates: false, updates: false).Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reports_every_error_at_once() =>
+        AdapterConfiguration.Read("Sql", "{}", ["username"], ["username"]).Errors.Select(e => e.Path).ShouldBe(
+            [$"{Sql}:Provider", $"{Sql}:ConnectionString", $"{Sql}:Statements:Find:username", $"{Sql}:Statements:Get", $"{Sql}:Statements:Create", $"{Sql}:Statements:Update:username"]);
+
+    [Theory]
+    [InlineData("select @a, @b_2", "a b_2")]
+    [InlineData("select @a, @a", "a")]
+    [InlineData("select '@a', '''@b', @c", "c")]
+    [InlineData("select \"@a\", \"x\"\"@b\", @c", "c")]
+    [InlineData("select @a -- @b\n, @c", "a c")]
+    [InlineData("select @a /* @b ' */, @c", "a c")]
+    [InlineData("select $$ @a $$, $f$ @b $$ $f$, @c", "c")]
+    [InlineData("select E'it\\'s @a', @b", "b")]
+    [InlineData("select tags @> @a, b @@ @c, x::text", "a c")]
+    [InlineData("select 'me@a.example', @b", "b")]
+    [InlineData("select me@a", "")]
+    [InlineData("select 'never closed @a", "")]
+    public void Finds_parameters_where_the_database_does(string text, string parameters) =>
+        string.Join(' ', SqlStatement.Parse(text).Parameters).ShouldBe(parameters);
+
+    [Theory]
+    [InlineData("select '{}'::text[]", null)]
+    [InlineData("select '{\"a\": 1}'::jsonb", null)]
+    [InlineData("select '{username}'", "{username}")]
+    [InlineData("select {mail ?? upn}", "{mail ?? upn}")]
+    public void Tells_templates_from_literals(string text, string? template) => SqlStatement.Parse(text).Template.ShouldBe(template);
+
+    private static IEnumerable<string> Errors(Action<JsonObject> destroy)
+    {
+        var settings = JsonNode.Parse(Good)!.AsObject();
+        destroy(settings);
+        return AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"]).Errors.Select(e => e.ToString());
+    }
+
+    private static void Set(JsonObject settings, string key, string? value)
+    {
+        var names = key.Split(':');
+        var target = names[..^1].Aggregate(settings, (o, n) => o[n]!.AsObject());
+        if (value is null) target.Remove(names[^1]);
+        else target[names[^1]] = value;
+    }
+}

@@ -6,10 +6,13 @@ internal sealed class BackendOptions
     /// <summary>What people read; absent: the backend's name.</summary>
     public string? DisplayName { get; set; }
 
+    /// <summary>One line that people read in the launcher.</summary>
     public string? Description { get; set; }
 
+    /// <summary>A file with a picture for the launcher.</summary>
     public string? Icon { get; set; }
 
+    /// <summary>Under which heading the launcher shows it.</summary>
     public string? Category { get; set; }
 
     public BackendMatchOptions Match { get; set; } = new();

@@ -91,6 +91,7 @@ internal sealed class AttributeMapping
         /// <summary>In what the backend's spelling may differ from ours; absent: in nothing.</summary>
         public IReadOnlyList<CompareRule> Compare { get; set; } = [];
 
+        /// <summary>The longest text the backend holds, in characters; a longer value is refused by name. Absent: no limit is known.</summary>
         public int? MaxLength { get; set; }
 
         /// <summary>A value made at creation only.</summary>

@@ -32,6 +32,7 @@ internal sealed class ProvisioningOptions
     /// <summary>Mapped attributes without whose value nobody gets in (error 1401).</summary>
     public IReadOnlyList<string> Required { get; set; } = [];
 
+    /// <summary>Membership in the backend's groups. Absent: the gateway does not touch it.</summary>
     public GroupsOptions? Groups { get; set; }
 
     /// <summary>How long one call to the backend may take; above zero, at most two minutes.</summary>
@@ -49,6 +50,7 @@ internal sealed class ProvisioningOptions
     /// <summary>True: an account found disabled is enabled again. False: the person is refused (error 1404).</summary>
     public bool Reactivate { get; set; }
 
+    /// <summary>When accounts end. Absent: the gateway ends none.</summary>
     public DeactivateOptions? Deactivate { get; set; }
 }
 
@@ -85,6 +87,7 @@ internal sealed class GroupsOptions
     /// <summary>The backend's names for them.</summary>
     public LookupTable? Map { get; set; }
 
+    /// <summary>Whether membership is left alone, added to, or made equal.</summary>
     public GroupSync? Sync { get; set; }
 }
 
@@ -98,10 +101,13 @@ internal enum GroupSync
 /// <summary>Section <c>Deactivate</c>: the end of an account's life.</summary>
 internal sealed class DeactivateOptions
 {
+    /// <summary>After so many days without a pass. Absent: never.</summary>
     public int? AfterInactiveDays { get; set; }
 
+    /// <summary>True: when the access rules no longer admit the person.</summary>
     public bool OnAccessLost { get; set; }
 
+    /// <summary>What is done with the account.</summary>
     public DeactivateAction Action { get; set; }
 }
 

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JitGateway.Access;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.IdentityHeaders;
+using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters.Scim;
+using JitGateway.Provisioning.Adapters.Sql;
+using JitGateway.Redis;
+using JitGateway.Saml;
+using JitGateway.Sessions;
+using JitGateway.Telemetry;
+
+namespace JitGateway.Tests.Schema;
+
+/// <summary>The schema of the whole configuration, made from the options and their comments.</summary>
+internal static class GatewaySchema
+{
+    /// <summary>Each section with the options it is bound to.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>(StringComparer.Ordinal)
+    {
+        ["Gateway"] = typeof(GatewayOptions),
+        ["Saml"] = typeof(SamlOptions),
+        ["Sessions"] = typeof(SessionsOptions),
+        ["Redis"] = typeof(RedisOptions),
+        ["Telemetry"] = typeof(TelemetryOptions),
+    };
+
+    /// <summary>Each adapter with its settings.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Adapters = new Dictionary<string, Type>(StringComparer.Ordinal)
+    {
+        ["Scim"] = typeof(ScimSettings),
+        ["Sql"] = typeof(SqlSettings),
+    };
+
+    /// <summary>What .NET's host reads, not a module of ours.</summary>
+    public static readonly IReadOnlyList<string> OfTheHost = ["Logging", "Kestrel", "Urls", "AllowedHosts"];
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonObject Make()
+    {
+        var types = new TypeSchemas(new XmlComments(typeof(GatewayOptions).Assembly));
+        var properties = new JsonObject();
+        foreach (var (section, options) in Sections) properties[section] = types.Reference(options);
+        properties["Backends"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "The applications behind the gateway, by name: lower-case letters, digits and hyphens, at most 40.",
+            ["propertyNames"] = new JsonObject { ["pattern"] = "^[a-z0-9][a-z0-9-]{0,39}$" },
+            ["additionalProperties"] = Backend(types),
+        };
+        properties["Urls"] = TypeSchemas.Said(TypeSchemas.Text(), "Where the public listener binds; several are separated by semicolons.");
+        properties["Logging"] = TypeSchemas.Said(TypeSchemas.Types("object"), "Levels by category, as everywhere in .NET; Console:FormatterName is text or json.");
+        properties["Kestrel"] = TypeSchemas.Said(TypeSchemas.Types("object"), "The server's endpoints, certificates and limits, as everywhere in ASP.NET Core.");
+        properties["AllowedHosts"] = TypeSchemas.Said(TypeSchemas.Text(), "Not used: hosts that no backend has get 421.");
+        var root = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "JitGateway",
+            ["description"] = "The configuration of JitGateway: appsettings.json and every file given with --config.",
+        };
+        foreach (var (key, value) in TypeSchemas.Closed(properties).ToList()) root[key] = value!.DeepClone();
+        root["$defs"] = new JsonObject(types.Definitions.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+        return root;
+    }
+
+    public static string Text() => Make().ToJsonString(Readable).ReplaceLineEndings("\n") + "\n";
+
+    /// <summary>A backend: the common keys, and each feature's.</summary>
+    private static JsonObject Backend(TypeSchemas types)
+    {
+        types.Reference(typeof(BackendOptions));
+        var properties = types.Definitions[nameof(BackendOptions)]["properties"]!.AsObject();
+        properties["Cluster"] = types.Reference(typeof(ClusterOptions));
+        properties["IdentityProvider"] = TypeSchemas.Said(TypeSchemas.ListOf(TypeSchemas.Text()), "Whose people may sign in: a name under Saml:IdentityProviders, or a list. Absent: all.");
+        properties["Access"] = TypeSchemas.Said(TypeSchemas.ListOf(types.Reference(typeof(AccessRuleOptions))), "Who may enter: the first rule that matches decides. Nothing matched, or absent: signed-in people may.");
+        properties["Headers"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "The identity headers the backend gets, in place of the defaults. X-Jit-Assertion: null leaves the signed one out.",
+            ["additionalProperties"] = TypeSchemas.AnyOf(TypeSchemas.Types("string", "null"), types.Reference(typeof(IdentityHeaderOptions))),
+        };
+        properties["Provisioning"] = types.Reference(typeof(ProvisioningOptions));
+        var provisioning = types.Definitions[nameof(ProvisioningOptions)]["properties"]!.AsObject();
+        provisioning["Adapter"]!["enum"] = new JsonArray([.. Adapters.Keys.Append("None").Select(a => (JsonNode)a)]);
+        foreach (var (name, settings) in Adapters) provisioning[name] = types.Reference(settings);
+        return new JsonObject { ["$ref"] = $"#/$defs/{nameof(BackendOptions)}" };
+    }
+}

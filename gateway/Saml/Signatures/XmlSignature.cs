@@ -106,7 +106,7 @@ internal sealed record XmlSignature
         OnlyWhiteSpace(transforms);
         Element[] list = [.. transforms.Elements];
         if (list is not [var enveloped, var canonicalization] || !list.All(static t => IsSignatureElement(t, "Transform"))
-            || enveloped.Attribute("Algorithm") != EnvelopedSignature || enveloped.FirstChild is not null)
+            || enveloped.Attribute("Algorithm") != EnvelopedSignature || !IsEmpty(enveloped))
         {
             throw new RefusedException(Refusals.SignatureTransforms.With($"the transforms are {list.Take(5).Select(static t => t.Attribute("Algorithm") ?? t.LocalName)}"));
         }
@@ -121,7 +121,7 @@ internal sealed record XmlSignature
         OnlyWhiteSpace(method);
         Element[] parameters = [.. method.Elements];
         if (parameters.Length == 0) return [];
-        if (parameters is not [var list] || !list.Is(ExclusiveCanonicalizer.Uri, "InclusiveNamespaces") || list.FirstChild is not null)
+        if (parameters is not [var list] || !list.Is(ExclusiveCanonicalizer.Uri, "InclusiveNamespaces") || !IsEmpty(list))
             throw new RefusedException(otherwise.With("it has parameters other than one InclusiveNamespaces"));
         var prefixes = (list.Attribute("PrefixList") ?? "").Split(XmlWhiteSpace, StringSplitOptions.RemoveEmptyEntries);
         return prefixes.Length <= MaxPrefixes ? prefixes : throw new RefusedException(otherwise.With($"{prefixes.Length} prefixes, at most {MaxPrefixes}"));
@@ -133,7 +133,7 @@ internal sealed record XmlSignature
         var algorithm = SignatureAlgorithm.Find(uri) ?? throw new RefusedException(Refusals.SignatureAlgorithm.With($"{uri}"));
         if (algorithm.IsSha1 && !policy.AllowSha1) throw new RefusedException(Refusals.SignatureSha1.With($"{uri}"));
         // HMACOutputLength, RSAPSSParams: no algorithm of the list has parameters
-        return method.FirstChild is null ? algorithm : throw new RefusedException(Refusals.SignatureAlgorithm.With($"{uri} with parameters"));
+        return IsEmpty(method) ? algorithm : throw new RefusedException(Refusals.SignatureAlgorithm.With($"{uri} with parameters"));
     }
 
     private static DigestAlgorithm ReadDigest(Element method, AlgorithmPolicy policy)
@@ -141,7 +141,7 @@ internal sealed record XmlSignature
         var uri = method.Attribute("Algorithm");
         var digest = DigestAlgorithm.Find(uri) ?? throw new RefusedException(Refusals.DigestAlgorithm.With($"{uri}"));
         if (digest.IsSha1 && !policy.AllowSha1) throw new RefusedException(Refusals.SignatureSha1.With($"{uri}"));
-        return method.FirstChild is null ? digest : throw new RefusedException(Refusals.DigestAlgorithm.With($"{uri} with parameters"));
+        return IsEmpty(method) ? digest : throw new RefusedException(Refusals.DigestAlgorithm.With($"{uri} with parameters"));
     }
 
     private static byte[] ReadBase64(Element element)
@@ -157,9 +157,17 @@ internal sealed record XmlSignature
 
     private static void OnlyWhiteSpace(Element element)
     {
+        if (HasText(element)) throw new RefusedException(Refusals.SignatureStructure.With($"text in {element.LocalName:plain}"));
+    }
+
+    private static bool IsEmpty(Element element) => !element.HasElements && !HasText(element);
+
+    private static bool HasText(Element element)
+    {
         for (var node = element.FirstChild; node is not null; node = node.Next)
             if (node is TextNode { Value: var text } && text.AsSpan().IndexOfAnyExcept(XmlWhiteSpace) >= 0)
-                throw new RefusedException(Refusals.SignatureStructure.With($"text in {element.LocalName:plain}"));
+                return true;
+        return false;
     }
 
     private static bool IsSignatureElement(Element element, string localName) => element.Is(SamlNames.SignatureNamespace, localName);

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Signatures;
+using JitGateway.Saml.Validation;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Saml.Attacks;
+
+/// <summary>
+/// Alice signs in at the identity provider "corp", and this is the one good message that the attacks destroy, each in one place.
+/// </summary>
+internal static class Exchange
+{
+    public const string Idp = "https://idp.example.com/metadata";
+    public const string OtherIdp = "https://partner.example.net/metadata";
+    public const string Sp = "https://sso.example.com/sso/metadata";
+    public const string Acs = "https://sso.example.com/sso/acs";
+    public const string RequestId = "_request-of-this-browser";
+    public const string ResponseId = "_the-response";
+    public const string AssertionId = "_the-assertion";
+
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly RSA IdpKey = RSA.Create(2048);
+    public static readonly RSA OtherIdpKey = RSA.Create(2048);
+    public static readonly RSA AttackersKey = RSA.Create(2048);
+    public static readonly MessageSigner Signer = MessageSigner.Rsa(IdpKey);
+
+    public static readonly TrustedIdentityProvider Corp = new() { Name = "corp", EntityId = Idp, SigningKeys = [Trusted(IdpKey)] };
+    public static readonly TrustedIdentityProvider Partner = new() { Name = "partner", EntityId = OtherIdp, SigningKeys = [Trusted(OtherIdpKey)] };
+
+    public static SamlResponseMessage Good => new()
+    {
+        Id = ResponseId,
+        AssertionId = AssertionId,
+        Issuer = Idp,
+        Audiences = [Sp],
+        AssertionConsumerService = Acs,
+        InResponseTo = RequestId,
+        IssuedAt = Now,
+        NameId = "alice-0042",
+        SessionIndex = "_session-1",
+        Attributes =
+        [
+            new SamlAttributeMessage("mail", "alice@example.com"),
+            new SamlAttributeMessage("groups", "engineering", "wiki-admins"),
+        ],
+    };
+
+    public static SamlResponseMessage GoodUnsolicited => Good with { InResponseTo = null };
+
+    public static ResponseExpectations Expected => new()
+    {
+        EntityId = Sp,
+        AssertionConsumerService = Acs,
+        FindIdentityProvider = Known(Corp, Partner),
+        Request = new SentRequest(RequestId, "corp"),
+        Clock = new ManualTimeProvider(Now),
+    };
+
+    public static ResponseExpectations ExpectedUnsolicited =>
+        Expected with { Request = null, FindIdentityProvider = Known(Corp with { AcceptsUnsolicited = true }) };
+
+    public static Func<string, TrustedIdentityProvider?> Known(params TrustedIdentityProvider[] all) => id => all.FirstOrDefault(p => p.EntityId == id);
+
+    public static TrustedKey Trusted(RSA key) => TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false));
+
+    public static TrustedKey Trusted(ECDsa key) => TrustedKey.FromEcdsa(key.ExportParameters(includePrivateParameters: false));
+
+    public static Outcome<Valid<Assertion>> Validate(string xml, ResponseExpectations? expected = null) =>
+        ResponseValidator.Validate(Encoding.UTF8.GetBytes(xml), expected ?? Expected);
+
+    public static Valid<Assertion> ShouldBeAccepted(string xml, ResponseExpectations? expected = null)
+    {
+        Validate(xml, expected).TryGet(out var valid, out var refusal).ShouldBeTrue(refusal?.ToString());
+        return valid!;
+    }
+
+    public static Refusal ShouldBeRefused(string xml, string reason, ResponseExpectations? expected = null)
+    {
+        Validate(xml, expected).TryGet(out _, out var refusal).ShouldBeFalse("the message was accepted");
+        refusal!.Reason.Id.Value.ShouldBe(reason, refusal.Detail);
+        return refusal;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Validation;
+
+namespace JitGateway.Tests.Saml.Attacks;
+
+/// <summary>Keys that are not the identity provider's, or are too weak to be anybody's.</summary>
+public sealed class KeyTests
+{
+    private static readonly RSA Weak = RSA.Create(1024);
+    private static readonly ECDsa Koblitz = ECDsa.Create(ECCurve.CreateFromValue("1.3.132.0.10"));
+
+    private static readonly AttackList Attacks = new()
+    {
+        { "signed with the attacker's key", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) },
+        { "signed with the attacker's key, whose certificate is in KeyInfo", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { Certificate = Certificate(Exchange.AttackersKey) } },
+        { "signed with the attacker's key under the identity provider's certificate", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { Certificate = Certificate(Exchange.IdpKey) } },
+        { "signed with the key of another trusted identity provider", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.OtherIdpKey) },
+        { "the assertion signed by another trusted identity provider, in the name of the first", "saml.signature.invalid", () => Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.OtherIdpKey)) },
+        { "the response signed by the attacker, the assertion genuine", "saml.signature.invalid", () => Exchange.Good.WithSignature(Exchange.Good.ToXml(Exchange.Signer), Exchange.ResponseId, MessageSigner.Rsa(Exchange.AttackersKey)) },
+        { "the response genuine, the assertion signed by the attacker", "saml.signature.invalid", () => Exchange.Good.WithSignature(Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.AttackersKey)), Exchange.ResponseId, Exchange.Signer) },
+        { "an identity provider whose metadata has no signing key", "saml.signature.keys_missing", Exchange.Good, Exchange.Signer, With() },
+        { "a key of 1024 bits in the metadata", "saml.signature.key_weak", Exchange.Good, MessageSigner.Rsa(Weak), With(Exchange.Trusted(Weak)) },
+        { "a weak key beside a strong one", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Weak), With(Exchange.Trusted(Weak), Exchange.Trusted(Exchange.IdpKey)) },
+        { "a curve that is not on the list", "saml.signature.key_weak", Exchange.Good, MessageSigner.Ecdsa(Koblitz), With(Exchange.Trusted(Koblitz)) },
+        { "an issuer that nobody configured", "saml.issuer.unknown", Exchange.Good with { Issuer = "https://attacker.example/idp" } },
+    };
+
+    public static TheoryData<string> Names => Attacks.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_refused_with_its_own_reason(string attack) => Attacks.Run(attack);
+
+    [Fact]
+    public void The_operator_reads_which_keys_were_tried()
+    {
+        var refusal = Exchange.ShouldBeRefused(Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.AttackersKey)), "saml.signature.invalid");
+
+        refusal.Detail.ShouldContain(Exchange.Corp.SigningKeys[0].Fingerprint);
+        refusal.IdentityProvider.ShouldBe("corp");
+    }
+
+    private static X509Certificate2 Certificate(RSA key) =>
+        new CertificateRequest("CN=idp.example.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Exchange.Now.AddYears(-1), Exchange.Now.AddYears(1));
+
+    private static ResponseExpectations With(params JitGateway.Saml.Signatures.TrustedKey[] keys) =>
+        Exchange.Expected with { FindIdentityProvider = Exchange.Known(Exchange.Corp with { SigningKeys = keys }) };
+}

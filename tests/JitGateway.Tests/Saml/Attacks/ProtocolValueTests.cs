@@ -1,0 +1,122 @@
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+
+namespace JitGateway.Tests.Saml.Attacks;
+
+/// <summary>Genuine, signed messages that say the wrong thing: meant for others, too old, too young, of another kind.</summary>
+public sealed class ProtocolValueTests
+{
+    private const string Status = "urn:oasis:names:tc:SAML:2.0:status:";
+
+    private static readonly AttackList Attacks = new()
+    {
+        { "version 1.1 of the response", "saml.response.version", Response(r => r.WithAttribute("samlp:Response", "Version", "1.1")) },
+        { "version 2.1 of the assertion", "saml.assertion.version", Assertion(a => a.WithAttribute("saml:Assertion", "Version", "2.1")) },
+        { "status Requester", "saml.status.not_success", Exchange.Good with { Status = Status + "Requester" } },
+        { "status Responder with second status Success", "saml.status.not_success", Exchange.Good with { Status = Status + "Responder", SecondStatus = Status + "Success" } },
+        { "a status of another namespace that ends in Success", "saml.status.not_success", Exchange.Good with { Status = "urn:example:status:Success" } },
+        { "two status codes", "saml.element.repeated", Response(r => r.After("</samlp:StatusCode>", "<samlp:StatusCode Value=\"x\"></samlp:StatusCode>")) },
+        { "another identity provider as issuer of the response", "saml.issuer.mismatch", Response(r => r.Swap(Exchange.Idp, Exchange.OtherIdp)) },
+        { "another identity provider as issuer of the assertion", "saml.issuer.mismatch", Assertion(a => a.Swap(Exchange.Idp, Exchange.OtherIdp)) },
+        { "an issuer that differs by a slash", "saml.issuer.unknown", Exchange.Good with { Issuer = Exchange.Idp + "/" } },
+        { "an issuer in other case", "saml.issuer.unknown", Exchange.Good with { Issuer = Exchange.Idp.ToUpperInvariant() } },
+        { "an issuer that is an e-mail address by format", "saml.issuer.format", Exchange.Good with { IssuerFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress" } },
+        { "two issuers of the response", "saml.element.repeated", Response(r => r.After("</saml:Issuer>", r.Part("saml:Issuer"))) },
+        { "two issuers of the assertion", "saml.element.repeated", Exchange.Good with { EditAssertion = a => a.Before("<saml:Subject>", a.Part("saml:Issuer")) } },
+        { "another destination", "saml.destination.mismatch", Response(r => r.WithAttribute("samlp:Response", "Destination", "https://other.example.com/acs")) },
+        { "a destination that only begins like ours", "saml.destination.mismatch", Response(r => r.WithAttribute("samlp:Response", "Destination", Exchange.Acs + ".attacker.example")) },
+        { "a destination by http", "saml.destination.mismatch", Response(r => r.WithAttribute("samlp:Response", "Destination", "http://sso.example.com/sso/acs")) },
+        { "another recipient", "saml.confirmation.recipient_mismatch", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "Recipient", "https://other.example.com/acs")) },
+        { "an empty recipient", "saml.confirmation.recipient_mismatch", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "Recipient", "")) },
+        { "another audience", "saml.audience.mismatch", Exchange.Good with { Audiences = ["https://other.example.com"] } },
+        { "an audience that differs by case", "saml.audience.mismatch", Exchange.Good with { Audiences = [Exchange.Sp.ToUpperInvariant()] } },
+        { "an audience that only begins like us", "saml.audience.mismatch", Exchange.Good with { Audiences = [Exchange.Sp + "/evil"] } },
+        { "an empty audience", "saml.audience.mismatch", Exchange.Good with { Audiences = [""] } },
+        { "a second restriction that does not name us", "saml.audience.mismatch", Assertion(a => a.After("</saml:AudienceRestriction>", "<saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience></saml:AudienceRestriction>")) },
+        { "a condition that nobody knows", "saml.conditions.unknown", Assertion(a => a.Before("</saml:Conditions>", "<saml:Condition></saml:Condition>")) },
+        { "a condition of another namespace", "saml.conditions.unknown", Assertion(a => a.Before("</saml:Conditions>", "<x:OnlyOnMondays xmlns:x=\"urn:x\"></x:OnlyOnMondays>")) },
+        { "two Conditions", "saml.element.repeated", Assertion(a => a.After("</saml:Conditions>", a.Part("saml:Conditions"))) },
+        { "two subjects", "saml.element.repeated", Assertion(a => a.After("</saml:Subject>", a.Part("saml:Subject"))) },
+        { "two NameIDs", "saml.element.repeated", Assertion(a => a.After("</saml:NameID>", "<saml:NameID>mallory</saml:NameID>")) },
+        { "a BaseID", "saml.element.unexpected", Assertion(a => a.Swap(a.Part("saml:NameID"), "<saml:BaseID></saml:BaseID>")) },
+        { "an unknown element in the assertion", "saml.element.unexpected", Assertion(a => a.Before("<saml:Conditions", "<saml:Subjekt></saml:Subjekt>")) },
+        { "an unknown element in the response", "saml.element.unexpected", Response(r => r.Before("<samlp:Status>", "<samlp:Statement></samlp:Statement>")) },
+        { "a holder-of-key confirmation", "saml.confirmation.missing", Assertion(a => a.WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")) },
+        { "a sender-vouches confirmation", "saml.confirmation.missing", Assertion(a => a.WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")) },
+        { "a confirmation with NotBefore", "saml.confirmation.not_before", Assertion(a => a.Swap("<saml:SubjectConfirmationData InResponseTo=\"_request-of-this-browser\" NotOnOrAfter", "<saml:SubjectConfirmationData InResponseTo=\"_request-of-this-browser\" NotBefore=\"2026-03-01T11:59:00Z\" NotOnOrAfter")) },
+        { "a confirmation that ended 61 seconds ago", "saml.confirmation.expired", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:58:59Z")) },
+        { "a confirmation that ended 60 seconds ago", "saml.confirmation.expired", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:59:00Z")) },
+        { "conditions that ended 60 seconds ago", "saml.conditions.expired", Assertion(a => a.WithAttribute("saml:Conditions", "NotBefore", "2026-03-01T11:50:00Z").WithAttribute("saml:Conditions", "NotOnOrAfter", "2026-03-01T11:59:00Z")) },
+        { "conditions that begin in 61 seconds", "saml.conditions.not_yet", Assertion(a => a.WithAttribute("saml:Conditions", "NotBefore", "2026-03-01T12:01:01Z")) },
+        { "conditions that end before they begin", "saml.conditions.times", Assertion(a => a.WithAttribute("saml:Conditions", "NotBefore", "2026-03-01T12:00:10Z").WithAttribute("saml:Conditions", "NotOnOrAfter", "2026-03-01T12:00:05Z")) },
+        { "a response issued in 61 seconds", "saml.issue_instant.future", Response(r => r.WithAttribute("samlp:Response", "IssueInstant", "2026-03-01T12:01:01Z")) },
+        { "an assertion issued in 61 seconds", "saml.issue_instant.future", Assertion(a => a.WithAttribute("saml:Assertion", "IssueInstant", "2026-03-01T12:01:01Z")) },
+        { "an authentication in 61 seconds", "saml.authn.instant_future", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T12:01:01Z")) },
+        { "a session that is over", "saml.authn.session_expired", Exchange.Good with { SessionNotOnOrAfter = Exchange.Now.AddMinutes(-1) } },
+        { "a second authentication whose session is over", "saml.authn.session_expired", Assertion(a => a.After("</saml:AuthnStatement>", a.Part("saml:AuthnStatement").Swap(" SessionIndex=\"_session-1\"", " SessionNotOnOrAfter=\"2026-03-01T11:00:00Z\""))) },
+        { "another context than asked for", "saml.authn.context_mismatch", Exchange.Good, Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthnContexts = ["https://refeds.org/profile/mfa"] } } },
+        { "no context where one was asked for", "saml.authn.context_mismatch", Assertion(a => a.Without("saml:AuthnContextClassRef")), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthnContexts = ["https://refeds.org/profile/mfa"] } } },
+        { "an old authentication where a fresh one was asked for", "saml.authn.not_fresh", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T10:00:00Z")), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthenticatedSince = Exchange.Now.AddSeconds(-20) } } },
+        { "a time with a zone", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:Conditions", "NotOnOrAfter", "2026-03-01T13:00:00+01:00")) },
+        { "a time without a zone", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T12:05:00")) },
+        { "a time that is a word", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "now")) },
+        { "an empty time", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:Conditions", "NotOnOrAfter", "")) },
+        { "the 30th of February", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:Conditions", "NotOnOrAfter", "2027-02-30T12:00:00Z")) },
+    };
+
+    public static TheoryData<string> Names => Attacks.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_refused_with_its_own_reason(string attack) => Attacks.Run(attack);
+
+    [Fact]
+    public void The_operator_reads_the_audience_expected_and_received()
+    {
+        var refusal = Exchange.ShouldBeRefused((Exchange.Good with { Audiences = ["https://other.example.com"] }).ToXml(Exchange.Signer), "saml.audience.mismatch");
+
+        refusal.Detail.ShouldBe($"\"https://other.example.com\", ours is \"{Exchange.Sp}\"");
+    }
+
+    [Fact]
+    public void The_operator_reads_how_late_a_message_was()
+    {
+        var late = Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:58:00Z") };
+
+        Exchange.ShouldBeRefused(late.ToXml(Exchange.Signer), "saml.confirmation.expired").Detail
+            .ShouldBe("the end was 2026-03-01T11:58:00.000Z, 120 s ago, tolerance 60 s");
+    }
+
+    [Fact]
+    public void A_refused_login_says_what_the_identity_provider_said()
+    {
+        var declined = Exchange.Good with { WithAssertion = false, Signed = Signed.Response, Status = Status + "Responder", SecondStatus = Status + "NoPassive", StatusMessage = "No session" };
+
+        var refusal = Exchange.ShouldBeRefused(declined.ToXml(Exchange.Signer), "saml.status.not_success");
+
+        refusal.Status.ShouldBe(new JitGateway.Saml.Protocol.Status(Status + "Responder", Status + "NoPassive", "No session"));
+    }
+
+    [Fact]
+    public void A_refused_login_may_come_unsigned()
+    {
+        var declined = Exchange.Good with { WithAssertion = false, Signed = Signed.Nothing, Status = Status + "Responder" };
+
+        Exchange.ShouldBeRefused(declined.ToXml(Exchange.Signer), "saml.status.not_success");
+    }
+
+    [Fact]
+    public void What_a_message_says_cannot_forge_a_line_of_the_log()
+    {
+        var forged = Exchange.Good with { Issuer = "https://x\"\n2026-03-01 INFO signed in \u2028" };
+
+        var detail = Exchange.ShouldBeRefused(forged.ToXml(Exchange.Signer), "saml.issuer.unknown").Detail;
+
+        detail.ShouldNotContain("\n");
+        detail.ShouldNotContain("\u2028");
+        detail.Count(c => c == '"').ShouldBe(2);
+    }
+
+    private static SamlResponseMessage Assertion(Func<string, string> edit) => Exchange.Good with { EditAssertion = edit };
+
+    private static SamlResponseMessage Response(Func<string, string> edit) => Exchange.Good with { EditResponse = edit };
+}

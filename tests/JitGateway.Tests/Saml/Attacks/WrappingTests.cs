@@ -1,0 +1,51 @@
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+
+namespace JitGateway.Tests.Saml.Attacks;
+
+/// <summary>Signature wrapping: a genuine signed element is kept somewhere, and an evil one stands where claims are read. XSW 1 to 8 as they are numbered since Somorovsky et al. 2012.</summary>
+public sealed class WrappingTests
+{
+    private static readonly AttackList Attacks = new()
+    {
+        { "XSW1: the signed response inside the signature of an evil one", "saml.assertion.nested", () => EvilResponse().Before("</ds:Signature>", Genuine(Signed.Response)) },
+        { "XSW2: the signed response beside its signature, detached, in an evil one", "saml.assertion.nested", () => EvilResponse().Before("<ds:Signature", Genuine(Signed.Response)) },
+        { "XSW3: an evil assertion before the signed one", "saml.assertion.count", xml => xml.Before("<saml:Assertion", EvilAssertion) },
+        { "XSW3 turned round: an evil assertion after the signed one", "saml.assertion.count", xml => xml.After("</saml:Assertion>", EvilAssertion) },
+        { "XSW4: the signed assertion inside an evil one", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.Before("<saml:Conditions", xml.Part("saml:Assertion"))) },
+        { "XSW5: the signature moved into an evil assertion, the signed one behind", "saml.assertion.count", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.After("</saml:Issuer>", xml.Part("ds:Signature")) + SignedAssertion.Without("ds:Signature")) },
+        { "XSW6: the signed assertion inside the signature of an evil one", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.After("</saml:Issuer>", xml.Part("ds:Signature").Before("</ds:Signature>", SignedAssertion.Without("ds:Signature")))) },
+        { "XSW7: an evil assertion in Extensions", "saml.assertion.nested", xml => xml.Before("<samlp:Status", $"<samlp:Extensions>{EvilAssertion}</samlp:Extensions>") },
+        { "XSW8: the signed assertion in an Object of an evil one's signature", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.After("</saml:Issuer>", xml.Part("ds:Signature").Before("</ds:Signature>", $"<ds:Object>{SignedAssertion.Without("ds:Signature")}</ds:Object>"))) },
+        { "the signed assertion in the Advice of an evil one", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.After("</saml:Conditions>", $"<saml:Advice>{xml.Part("saml:Assertion")}</saml:Advice>")) },
+        { "the signed assertion in an attribute of an evil one", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.Swap("alice@example.com", xml.Part("saml:Assertion"))) },
+        { "an evil assertion in StatusDetail", "saml.assertion.nested", xml => xml.Before("</samlp:Status>", $"<samlp:StatusDetail>{EvilAssertion}</samlp:StatusDetail>") },
+        { "the signed assertion under an element of no vocabulary", "saml.assertion.nested", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion + $"<wrapper>{xml.Part("saml:Assertion")}</wrapper>") },
+        { "an evil assertion with the ID of the signed one, in clear beside it", "saml.id.duplicate", xml => xml.After("</saml:Assertion>", EvilAssertion.SwapAll("_evil", Exchange.AssertionId)) },
+        { "the ID of the signed assertion as xml:id of the evil one", "saml.id.duplicate", xml => xml.Swap("<samlp:Status>", $"<samlp:Status xml:id=\"{Exchange.AssertionId}\">") },
+        { "the ID of the signed assertion as Id of the signature", "saml.id.duplicate", xml => xml.Swap("<ds:Signature ", $"<ds:Signature Id=\"{Exchange.AssertionId}\" ") },
+        { "the response takes the ID of the assertion", "saml.id.duplicate", xml => xml.SwapAll(Exchange.ResponseId, Exchange.AssertionId) },
+        { "the genuine signature over the assertion, lifted into the response", "saml.signature.reference_uri", xml => xml.Without("ds:Signature").After("</saml:Issuer>", xml.Part("ds:Signature")) },
+        { "an evil assertion under the genuine signature of another", "saml.signature.reference_uri", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.After("</saml:Issuer>", xml.Part("ds:Signature"))) },
+        { "an evil assertion of the same ID under the genuine signature", "saml.signature.digest", xml => xml.Swap(xml.Part("saml:Assertion"), EvilAssertion.SwapAll("_evil", Exchange.AssertionId).After("</saml:Issuer>", xml.Part("ds:Signature"))) },
+        { "a whole message inside another", "saml.response.root", xml => $"<envelope>{xml}</envelope>" },
+        { "a metadata document in place of the response", "saml.response.root", xml => xml.SwapAll("samlp:Response", "samlp:ArtifactResponse") },
+        { "an element of another namespace called Response", "saml.response.root", xml => xml.SwapAll("urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:1.0:protocol") },
+        { "an assertion of SAML 1.1", "saml.element.unexpected", xml => xml.Before("<saml:Assertion", "<old:Assertion xmlns:old=\"urn:oasis:names:tc:SAML:1.0:assertion\"></old:Assertion>") },
+    };
+
+    public static TheoryData<string> Names => Attacks.Names;
+
+    private static string SignedAssertion => Genuine(Signed.Assertion).Part("saml:Assertion");
+
+    private static string EvilAssertion => Genuine(Signed.Nothing).Part("saml:Assertion").SwapAll("alice-0042", "mallory-admin").SwapAll(Exchange.AssertionId, "_evil");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_refused_with_its_own_reason(string attack) => Attacks.Run(attack);
+
+    private static string Genuine(Signed signed) => (Exchange.Good with { Signed = signed }).ToXml(Exchange.Signer);
+
+    private static string EvilResponse() =>
+        Genuine(Signed.Nothing).SwapAll("alice-0042", "mallory-admin").SwapAll(Exchange.ResponseId, "_evil-response").SwapAll(Exchange.AssertionId, "_evil")
+            .After("</saml:Issuer>", Genuine(Signed.Response).Part("ds:Signature"));
+}

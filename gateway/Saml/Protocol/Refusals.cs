@@ -8,6 +8,11 @@ namespace JitGateway.Saml.Protocol;
 /// </summary>
 internal static partial class Refusals
 {
+    // says that the fields of all parts are there before anything else of this class is used
+    static Refusals()
+    {
+    }
+
     /// <summary>All entries, by id.</summary>
     public static IReadOnlyDictionary<string, RefusalReason> All => Catalogue.Entries;
 

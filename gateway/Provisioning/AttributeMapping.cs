@@ -51,6 +51,7 @@ internal sealed class AttributeMapping
     {
         var before = context.Errors.All.Count;
         var form = context.Bind<ObjectForm>(section);
+        if (context.Errors.All.Count > before) return null;
         if (form.MaxLength is < 1) context.Errors.Add($"{section.Path}:MaxLength", $"{form.MaxLength}", "is not a length", "Write a number above zero");
         var generated = form.Generate is null ? null : BindGenerated(form, section, context);
         if (form.Generate is null && form.From is null && section["From"] is null)

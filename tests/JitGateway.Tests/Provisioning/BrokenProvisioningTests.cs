@@ -1,0 +1,145 @@
+using JitGateway.Provisioning;
+
+namespace JitGateway.Tests.Provisioning;
+
+/// <summary>What an operator reads when a section <c>Provisioning</c> is wrong.</summary>
+public sealed class BrokenProvisioningTests
+{
+    private const string P = "Backends:wiki:Provisioning:";
+    private const string Good = """ "Adapter": "Fake", "Match": [ "externalId={subject}" ], "Mapping": { "userName": "{username}" } """;
+    private const string Filters = "default, first, hash, join, last, lower, map, regex, replace, split, trim, truncate, upper";
+
+    [Theory]
+    [InlineData("{ \"Mapping\": { \"userName\": \"{username}\" } }",
+        "Adapter: is missing. Write one of: Fake, None, Other.")]
+    [InlineData("{ \"Adapter\": \"Fakes\" }",
+        "Adapter = \"Fakes\": is not the name of an adapter. Did you mean \"Fake\"? Legal: Fake, None, Other.")]
+    [InlineData("{ \"Adapter\": \"LDAP\" }",
+        "Adapter = \"LDAP\": is not the name of an adapter. Use one of: Fake, None, Other.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Mapping\": { \"userName\": \"{username}\" } }",
+        "Match: is missing. Write how an account is found, as in [ \"externalId={subject}\" ].")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId={subject}\" ] }",
+        "Mapping: is missing. Write the backend's attributes and their values, as in { \"userName\": \"{username}\" }.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId={subject}\" ], \"Mapping\": \"all\" }",
+        "Mapping = \"all\": is a single value where named attributes belong. Write an object: { \"userName\": \"{username}\" }.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId\" ], \"Mapping\": { \"userName\": \"{username}\" } }",
+        "Match:0 = \"externalId\": is not a match rule. Write ATTRIBUTE={template}, as in externalId={subject}.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId={subject}\", \"userName=admin\" ], \"Mapping\": { \"userName\": \"{username}\" } }",
+        "Match:1 = \"userName=admin\": finds the same account for everybody. Write a value of the person's, as in userName={subject}.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId={subject\" ], \"Mapping\": { \"userName\": \"{username}\" } }",
+        "Match:0 = \"externalId={subject\": has a template that has an opening brace that is never closed at position 1. Write } after the placeholder, or {{ for a brace that is text.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"userName\": \"{username|lowr}\" } }",
+        "Mapping:userName = \"{username|lowr}\": has an unknown filter \"lowr\" at position 11. Did you mean \"lower\"? Legal: " + Filters + ".")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"urn:example:2.0:User:dept\": \"{username|lowr}\" } }",
+        "Mapping:urn:example:2.0:User:dept = \"{username|lowr}\": has an unknown filter \"lowr\" at position 11. Did you mean \"lower\"? Legal: " + Filters + ".")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"userName\": \"\" } }",
+        "Mapping:userName = \"\": is an empty text. Write null to clear the value, or leave the key out to leave it alone.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"Form\": \"{role}\", \"Map\": { \"a\": \"b\" } } } }",
+        "Mapping:role:Form: is not a key that is known here. Did you mean \"From\"? Known: Compare, From, Generate, Length, Map, MaxLength.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"Compare\": \"NoCase\" } } }",
+        "Mapping:role:Compare = \"NoCase\": is not the name of a value. Use one of: Exact, IgnoreCase, Trim.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"MaxLength\": 0 } } }",
+        "Mapping:role:MaxLength = \"0\": is not a length. Write a number above zero.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"Length\": 9 } } }",
+        "Mapping:role:Length = \"9\": is about generated values. Write MaxLength for the longest text the backend holds.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"Compare\": \"Trim\" } } }",
+        "Mapping:role:From: is missing. Write the template of the value, as in \"{username}\", or Generate.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"pw\": { \"Generate\": \"Pasword\" } } }",
+        "Mapping:pw:Generate = \"Pasword\": is not the name of a value. Did you mean \"Password\"? Legal: Password.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"Length\": 6 } } }",
+        "Mapping:pw:Length = \"6\": is not a length for a password. Write a number from 12 to 128.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"From\": \"{x}\" } } }",
+        "Mapping:pw:Generate = \"Password\": stands beside From or Map. Write either Generate or From.")]
+    [InlineData("{ " + Good + ", \"Required\": [ \"username\", \"mial\" ] }",
+        "Required:1 = \"mial\": is not the name of a mapped attribute. Use one of: userName.")]
+    [InlineData("{ " + Good + ", \"Timeout\": \"-00:00:05\" }",
+        "Timeout = \"-00:00:05\": is not a time that a call may take. Write a time above zero and of at most 00:02:00, as in 00:00:05.")]
+    [InlineData("{ " + Good + ", \"Timeout\": \"5\" }",
+        "Timeout = \"5\": is not a time span. Write hh:mm:ss, as in 00:30:00.")]
+    [InlineData("{ " + Good + ", \"Retries\": 99 }",
+        "Retries = \"99\": is not a number of retries. Write a number from 0 to 10.")]
+    [InlineData("{ " + Good + ", \"ErrorUrl\": \"/sorry\" }",
+        "ErrorUrl = \"/sorry\": is neither http nor https. Write a URL such as https://help.example.com/sign-in-failed.")]
+    [InlineData("{ " + Good + ", \"ErrorUrl\": \"sorry.html\" }",
+        "ErrorUrl = \"sorry.html\": is not an absolute URL. Write a URL such as https://host.example.com/path.")]
+    [InlineData("{ " + Good + ", \"ErrorUrl\": \"javascript:alert(1)\" }",
+        "ErrorUrl = \"javascript:alert(1)\": is neither http nor https. Write a URL such as https://help.example.com/sign-in-failed.")]
+    [InlineData("{ " + Good + ", \"Mode\": \"Background\" }",
+        "Mode = \"Background\": is not offered in this version. Write Blocking, or leave the key out.")]
+    [InlineData("{ " + Good + ", \"Mode\": \"Later\" }",
+        "Mode = \"Later\": is not the name of a value. Use one of: Background, BestEffort, Blocking.")]
+    [InlineData("{ " + Good + ", \"Update\": \"OnChanges\" }",
+        "Update = \"OnChanges\": is not the name of a value. Did you mean \"OnChange\"? Legal: EveryLogin, Never, OnChange.")]
+    [InlineData("{ " + Good + ", \"Groups\": { \"From\": \"{groups}\", \"Sync\": \"Merge\" } }",
+        "Groups:Sync = \"Merge\": is not offered in this version. Write None, or leave the section Groups out: group membership is not kept yet.")]
+    [InlineData("{ " + Good + ", \"Groups\": { \"From\": \"{groups}\" } }",
+        "Groups:Sync: is missing. Write None, or leave the section Groups out: group membership is not kept yet.")]
+    [InlineData("{ " + Good + ", \"Deactivate\": { \"AfterInactiveDays\": 90 } }",
+        "Deactivate:AfterInactiveDays = \"90\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
+    [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",
+        "Deactivate:OnAccessLost = \"true\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
+    [InlineData("{ " + Good + ", \"Other\": { \"BaseUrl\": \"x\" } }",
+        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, Timeout, Update.")]
+    [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
+        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, Timeout, Update.")]
+    public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
+
+    [Fact]
+    public void Reports_all_errors_at_once() =>
+        Errors("""{ "Adapter": "Fake", "Match": "x", "Mapping": { "a": "{", "b": "}" }, "Retries": -1, "Required": [ "c" ] }""").Count.ShouldBe(4);
+
+    [Theory]
+    [InlineData("{ \"Adapter\": \"None\" }")]
+    [InlineData("{ \"Adapter\": \"none\", \"Fake\": { \"Anything\": 1 } }")]
+    public void Adapter_None_switches_provisioning_off(string json)
+    {
+        var (part, errors) = ProvisioningTestBed.Read(json, Fake);
+        errors.ShouldBeEmpty();
+        part.IsEnabled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_absent_section_switches_provisioning_off()
+    {
+        var (part, errors) = ProvisioningTestBed.Read("null", Fake);
+        errors.ShouldBeEmpty();
+        part.IsEnabled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_is_right_is_compiled()
+    {
+        AdapterContext? seen = null;
+        var registration = new AdapterRegistration("Fake", c =>
+        {
+            seen = c;
+            return _ => new FakeApplication();
+        });
+        var (part, errors) = ProvisioningTestBed.Read(
+            """
+            { "Adapter": "fake", "Fake": { "BaseUrl": "https://wiki.example.com" }, "Update": "never", "Create": false, "Timeout": "00:00:09",
+              "Match": [ "externalId={subject}", "userName={username}" ],
+              "Mapping": { "userName": { "From": "{username}", "Compare": [ "IgnoreCase", "Trim" ] }, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department": "{dept}",
+                           "pw": { "Generate": "Password" } },
+              "Required": [ "USERNAME" ], "Groups": { "Sync": "None" }, "Deactivate": { "OnAccessLost": false, "Action": "Disable" } }
+            """, registration);
+        errors.ShouldBeEmpty();
+        part.IsEnabled.ShouldBeTrue();
+        part.AdapterName.ShouldBe("Fake");
+        part.Attributes.Select(a => a.Attribute).Order().ShouldBe(["externalId", "pw", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "userName"]);
+        part.Attributes.Single(a => a.Attribute == "pw").Generated.ShouldBe(new GeneratedValue(GeneratedKind.Password, 32));
+        part.Wanted.ShouldNotContain("pw");
+        part.Rules[1].Compare.Same(new AttributeValue.Text("ALICE "), new AttributeValue.Text("alice")).ShouldBeTrue("a rule compares as its attribute does");
+        seen.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            c => c.Settings["BaseUrl"].ShouldBe("https://wiki.example.com"),
+            c => c.Timeout.ShouldBe(TimeSpan.FromSeconds(9)),
+            c => c.Mapped.ShouldContain("externalId"),
+            c => c.Matched.ShouldBe(["externalId", "userName"]),
+            c => c.Creates.ShouldBeFalse(),
+            c => c.Updates.ShouldBeFalse());
+    }
+
+    private static readonly AdapterRegistration Fake = new("Fake", _ => _ => new FakeApplication());
+
+    private static IReadOnlyList<string> Errors(string json) => ProvisioningTestBed.Read(json, Fake, new AdapterRegistration("Other", _ => _ => new FakeApplication())).Errors;
+}

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using JitGateway.Provisioning;
+
+namespace JitGateway.Tests.Provisioning;
+
+/// <summary>What goes wrong in one call to the <see cref="FakeApplication"/>.</summary>
+public enum Trouble
+{
+    None,
+    Unavailable,
+    RateLimited,
+    RateLimitedForLong,
+    Rejected,
+    Missing,
+    AlreadyExists,
+    Throws,
+    Hangs,
+
+    /// <summary>It does what it is asked, and the answer gets lost.</summary>
+    LosesAnswer,
+}
+
+/// <summary>
+/// An application with user accounts, in memory, behind the adapters' port. Its unique attributes compare without case, as most do. Tests
+/// script what goes wrong, and read what it was asked.
+/// </summary>
+internal sealed class FakeApplication : IProvisioningAdapter
+{
+    private readonly Lock _lock = new();
+    private readonly ConcurrentQueue<string> _calls = new();
+    private int _ids;
+
+    public List<FakeAccount> Accounts { get; } = [];
+
+    public HashSet<string> Unique { get; } = new(StringComparer.Ordinal) { "userName", "externalId" };
+
+    /// <summary>Attributes it takes and never tells.</summary>
+    public HashSet<string> WriteOnly { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What to do in a call, by its name (<c>find userName</c>, <c>get</c>, <c>create</c>, <c>update title</c>, <c>enable</c>).</summary>
+    public Func<string, Trouble> Troubles { get; set; } = _ => Trouble.None;
+
+    /// <summary>Runs before and after each call did its work.</summary>
+    public Func<string, Task> Step { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>How it stores a text: in upper case, padded.</summary>
+    public Func<string, string> Spelling { get; set; } = v => v;
+
+    /// <summary>What a search answers instead of the truth.</summary>
+    public Func<string, string, IEnumerable<FakeAccount>?> Search { get; set; } = (_, _) => null;
+
+    public IReadOnlyList<string> Calls => [.. _calls];
+
+    public List<BackendUser> Written { get; } = [];
+
+    public AdapterCapabilities Capabilities { get; } = new(Find: true, Update: true, Disable: true, Groups: false);
+
+    public string Target { get; set; } = "memory:1";
+
+    public FakeAccount Add(bool? active, params (string Name, string Value)[] attributes)
+    {
+        var account = new FakeAccount($"{++_ids}") { Active = active };
+        foreach (var (name, value) in attributes) account.Attributes[name] = new AttributeValue.Text(value);
+        Accounts.Add(account);
+        return account;
+    }
+
+    public void ForgetCalls()
+    {
+        _calls.Clear();
+        Written.Clear();
+    }
+
+    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.Done("in memory"));
+
+    public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<ExistingUser>>($"find {attribute}", () =>
+        {
+            var hits = Search(attribute, value) ?? Accounts.Where(a => !a.Hidden
+                && ValueComparison.Texts(a.Attributes.GetValueOrDefault(attribute)).Contains(value, StringComparer.OrdinalIgnoreCase));
+            return new AdapterResult<IReadOnlyList<ExistingUser>>.Done([.. hits.Select(Tell)]);
+        }, cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
+        CallAsync("get", () => Accounts.Find(a => a.Id == accountId) is { } account ? Done(account) : new AdapterResult<ExistingUser>.Missing(), cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
+        CallAsync("create", () =>
+        {
+            Written.Add(user);
+            foreach (var unique in Unique)
+                if (Taken(unique, user.Attributes.GetValueOrDefault(unique), null))
+                    return new AdapterResult<ExistingUser>.AlreadyExists($"{unique} is taken");
+            var account = new FakeAccount($"{++_ids}");
+            Accounts.Add(account);
+            account.Apply(user, Spelling);
+            return Done(account);
+        }, cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
+        CallAsync($"update {string.Join(',', difference.Attributes.Keys.Order(StringComparer.Ordinal))}", () =>
+        {
+            Written.Add(difference);
+            if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
+            foreach (var (name, value) in difference.Attributes)
+                if (Unique.Contains(name) && Taken(name, value, account))
+                    return new AdapterResult<ExistingUser>.AlreadyExists($"{name} is taken");
+            account.Apply(difference, Spelling);
+            return Done(account);
+        }, cancellationToken);
+
+    public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
+        CallAsync(active ? "enable" : "disable", () =>
+        {
+            if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
+            account.Active = active;
+            return Done(account);
+        }, cancellationToken);
+
+    private bool Taken(string attribute, AttributeValue? value, FakeAccount? except) =>
+        value is not null && Accounts.Exists(a => a != except
+            && new ValueComparison([CompareRule.IgnoreCase, CompareRule.Trim]).Same(a.Attributes.GetValueOrDefault(attribute), value));
+
+    private AdapterResult<ExistingUser> Done(FakeAccount account) => new AdapterResult<ExistingUser>.Done(Tell(account));
+
+    private ExistingUser Tell(FakeAccount account) =>
+        new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), account.Active);
+
+    private async Task<AdapterResult<T>> CallAsync<T>(string call, Func<AdapterResult<T>> work, CancellationToken cancellationToken)
+    {
+        _calls.Enqueue(call);
+        await Step($"before {call}");
+        var trouble = Troubles(call);
+        switch (trouble)
+        {
+            case Trouble.Unavailable: return new AdapterResult<T>.Unavailable("503");
+            case Trouble.RateLimited: return new AdapterResult<T>.RateLimited(TimeSpan.FromMilliseconds(1));
+            case Trouble.RateLimitedForLong: return new AdapterResult<T>.RateLimited(TimeSpan.FromMinutes(7));
+            case Trouble.Rejected: return new AdapterResult<T>.Rejected("400 invalidValue", "title");
+            case Trouble.Missing: return new AdapterResult<T>.Missing();
+            case Trouble.AlreadyExists: return new AdapterResult<T>.AlreadyExists("409 uniqueness");
+            case Trouble.Throws: throw new FormatException("half a JSON");
+            case Trouble.Hangs:
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                break;
+        }
+
+        AdapterResult<T> result;
+        lock (_lock) result = work();
+        await Step($"after {call}");
+        return trouble == Trouble.LosesAnswer ? new AdapterResult<T>.Unavailable("connection reset") : result;
+    }
+}
+
+internal sealed class FakeAccount(string id)
+{
+    public string Id { get; } = id;
+
+    public Dictionary<string, AttributeValue?> Attributes { get; } = new(StringComparer.Ordinal);
+
+    public bool? Active { get; set; } = true;
+
+    /// <summary>Not shown by a search: locked, or deleted softly.</summary>
+    public bool Hidden { get; set; }
+
+    /// <summary>The texts of an attribute, joined; null where it is not set.</summary>
+    public string? this[string attribute] =>
+        Attributes.GetValueOrDefault(attribute) is { } value ? string.Join(',', ValueComparison.Texts(value)) : null;
+
+    public void Apply(BackendUser user, Func<string, string> spelling)
+    {
+        foreach (var (name, value) in user.Attributes)
+        {
+            if (name == "active" && value is AttributeValue.Flag flag) Active = flag.Value;
+            if (value is null) Attributes.Remove(name);
+            else Attributes[name] = value is AttributeValue.Text text ? new AttributeValue.Text(spelling(text.Value)) : value;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Provisioning;
+using JitGateway.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using System.Diagnostics.Metrics;
+
+namespace JitGateway.Tests.Provisioning;
+
+/// <summary>One application, one ledger and one lock, and as many nodes of the gateway as a test needs.</summary>
+internal sealed class ProvisioningTestBed
+{
+    /// <summary>The configuration of most tests.</summary>
+    public const string Wiki =
+        """
+        {
+          "Adapter": "Fake",
+          "Match": [ "externalId={subject}", "userName={username}" ],
+          "Mapping": { "userName": "{username}", "displayName": "{displayName}", "mail": "{email}", "title": "{title}" },
+          "Timeout": "00:00:05", "Retries": 1
+        }
+        """;
+
+    public static readonly DateTimeOffset SignedInAt = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public FakeApplication Application { get; } = new();
+
+    public IProvisioningLedger Ledger { get; set; } = new InMemoryProvisioningLedger();
+
+    public IProvisioningLock Lock { get; set; } = new InMemoryProvisioningLock(TimeProvider.System);
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
+    public UserProvisioner Node(ILogger<UserProvisioner>? logger = null)
+    {
+        var services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
+        var adapters = new BackendAdapters(services, Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), Time);
+        return new UserProvisioner(Ledger, Lock, adapters, new GatewayMeter(services.GetRequiredService<IMeterFactory>()), Time,
+            logger ?? services.GetRequiredService<ILogger<UserProvisioner>>());
+    }
+
+    /// <summary>One pass on a fresh node.</summary>
+    public Task<ProvisioningResult> PassAsync(UserIdentity user, string configuration = Wiki) => PassAsync(user, Part(configuration));
+
+    public Task<ProvisioningResult> PassAsync(UserIdentity user, BackendProvisioning part, DateTimeOffset? signedInAt = null) =>
+        Node().ProvisionAsync(part, user, signedInAt ?? SignedInAt);
+
+    /// <summary>Reads a section <c>Provisioning</c> that has no errors.</summary>
+    public BackendProvisioning Part(string json)
+    {
+        var (part, errors) = Read(json, new AdapterRegistration("Fake", _ => _ => Application));
+        errors.ShouldBeEmpty();
+        return part;
+    }
+
+    /// <summary>Reads a section <c>Provisioning</c> with its errors, as an operator would see them.</summary>
+    public static (BackendProvisioning Part, IReadOnlyList<string> Errors) Read(string json, params AdapterRegistration[] adapters)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Backends": { "wiki": { "Provisioning": {{json}} } } }"""));
+        var context = new ConfigurationContext(new ConfigurationBuilder().AddJsonStream(stream).Build());
+        var section = context.Root.GetSection("Backends:wiki");
+        var part = new ProvisioningPart(adapters).Read(new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), section, context));
+        return (part, [.. context.Errors.All.Select(e => e.ToString())]);
+    }
+
+    public Task<LedgerEntry?> EntryAsync(UserIdentity user) =>
+        Ledger.ReadAsync(AccountKey.Of(BackendName.Parse("wiki"), user.Subject), CancellationToken.None);
+}
+
+/// <summary>People who pass.</summary>
+internal static class People
+{
+    public static UserIdentity Alice(params (string Name, string? Value)[] changes) => Of("alice-0001",
+        [("username", "alice"), ("displayName", "Alice O'Brien"), ("email", "alice@example.com"), ("title", "Engineer"), .. changes]);
+
+    public static UserIdentity Of(string subject, params (string Name, string? Value)[] values)
+    {
+        var mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in values)
+        {
+            if (value is null) mapped.Remove(name);
+            else mapped[name] = value.Split(';');
+        }
+
+        return new UserIdentity
+        {
+            Subject = new SubjectKey("https://idp.example.com/metadata", subject),
+            IdentityProvider = "corp",
+            NameId = subject,
+            AuthnInstant = ProvisioningTestBed.SignedInAt,
+            Mapped = mapped,
+            Attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+        };
+    }
+}

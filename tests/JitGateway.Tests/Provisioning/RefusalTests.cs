@@ -1,3 +1,4 @@
+using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Provisioning;
 using JitGateway.Redis;
@@ -15,7 +16,7 @@ public sealed class RefusalTests
         [ErrorRegister.MissingFederationId] = bed => bed.PassAsync(People.Alice(), With("\"externalId={subject}\"", "\"externalId={employeeNumber}\"")),
         [ErrorRegister.UserCreationLocked] = async bed =>
         {
-            await using var elsewhere = await bed.Lock.AcquireAsync(AccountKey.Of(Backends.BackendName.Parse("wiki"), People.Alice().Subject), TimeSpan.Zero, default);
+            await using var elsewhere = await bed.Lock.AcquireAsync(AccountKey.Of(BackendName.Parse("wiki"), People.Alice().Subject), TimeSpan.Zero, default);
             return await bed.PassAsync(People.Alice(), With("00:00:05", "00:00:00.020"));
         },
         [ErrorRegister.UserCreationRejected] = bed => With(bed, "create", Trouble.Rejected),

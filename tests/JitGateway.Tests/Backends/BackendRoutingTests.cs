@@ -22,8 +22,7 @@ public sealed class BackendRoutingTests : IAsyncLifetime
         _bare = await EchoBackend.StartAsync("bare");
         _folder.With($$"""
             {
-              "Gateway": { "PublicOrigin": "https://sso.example.com" },
-              "Sessions": { "CookieDomain": "example.com" },
+              "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": "example.com" },
               "Backends": {
                 "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "{{_wiki.Url}}", {{Public}} },
                 "wiki-admin": { "Match": { "Path": "/wiki/admin/" }, "Destinations": "{{_admin.Url}}", {{Public}} },

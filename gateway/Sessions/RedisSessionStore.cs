@@ -26,7 +26,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
     private const string TouchScript = """
         local left = redis.call('PTTL', KEYS[1])
         if left == -2 then return 0 end
-        if left < tonumber(ARGV[3]) then
+        if left <= tonumber(ARGV[3]) then
           redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[2])
           redis.call('PEXPIRE', KEYS[1], ARGV[3])
         end

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using JitGateway.JourneyTests.Redis;
+using JitGateway.JourneyTests.Servers;
+using JitGateway.Sessions;
+using JitGateway.Tests.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
+
+namespace JitGateway.JourneyTests.Sessions;
+
+/// <summary>The contract, and what is Redis's alone, on a real Redis.</summary>
+public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper output) : SessionStoreContract, IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private RedisNode _node = null!;
+    private RedisSessionStore _store = null!;
+
+    internal override ISessionStore Store => _store;
+
+    public async Task InitializeAsync()
+    {
+        _node = await RedisNode.StartConnectedAsync(redis.Configuration);
+        _store = new RedisSessionStore(_node.Connection, ActiveOptions, Clock, NullLogger<RedisSessionStore>.Instance);
+    }
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    [Fact]
+    public async Task A_copy_of_Redis_shows_nobodys_data_and_lets_nobody_in()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+
+        var copy = Encoding.Latin1.GetString(await redis.CopyAsync());
+
+        copy.ShouldContain(token.Id.ToString());   // the copy has the session …
+        copy.ShouldNotContain(token.Value);        // … and neither its cookie nor what it says
+        var user = session.User;
+        string[] values = [user.NameId!, user.SessionIndex!, user.Subject.Issuer, user.IdentityProvider + "\0", .. user.Mapped.Values.Concat(user.Attributes.Values).SelectMany(v => v).Where(v => v.Length > 3)];
+        foreach (var value in values)
+        {
+            copy.Contains(value, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(value);
+            copy.Contains(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value)), StringComparison.OrdinalIgnoreCase).ShouldBeFalse(value);
+            copy.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(value))[..^4], StringComparison.Ordinal).ShouldBeFalse(value);
+        }
+    }
+
+    [Fact]
+    public async Task Content_that_was_tampered_with_is_no_session()
+    {
+        var (token, _) = await CreateAsync(People.Ada());
+        await redis.CommandAsync("SETRANGE", Key(token), "100", "x");
+        await redis.CommandAsync("SETRANGE", Key(token), "101", "y");
+
+        (await FindAsync(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_content_of_another_session_is_no_session()
+    {
+        var (mine, _) = await CreateAsync(People.Grace());
+        var (other, _) = await CreateAsync(People.Ada());
+        await redis.CommandAsync("COPY", Key(other), Key(mine), "REPLACE");
+
+        (await FindAsync(mine)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_newer_version_counts_as_signed_out_and_is_left_for_those_who_know_it()
+    {
+        var (token, _) = await CreateAsync(People.Ada());
+        await redis.CommandAsync("SETRANGE", Key(token), "0", "\u0002");
+
+        (await FindAsync(token)).ShouldBeNull();
+
+        (await redis.CommandAsync("EXISTS", Key(token))).ShouldBe("1");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("\u0001 too short to be one")]
+    public async Task Rubbish_is_no_session_and_can_be_ended(string rubbish)
+    {
+        var token = SessionToken.New();
+        await redis.CommandAsync("SET", Key(token), rubbish);
+
+        (await FindAsync(token)).ShouldBeNull();
+        (await Store.EndAsync(token.Id, default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Redis_forgets_a_session_when_it_is_over_by_itself()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+        (await LifeAsync(Key(token))).ShouldBe(Options.IdleTimeout, TimeSpan.FromSeconds(5));
+        (await LifeAsync(IndexOf(session))).ShouldBe(Options.AbsoluteTimeout, TimeSpan.FromSeconds(5));
+
+        Clock.Advance(Options.AbsoluteTimeout - TimeSpan.FromMinutes(1));
+        await Store.TouchAsync(token.Id, session, Clock.GetUtcNow(), default);
+
+        (await LifeAsync(Key(token))).ShouldBeLessThan(Options.IdleTimeout + TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task The_index_of_a_person_keeps_no_session_that_is_over()
+    {
+        var person = People.Ada(nameId: $"ada-{Guid.NewGuid()}");
+        var (ended, session) = await CreateAsync(person);
+        await CreateAsync(person);
+        (await redis.CommandAsync("ZCARD", IndexOf(session))).ShouldBe("2");
+        await Store.EndAsync(ended.Id, default);
+        (await redis.CommandAsync("ZCARD", IndexOf(session))).ShouldBe("1");
+        Clock.Advance(Options.AbsoluteTimeout);
+
+        await CreateAsync(person);
+
+        (await redis.CommandAsync("ZCARD", IndexOf(session))).ShouldBe("1");
+        await Store.EndAllAsync(person.Subject, default);
+        (await redis.CommandAsync("EXISTS", IndexOf(session))).ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task A_session_with_ten_attributes_takes_no_more_than_two_kilobytes_of_Redis()
+    {
+        const int Sessions = 5000;
+        var before = await UsedMemoryAsync();
+
+        for (var i = 0; i < Sessions; i++) await CreateAsync(People.Ada(nameId: $"person-{i}"));
+
+        var perSession = (await UsedMemoryAsync() - before) / Sessions;
+        output.WriteLine($"{perSession} bytes per session, index included");
+        perSession.ShouldBeInRange(300, 2048);
+    }
+
+    internal override Func<IReadOnlyCollection<SessionId>> Hear()
+    {
+        var heard = new List<SessionId>();
+        _store.Watch(id =>
+        {
+            if (id is null) return;
+            lock (heard) heard.Add(id.Value);
+        });
+        return () =>
+        {
+            lock (heard) return [.. heard.Distinct()];   // itself at once, and once more from Redis
+        };
+    }
+
+    private static string Key(SessionToken token) => $"jit:s:{{{token.Id}}}";
+
+    private static string IndexOf(Session session) => $"jit:u:{{{session.User.Subject.Hash}}}";
+
+    private async Task<TimeSpan> LifeAsync(string key) => TimeSpan.FromMilliseconds(long.Parse(await redis.CommandAsync("PTTL", key), CultureInfo.InvariantCulture));
+
+    private async Task<long> UsedMemoryAsync()
+    {
+        var memory = await redis.CommandAsync("INFO", "memory");
+        return long.Parse(memory.Split('\n').Single(l => l.StartsWith("used_memory:", StringComparison.Ordinal)).Split(':')[1].Trim(), CultureInfo.InvariantCulture);
+    }
+}

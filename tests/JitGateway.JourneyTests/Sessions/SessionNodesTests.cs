@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using JitGateway.JourneyTests.Servers;
+using JitGateway.Redis;
+using JitGateway.Sessions;
+using JitGateway.Tests.Sessions;
+
+namespace JitGateway.JourneyTests.Sessions;
+
+/// <summary>Two nodes on one real Redis, which is cut off, killed and started again.</summary>
+public sealed class SessionNodesTests : IAsyncLifetime
+{
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(250);
+
+    private readonly RedisServer _redis = new();
+    private SessionNode _one = null!;
+    private SessionNode _other = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _redis.StartAsync();
+        _one = await StartAsync();
+        _other = await StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_session_made_on_one_node_is_good_on_the_other()
+    {
+        var cookie = await _one.CookieOfAsync(People.Ada());
+
+        (await _other.RequestAsync(cookie)).Person!.User.Groups.ShouldBe(["engineering", "wiki-admins", "Zürich"]);
+    }
+
+    [Fact]
+    public async Task A_sign_out_on_one_node_acts_on_the_other_within_a_second()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var cookie = await OnBothAsync();
+            await _one.SignOutAsync(cookie);
+            await EndsWithinAsync(_other, cookie, OneSecond);
+        }
+    }
+
+    [Fact]
+    public async Task All_sessions_of_a_person_end_on_all_nodes_within_a_second()
+    {
+        var cookies = new[] { await OnBothAsync(), await OnBothAsync(), await OnBothAsync() };
+
+        (await _one.Termination.EndSubjectAsync(People.Ada().Subject, default)).ShouldBe(3);
+
+        foreach (var cookie in cookies)
+        {
+            (await _one.RequestAsync(cookie)).Person.ShouldBeNull();
+            await EndsWithinAsync(_other, cookie, OneSecond);
+        }
+    }
+
+    [Fact]
+    public async Task A_sign_out_acts_within_a_second_while_the_subscription_is_cut_again_and_again()
+    {
+        using var cutting = new CancellationTokenSource();
+        var cuts = 0;
+        var cutter = Task.Run(async () =>
+        {
+            while (!cutting.IsCancellationRequested)
+            {
+                await _redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub");
+                cuts++;
+            }
+        });
+
+        for (var i = 0; i < 20; i++)
+        {
+            var cookie = await OnBothAsync();
+            await _one.SignOutAsync(cookie);
+            await EndsWithinAsync(_other, cookie, OneSecond);
+        }
+
+        await cutting.CancelAsync();
+        await cutter;
+        cuts.ShouldBeGreaterThan(3);
+        await Eventually.HoldsAsync(() => _other.Redis.State == RedisState.Up, "the subscription is back");
+    }
+
+    [Fact]
+    public async Task When_Redis_is_killed_known_people_go_on_and_others_get_503_promptly()
+    {
+        var known = await OnBothAsync();
+        var unknown = await _one.CookieOfAsync(People.Grace());
+        await _redis.KillAsync();
+
+        for (var i = 0; i < 50; i++)
+        {
+            (await _other.RequestAsync(known)).Person.ShouldNotBeNull();
+            var seen = await _other.RequestAsync(unknown);
+            seen.Person.ShouldBeNull();
+            seen.Outage.ShouldNotBeNull();
+            seen.Took.ShouldBeLessThan(Promptly);
+            var anonymous = await _other.RequestAsync(null);
+            anonymous.Outage.ShouldBeNull();
+            anonymous.Took.ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    [Fact]
+    public async Task When_Redis_stands_still_the_answer_comes_promptly_too()
+    {
+        var unknown = await _one.CookieOfAsync(People.Grace());
+        await _redis.PauseAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            var seen = await _other.RequestAsync(unknown);
+            seen.Outage.ShouldNotBeNull();
+            seen.Took.ShouldBeLessThan(Promptly);
+        }
+
+        await _redis.ContinueAsync();
+        await Eventually.HoldsAsync(async () => (await _other.RequestAsync(unknown)).Person is not null, "the session is found again");
+    }
+
+    [Fact]
+    public async Task After_a_restart_of_Redis_no_session_is_lost_and_no_node_needs_a_restart()
+    {
+        var cookies = new List<string>();
+        for (var i = 0; i < 50; i++) cookies.Add(await _one.CookieOfAsync(People.Ada()));
+        await _redis.KillAsync();
+        await Eventually.HoldsAsync(() => !_one.Redis.State.IsReachable && !_other.Redis.State.IsReachable, "both nodes know");
+        await _redis.StartAsync();
+        await Eventually.HoldsAsync(() => _one.Redis.State == RedisState.Up && _other.Redis.State == RedisState.Up, "both nodes are connected");
+
+        foreach (var cookie in cookies)
+        {
+            (await _one.RequestAsync(cookie)).Person.ShouldNotBeNull();
+            (await _other.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        }
+
+        var later = await OnBothAsync();
+        await _one.SignOutAsync(later);
+        await EndsWithinAsync(_other, later, OneSecond);
+    }
+
+    [Fact]
+    public async Task A_sign_out_while_Redis_is_away_reaches_the_other_node_when_it_is_back()
+    {
+        await using var hasty = await StartAsync(new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(10), NearCache = TimeSpan.FromSeconds(5) });
+        var cookie = await hasty.CookieOfAsync(People.Ada());
+        await _redis.KillAsync();
+        await Eventually.HoldsAsync(() => !hasty.Redis.State.IsReachable, "the node knows");
+
+        await hasty.SignOutAsync(cookie);
+        (await hasty.RequestAsync(cookie)).Person.ShouldBeNull();
+        await _redis.StartAsync();
+
+        await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", $"jit:s:{{{SessionToken.Parse(cookie).Id}}}") == "0", "the session is gone from Redis", TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_without_Redis_serves_when_it_comes()
+    {
+        var cookie = await _one.CookieOfAsync(People.Ada());
+        await _redis.KillAsync();
+        await using var late = await SessionNode.StartAsync(redis: _redis.Configuration);
+        (await late.RequestAsync(cookie)).Outage.ShouldNotBeNull();
+        await Should.ThrowAsync<RedisUnavailableException>(() => late.SignInAsync(People.Grace()));
+
+        await _redis.StartAsync();
+
+        await Eventually.HoldsAsync(async () => (await late.RequestAsync(cookie)).Person is not null, "the session is found");
+    }
+
+    [Fact]
+    public async Task A_busy_person_stays_signed_in_past_the_idle_limit_and_an_idle_one_does_not()
+    {
+        await using var hasty = await StartAsync(new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(2), NearCache = TimeSpan.FromMilliseconds(500) });
+        var busy = await hasty.CookieOfAsync(People.Ada());
+        var idle = await hasty.CookieOfAsync(People.Grace());
+        var started = Stopwatch.GetTimestamp();
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            (await hasty.RequestAsync(busy)).Person.ShouldNotBeNull();
+            return Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(5);
+        }, "five seconds passed");
+
+        (await hasty.RequestAsync(idle)).Person.ShouldBeNull();
+    }
+
+    private async Task<SessionNode> StartAsync(SessionsOptions? options = null)
+    {
+        var node = await SessionNode.StartAsync(options, redis: _redis.Configuration);
+        await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up, "the node is connected");
+        return node;
+    }
+
+    /// <summary>A session that both nodes have in their near caches.</summary>
+    private async Task<string> OnBothAsync()
+    {
+        var cookie = await _one.CookieOfAsync(People.Ada());
+        (await _one.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        (await _other.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        return cookie;
+    }
+
+    private static async Task EndsWithinAsync(SessionNode node, string cookie, TimeSpan limit)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Eventually.HoldsAsync(async () => (await node.RequestAsync(cookie)).Person is null, "the session has ended on the other node");
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(limit);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Sessions;
+
+namespace JitGateway.Tests.Sessions;
+
+/// <summary>A store that counts, can fall silent, and answers when the test says so.</summary>
+internal sealed class ScriptedStore : ISessionStore
+{
+    private readonly ConcurrentDictionary<SessionId, FoundSession> _sessions = new();
+    private Action<SessionId?> _ended = static _ => { };
+    private int _finds;
+
+    public bool IsReachable { get; private set; } = true;
+
+    public bool HearsEnds { get; set; } = true;
+
+    public int Finds => _finds;
+
+    public List<(SessionId Id, DateTimeOffset Seen)> Touches { get; } = [];
+
+    public List<SessionId> Ended { get; } = [];
+
+    /// <summary>Set: look-ups wait for it.</summary>
+    public TaskCompletionSource? Answer { get; set; }
+
+    public void Watch(Action<SessionId?> ended) => _ended = ended;
+
+    public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        _sessions[token.Id] = new FoundSession(session, session.StartedAt);
+        return Task.CompletedTask;
+    }
+
+    public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _finds);
+        ThrowIfAway();
+        var found = _sessions.TryGetValue(token.Id, out var session) ? session : default(FoundSession?);
+        if (Answer is { } answer) await answer.Task;
+        return found;
+    }
+
+    public Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        if (!_sessions.ContainsKey(id)) return Task.FromResult(false);
+        Touches.Add((id, seen));
+        _sessions[id] = new FoundSession(session, seen);
+        return Task.FromResult(true);
+    }
+
+    public Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        Ended.Add(id);
+        var found = _sessions.TryRemove(id, out _);
+        _ended(id);
+        return Task.FromResult(found);
+    }
+
+    public Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Another node ends a session, and this one hears it.</summary>
+    public void EndElsewhere(SessionId id)
+    {
+        EndUnheard(id);
+        _ended(id);
+    }
+
+    /// <summary>Another node ends a session while nobody hears.</summary>
+    public void EndUnheard(SessionId id) => _sessions.TryRemove(id, out _);
+
+    public void MayHaveMissed() => _ended(null);
+
+    public void GoAway()
+    {
+        IsReachable = HearsEnds = false;
+        _ended(null);
+    }
+
+    public void ComeBack()
+    {
+        IsReachable = HearsEnds = true;
+        _ended(null);
+    }
+
+    private void ThrowIfAway()
+    {
+        if (!IsReachable) throw new RedisUnavailableException("away");
+    }
+}

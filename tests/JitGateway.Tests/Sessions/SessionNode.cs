@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Sessions;
+using JitGateway.Telemetry;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace JitGateway.Tests.Sessions;
+
+/// <summary>What a node has of sessions: the module's own services and its place in the pipeline, without network or configuration files.</summary>
+internal sealed class SessionNode : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly RequestDelegate _pipeline;
+
+    private SessionNode(ServiceProvider services)
+    {
+        _services = services;
+        _pipeline = new ApplicationBuilder(services).UseSessions().Build();
+    }
+
+    public ISessionStore Store => _services.GetRequiredService<ISessionStore>();
+
+    public NearCache Cache => _services.GetRequiredService<NearCache>();
+
+    public SessionUpkeep Upkeep => _services.GetRequiredService<SessionUpkeep>();
+
+    public ISessionTermination Termination => _services.GetRequiredService<ISessionTermination>();
+
+    public RedisConnection Redis => _services.GetRequiredService<RedisConnection>();
+
+    /// <param name="options">Absent: the defaults.</param>
+    /// <param name="redis">Configuration of Redis, for the Redis store.</param>
+    /// <param name="time">Absent: the machine's clock.</param>
+    /// <param name="gateway">Absent: <c>https://sso.example.com</c>.</param>
+    /// <param name="store">Absent: what the options say.</param>
+    public static async Task<SessionNode> StartAsync(SessionsOptions? options = null, string? redis = null, TimeProvider? time = null, GatewayOptions? gateway = null, ISessionStore? store = null)
+    {
+        options ??= new SessionsOptions();
+        if (redis is not null) options.Store = SessionStoreKind.Redis;
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddGatewayRedis()
+            .AddSingleton<GatewayMeter>()
+            .AddSessions()
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton(Active<SessionsOptions>.Always(options))
+            .AddSingleton(Active<RedisOptions>.Always(new RedisOptions { Configuration = redis is null ? null : RedisConfiguration.Parse(redis) }))
+            .AddSingleton(Active<GatewayOptions>.Always(gateway ?? new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com") }));
+        if (store is not null) services.AddSingleton(store);
+        var node = new SessionNode(services.BuildServiceProvider());
+        foreach (var service in node._services.GetServices<IHostedService>()) await service.StartAsync(default);
+        return node;
+    }
+
+    /// <summary>A request with this cookie value, or with none; what the modules behind Sessions see.</summary>
+    public async Task<Seen> RequestAsync(string? cookie)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var context = NewContext(cookie, scope);
+        var started = Stopwatch.GetTimestamp();
+        await _pipeline(context);
+        return new Seen(context.User as SessionPrincipal, context.Features.Get<SessionOutage>(), Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Signs in as the login does.</summary>
+    /// <returns>The whole <c>Set-Cookie</c> line.</returns>
+    public async Task<string> SignInAsync(UserIdentity user, string? cookie = null)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var context = NewContext(cookie, scope);
+        await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(user, "", default));
+        context.User.ShouldBeOfType<SessionPrincipal>().User.ShouldBeSameAs(user);
+        return context.Response.Headers.SetCookie.ToString();
+    }
+
+    /// <summary>Signs in; the cookie's value.</summary>
+    public async Task<string> CookieOfAsync(UserIdentity user, string? former = null) => ValueOf(await SignInAsync(user, former));
+
+    /// <returns>The whole <c>Set-Cookie</c> line.</returns>
+    public async Task<string> SignOutAsync(string? cookie)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var context = NewContext(cookie, scope);
+        await context.SignOutAsync(SessionPrincipal.Scheme);
+        (context.User is SessionPrincipal).ShouldBeFalse();
+        return context.Response.Headers.SetCookie.ToString();
+    }
+
+    public static string ValueOf(string setCookie) => setCookie.Split(';')[0].Split('=')[1];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>().Reverse()) await service.StopAsync(default);
+        await _services.DisposeAsync();
+    }
+
+    private DefaultHttpContext NewContext(string? cookie, AsyncServiceScope scope)
+    {
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        if (cookie is not null) context.Request.Headers.Cookie = $"theme=dark; {_services.GetRequiredService<Active<GatewayOptions>>().Value.SessionCookie}={cookie}";
+        return context;
+    }
+}
+
+/// <param name="Person">Who it is; null: nobody.</param>
+/// <param name="Outage">Set where nobody can tell.</param>
+/// <param name="Took">How long it took to find out.</param>
+internal sealed record Seen(SessionPrincipal? Person, SessionOutage? Outage, TimeSpan Took);

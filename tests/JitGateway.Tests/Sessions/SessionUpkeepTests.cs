@@ -1,0 +1,128 @@
+using JitGateway.Sessions;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Sessions;
+
+public sealed class SessionUpkeepTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ScriptedStore _store = new();
+    private readonly SessionsOptions _options = new();
+    private SessionNode _node = null!;
+
+    public async Task InitializeAsync() => _node = await SessionNode.StartAsync(_options, time: _clock, store: _store);
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    [Fact]
+    public async Task The_store_hears_of_a_busy_person_at_most_once_a_minute()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+
+        for (var second = 0; second < 600; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await _node.RequestAsync(cookie);
+            await RunAsync();
+        }
+
+        _store.Touches.Count.ShouldBeInRange(8, 10);
+        _store.Touches.Zip(_store.Touches.Skip(1), (a, b) => b.Seen - a.Seen).ShouldAllBe(pause => pause >= TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task The_store_hears_when_the_person_was_seen_not_when_it_was_written()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _node.RequestAsync(cookie);
+        var seen = _clock.GetUtcNow();
+        _clock.Advance(TimeSpan.FromSeconds(70));
+
+        await RunAsync();
+        await RunAsync();
+
+        _store.Touches.ShouldHaveSingleItem().Seen.ShouldBe(seen);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_of_somebody_who_was_not_there()
+    {
+        await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromMinutes(3));
+
+        await RunAsync();
+
+        _store.Touches.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_writes_what_it_knows()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await _node.RequestAsync(cookie);
+
+        await _node.Upkeep.StopAsync(default);
+
+        _store.Touches.ShouldHaveSingleItem().Seen.ShouldBe(_clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Somebody_who_comes_back_late_is_noted_at_once()
+    {
+        var token = SessionToken.New();
+        await _store.CreateAsync(token, Session.Start(People.Ada(), _options, _clock.GetUtcNow()), default);
+        _clock.Advance(_options.IdleTimeout - TimeSpan.FromSeconds(1));
+
+        await _node.RequestAsync(token.Value);
+
+        _store.Touches.ShouldHaveSingleItem().Seen.ShouldBe(_clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_session_that_the_store_no_longer_has_leaves_the_near_cache()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await _node.RequestAsync(cookie);
+        _store.EndUnheard(SessionToken.Parse(cookie).Id);
+
+        await RunAsync();
+
+        _node.Cache.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_nobody_uses_leaves_the_near_cache()
+    {
+        await _node.CookieOfAsync(People.Ada());
+        _node.Cache.Count.ShouldBe(1);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        await RunAsync();
+
+        _node.Cache.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_sign_out_during_an_outage_is_over_here_at_once_and_everywhere_when_the_store_is_back()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _store.GoAway();
+
+        (await _node.SignOutAsync(cookie)).ShouldContain("expires=Thu, 01 Jan 1970");
+        (await _node.RequestAsync(cookie)).Person.ShouldBeNull();
+        await RunAsync();
+        _store.Ended.ShouldBeEmpty();
+
+        _store.ComeBack();
+        (await _node.RequestAsync(cookie)).Person.ShouldBeNull();
+        await RunAsync();
+
+        _store.Ended.ShouldBe([SessionToken.Parse(cookie).Id]);
+    }
+
+    private Task RunAsync() => _node.Upkeep.RunAsync(atEnd: false, default);
+}

@@ -15,6 +15,7 @@ internal static class GatewayPipeline
 {
     public static WebApplication UseGateway(this WebApplication app)
     {
+        KeepOut(app, "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet");
         app.UseRequestTelemetry();
         app.UseFailurePages();
         app.UseTrustedProxies();
@@ -35,5 +36,14 @@ internal static class GatewayPipeline
             proxy.UseForwardingTelemetry();
         }).WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
         return app;
+    }
+
+    /// <summary>
+    /// WebApplication puts the framework's authentication and authorization in front of everything as soon as their services
+    /// exist, outside the failure pages and before the client's address is known. Sessions and Access do that work; these marks say so.
+    /// </summary>
+    private static void KeepOut(IApplicationBuilder app, params ReadOnlySpan<string> middlewares)
+    {
+        foreach (var middleware in middlewares) app.Properties[middleware] = true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -12,7 +13,7 @@ internal static class HealthAnswer
 {
     public const string ReadyTag = "ready";
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // never inside HTML
 
     /// <param name="fault">What speaks against it before any component is asked; null: nothing.</param>
     /// <param name="report">The components; null: not asked.</param>
@@ -22,7 +23,7 @@ internal static class HealthAnswer
         var broken = components.Where(c => Counts(c.Value) && c.Value.Status == HealthStatus.Unhealthy).Select(c => c.Key).ToList();
         var reason = fault ?? (broken.Count > 0 ? $"unhealthy: {string.Join(", ", broken)}" : null);
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Indented))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("status", reason is null ? "healthy" : "unhealthy");

@@ -26,11 +26,13 @@ internal static class TelemetryModule
     /// </summary>
     public static ILoggingBuilder AddGatewayLogging(this ILoggingBuilder logging, IConfiguration configuration)
     {
+        foreach (var talkative in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "Yarp", "System.Net.Http"])
+            logging.AddFilter(talkative, LogLevel.Warning);   // a line or more for each request, with its query; who wants it, names the category
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         var hostLog = new HostLog();
         logging.Services.AddSingleton(hostLog);
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => hostLog.IsOpen);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hostLog.IsOpen && level >= LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);   // StartReport says it in one line
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Warning);   // YARP's session affinity brings it; nothing of ours uses it
         logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();

@@ -26,6 +26,7 @@ public sealed class ProgramTests : IDisposable
         program.Output.ShouldContain("0 backends, 0 identity providers, sessions in Memory");
         program.Output.ShouldMatch("1000 NOT_FOUND, reason request.no_endpoint: GET /, backend -, - \\[[0-9A-Z]{5}-[0-9A-Z]{5}\\]");
         program.Output.ShouldContain("Stopping");
+        program.Output.ShouldNotContain("Microsoft.");
         errors.ShouldBeEmpty();
         exit.ShouldBe(0);
     }

@@ -29,7 +29,7 @@ public sealed class OtlpExportTests
               "Backends": { "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }
             """);
 
-        using (await gateway.FetchAsync("/app/page"))
+        using (await gateway.FetchAsync("/app/page?token=hunter2"))
         {
             GatewayActivity.Login().End("refused", "saml.audience.mismatch");
         }
@@ -44,6 +44,7 @@ public sealed class OtlpExportTests
         traces.ShouldContain("Microsoft.AspNetCore");
         traces.ShouldContain("Yarp.ReverseProxy");
         traces.ShouldContain("System.Net.Http");
+        traces.ShouldNotContain("hunter2");
         var metrics = pushed["/v1/metrics"];
         metrics.ShouldContain("jitgateway.proxy.requests");
         metrics.ShouldContain("http.server.request.duration");

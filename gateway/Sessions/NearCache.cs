@@ -15,7 +15,7 @@ internal sealed class NearCache
     public const int DefaultCapacity = 20_000;
 
     /// <summary>How long an entry is believed while ends of sessions are not heard: a revocation must act within a second.</summary>
-    private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the next try waits during an outage.</summary>
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(500);
@@ -160,7 +160,8 @@ internal sealed class NearCache
         var options = _options.Value;
         var until = Math.Min(since + Ticks(options.OutageGrace), now + Ticks(entry.Session.EndOf(options) - _time.GetUtcNow()));
         if (entry.FreshUntil <= since || now >= until) return false;
-        entry.GraceUntil = Math.Min(until, now + Ticks(OutagePause));
+        // one answer that is late is no outage: the next request asks again, so that an end is not passed over
+        if (!_store.IsReachable) entry.GraceUntil = Math.Min(until, now + Ticks(OutagePause));
         return true;
     }
 

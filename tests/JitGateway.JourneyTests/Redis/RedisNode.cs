@@ -38,9 +38,11 @@ internal sealed class RedisNode : IAsyncDisposable
         return node;
     }
 
-    public static async Task<RedisNode> StartConnectedAsync(string configuration)
+    /// <param name="configuration">Text for <c>Redis:Configuration</c>.</param>
+    /// <param name="commandTimeout">Absent: long, because a busy machine is no failure.</param>
+    public static async Task<RedisNode> StartConnectedAsync(string configuration, TimeSpan? commandTimeout = null)
     {
-        var node = await StartAsync(configuration);
+        var node = await StartAsync(configuration, commandTimeout ?? TimeSpan.FromSeconds(5));
         await node.IsUpAsync();
         return node;
     }

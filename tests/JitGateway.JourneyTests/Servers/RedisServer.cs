@@ -36,7 +36,7 @@ public sealed class RedisServer : IAsyncLifetime
         List<string> arguments =
         [
             "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
-            "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--rdbcompression", "no",
+            "--appendonly", "yes", "--appendfsync", "no", "--save", "", "--rdbcompression", "no",
         ];
         if (_password is not null) arguments.AddRange(["--requirepass", _password]);
         _process = ChildProcess.Start("redis-server", arguments, _folder);

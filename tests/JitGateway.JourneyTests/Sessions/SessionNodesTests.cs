@@ -12,6 +12,9 @@ public sealed class SessionNodesTests : IAsyncLifetime
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>For what is not about promptness: a busy machine is no failure.</summary>
+    private static readonly TimeSpan Patiently = TimeSpan.FromSeconds(2);
+
     private readonly RedisServer _redis = new();
     private SessionNode _one = null!;
     private SessionNode _other = null!;
@@ -19,8 +22,8 @@ public sealed class SessionNodesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _redis.StartAsync();
-        _one = await StartAsync();
-        _other = await StartAsync();
+        _one = await StartAsync(commandTimeout: Patiently);
+        _other = await StartAsync(commandTimeout: Patiently);
     }
 
     public async Task DisposeAsync()
@@ -74,10 +77,11 @@ public sealed class SessionNodesTests : IAsyncLifetime
             {
                 await _redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub");
                 cuts++;
+                await Eventually.HoldsAsync(() => _other.Redis.State == RedisState.Up, "the subscription is back");
             }
         });
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 20 || cuts < 5; i++)
         {
             var cookie = await OnBothAsync();
             await _one.SignOutAsync(cookie);
@@ -86,25 +90,25 @@ public sealed class SessionNodesTests : IAsyncLifetime
 
         await cutting.CancelAsync();
         await cutter;
-        cuts.ShouldBeGreaterThan(3);
-        await Eventually.HoldsAsync(() => _other.Redis.State == RedisState.Up, "the subscription is back");
     }
 
     [Fact]
     public async Task When_Redis_is_killed_known_people_go_on_and_others_get_503_promptly()
     {
-        var known = await OnBothAsync();
+        await using var node = await StartAsync(commandTimeout: null);
+        var known = await _one.CookieOfAsync(People.Ada());
+        (await node.RequestAsync(known)).Person.ShouldNotBeNull();
         var unknown = await _one.CookieOfAsync(People.Grace());
         await _redis.KillAsync();
 
         for (var i = 0; i < 50; i++)
         {
-            (await _other.RequestAsync(known)).Person.ShouldNotBeNull();
-            var seen = await _other.RequestAsync(unknown);
+            (await node.RequestAsync(known)).Person.ShouldNotBeNull();
+            var seen = await node.RequestAsync(unknown);
             seen.Person.ShouldBeNull();
             seen.Outage.ShouldNotBeNull();
             seen.Took.ShouldBeLessThan(Promptly);
-            var anonymous = await _other.RequestAsync(null);
+            var anonymous = await node.RequestAsync(null);
             anonymous.Outage.ShouldBeNull();
             anonymous.Took.ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
         }
@@ -113,18 +117,19 @@ public sealed class SessionNodesTests : IAsyncLifetime
     [Fact]
     public async Task When_Redis_stands_still_the_answer_comes_promptly_too()
     {
+        await using var node = await StartAsync(commandTimeout: null);
         var unknown = await _one.CookieOfAsync(People.Grace());
         await _redis.PauseAsync();
 
         for (var i = 0; i < 5; i++)
         {
-            var seen = await _other.RequestAsync(unknown);
+            var seen = await node.RequestAsync(unknown);
             seen.Outage.ShouldNotBeNull();
             seen.Took.ShouldBeLessThan(Promptly);
         }
 
         await _redis.ContinueAsync();
-        await Eventually.HoldsAsync(async () => (await _other.RequestAsync(unknown)).Person is not null, "the session is found again");
+        await Eventually.HoldsAsync(async () => (await node.RequestAsync(unknown)).Person is not null, "the session is found again");
     }
 
     [Fact]
@@ -151,7 +156,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
     [Fact]
     public async Task A_sign_out_while_Redis_is_away_reaches_the_other_node_when_it_is_back()
     {
-        await using var hasty = await StartAsync(new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(10), NearCache = TimeSpan.FromSeconds(5) });
+        await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(10), NearCache = TimeSpan.FromSeconds(5) });
         var cookie = await hasty.CookieOfAsync(People.Ada());
         await _redis.KillAsync();
         await Eventually.HoldsAsync(() => !hasty.Redis.State.IsReachable, "the node knows");
@@ -180,7 +185,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
     [Fact]
     public async Task A_busy_person_stays_signed_in_past_the_idle_limit_and_an_idle_one_does_not()
     {
-        await using var hasty = await StartAsync(new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(2), NearCache = TimeSpan.FromMilliseconds(500) });
+        await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(2), NearCache = TimeSpan.FromMilliseconds(500) });
         var busy = await hasty.CookieOfAsync(People.Ada());
         var idle = await hasty.CookieOfAsync(People.Grace());
         var started = Stopwatch.GetTimestamp();
@@ -194,9 +199,9 @@ public sealed class SessionNodesTests : IAsyncLifetime
         (await hasty.RequestAsync(idle)).Person.ShouldBeNull();
     }
 
-    private async Task<SessionNode> StartAsync(SessionsOptions? options = null)
+    private async Task<SessionNode> StartAsync(TimeSpan? commandTimeout, SessionsOptions? options = null)
     {
-        var node = await SessionNode.StartAsync(options, redis: _redis.Configuration);
+        var node = await SessionNode.StartAsync(options, redis: _redis.Configuration, commandTimeout: commandTimeout);
         await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up, "the node is connected");
         return node;
     }
@@ -206,7 +211,8 @@ public sealed class SessionNodesTests : IAsyncLifetime
     {
         var cookie = await _one.CookieOfAsync(People.Ada());
         (await _one.RequestAsync(cookie)).Person.ShouldNotBeNull();
-        (await _other.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        var seen = await _other.RequestAsync(cookie);
+        seen.Person.ShouldNotBeNull($"{seen.Outage}, {_other.Redis.State}");
         return cookie;
     }
 

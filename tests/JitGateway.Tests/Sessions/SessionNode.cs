@@ -39,9 +39,12 @@ internal sealed class SessionNode : IAsyncDisposable
     /// <param name="time">Absent: the machine's clock.</param>
     /// <param name="gateway">Absent: <c>https://sso.example.com</c>.</param>
     /// <param name="store">Absent: what the options say.</param>
-    public static async Task<SessionNode> StartAsync(SessionsOptions? options = null, string? redis = null, TimeProvider? time = null, GatewayOptions? gateway = null, ISessionStore? store = null)
+    /// <param name="commandTimeout">Absent: the default.</param>
+    public static async Task<SessionNode> StartAsync(SessionsOptions? options = null, string? redis = null, TimeProvider? time = null, GatewayOptions? gateway = null, ISessionStore? store = null, TimeSpan? commandTimeout = null)
     {
         options ??= new SessionsOptions();
+        var redisOptions = new RedisOptions { Configuration = redis is null ? null : RedisConfiguration.Parse(redis) };
+        if (commandTimeout is { } limit) redisOptions.CommandTimeout = limit;
         if (redis is not null) options.Store = SessionStoreKind.Redis;
         var services = new ServiceCollection()
             .AddLogging()
@@ -50,7 +53,7 @@ internal sealed class SessionNode : IAsyncDisposable
             .AddSessions()
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton(Active<SessionsOptions>.Always(options))
-            .AddSingleton(Active<RedisOptions>.Always(new RedisOptions { Configuration = redis is null ? null : RedisConfiguration.Parse(redis) }))
+            .AddSingleton(Active<RedisOptions>.Always(redisOptions))
             .AddSingleton(Active<GatewayOptions>.Always(gateway ?? new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com") }));
         if (store is not null) services.AddSingleton(store);
         var node = new SessionNode(services.BuildServiceProvider());

@@ -127,9 +127,10 @@ internal sealed class AccountWork(
     private BackendUser NewUser()
     {
         var attributes = new Dictionary<string, AttributeValue?>(wanted.Attributes.Where(a => a.Value is not null), StringComparer.Ordinal);
+        var words = wanted.Attributes.Values.SelectMany(ValueComparison.Texts).ToList();
         foreach (var mapping in part.Attributes)
             if (mapping.Generated is { } generated)
-                attributes[mapping.Attribute] = new AttributeValue.Text(generated.Next());
+                attributes[mapping.Attribute] = new AttributeValue.Text(generated.Next(words));
         return new BackendUser(attributes);
     }
 

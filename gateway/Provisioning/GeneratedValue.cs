@@ -22,14 +22,16 @@ internal sealed record GeneratedValue(GeneratedKind Kind, int Length)
     private const string Digits = "0123456789";
     private const string Signs = "-_.!+*";
 
-    /// <summary>At least one of each kind of character, which is what password rules ask for; long enough to hold no name.</summary>
-    public string Next()
+    /// <summary>At least one of each kind of character and none of the person's own words, which is what password rules ask for.</summary>
+    /// <param name="words">Texts that may not occur in it; those under three characters do not count.</param>
+    public string Next(IReadOnlyCollection<string> words)
     {
         while (true)
         {
             var text = RandomNumberGenerator.GetString(Lower + Upper + Digits + Signs, Length);
             if (text.AsSpan().IndexOfAny(Lower) >= 0 && text.AsSpan().IndexOfAny(Upper) >= 0
-                && text.AsSpan().IndexOfAny(Digits) >= 0 && text.AsSpan().IndexOfAny(Signs) >= 0)
+                && text.AsSpan().IndexOfAny(Digits) >= 0 && text.AsSpan().IndexOfAny(Signs) >= 0
+                && !words.Any(w => w.Length > 2 && text.Contains(w, StringComparison.OrdinalIgnoreCase)))
                 return text;
         }
     }

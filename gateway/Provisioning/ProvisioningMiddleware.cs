@@ -54,7 +54,7 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
             FailureLog.Write(logger, context.Request, failure);
             counter.Count(failure);
             context.Response.Headers.CacheControl = "no-store";
-            context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure.Code));
+            context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure.Code, context.TraceIdentifier));
         }
         else
         {
@@ -71,10 +71,10 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
             && (here.PathBase + here.Path).Equals(PathString.FromUriComponent(url), StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string ErrorUrl(Uri url, ErrorCode code) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static string ErrorUrl(Uri url, ErrorCode code, string correlationId) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["ErrorCode"] = $"{code.Number}",
-        ["ErrorDescription"] = code.PublicText,
+        ["ErrorDescription"] = $"{code.PublicText} Support code: {correlationId}",
         ["ErrorDetails"] = code.Constant,
     });
 

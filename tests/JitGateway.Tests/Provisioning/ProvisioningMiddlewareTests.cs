@@ -156,11 +156,12 @@ public sealed class ProvisioningMiddlewareTests
     {
         _bed.Application.Troubles = call => call == "create" ? Trouble.Rejected : Trouble.None;
         var context = Request(Session());
+        context.TraceIdentifier = "ABCDE-FGHIJ";
         await Middleware()(context, WithErrorUrl());
         context.Response.StatusCode.ShouldBe(302);
         context.Response.Headers.CacheControl.ToString().ShouldBe("no-store");
         context.Response.Headers.Location.ToString().ShouldBe(
-            "https://wiki.example.com/sorry?lang=en&ErrorCode=5&ErrorDescription=The%20application%20did%20not%20accept%20a%20new%20account%20for%20you.%20Give%20the%20support%20code%20to%20your%20help%20desk.&ErrorDetails=USER_CREATION_API_ERROR");
+            "https://wiki.example.com/sorry?lang=en&ErrorCode=5&ErrorDescription=The%20application%20did%20not%20accept%20a%20new%20account%20for%20you.%20Give%20the%20support%20code%20to%20your%20help%20desk.%20Support%20code%3A%20ABCDE-FGHIJ&ErrorDetails=USER_CREATION_API_ERROR");
         _forwarded.ShouldBeEmpty();
     }
 

@@ -35,13 +35,16 @@ internal sealed class ProvisioningTestBed
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
     public UserProvisioner Node(ILogger<UserProvisioner>? logger = null)
     {
-        var services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
-        var adapters = new BackendAdapters(services, Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), Time);
-        return new UserProvisioner(Ledger, Lock, adapters, new GatewayMeter(services.GetRequiredService<IMeterFactory>()), Time,
-            logger ?? services.GetRequiredService<ILogger<UserProvisioner>>());
+        var adapters = new BackendAdapters(_services, Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), Time);
+        return new UserProvisioner(Ledger, Lock, adapters, new GatewayMeter(Meters), Time,
+            logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 
     /// <summary>One pass on a fresh node.</summary>

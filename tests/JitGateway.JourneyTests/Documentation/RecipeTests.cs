@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using JitGateway.Configuration;
+using JitGateway.JourneyTests.Servers;
+
+namespace JitGateway.JourneyTests.Documentation;
+
+/// <summary>Every configuration that the documentation shows is one that the gateway accepts.</summary>
+public sealed partial class RecipeTests
+{
+    private const string Base = """
+        {
+          "Gateway": { "PublicOrigin": "https://sso.example.com" },
+          "Saml": {
+            "SigningKeys": [ { "Certificate": "keys/sp.crt", "Key": "keys/sp.key" } ],
+            "IdentityProviders": { "corp": { "Metadata": "https://idp.example.com/metadata", "Attributes": { "department": [ "department" ] } } }
+          }
+        }
+        """;
+
+    public static TheoryData<string, int> Configurations
+    {
+        get
+        {
+            var all = new TheoryData<string, int>();
+            foreach (var file in Pages())
+                for (var i = 0; i < ConfigurationsOf(file).Count; i++) all.Add(Path.GetRelativePath(RepositoryPaths.Root, file), i);
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public async Task Is_accepted_as_it_stands(string page, int number)
+    {
+        var directory = Prepare();
+        var file = Path.Combine(directory, "gateway.json");
+        await File.WriteAllTextAsync(file, ConfigurationsOf(Path.Combine(RepositoryPaths.Root, page))[number]);
+
+        await using var gateway = Build(directory, file);
+    }
+
+    [Fact]
+    public async Task The_demos_own_configuration_is_accepted_as_it_stands()
+    {
+        var directory = Prepare();
+        var file = Path.Combine(directory, "demo.json");
+        File.Copy(Path.Combine(RepositoryPaths.Root, "deploy", "demo", "demo.json"), file);
+
+        await using var gateway = Build(directory, file);
+    }
+
+    [Fact]
+    public void A_wrong_configuration_would_be_noticed()
+    {
+        var directory = Prepare();
+        var file = Path.Combine(directory, "gateway.json");
+        File.WriteAllText(file, """{ "Backends": { "wiki": { "Destinatons": [ "http://10.0.0.5" ] } } }""");
+
+        Should.Throw<ConfigurationRefusedException>(() => Build(directory, file));
+    }
+
+    [Fact]
+    public void There_is_something_to_check() => Configurations.Count().ShouldBeGreaterThan(6);
+
+    [Fact]
+    public void Every_link_between_pages_leads_somewhere()
+    {
+        var dead = from file in Pages()
+                   from link in LinkPattern().Matches(File.ReadAllText(file)).Select(m => m.Groups["target"].Value)
+                   where !link.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, link.Split('#')[0]))
+                   select $"{Path.GetFileName(file)}: {link}";
+        dead.ShouldBeEmpty();
+    }
+
+    private static string Prepare()
+    {
+        var directory = RepositoryPaths.NewWorkDirectory("recipe");
+        Directory.CreateDirectory(Path.Combine(directory, "keys"));
+        var key = KeyPair.Create("sso.example.com");
+        File.WriteAllText(Path.Combine(directory, "keys", "sp.crt"), key.CertificatePem);
+        File.WriteAllText(Path.Combine(directory, "keys", "sp.key"), key.PrivateKeyPem);
+        File.WriteAllText(Path.Combine(directory, "base.json"), Base);
+        return directory;
+    }
+
+    private static Microsoft.AspNetCore.Builder.WebApplication Build(string directory, string file)
+    {
+        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets")]) Environment.SetEnvironmentVariable(name, value);
+        return GatewayHost.Build(new ConfigurationFiles([Path.Combine(directory, "base.json"), file], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static IEnumerable<string> Pages() =>
+        Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "deploy", "recipes"), "*.md").Append(Path.Combine(RepositoryPaths.Root, "README.md"));
+
+    private static List<string> ConfigurationsOf(string file) => [.. ConfigurationPattern().Matches(File.ReadAllText(file)).Select(m => m.Groups["json"].Value)];
+
+    [GeneratedRegex("```jsonc\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ConfigurationPattern();
+
+    [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LinkPattern();
+}

@@ -89,6 +89,7 @@ public sealed class DemoStoryTests : IAsyncLifetime
         var page = await _browser.NewPersonAsync();
         await page.GotoAsync($"{Origin}/wiki/");
         await SignInAsync(page, "Ada");
+        await SeeAsync(page, "Your account was created just now");
         var answer = await page.GotoAsync($"{Origin}/wiki/scim/v2/Users");
         answer!.Status.ShouldBe(403);
     }

@@ -20,6 +20,7 @@ public sealed class SimpleSamlPhpFixture : IAsyncLifetime
         IdentityProvider = await SimpleSamlPhp.StartAsync();
         _browser = await Browser.StartAsync();
         var configuration = new GatewayConfiguration(FreePort.Next())
+            .With("Logging", """{ "LogLevel": { "Default": "Debug", "Microsoft.AspNetCore": "Information" } }""")
             .With("Gateway:CookieName", "\"jit-journeys\"")
             .WithIdentityProvider("corp", IdentityProvider.Metadata, JourneyBackends.Attributes)
             .WithBackend("wiki", JourneyBackends.Wiki(Wiki));

@@ -162,6 +162,7 @@ public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IC
         var askedForSignIn = page.WaitForRequestAsync(r => r.Url.Contains("SSOService.php", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(company.Gateway.Url, "/app").AbsoluteUri);
         await askedForSignIn;
+        await page.Locator("#path").WaitForAsync();   // SimpleSAMLphp still knows her, and answers without asking
     }
 
     [Fact]

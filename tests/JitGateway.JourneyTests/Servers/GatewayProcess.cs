@@ -9,9 +9,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    private GatewayProcess(ChildProcess process, Uri url, Uri management)
+    private readonly string _logFile;
+
+    private GatewayProcess(ChildProcess process, Uri url, Uri management, string logFile)
     {
         _process = process;
+        _logFile = logFile;
         Url = url;
         Management = management;
     }
@@ -36,7 +39,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var management = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
-        var node = new GatewayProcess(process, url, management);
+        var node = new GatewayProcess(process, url, management, Path.Combine(configuration.Directory, $"{url.Port}.log"));
         await node.WaitForAsync("/health/start", HttpStatusCode.OK);
         return node;
     }
@@ -66,6 +69,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         _client.Dispose();
         await _process.DisposeAsync();
+        await File.WriteAllTextAsync(_logFile, Log);   // for whoever wonders why a journey failed
     }
 
     private Task WaitForAsync(string path, HttpStatusCode status) =>

@@ -42,10 +42,10 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     /// <summary>Begins to answer; <see cref="StartAsync"/> has done it already.</summary>
     public async Task ServeAsync()
     {
-        _server = ChildProcess.Start("php", ["-S", $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}", "-t", Path.Combine(_directory, "web")], _directory,
+        _server = ChildProcess.Start("php", ["-d", "opcache.enable=0" /* people change within its two seconds */, "-S", $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}", "-t", Path.Combine(_directory, "web")], _directory,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["SIMPLESAMLPHP_CONFIG_DIR"] = _directory, ["PHP_CLI_SERVER_WORKERS"] = "4" });
         using var client = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await client.GetAsync(Metadata)).IsSuccessStatusCode, $"SimpleSAMLphp shows its metadata at {Metadata}");
+        await Eventually.HoldsAsync(async () => (await client.GetStringAsync(Metadata)).Contains("IDPSSODescriptor", StringComparison.Ordinal), $"SimpleSAMLphp shows its metadata at {Metadata}");
     }
 
     /// <summary>Stops answering, as a machine that is switched off.</summary>
@@ -69,9 +69,15 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
         File.WriteAllText(Path.Combine(_directory, "cert", "idp.key"), key.PrivateKeyPem);
         File.WriteAllText(Path.Combine(_directory, "config.php"), Configuration);
         File.WriteAllText(Path.Combine(_directory, "metadata", "saml20-idp-hosted.php"), Hosted);
-        Trust("<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"urn:nobody\"/>");
+        Trust(Nobody);
         WritePeople();
     }
+
+    /// <summary>It insists on some service provider's metadata.</summary>
+    private const string Nobody = """
+        <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:nobody"><SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+        <AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://nobody.invalid/acs" index="0"/></SPSSODescriptor></EntityDescriptor>
+        """;
 
     private string Configuration => $$"""
         <?php

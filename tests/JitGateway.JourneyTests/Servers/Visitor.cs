@@ -69,7 +69,9 @@ internal sealed partial class Visitor : IDisposable
     private static HttpRequestMessage Post(Uri page, string form, Dictionary<string, string> fields)
     {
         var action = WebUtility.HtmlDecode(AttributePattern("action").Match(form).Groups[1].Value);
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(page, action)) { Content = new FormUrlEncodedContent(fields) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(page, action)) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Origin", page.GetLeftPart(UriPartial.Authority));
+        return request;
     }
 
     private static Dictionary<string, string> Fields(string form) =>

@@ -53,8 +53,4 @@ internal static partial class ErrorRegister
     public static readonly ErrorCode ForeignForm = new(1117, "FOREIGN_FORM", FailureClass.Request, 403, "Please confirm here",
         "This was asked for by another site. If you want it, confirm it on our own page.",
         "A POST without Sec-Fetch-Site: same-origin and without our Origin.");
-
-    public static readonly ErrorCode LogoutUnavailable = new(1118, "LOGOUT_UNAVAILABLE", FailureClass.Unreachable, 503, "Signing out is not possible right now",
-        "The gateway could not end your session. Try again in a moment, or close the browser.",
-        "Redis does not answer, so the session could not be ended on every node.");
 }

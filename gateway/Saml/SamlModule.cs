@@ -5,7 +5,6 @@ using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Replay;
-using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Saml;
 
@@ -40,9 +39,12 @@ internal static class SamlModule
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<AcsEndpoint>();
         services.AddSingleton<LogoutEndpoint>();
-        services.AddAuthentication(options => options.DefaultChallengeScheme = SamlChallengeHandler.Scheme);
-        services.Configure<AuthenticationOptions>(options => options.AddScheme<SamlChallengeHandler>(SamlChallengeHandler.Scheme, displayName: null));
         services.AddTransient<SamlChallengeHandler>();
+        services.AddAuthenticationCore(options =>
+        {
+            options.AddScheme<SamlChallengeHandler>(SamlChallengeHandler.Scheme, displayName: null);
+            options.DefaultChallengeScheme = SamlChallengeHandler.Scheme;
+        });
         return services;
     }
 

@@ -33,7 +33,7 @@ internal sealed record LoginForm(byte[] Message, string Encoded, string RelaySta
         }
         catch (InvalidDataException e)
         {
-            return Malformed("limits", e.Message);
+            return Malformed("unreadable", e.Message);
         }
     }
 

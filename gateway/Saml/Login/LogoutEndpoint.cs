@@ -1,7 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
-using JitGateway.Redis;
 using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Saml.Login;
@@ -12,8 +11,6 @@ namespace JitGateway.Saml.Login;
 /// </summary>
 internal sealed class LogoutEndpoint(Active<GatewayOptions> gateway, IPageWriter pages, IFailureWriter failures, ILogger<LogoutEndpoint> logger)
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
-
     private static readonly GatewayPage Confirm = new("Sign out?", Html.Format($"""
         <p class="lead">You will be signed out of all applications behind this gateway.</p>
         <form method="post" action="{LoginPaths.LogoutPath}">
@@ -41,17 +38,9 @@ internal sealed class LogoutEndpoint(Active<GatewayOptions> gateway, IPageWriter
             return;
         }
 
-        try
-        {
-            await context.SignOutAsync(SessionPrincipal.Scheme);
-            Log.SignedOut(logger);
-            await LoginPaths.RedirectAsync(context, LoginPaths.LogoutPath);   // so that a reload does not send the form again
-        }
-        catch (RedisUnavailableException e)
-        {
-            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LogoutUnavailable, new ReasonId("saml.logout.store_unavailable"), e.Message)
-            { RetryAfter = Retry, ContinueUrl = LoginPaths.LogoutPath });
-        }
+        await context.SignOutAsync(SessionPrincipal.Scheme);
+        Log.SignedOut(logger);
+        await LoginPaths.RedirectAsync(context, LoginPaths.LogoutPath);   // so that a reload does not send the form again
     }
 
     /// <summary>Every browser of today says with a POST where its form stood; a form that does not say is nobody's.</summary>

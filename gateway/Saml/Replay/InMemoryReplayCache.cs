@@ -1,10 +1,8 @@
 namespace JitGateway.Saml.Replay;
 
 /// <summary>For one node. Bounded: only what an identity provider signed gets in, and when it is full nothing more does, rather than something twice.</summary>
-internal sealed class InMemoryReplayCache(TimeProvider time) : IReplayCache
+internal sealed class InMemoryReplayCache(TimeProvider time, int most = 500_000) : IReplayCache
 {
-    public const int Most = 500_000;
-
     private readonly Lock _lock = new();
     private readonly HashSet<(string, string)> _used = [];
     private readonly PriorityQueue<(string, string), DateTimeOffset> _byEnd = new();
@@ -22,7 +20,7 @@ internal sealed class InMemoryReplayCache(TimeProvider time) : IReplayCache
 
             var key = (identityProvider, assertionHash);
             if (_used.Contains(key)) return Task.FromResult(false);
-            if (_used.Count >= Most) throw new ReplayUnknownException("this node's memory of used assertions is full");
+            if (_used.Count >= most) throw new ReplayUnknownException("this node's memory of used assertions is full");
             _used.Add(key);
             _byEnd.Enqueue(key, until);
             return Task.FromResult(true);

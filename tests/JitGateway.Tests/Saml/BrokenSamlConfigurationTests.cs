@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Saml;
+
+/// <summary>What an operator reads when the section Saml is wrong.</summary>
+public sealed class BrokenSamlConfigurationTests : IDisposable
+{
+    private readonly ConfigurationFolder _folder = new();
+
+    public BrokenSamlConfigurationTests()
+    {
+        _folder.WithFile("sp.crt", ServiceProviderKeyFile.Certificate.ExportCertificatePem());
+        _folder.WithFile("sp.key", ServiceProviderKeyFile.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        _folder.WithFile("other.key", NewKey(2048));
+        using var small = RSA.Create(1024);
+        _folder.WithFile("small.crt", Certificate(small));
+        _folder.WithFile("small.key", small.ExportPkcs8PrivateKeyPem());
+        using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _folder.WithFile("curve.crt", new CertificateRequest("CN=curve", curve, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100)).ExportCertificatePem());
+        _folder.WithFile("curve.key", curve.ExportPkcs8PrivateKeyPem());
+        _folder.WithFile("text.pfx", "no key at all");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(""" "EntityId": "sso example" """,
+        "Saml:EntityId = \"sso example\": is not an entity id. Write a URI of at most 1024 characters, as in https://sso.example.com/sso/metadata.")]
+    [InlineData(""" "AttemptLifetime": "00:00:05" """,
+        "Saml:AttemptLifetime = \"00:00:05\": is too short or too long for people to sign in. Write a span from 00:00:30 to 08:00:00, as in 00:10:00.")]
+    [InlineData(""" "IdentityProvider": { } """,
+        "Saml:IdentityProvider: is not a key that is known here. Did you mean \"IdentityProviders\"? Known: AttemptLifetime, DecryptionKeys, EntityId, IdentityProviders, SigningKeys.")]
+    [InlineData(""" "SigningKeys": [ { } ] """,
+        "Saml:SigningKeys:0: names no key. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
+    [InlineData(""" "SigningKeys": [ { "Path": "sp.pfx", "Key": "sp.key" } ] """,
+        "Saml:SigningKeys:0: names a PKCS#12 file and PEM files. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
+    [InlineData(""" "SigningKeys": [ { "Certificate": "sp.crt" } ] """,
+        "Saml:SigningKeys:0:Key: is missing beside Certificate. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
+    [InlineData(""" "SigningKeys": [ { "Key": "sp.key" } ] """,
+        "Saml:SigningKeys:0:Certificate: is missing beside Key. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
+    [InlineData(""" "SigningKeys": [ { "Certificate": "sp.crt", "Key": "absent.key" } ] """,
+        "Saml:SigningKeys:0:Key = \"{folder}/absent.key\": cannot be read (FileNotFoundException). Name a file that the gateway may read.")]
+    [InlineData(""" "SigningKeys": [ { "Certificate": "sp.crt", "Key": "other.key" } ] """,
+        "Saml:SigningKeys:0:Key = \"{folder}/other.key\": is not a PEM key that fits its certificate and password. Name the private key of the certificate, and its Password where it has one.")]
+    [InlineData(""" "SigningKeys": [ { "Certificate": "small.crt", "Key": "small.key" } ] """,
+        "Saml:SigningKeys:0:Key = \"{folder}/small.key\": holds a key of 1024 bits, which is too short. Use an RSA key of 3072 bits.")]
+    [InlineData(""" "SigningKeys": [ { "Certificate": "curve.crt", "Key": "curve.key" } ] """,
+        "Saml:SigningKeys:0:Key = \"{folder}/curve.key\": holds no RSA private key. Use an RSA key: many identity providers verify nothing else.")]
+    [InlineData(""" "SigningKeys": [ { "Path": "text.pfx", "Password": "secret" } ] """,
+        "Saml:SigningKeys:0:Path = \"{folder}/text.pfx\": is not a PKCS#12 file, or its password is another one. Check the file and Password; two PEM files go into Certificate and Key.")]
+    [InlineData(""" "DecryptionKeys": [ { "Certificate": "sp.crt", "Key": "absent.key" } ] """,
+        "Saml:DecryptionKeys:0:Key = \"{folder}/absent.key\": cannot be read (FileNotFoundException). Name a file that the gateway may read.")]
+    public void The_service_provider(string saml, string expected) => ErrorsOf(saml).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Corp", """ "Metadata": "idp.xml" """,
+        "Saml:IdentityProviders:Corp = \"Corp\": is not a name for an identity provider. Use lower-case letters, digits and hyphens, at most 40.")]
+    [InlineData("corp", "",
+        "Saml:IdentityProviders:corp:Metadata: is missing. Write the URL or the file of the identity provider's metadata.")]
+    [InlineData("corp", """ "Metadata": "ftp://idp.example.com/metadata" """,
+        "Saml:IdentityProviders:corp:Metadata = \"ftp://idp.example.com/metadata\": is not a URL that metadata can be read from. Write https://HOST/PATH or the path of a file.")]
+    [InlineData("corp", """ "Metadata": "http://idp.example.com/metadata" """,
+        "Saml:IdentityProviders:corp:Metadata = \"http://idp.example.com/metadata\": is http without a signature: whoever sits on the way could put in keys of their own. Write an https URL, or name the signer's certificate in MetadataSignedBy.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "MetadataSignedBy": "absent.crt" """,
+        "Saml:IdentityProviders:corp:MetadataSignedBy = \"{folder}/absent.crt\": does not exist or cannot be read. Name a PEM or DER file with the certificate of whoever signs the metadata.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "MetadataSignedBy": "text.pfx" """,
+        "Saml:IdentityProviders:corp:MetadataSignedBy = \"{folder}/text.pfx\": is not a certificate. Name a PEM or DER file with the certificate of whoever signs the metadata.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "MetadataRefresh": "00:00:01" """,
+        "Saml:IdentityProviders:corp:MetadataRefresh = \"00:00:01\": is too short. Write at least 00:00:10; 01:00:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "IdpInitiated": "Allow" """,
+        "Saml:IdentityProviders:corp:IdpInitiated = \"Allow\": is not the name of a value. Use one of: Accept, Bounce, Refuse.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "AuthnRequestBinding": "Artifact" """,
+        "Saml:IdentityProviders:corp:AuthnRequestBinding = \"Artifact\": is not the name of a value. Use one of: Post, Redirect.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "NameIdFormat": "persistant" """,
+        "Saml:IdentityProviders:corp:NameIdFormat = \"persistant\": is not the name of a NameID format. Did you mean \"persistent\"? Legal: emailAddress, persistent, transient, unspecified.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "NameIdFormat": "transient" """,
+        "Saml:IdentityProviders:corp:NameIdFormat = \"transient\": is another value at each login and cannot identify a person. Set SubjectFrom to an attribute that never changes, or ask for persistent.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "SubjectFrom": " " """,
+        "Saml:IdentityProviders:corp:SubjectFrom = \" \": names nothing that could identify a person. Write NameId or the name of an attribute that never changes.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "RequireEncryptedAssertions": true """,
+        "Saml:IdentityProviders:corp:RequireEncryptedAssertions = \"true\": cannot be met: this version does not decrypt assertions yet. Write false, and let the provider send signed assertions over https.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ClockSkew": "01:00:00" """,
+        "Saml:IdentityProviders:corp:ClockSkew = \"01:00:00\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "EmailDomains": [ "@example.com" ] """,
+        "Saml:IdentityProviders:corp:EmailDomains:0 = \"@example.com\": is not a domain. Write what stands behind the @, as in example.com.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "RequestedAuthnContext": [ "mfa" ] """,
+        "Saml:IdentityProviders:corp:RequestedAuthnContext:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "subject": [ "uid" ] } """,
+        "Saml:IdentityProviders:corp:Attributes:subject: is a reserved name, which comes from the message itself. Choose another name for the attribute.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "email": [ "" ] } """,
+        "Saml:IdentityProviders:corp:Attributes:email: names no attribute of the provider's. Write the names the provider may use, as in [ \"mail\" ].")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "Preset": "Entra" """,
+        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, Attributes, AuthnRequestBinding, ClockSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
+    public void An_identity_provider(string name, string settings, string expected) =>
+        ErrorsOf($$""" "IdentityProviders": { "{{name}}": { {{settings}} } } """).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
+
+    [Fact]
+    public void Nodes_that_share_sessions_must_share_keys() =>
+        ErrorsOf("", """ , "Sessions": { "Store": "Redis" }, "Redis": { "Configuration": "127.0.0.1:6379" } """).ShouldBe([
+            "Saml:SigningKeys: is missing, but with Sessions:Store = Redis several nodes must share their keys. Write [ { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } ] and give each node the same file."]);
+
+    [Theory]
+    [InlineData("\"crop\"", "Backends:wiki:IdentityProvider = \"crop\": is not the name of an identity provider. Did you mean \"corp\"? Legal: corp, partner.")]
+    [InlineData("[ \"corp\", \"salesforce\" ]", "Backends:wiki:IdentityProvider:1 = \"salesforce\": is not the name of an identity provider. Use one of: corp, partner.")]
+    public void A_backend_that_names_an_identity_provider_nobody_configured(string named, string expected) =>
+        ErrorsOf(""" "IdentityProviders": { "corp": { "Metadata": "corp.xml" }, "partner": { "Metadata": "partner.xml" } } """,
+            $$""" , "Backends": { "wiki": { "Destinations": "http://10.0.0.5", "IdentityProvider": {{named}} } } """).ShouldContain(expected);
+
+    [Fact]
+    public void All_of_it_is_told_at_once_and_metadata_is_not_even_looked_for() =>
+        ErrorsOf(""" "EntityId": "x y", "IdentityProviders": { "corp": { "Metadata": "https://127.0.0.1:1/never", "ClockSkew": "-00:00:01" }, "b": { } } """).Count.ShouldBe(3);
+
+    private IReadOnlyList<string> ErrorsOf(string saml, string more = "") =>
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Saml": { {{saml}} } {{more}} }""").Errors();
+
+    private static string NewKey(int bits)
+    {
+        using var key = RSA.Create(bits);
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static string Certificate(RSA key) =>
+        new CertificateRequest("CN=small", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100)).ExportCertificatePem();
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using JitGateway.Saml.Metadata;
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Saml.Login;
+
+/// <summary>
+/// The gateway at https://sso.example.com with the identity providers <c>corp</c> and <c>partner</c>, and the backends <c>wiki</c> (corp only), <c>shop</c> (both)
+/// and <c>hr</c> (corp only, on a host of its own).
+/// </summary>
+internal sealed class LoginGateway : IAsyncDisposable
+{
+    public const string Origin = "https://sso.example.com";
+
+    private readonly RunningGateway _gateway;
+    private readonly ConfigurationFolder _files;
+
+    private LoginGateway(RunningGateway gateway, ConfigurationFolder files, TestIdentityProvider corp, TestIdentityProvider partner, ManualTimeProvider clock)
+    {
+        (_gateway, _files, Corp, Partner, Clock) = (gateway, files, corp, partner, clock);
+        Browser = NewBrowser();
+    }
+
+    public TestIdentityProvider Corp { get; }
+
+    public TestIdentityProvider Partner { get; }
+
+    public ManualTimeProvider Clock { get; }
+
+    public TestBrowser Browser { get; }
+
+    public CollectedLogs Logs => _gateway.Logs;
+
+    public IServiceProvider Services => _gateway.Services;
+
+    /// <param name="corp">More settings of corp, as JSON members.</param>
+    /// <param name="partner">More settings of partner, as JSON members.</param>
+    /// <param name="gatewaySection">More settings of the section Gateway, as JSON members.</param>
+    /// <param name="saml">More settings of the section Saml, as JSON members.</param>
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, Action<WebApplicationBuilder>? customise = null)
+    {
+        var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
+        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp") { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"] }, new TestIdentityProvider("partner"));
+        var gateway = await RunningGateway.StartAsync($$"""
+            {
+              "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
+              "Saml": {
+                "IdentityProviders": {
+                  "corp": { "DisplayName": "Corporate <login>", "Metadata": {{Text(files.WithFile("corp.xml", corpProvider.Metadata()))}}{{More(corp)}} },
+                  "partner": { "Metadata": {{Text(files.WithFile("partner.xml", partnerProvider.Metadata()))}}, "EmailDomains": [ "partner.example" ]{{More(partner)}} }
+                }{{More(saml)}}
+              },
+              "Backends": {
+                "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
+                "shop": { "Match": { "Path": "/shop" }, "Destinations": "http://127.0.0.1:9" },
+                "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }
+              }
+            }
+            """, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            customise?.Invoke(builder);
+        });
+        var started = new LoginGateway(gateway, files, corpProvider, partnerProvider, clock);
+        var directory = started.Services.GetRequiredService<IdentityProviderDirectory>();
+        await Eventually.HoldsAsync(() => Task.FromResult(directory.Find("corp") is not null && directory.Find("partner") is not null), known => known, "the reading of metadata");
+        return started;
+    }
+
+    public TestBrowser NewBrowser() => new(_gateway.Client, "sso.example.com");
+
+    /// <summary>Opens a page and is sent to the identity provider.</summary>
+    public async Task<AskedRequest> AskAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null) =>
+        TestIdentityProvider.Read((await (browser ?? Browser).NavigateAsync(page)).Headers.Location);
+
+    /// <summary>Posts an answer as the identity provider's page does, and again as our own page does when it asks for that.</summary>
+    public async Task<HttpResponseMessage> AnswerAsync(string samlResponse, string relayState, TestBrowser? browser = null)
+    {
+        browser ??= Browser;
+        var response = await browser.PostFromElsewhereAsync("/sso/acs", ("SAMLResponse", samlResponse), ("RelayState", relayState));
+        return (await response.Content.ReadAsStringAsync()).Contains("name=\"Reposted\"", StringComparison.Ordinal) ? await browser.SubmitAsync(response) : response;
+    }
+
+    /// <summary>The whole way: asked for a page, sent off, answered.</summary>
+    public async Task<HttpResponseMessage> SignInAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null)
+    {
+        var asked = await AskAsync(page, browser);
+        return await AnswerAsync(Corp.Sign(Corp.Answer(asked.Id, Clock.GetUtcNow())), asked.RelayState, browser);
+    }
+
+    /// <summary>A page's reason id and everything a person reads of it.</summary>
+    public static async Task<string> ReadAsync(HttpResponseMessage response) => System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        _files.Dispose();
+    }
+
+    private static string Text(string value) => JsonSerializer.Serialize(value);
+
+    private static string More(string members) => members.Length == 0 ? "" : $", {members}";
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using JitGateway.Saml.Login;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Saml.Login;
+
+/// <summary>A login leads to pages that this gateway serves, and nowhere else.</summary>
+public sealed class ReturnUrlTests(LoginGatewayFixture fixture) : IClassFixture<LoginGatewayFixture>
+{
+    public static TheoryData<string> Hostile => new()
+    {
+        "https://evil.example.net",
+        "https://evil.example.net/wiki",
+        "http://sso.example.com/wiki",
+        "https://sso.example.com:8443/wiki",
+        "https://sso.example.com:80/wiki",
+        "https://sso.example.com.evil.example.net/",
+        "https://evil.example.net/https://sso.example.com/",
+        "https://sso.example.com@evil.example.net/",
+        "https://user@sso.example.com/",
+        "https://user:password@sso.example.com/",
+        "https://sso.example.com%40evil.example.net/",
+        "https://evil.example.net#@sso.example.com/",
+        "https://evil.example.net?@sso.example.com/",
+        "https://evil.example.net\\@sso.example.com/",
+        "https:evil.example.net",
+        "https:/evil.example.net",
+        "https:///evil.example.net",
+        "https://",
+        "https://[::1]/",
+        "https://127.0.0.1/",
+        "//evil.example.net",
+        "//evil.example.net/%2f..",
+        "///evil.example.net",
+        "////evil.example.net",
+        "/\\evil.example.net",
+        "\\\\evil.example.net",
+        "\\/evil.example.net",
+        "/\\/evil.example.net",
+        "/%2Fevil.example.net",
+        "/%2f%2fevil.example.net",
+        "/%5Cevil.example.net",
+        "/%5c%5cevil.example.net",
+        "/%252Fevil.example.net",
+        "/%255Cevil.example.net",
+        "/.//evil.example.net",
+        "/..//evil.example.net",
+        "/wiki/..//evil.example.net",
+        "/wiki/%2e%2e//evil.example.net",
+        "/%2e/%2fevil.example.net",
+        "/\t/evil.example.net",
+        "/\n/evil.example.net",
+        "/%0a/evil.example.net",
+        "/wiki\r\nSet-Cookie: jit=1",
+        "/wiki%0d%0aSet-Cookie:%20jit=1",
+        "/wiki\0",
+        " /wiki",
+        " https://evil.example.net",
+        "/wiki page",
+        "/ẅiki",
+        "https://ѕѕо.example.com/",
+        "javascript:alert(1)",
+        "JaVaScRiPt://sso.example.com/%0aalert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://sso.example.com/",
+        "wiki",
+        "sso.example.com/wiki",
+        "?return=/wiki",
+        "#wiki",
+        "/sso/login",
+        "/SSO/Login?return=/",
+        "/sso/%6cogin",
+        "/sso/logout",
+        "/sso/acs",
+        "https://sso.example.com/sso/acs/",
+        "/wiki/../sso/logout",
+    };
+
+    private ReturnUrls Urls => fixture.Gateway.Services.GetRequiredService<ReturnUrls>();
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Refuses(string target) => Urls.TryRead(target, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("/", "https://sso.example.com/")]
+    [InlineData("/wiki", "https://sso.example.com/wiki")]
+    [InlineData("/wiki/page?q=a%26b&next=//somewhere", "https://sso.example.com/wiki/page?q=a%26b&next=//somewhere")]
+    [InlineData("/wiki/%C3%A4/%2F", "https://sso.example.com/wiki/%C3%A4/%2F")]
+    [InlineData("/wiki//double", "https://sso.example.com/wiki//double")]
+    [InlineData("/wiki#section", "https://sso.example.com/wiki")]
+    [InlineData("/ssology", "https://sso.example.com/ssology")]
+    [InlineData("/sso/apps", "https://sso.example.com/sso/apps")]
+    [InlineData("https://sso.example.com", "https://sso.example.com/")]
+    [InlineData("HTTPS://SSO.EXAMPLE.COM/wiki", "https://sso.example.com/wiki")]
+    [InlineData("https://sso.example.com:443/wiki", "https://sso.example.com/wiki")]
+    [InlineData("https://hr.example.com/leave?days=2", "https://hr.example.com/leave?days=2")]
+    public void Takes(string target, string read)
+    {
+        Urls.TryRead(target, out var url).ShouldBeTrue();
+        url.ToString().ShouldBe(read);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.net")]
+    [InlineData("//evil.example.net")]
+    [InlineData("/\\evil.example.net")]
+    public async Task A_login_link_that_leads_away_ends_on_a_page_of_ours(string target)
+    {
+        var response = await fixture.Gateway.Browser.NavigateAsync($"/sso/login?return={Uri.EscapeDataString(target)}");
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        response.Headers.Location.ShouldBeNull();
+        var page = await LoginGateway.ReadAsync(response);
+        page.ShouldContain("RETURN_URL_REFUSED");
+        page.ShouldNotContain("evil");
+    }
+}

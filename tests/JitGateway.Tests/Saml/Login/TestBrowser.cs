@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace JitGateway.Tests.Saml.Login;
+
+/// <summary>
+/// A browser with cookies that takes one step at a time, as the tests say: it follows no redirect and runs no script. Every host is the gateway's
+/// listener.
+/// </summary>
+internal sealed partial class TestBrowser(HttpClient client, string home)
+{
+    private readonly List<Cookie> _cookies = [];
+
+    /// <summary>False: it throws away every cookie it is given.</summary>
+    public bool KeepsCookies { get; set; } = true;
+
+    public IEnumerable<string> Cookies => _cookies.Select(c => c.Name);
+
+    /// <summary>The cookies of login attempts.</summary>
+    public IReadOnlyList<string> Attempts => [.. Cookies.Where(c => c.StartsWith("__Host-jit-login-", StringComparison.Ordinal) && c != "__Host-jit-login-rounds")];
+
+    public void Forget(string cookie) => _cookies.RemoveAll(c => c.Name == cookie);
+
+    public Task<HttpResponseMessage> NavigateAsync(string url, HttpMethod? method = null) =>
+        SendAsync(method ?? HttpMethod.Get, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate")], withCookies: true);
+
+    public Task<HttpResponseMessage> FetchAsync(string url, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, url, headers, withCookies: true);
+
+    /// <summary>A form of another site: cookies with SameSite=Lax stay away.</summary>
+    public Task<HttpResponseMessage> PostFromElsewhereAsync(string url, params (string Name, string Value)[] fields) => PostAsync(url, "cross-site", fields);
+
+    /// <summary>A form of one of the gateway's own pages.</summary>
+    public Task<HttpResponseMessage> PostFromOwnPageAsync(string url, params (string Name, string Value)[] fields) => PostAsync(url, "same-origin", fields);
+
+    /// <summary>Presses the button of a page of the gateway.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(HttpResponseMessage page)
+    {
+        var html = await page.Content.ReadAsStringAsync();
+        var action = Action().Match(html);
+        action.Success.ShouldBeTrue(html);
+        return await PostFromOwnPageAsync(WebUtility.HtmlDecode(action.Groups["url"].Value), [.. FieldsOf(html)]);
+    }
+
+    public static IEnumerable<(string Name, string Value)> FieldsOf(string html) =>
+        Hidden().Matches(html).Select(m => (WebUtility.HtmlDecode(m.Groups["name"].Value), WebUtility.HtmlDecode(m.Groups["value"].Value)));
+
+    /// <summary>The user name of whoever is signed in; null for nobody.</summary>
+    public async Task<string?> WhoAmIAsync()
+    {
+        using var response = await FetchAsync("/sso/me");
+        if (response.StatusCode != HttpStatusCode.OK) return null;
+        using var me = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return me.RootElement.GetProperty("attributes").GetProperty("username")[0].GetString();
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, IEnumerable<(string Name, string Value)> headers, bool withCookies, HttpContent? content = null)
+    {
+        var (host, path) = url.StartsWith("https://", StringComparison.Ordinal) ? (new Uri(url).Host, new Uri(url).PathAndQuery) : (home, url);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Host = host;
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        var sent = _cookies.Where(c => c.GoesTo(host)).Select(c => $"{c.Name}={c.Value}").ToList();
+        if (withCookies && sent.Count > 0) request.Headers.Add("Cookie", string.Join("; ", sent));
+        var response = await client.SendAsync(request);
+        if (KeepsCookies && response.Headers.TryGetValues("Set-Cookie", out var set)) foreach (var cookie in set) Keep(cookie, host);
+        return response;
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string url, string site, (string Name, string Value)[] fields) =>
+        SendAsync(HttpMethod.Post, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", site)], withCookies: site == "same-origin",
+            new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+
+    private void Keep(string cookie, string host)
+    {
+        var parts = cookie.Split("; ");
+        var (name, value) = (parts[0].Split('=', 2)[0], parts[0].Split('=', 2)[1]);
+        var domain = parts.FirstOrDefault(p => p.StartsWith("domain=", StringComparison.OrdinalIgnoreCase))?[7..];
+        Forget(name);
+        if (!cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.Ordinal)) _cookies.Add(new Cookie(name, value, host, domain));
+    }
+
+    private sealed record Cookie(string Name, string Value, string Host, string? Domain)
+    {
+        public bool GoesTo(string host) => Domain is null ? host == Host : host.EndsWith(Domain.TrimStart('.'), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("<form method=\"post\" action=\"(?<url>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Action();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]*)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hidden();
+}

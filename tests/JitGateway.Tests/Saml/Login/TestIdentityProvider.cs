@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Xml.Linq;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace JitGateway.Tests.Saml.Login;
+
+/// <summary>An identity provider without a server: it has metadata, reads requests and writes answers.</summary>
+internal sealed class TestIdentityProvider(string name)
+{
+    private readonly RSA _key = RSA.Create(2048);
+
+    public string EntityId { get; } = $"https://{name}.example.org/metadata";
+
+    public string SingleSignOn => $"https://{name}.example.org/sso";
+
+    /// <summary>The bindings that its metadata offers.</summary>
+    public IReadOnlyList<string> Bindings { get; init; } = ["HTTP-Redirect", "HTTP-POST"];
+
+    public string Metadata(DateTimeOffset? validUntil = null)
+    {
+        XNamespace md = "urn:oasis:names:tc:SAML:2.0:metadata", ds = "http://www.w3.org/2000/09/xmldsig#";
+        return new XElement(md + "EntityDescriptor", new XAttribute("entityID", EntityId), validUntil is { } end ? new XAttribute("validUntil", end.UtcDateTime) : null,
+            new XElement(md + "IDPSSODescriptor", new XAttribute("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol"),
+                new XElement(md + "KeyDescriptor", new XElement(ds + "KeyInfo", new XElement(ds + "KeyValue", new XElement(ds + "RSAKeyValue",
+                    new XElement(ds + "Modulus", Convert.ToBase64String(_key.ExportParameters(false).Modulus!)),
+                    new XElement(ds + "Exponent", Convert.ToBase64String(_key.ExportParameters(false).Exponent!)))))),
+                Bindings.Select(b => new XElement(md + "SingleSignOnService", new XAttribute("Binding", $"urn:oasis:names:tc:SAML:2.0:bindings:{b}"), new XAttribute("Location", SingleSignOn))))).ToString();
+    }
+
+    /// <summary>Ann, as this provider knows her, in answer to a request; null: to none.</summary>
+    public SamlResponseMessage Answer(string? requestId, DateTimeOffset now, string serviceProvider = LoginGateway.Origin) => new()
+    {
+        Issuer = EntityId,
+        Audiences = [$"{serviceProvider}/sso/metadata"],
+        AssertionConsumerService = $"{serviceProvider}/sso/acs",
+        InResponseTo = requestId,
+        IssuedAt = now,
+        NameId = "ann-4711",
+        Attributes = [new("uid", "ann"), new("mail", "ann@example.com"), new("groups", "staff", "wiki")],
+    };
+
+    public string Sign(SamlResponseMessage message) => message.ToFormValue(MessageSigner.Rsa(_key));
+
+    /// <summary>Reads the request that a redirect to this provider carries.</summary>
+    public static AskedRequest Read(Uri? location)
+    {
+        var query = QueryHelpers.ParseQuery(location.ShouldNotBeNull().Query);
+        using var inflate = new DeflateStream(new MemoryStream(Convert.FromBase64String(query["SAMLRequest"].ToString())), CompressionMode.Decompress);
+        return new AskedRequest(XElement.Load(inflate), query["RelayState"].ToString(), location);
+    }
+
+    /// <summary>Whether the service provider signed the query, byte for byte as it was sent.</summary>
+    public static bool IsSigned(Uri location, X509Certificate2 certificate)
+    {
+        var raw = location.OriginalString[(location.OriginalString.IndexOf("SAMLRequest=", StringComparison.Ordinal))..];
+        var signed = raw[..raw.IndexOf("&Signature=", StringComparison.Ordinal)];
+        var signature = Convert.FromBase64String(Uri.UnescapeDataString(raw[(raw.IndexOf("&Signature=", StringComparison.Ordinal) + "&Signature=".Length)..]));
+        using var key = certificate.GetRSAPublicKey()!;
+        return key.VerifyData(Encoding.ASCII.GetBytes(signed), signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+}
+
+/// <summary>A request as the identity provider received it.</summary>
+internal sealed record AskedRequest(XElement Xml, string RelayState, Uri Location)
+{
+    public string Id => (string)Xml.Attribute("ID")!;
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Xml.Linq;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Saml.Metadata;
+
+/// <summary>Our own metadata, as an identity provider's operator fetches it.</summary>
+public sealed class ServiceProviderMetadataTests
+{
+    private static readonly XNamespace Md = "urn:oasis:names:tc:SAML:2.0:metadata";
+    private static readonly XNamespace Ds = "http://www.w3.org/2000/09/xmldsig#";
+
+    [Fact]
+    public async Task Is_there_before_any_identity_provider_is()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+
+        var response = await gateway.FetchAsync("/sso/metadata");
+
+        response.EnsureSuccessStatusCode();
+        response.Content.Headers.ContentType!.ToString().ShouldBe("application/samlmetadata+xml");
+        var entity = XElement.Parse(await response.Content.ReadAsStringAsync());
+        entity.Name.ShouldBe(Md + "EntityDescriptor");
+        ((string?)entity.Attribute("entityID")).ShouldBe("http://127.0.0.1/sso/metadata");
+        var role = entity.Elements().ShouldHaveSingleItem();
+        role.Name.ShouldBe(Md + "SPSSODescriptor");
+        ((string?)role.Attribute("protocolSupportEnumeration")).ShouldBe("urn:oasis:names:tc:SAML:2.0:protocol");
+        ((string?)role.Attribute("WantAssertionsSigned")).ShouldBe("true");
+        // the schema fixes the order
+        role.Elements().Select(e => e.Name.LocalName).ShouldBe(["KeyDescriptor", "NameIDFormat", "NameIDFormat", "NameIDFormat", "AssertionConsumerService"]);
+        var key = role.Element(Md + "KeyDescriptor")!;
+        ((string?)key.Attribute("use")).ShouldBe("signing");
+        Convert.FromBase64String(key.Descendants(Ds + "X509Certificate").Single().Value).ShouldBe(ServiceProviderKeyFile.Certificate.RawData);
+        var acs = role.Element(Md + "AssertionConsumerService")!;
+        ((string?)acs.Attribute("Location")).ShouldBe("http://127.0.0.1/sso/acs");
+        ((string?)acs.Attribute("Binding")).ShouldBe("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST");
+        ((string?)acs.Attribute("index")).ShouldBe("0");
+    }
+
+    /// <summary>What is not served yet is not offered: providers would encrypt for us, or log out by SOAP.</summary>
+    [Fact]
+    public async Task Publishes_every_signing_key_and_offers_nothing_that_is_not_served()
+    {
+        using var folder = new ConfigurationFolder();
+        var (next, key) = NewKey();
+        folder.WithFile("next.pem", $"{next.ExportCertificatePem()}\n{key}");
+        folder.WithFile("sp.pem", ServiceProviderKeyFile.Pem);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Folder, "next.pfx"), X509Certificate2.CreateFromPem(next.ExportCertificatePem(), key).Export(X509ContentType.Pfx, "open"));
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            { "Saml": { "EntityId": "urn:example:gateway",
+                "SigningKeys": [ { "Certificate": {{Text(folder, "sp.pem")}}, "Key": {{Text(folder, "sp.pem")}} }, { "Path": {{Text(folder, "next.pfx")}}, "Password": "open" } ],
+                "DecryptionKeys": [ { "Certificate": {{Text(folder, "next.pem")}}, "Key": {{Text(folder, "next.pem")}} } ],
+                "IdentityProviders": { "corp": { "Metadata": {{Text(folder, "absent.xml")}}, "NameIdFormat": "emailAddress", "SignAuthnRequests": false } } } }
+            """);
+
+        var entity = XElement.Parse(await gateway.Client.GetStringAsync("/sso/metadata"));
+
+        ((string?)entity.Attribute("entityID")).ShouldBe("urn:example:gateway");
+        entity.Descendants(Ds + "X509Certificate").Select(c => Convert.FromBase64String(c.Value)).ShouldBe([ServiceProviderKeyFile.Certificate.RawData, next.RawData]);
+        entity.Descendants(Md + "KeyDescriptor").ShouldAllBe(k => (string?)k.Attribute("use") == "signing");
+        entity.Descendants(Md + "SingleLogoutService").ShouldBeEmpty();
+        entity.Descendants(Md + "NameIDFormat").Select(f => f.Value).ShouldBe(["urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"]);
+        ((string?)entity.Descendants(Md + "SPSSODescriptor").Single().Attribute("AuthnRequestsSigned")).ShouldBe("false");
+    }
+
+    [Fact]
+    public async Task Answers_HEAD_without_a_body()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var response = await gateway.SendAsync(HttpMethod.Head, "/sso/metadata", "*/*");
+        response.EnsureSuccessStatusCode();
+        response.Content.Headers.ContentLength!.Value.ShouldBeGreaterThan(500);
+        (await response.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    private static string Text(ConfigurationFolder folder, string name) => JsonSerializer.Serialize(Path.Combine(folder.Folder, name));
+
+    private static (X509Certificate2 Certificate, string Key) NewKey()
+    {
+        using var key = RSA.Create(2048);
+        return (new CertificateRequest("CN=next", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100)),
+            key.ExportPkcs8PrivateKeyPem());
+    }
+}

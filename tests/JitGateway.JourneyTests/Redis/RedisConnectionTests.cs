@@ -100,9 +100,9 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task One_slow_command_does_not_make_Redis_unavailable()
     {
-        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration, TimeOut);
+        await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration, TimeSpan.FromSeconds(1));
         await Should.ThrowAsync<RedisUnavailableException>(() => node.Connection.ExecuteAsync(async _ => await new TaskCompletionSource<int>().Task, default));
-        await Eventually.HoldsAsync(async () => (await node.PingAsync()).Length > 0, "Redis answers");
+        await node.PingAsync();
         node.Connection.State.ShouldBe(RedisState.Up);
         node.Log.Text.ShouldNotContain("unreachable");
     }

@@ -26,6 +26,20 @@ public sealed class NearCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fresh_entry_is_found_without_allocating()
+    {
+        var header = $"theme=dark; jit={await FreshAsync()}; lang=en";
+        Look().ShouldBeTrue();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++) Look();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        bool Look() => SessionId.TryOfCookie(SessionCookie.Read(header, "jit"), out var id) && _node.Cache.Fresh(id) is not null;
+    }
+
+    [Fact]
     public async Task A_request_without_a_cookie_or_with_an_impossible_one_does_not_ask_the_store()
     {
         (await _node.RequestAsync(null)).Person.ShouldBeNull();

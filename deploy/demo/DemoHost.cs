@@ -1,6 +1,8 @@
+using System.Text.Json;
 using JitGateway.Configuration;
 using JitGateway.Demo.Applications;
 using JitGateway.Demo.IdentityProvider;
+using JitGateway.Demo.Pages;
 
 namespace JitGateway.Demo;
 
@@ -56,16 +58,18 @@ internal sealed class DemoHost : IAsyncDisposable
             await application.StartAsync();
         }
 
-        // a copy, because keys are made and relative paths start beside the file
+        // copies, because keys are kept and relative paths begin beside the file that names them
         var file = Path.Combine(_directory, "demo.json");
+        var portsFile = Path.Combine(_directory, "ports.json");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "demo.json"), file);
-        _gateway = GatewayHost.Build(new ConfigurationFiles([file], Ports()));
+        await File.WriteAllTextAsync(portsFile, JsonSerializer.Serialize(Ports(), ReadableJson.Options));
+        _gateway = GatewayHost.Build(new ConfigurationFiles([file, portsFile], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
         _parts.Add(_gateway);
         await _gateway.StartAsync();
     }
 
-    /// <summary>The file says it all; this run's ports come on top, as keys of a command line would.</summary>
-    private Dictionary<string, string?> Ports() => new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The file says it all; this run's ports come on top, as a second <c>--config</c> would.</summary>
+    private Dictionary<string, string> Ports() => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Urls"] = Url,
         ["Gateway:PublicOrigin"] = Url,

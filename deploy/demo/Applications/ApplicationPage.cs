@@ -64,9 +64,17 @@ internal sealed record ApplicationPage(
         var calls = Journal.Where(e => e.Kind != JournalKind.PageView).Reverse().ToList();
         var hidden = calls.Count - ShownCalls;
         return Html.Format($"""
-            <ol class="calls">{DemoPage.Each(calls.Take(ShownCalls), call => Html.Format($"""<li><span class="muted">{Clock(call.At)}</span> <code>{call.Summary}</code>{(call.Detail is null ? HtmlString.Empty : Html.Format($"<pre>{call.Detail}</pre>"))}</li>"""))}</ol>
+            <ol class="calls">{DemoPage.Each(calls.Take(ShownCalls).Index(), call => Call(call.Item, isNewest: call.Index == 0))}</ol>
             {(hidden > 0 ? Html.Format($"""<p class="muted">and {hidden} earlier</p>""") : HtmlString.Empty)}
             """);
+    }
+
+    /// <summary>The newest call is open, the earlier ones can be opened.</summary>
+    private static IHtmlContent Call(JournalEntry call, bool isNewest)
+    {
+        var line = Html.Format($"""<span class="muted">{Clock(call.At)}</span> <code>{call.Summary}</code>""");
+        if (call.Detail is null) return Html.Format($"<li>{line}</li>");
+        return Html.Format($"""<li><details{(isNewest ? new HtmlString(" open") : HtmlString.Empty)}><summary>{line}</summary><pre>{call.Detail}</pre></details></li>""");
     }
 
     private static IHtmlContent Headers(HttpRequest request)

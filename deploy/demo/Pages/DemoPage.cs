@@ -34,6 +34,7 @@ internal static class DemoPage
         .numbers span{color:#667089;font-size:.85rem}
         ol.calls{list-style:none;margin:0;padding:0}
         ol.calls li{padding:.5rem 0;border-top:1px solid #f0f1f6}
+        summary{cursor:pointer}
         .muted{color:#667089;font-size:.9rem}
         label{display:block;font-size:.85rem;color:#667089;margin:.6rem 0 .15rem}
         input[type=text]{width:100%;font:inherit;padding:.4rem .55rem;border:1px solid #c9cedb;border-radius:.4rem}

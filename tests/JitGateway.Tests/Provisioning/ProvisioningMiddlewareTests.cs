@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Security.Claims;
 using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
@@ -5,8 +7,6 @@ using JitGateway.Provisioning;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Diagnostics.Metrics;
-using System.Security.Claims;
 
 namespace JitGateway.Tests.Provisioning;
 

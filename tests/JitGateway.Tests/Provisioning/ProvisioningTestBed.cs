@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using JitGateway.Backends;
 using JitGateway.Configuration;
@@ -7,7 +8,6 @@ using JitGateway.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using System.Diagnostics.Metrics;
 
 namespace JitGateway.Tests.Provisioning;
 

@@ -1,4 +1,5 @@
 using JitGateway.Backends;
+using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace JitGateway.Access;
 
 /// <summary>Holds the rules of the backend that routing chose: lets pass, sends to the login, or refuses.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, IFailureWriter failures, ILogger<AccessMiddleware> logger)
+internal sealed class AccessMiddleware(RequestDelegate next, Active<GatewayOptions> gateway, IFailureWriter failures, ILogger<AccessMiddleware> logger)
 {
     /// <summary>Headers by which some applications are told to act as if the request had another method.</summary>
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
@@ -59,7 +60,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, IFailureWriter fail
             ContinueUrl = continueUrl,
         });
 
-    /// <summary>A fresh login for this page; the login picks among the identity providers that the backend admits.</summary>
-    private static string LoginUrl(HttpRequest request) =>
-        $"/sso/login?return={Uri.EscapeDataString($"{request.Scheme}://{request.Host}{request.Path}{request.QueryString}")}";
+    /// <summary>A fresh login for this page, which picks among the identity providers that the backend admits; logins begin on PublicOrigin.</summary>
+    private string LoginUrl(HttpRequest request)
+    {
+        var page = new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority);
+        return $"{gateway.Value.Origin}/sso/login?return={Uri.EscapeDataString($"{page}{request.Path}{request.QueryString}")}";
+    }
 }

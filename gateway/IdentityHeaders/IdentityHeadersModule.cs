@@ -1,6 +1,5 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.IdentityHeaders.SignedAssertion;
 using JitGateway.Redis;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -31,7 +30,7 @@ internal static class IdentityHeadersModule
     }
 
     private static IKeyRingStore KeyRingStore(IServiceProvider services) =>
-        services.GetRequiredService<RedisConnection>().IsConfigured && services.GetService<IGatewaySecrets>() is not null
+        services.GetRequiredService<RedisConnection>().IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisKeyRing>(services)
             : new FileKeyRing(services.GetRequiredService<Active<SignedAssertionSettings>>().Value.File);
 }

@@ -1,5 +1,6 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
@@ -18,6 +19,7 @@ internal static class SamlModule
 
         services.AddSingleton<GeneratedKey>();
         services.AddSingleton<ServiceProviderKeys>();
+        services.AddSingleton<IGatewaySecrets, GatewaySecrets>();
         services.AddHostedService<KeysAtStart>();
 
         services.AddSingleton<ServiceProviderMetadata>();

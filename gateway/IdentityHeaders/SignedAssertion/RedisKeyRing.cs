@@ -24,7 +24,7 @@ internal sealed class RedisKeyRing(RedisConnection redis, IGatewaySecrets secret
         try
         {
             var value = await redis.ExecuteAsync(db => db.StringGetAsync(Key), cancellationToken);
-            if (value.IsNullOrEmpty) return (KeyRing.Empty, null);
+            if (value.IsNull) return (KeyRing.Empty, null);
             var text = value.ToString();
             var ring = Open(text);
             if (ring is null) Log.KeysUnreadable(logger, Key);

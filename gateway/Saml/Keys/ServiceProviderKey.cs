@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace JitGateway.Saml.Keys;
 
@@ -11,7 +12,7 @@ internal sealed class ServiceProviderKey
     public ServiceProviderKey(X509Certificate2 certificate)
     {
         Certificate = certificate;
-        _attemptKey = new(DeriveAttemptKey);
+        _attemptKey = new(() => DeriveSecret("jitgateway login attempt 1"));
     }
 
     public X509Certificate2 Certificate { get; }
@@ -24,13 +25,14 @@ internal sealed class ServiceProviderKey
     /// <summary>A handle on the private key; the caller disposes of it. Handles are not shared between threads.</summary>
     public RSA PrivateKey() => Certificate.GetRSAPrivateKey()!;
 
-    private byte[] DeriveAttemptKey()
+    /// <summary>32 octets that whoever holds the private key can make again, others for each purpose.</summary>
+    public byte[] DeriveSecret(string purpose)
     {
         using var key = PrivateKey();
         var secret = key.ExportPkcs8PrivateKey();
         try
         {
-            return HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "jitgateway login attempt 1"u8.ToArray());
+            return HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes(purpose));
         }
         finally
         {

@@ -1,0 +1,181 @@
+using JitGateway.Access;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Tests.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+
+namespace JitGateway.Tests.Access;
+
+/// <summary>What each decision does to the request.</summary>
+public sealed class AccessMiddlewareTests
+{
+    private readonly IFailureWriter _failures = Substitute.For<IFailureWriter>();
+    private readonly IAuthenticationService _authentication = Substitute.For<IAuthenticationService>();
+    private GatewayFailure? _failure;
+    private HttpContext? _passed;
+
+    public AccessMiddlewareTests() => _ = _failures.WriteAsync(Arg.Any<HttpContext>(), Arg.Do<GatewayFailure>(f => _failure = f));
+
+    [Fact]
+    public async Task An_endpoint_of_our_own_is_nobodys_business_here()
+    {
+        var context = Request("/sso/metadata", backend: null);
+
+        await RunAsync(context);
+
+        _passed.ShouldBe(context);
+    }
+
+    [Fact]
+    public async Task Whoever_may_enter_passes_as_that_person()
+    {
+        await RunAsync(Request("/page", Backend(), Ada()));
+
+        _passed!.User.ShouldBeOfType<SessionPrincipal>();
+        PublicPass.Is(_passed).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Nobody_is_sent_to_sign_in_by_the_default_challenge()
+    {
+        var context = Request("/page", Backend());
+
+        await RunAsync(context);
+
+        _passed.ShouldBeNull();
+        await _authentication.Received().ChallengeAsync(context, null, null);
+    }
+
+    [Fact]
+    public async Task While_the_session_cannot_be_told_the_answer_is_to_try_again()
+    {
+        var context = Request("/page", Backend());
+        context.Features.Set(new SessionOutage(TimeSpan.FromSeconds(2)));
+
+        await RunAsync(context);
+
+        _failure!.Code.ShouldBe(ErrorRegister.SessionUnknown);
+        _failure.Code.Status.ShouldBe(503);
+        _failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
+        await _authentication.DidNotReceiveWithAnyArgs().ChallengeAsync(default!, default, default);
+    }
+
+    [Fact]
+    public async Task A_public_path_does_not_notice_that_the_session_cannot_be_told()
+    {
+        var context = Request("/health", Backend(new AccessRuleOptions { Path = "/health", Effect = AccessEffect.Public }));
+        context.Features.Set(new SessionOutage(TimeSpan.FromSeconds(2)));
+
+        await RunAsync(context);
+
+        _passed.ShouldBe(context);
+        PublicPass.Is(context).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task On_a_public_path_a_person_who_may_not_enter_otherwise_is_not_shown()
+    {
+        var backend = Backend(new() { Path = "/static", Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny });
+
+        await RunAsync(Request("/static/x.css", backend, Ada()));
+
+        _passed!.User.ShouldNotBeOfType<SessionPrincipal>();
+        PublicPass.Is(_passed).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_denial_names_the_rule_for_the_operator()
+    {
+        await RunAsync(Request("/page", Backend(new() { Path = "/other", Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny }), Ada()));
+
+        _passed.ShouldBeNull();
+        _failure!.Code.ShouldBe(ErrorRegister.AccessDenied);
+        _failure.Reason.Value.ShouldBe("access.denied");
+        _failure.Detail.ShouldBe("rule 1");
+        _failure.Backend.ShouldBe("wiki");
+    }
+
+    [Fact]
+    public async Task A_context_that_is_too_low_has_a_code_of_its_own()
+    {
+        await RunAsync(Request("/page", Backend(new() { AuthnContext = ["https://refeds.org/profile/mfa"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny }), Ada()));
+
+        _failure!.Code.ShouldBe(ErrorRegister.AuthnContextTooLow);
+    }
+
+    [Fact]
+    public async Task A_person_from_another_identity_provider_may_sign_in_again_on_PublicOrigin()
+    {
+        var context = Request("/page", new Backend(BackendName.Parse("wiki"), new BackendOptions(), ["wiki.example.com"], Parts(new AccessRules([], ["partners"]))), Ada());
+        context.Request.Host = new HostString("wiki.example.com");
+        context.Request.QueryString = new QueryString("?q=1&r=%2F");
+
+        await RunAsync(context);
+
+        _passed.ShouldBeNull();
+        _failure!.Code.ShouldBe(ErrorRegister.OtherIdentityProvider);
+        _failure.ContinueUrl.ShouldBe("https://sso.example.com:8443/sso/login?return=https%3A%2F%2Fwiki.example.com%3A8443%2Fpage%3Fq%3D1%26r%3D%252F");
+    }
+
+    [Theory]
+    [InlineData("/a%2Fadmin", "access.path.escape")]
+    [InlineData("/public/..;/admin", "access.path.dot_segment")]
+    [InlineData("//admin", "access.path.two_readings")]
+    public async Task An_ambiguous_path_is_refused_before_anything_else(string path, string reason)
+    {
+        await RunAsync(Request(path, Backend(new AccessRuleOptions { Path = "/admin", Effect = AccessEffect.Deny }), Ada()));
+
+        _passed.ShouldBeNull();
+        _failure!.Code.ShouldBe(ErrorRegister.AmbiguousPath);
+        _failure.Reason.Value.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("X-HTTP-Method-Override")]
+    [InlineData("x-http-method")]
+    [InlineData("X-Method-Override")]
+    public async Task Where_rules_look_at_the_method_no_header_may_change_it(string header)
+    {
+        var context = Request("/page", Backend(new() { Methods = ["GET"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny }), Ada());
+        context.Request.Headers[header] = "DELETE";
+
+        await RunAsync(context);
+
+        _passed!.Request.Headers.ShouldBeEmpty();
+    }
+
+    private static SessionPrincipal Ada() => new(People.Ada(), "session", DateTimeOffset.UnixEpoch);
+
+    private static Backend Backend(params AccessRuleOptions[] rules) =>
+        new(BackendName.Parse("wiki"), new BackendOptions(), ["wiki.example.com"], Parts(new AccessRules([.. rules.Select((r, i) => new AccessRule(r, i))], [])));
+
+    private static Dictionary<Type, object> Parts(AccessRules rules) => new() { [typeof(AccessRules)] = rules };
+
+    private Task RunAsync(HttpContext context)
+    {
+        var gateway = Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com:8443") });
+        return new AccessMiddleware(
+            c =>
+            {
+                _passed = c;
+                return Task.CompletedTask;
+            },
+            gateway, _failures, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
+    }
+
+    private DefaultHttpContext Request(string path, Backend? backend, SessionPrincipal? person = null)
+    {
+        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(_authentication).BuildServiceProvider() };
+        context.Request.Method = "GET";
+        context.Request.Path = new PathString(path);
+        if (backend is not null) context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(backend), "wiki"));
+        if (person is not null) context.User = person;
+        return context;
+    }
+}

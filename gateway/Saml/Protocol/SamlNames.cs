@@ -9,7 +9,6 @@ internal static class SamlNames
     public const string AssertionNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
     public const string MetadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
     public const string SignatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
-    public const string EncryptionNamespace = "http://www.w3.org/2001/04/xmlenc#";
     public const string SchemaInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 
     /// <summary>Profiles 3.3.</summary>
@@ -30,8 +29,6 @@ internal static class NameIdFormats
 internal static class StatusCodes
 {
     public const string Success = Prefix + "Success";
-    public const string Requester = Prefix + "Requester";
-    public const string Responder = Prefix + "Responder";
     public const string AuthnFailed = Prefix + "AuthnFailed";
     public const string NoAuthnContext = Prefix + "NoAuthnContext";
     public const string NoPassive = Prefix + "NoPassive";

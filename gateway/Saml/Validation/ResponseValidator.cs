@@ -32,7 +32,7 @@ internal static class ResponseValidator
         var signedAssertion = shape.AssertionIsSigned ? Verified(document, shape.Assertion!, identityProvider) : null;
         var context = new ValidationContext(expectations, identityProvider);
 
-        // an answer that is no login may come without a signature: nothing is believed of it but that there is no login
+        // without a signature of its own the response is hearsay: all it can do below is get the message refused
         var response = Response.Read(signedResponse ?? shape.Response);
         if (!response.Status.IsSuccess) throw new RefusedException(Declined(response.Status));
         if (shape.Assertion is null) throw Refusals.AssertionMissing.At(shape.Response, "Assertion");

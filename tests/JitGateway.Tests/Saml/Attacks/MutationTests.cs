@@ -14,6 +14,8 @@ public sealed class MutationTests
 {
     private const int Rounds = 3000;
 
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(100);
+
     private static readonly string[] Tokens =
     [
         "<!-- -->", "<![CDATA[x]]>", "&#x41;", "&amp;", "&x;", "<saml:NameID>mallory</saml:NameID>", "</saml:NameID>", "<x/>", "<", ">", "\"", "'", " ", "\n", "\r", "\0", "\u00E9",
@@ -30,7 +32,6 @@ public sealed class MutationTests
         var good = Encoding.UTF8.GetBytes((Exchange.Good with { Signed = Enum.Parse<Signed>(signed) }).ToXml(Exchange.Signer));
         var said = Said(ResponseValidator.Validate(good, Exchange.Expected)).ShouldNotBeNull();
         int accepted = 0, refused = 0;
-        var longest = TimeSpan.Zero;
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -38,7 +39,7 @@ public sealed class MutationTests
             for (var changes = random.Next(1, 4); changes > 0; changes--) mutant = Mutate(mutant, good, random);
             var start = Stopwatch.GetTimestamp();
             var outcome = ResponseValidator.Validate(mutant, Exchange.Expected);
-            if (Stopwatch.GetElapsedTime(start) is var took && took > longest) longest = took;
+            if (Stopwatch.GetElapsedTime(start) > Long) Enumerable.Range(0, 5).Min(_ => Took(mutant)).ShouldBeLessThan(Long, Encoding.UTF8.GetString(mutant));
 
             if (Said(outcome) is not { } claims)
             {
@@ -52,7 +53,6 @@ public sealed class MutationTests
 
         refused.ShouldBeGreaterThan(Rounds / 2);
         accepted.ShouldBeGreaterThan(0, "no mutation was harmless: the mutations are too coarse to find anything");
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
     /// <summary>Everything that an assertion can say about a person; null where it was refused.</summary>
@@ -65,6 +65,14 @@ public sealed class MutationTests
             .. assertion.Conditions!.AudienceRestrictions.SelectMany(r => r.Audiences),
             .. assertion.Attributes.SelectMany(a => a.Values.Prepend(a.Name + ":")),
         ]);
+    }
+
+    // once more where the machine was busy with other things
+    private static TimeSpan Took(byte[] message)
+    {
+        var start = Stopwatch.GetTimestamp();
+        ResponseValidator.Validate(message, Exchange.Expected);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static byte[] Mutate(byte[] bytes, byte[] good, Random random)

@@ -115,11 +115,16 @@ public sealed class XmlTests
         ];
         foreach (var flood in floods)
         {
-            Exchange.Validate(flood);
-            var start = Stopwatch.GetTimestamp();
-            Exchange.Validate(flood);
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromMilliseconds(500), flood[..200]);
+            // the best of some runs: the machine may be busy with other things
+            Enumerable.Range(0, 5).Min(_ => Took(() => Exchange.Validate(flood))).ShouldBeLessThan(TimeSpan.FromMilliseconds(250), flood[..200]);
         }
+    }
+
+    private static TimeSpan Took(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static string Genuine => Exchange.Good.ToXml(Exchange.Signer);

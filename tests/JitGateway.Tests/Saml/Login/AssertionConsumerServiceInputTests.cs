@@ -112,7 +112,7 @@ public sealed class AssertionConsumerServiceInputTests(LoginGatewayFixture fixtu
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(form));
         if (contentType is not null) content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return _gateway.Browser.SendAsync(HttpMethod.Post, "/sso/acs", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate")], withCookies: true, content);
+        return _gateway.Browser.SendAsync(HttpMethod.Post, "/sso/acs", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Expect", "100-continue")], withCookies: true, content);
     }
 
     private sealed class PushedContent : HttpContent

@@ -1,0 +1,55 @@
+using JitGateway.JourneyTests.Redis;
+using JitGateway.JourneyTests.Servers;
+using JitGateway.Saml.Replay;
+using JitGateway.Tests.Saml.Replay;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.JourneyTests.Saml;
+
+/// <summary>The contract, and what two nodes make of it, on a real Redis.</summary>
+public sealed class RedisReplayCacheTests(RedisServer redis) : ReplayCacheContract, IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private readonly string _assertion = Guid.NewGuid().ToString("N");
+    private RedisNode _node = null!;
+    private RedisNode _other = null!;
+
+    internal override IReplayCache Cache => new RedisReplayCache(_node.Connection, Clock);
+
+    internal override TimeProvider Clock { get; } = new ManualTimeProvider();
+
+    public async Task InitializeAsync()
+    {
+        _node = await RedisNode.StartConnectedAsync(redis.Configuration);
+        _other = await RedisNode.StartConnectedAsync(redis.Configuration);
+        await redis.CommandAsync("FLUSHALL");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_at_once_one_wins()
+    {
+        var other = new RedisReplayCache(_other.Connection, Clock);
+        var both = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Cache : other).TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default)));
+        both.Count(won => won).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_mark_ends_when_the_assertion_would_be_refused_for_its_age()
+    {
+        (await Cache.TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default)).ShouldBeTrue();
+        var left = await _node.Connection.ExecuteAsync(db => db.KeyTimeToLiveAsync(_node.Connection.Keys.Replay("corp", _assertion)), default);
+        left!.Value.ShouldBeInRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6));
+    }
+
+    [Fact]
+    public async Task Without_Redis_nobody_can_say_and_nothing_is_taken()
+    {
+        await using var nobody = await RedisNode.StartAsync("127.0.0.1:1");
+        await Should.ThrowAsync<ReplayUnknownException>(() => new RedisReplayCache(nobody.Connection, Clock).TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default));
+    }
+}

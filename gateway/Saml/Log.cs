@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(607, LogLevel.Information, "A response of {IdentityProvider} was refused for {Reason}: {Rule}")]
     public static partial void ResponseRefused(ILogger logger, string? identityProvider, ReasonId reason, string rule);
+
+    [LoggerMessage(608, LogLevel.Error, "Reading the metadata of identity provider {IdentityProvider} ended in an exception nobody expected")]
+    public static partial void MetadataUnexpected(ILogger logger, Exception exception, string identityProvider);
 }

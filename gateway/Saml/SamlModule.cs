@@ -37,7 +37,8 @@ internal static class SamlModule
         services.AddSingleton<LoginStart>();
         services.AddSingleton<LoginAnswerReader>();
         services.AddSingleton<IReplayCache>(Replay);
-        services.AddSingleton<AcsFailures>();
+        services.AddSingleton<LoginCompletion>();
+        services.AddSingleton<LoginRefusal>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<AcsEndpoint>();
         services.AddSingleton<LogoutEndpoint>();

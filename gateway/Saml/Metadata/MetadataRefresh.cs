@@ -43,8 +43,9 @@ internal sealed class MetadataRefresh(
             if (before.Metadata is null || before.Problem is not null)
                 Log.MetadataRead(logger, provider.Name, metadata.EntityId, string.Join(", ", metadata.SigningKeys));
         }
-        catch (MetadataRefusedException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            if (e is not MetadataRefusedException) Log.MetadataUnexpected(logger, e, provider.Name);
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(before.FailuresInARow, 10)));
             directory.Set(provider, before with { Problem = e.Message, FailuresInARow = before.FailuresInARow + 1, NextReading = time.GetUtcNow() + pause });
             if (before.Problem != e.Message) Log.MetadataNotRead(logger, provider.Name, e.Message);

@@ -176,6 +176,19 @@ public sealed class AssertionConsumerServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logins_are_counted_by_provider_and_result()
+    {
+        await _gateway.SignInAsync();
+        var asked = await _gateway.AskAsync("/sso/login?return=%2Fwiki");
+        await _gateway.AnswerAsync(Corp.Sign(Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow()) with { Audiences = ["https://someone.else"] }), asked.RelayState);
+
+        var metrics = await _gateway.MetricsAsync();
+
+        metrics.ShouldContain("jitgateway_logins_total{idp=\"corp\",result=\"accepted\"} 1");
+        metrics.ShouldContain("jitgateway_logins_total{idp=\"corp\",result=\"refused\"} 1");
+    }
+
+    [Fact]
     public async Task A_forged_cookie_is_no_attempt()
     {
         var asked = await _gateway.AskAsync();

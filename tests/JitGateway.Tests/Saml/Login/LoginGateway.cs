@@ -90,6 +90,12 @@ internal sealed class LoginGateway : IAsyncDisposable
         return await AnswerAsync(Corp.Sign(Corp.Answer(asked.Id, Clock.GetUtcNow())), asked.RelayState, browser);
     }
 
+    public async Task<string> MetricsAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(_gateway.Management, "/metrics"));
+    }
+
     /// <summary>A page's reason id and everything a person reads of it.</summary>
     public static async Task<string> ReadAsync(HttpResponseMessage response) => System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
 

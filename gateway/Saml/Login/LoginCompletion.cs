@@ -1,0 +1,60 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Saml.Replay;
+using Microsoft.AspNetCore.Authentication;
+
+namespace JitGateway.Saml.Login;
+
+/// <summary>Makes a session of an answer that was accepted: use it once, sign in, on to the page.</summary>
+internal sealed class LoginCompletion(
+    IReplayCache replay, LoginAttempts attempts, LoginRounds rounds, IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginCompletion> logger)
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    /// <param name="token">The attempt that ends with it; null where there was none.</param>
+    /// <returns>Null, or the reason why there is no session.</returns>
+    public async Task<ReasonId?> CompleteAsync(HttpContext context, LoginForm form, AttemptToken? token, LoginAnswer answer, ReturnUrl target)
+    {
+        var user = answer.User;
+        try
+        {
+            if (!await replay.TryUseAsync(user.IdentityProvider, HashOf(user.Subject.Issuer, answer.AssertionId), answer.ReplayableUntil, context.RequestAborted))
+                return await FailAsync(context, new(ErrorRegister.AssertionReplayed, new ReasonId("saml.assertion.replayed")) { ContinueUrl = LoginPaths.Login(target) });
+            await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(user, "", time.GetUtcNow()));
+        }
+        catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
+        {
+            return await FailAsync(context, new(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry, ContinueUrl = LoginPaths.Login(target) });
+        }
+
+        if (token is not null) attempts.End(context, token);
+        rounds.Completed(context, target);
+        Log.LoginAccepted(logger, user.IdentityProvider, user.Subject.Hash);
+        if (form.IsReposted) await pages.WriteAsync(context, GoOn(context, target));
+        else await LoginPaths.RedirectAsync(context, target.ToString());
+        return null;
+    }
+
+    /// <summary>
+    /// After our own form a redirect would stand under that page's form-action policy, wherever the application then leads; a page that goes on by
+    /// itself does not.
+    /// </summary>
+    private static GatewayPage GoOn(HttpContext context, ReturnUrl target)
+    {
+        context.Response.Headers["Refresh"] = $"0;url={target}";
+        return new GatewayPage("You are signed in", Html.Format($"<p class=\"lead\">Going on to the page you asked for.</p>\n<p><a class=\"button\" href=\"{target.ToString()}\">Continue</a></p>\n"));
+    }
+
+    private async Task<ReasonId?> FailAsync(HttpContext context, GatewayFailure failure)
+    {
+        await failures.WriteAsync(context, failure);
+        return failure.Reason;
+    }
+
+    private static string HashOf(string issuer, string assertionId) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer.Length}:{issuer}{assertionId}")));
+}

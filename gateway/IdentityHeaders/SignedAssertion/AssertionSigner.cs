@@ -42,8 +42,9 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         json.WriteStartObject();
         json.WriteString("iss", gateway.Value.Origin);
         json.WriteString("aud", $"urn:jitgateway:backend:{backend}");
-        json.WriteString("sub", user.Subject.Value);
+        json.WriteString("sub", user.Subject.Hash);   // the bare value is unique at one identity provider only
         json.WriteString("idp", user.IdentityProvider);
+        if (user.NameId is { } nameId) json.WriteString("name_id", nameId);
         if (user.Username is { } username) json.WriteString("preferred_username", username);
         if (user.Email is { } email) json.WriteString("email", email);
         if (user.DisplayName is { } name) json.WriteString("name", name);

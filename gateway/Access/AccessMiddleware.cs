@@ -3,29 +3,34 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
+using Yarp.ReverseProxy.Model;
 
 namespace JitGateway.Access;
 
 /// <summary>Holds the rules of the backend that routing chose: lets pass, sends to the login, or refuses.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, Active<GatewayOptions> gateway, IFailureWriter failures, ILogger<AccessMiddleware> logger)
+internal sealed class AccessMiddleware(
+    RequestDelegate next, Active<GatewayOptions> gateway, Active<BackendTable> backends, IFailureWriter failures, ILogger<AccessMiddleware> logger)
 {
-    /// <summary>Headers by which some applications are told to act as if the request had another method.</summary>
-    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
-
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Backend() is not { } backend) return next(context);
+        if (context.Backend() is not { } backend)
+        {
+            return context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is null
+                ? next(context)
+                : throw new InvalidOperationException("A route to be forwarded has no backend, so nobody knows its rules");
+        }
+
         var request = context.Request;
         if (!RequestedPath.TryRead(request.Path, backend.StripPrefix ? backend.Path : default, out var path, out var fault))
             return FailAsync(context, backend, ErrorRegister.AmbiguousPath, $"access.path.{fault}");
+
+        if (path.WholeAsSomeRead is { } other && !LeadsTo(backend, request.Host.Host, other))
+            return FailAsync(context, backend, ErrorRegister.AmbiguousPath, "access.path.two_backends");
 
         var rules = backend.Part<AccessRules>();
         var person = context.User as SessionPrincipal;
         var decision = rules.Decide(path, request.Method, person?.User);
         Log.Decided(logger, backend.Name, decision.GetType().Name, decision.Rule);
-        if (rules.NamesMethods)
-            foreach (var name in MethodOverrides)
-                request.Headers.Remove(name);
 
         switch (decision)
         {
@@ -51,6 +56,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, Active<GatewayOptio
                 throw new InvalidOperationException($"No answer to {decision.GetType().Name}");
         }
     }
+
+    /// <summary>Whether a path is this backend's, and neither another one's nor our own: another one may stand before the same application.</summary>
+    private bool LeadsTo(Backend backend, string host, PathString path) =>
+        !path.StartsWithSegments("/sso", StringComparison.OrdinalIgnoreCase) && backends.Value.Find(host, path)?.Name == backend.Name;
 
     private Task FailAsync(HttpContext context, Backend backend, ErrorCode code, string reason, int? rule = null, TimeSpan? retryAfter = null, string? continueUrl = null) =>
         failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), rule is { } index ? $"rule {index}" : null)

@@ -52,8 +52,6 @@ internal sealed class AccessRule
     /// <summary>Whether the rule asks who the person is.</summary>
     public bool IsAboutPerson => _groups is not null || _attributes.Length > 0 || _identityProviders is not null || _contexts is not null;
 
-    public bool NamesMethods => _methods is not null;
-
     /// <param name="path">A path as the backend sees it.</param>
     public bool MatchesRequest(string path, string method) =>
         (_path.Length == 0 || IsUnder(path, _path)) && (_methods is null || _methods.Contains(method));

@@ -22,11 +22,7 @@ internal sealed class AccessRules
     {
         _rules = [.. rules];
         _identityProviders = identityProviders.Count == 0 ? null : identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        NamesMethods = rules.Any(r => r.NamesMethods);
     }
-
-    /// <summary>Whether a rule looks at the method, so that it must be the one that the backend will act on.</summary>
-    public bool NamesMethods { get; }
 
     /// <param name="user">The signed-in person; null: nobody.</param>
     public AccessDecision Decide(RequestedPath path, string method, UserIdentity? user)

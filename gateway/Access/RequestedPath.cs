@@ -15,10 +15,11 @@ internal readonly record struct RequestedPath
     private static readonly SearchValues<char> Odd = SearchValues.Create(
         [.. "%\\; ", .. Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(char.IsControl), '\u2028', '\u2029']);
 
-    private RequestedPath(string asWritten, string? asSomeRead)
+    private RequestedPath(string asWritten, string? asSomeRead, string? wholeAsSomeRead)
     {
         AsWritten = asWritten;
         AsSomeRead = asSomeRead;
+        WholeAsSomeRead = wholeAsSomeRead;
     }
 
     public string AsWritten { get; }
@@ -26,24 +27,29 @@ internal readonly record struct RequestedPath
     /// <summary>The lenient reading; null where there is no other one.</summary>
     public string? AsSomeRead { get; }
 
+    /// <summary>The same with the prefix that the backend does not see: routing would have chosen by it.</summary>
+    public string? WholeAsSomeRead { get; }
+
     /// <param name="path">The request's path, decoded once.</param>
     /// <param name="prefix">What the backend does not see of it; empty: it sees all.</param>
     /// <param name="fault">The last word of the reason id.</param>
     public static bool TryRead(PathString path, PathString prefix, out RequestedPath requested, [NotNullWhen(false)] out string? fault)
     {
-        var text = prefix.HasValue && path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest) ? rest.Value : path.Value;
+        var isCut = path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest) && prefix.HasValue;
+        var text = isCut ? rest.Value : path.Value;
         if (string.IsNullOrEmpty(text)) text = "/";
         if (text.AsSpan().IndexOfAny(Odd) < 0 && !text.Contains("//", StringComparison.Ordinal) && !text.Contains("./", StringComparison.Ordinal) && text[^1] != '.')
         {
-            (requested, fault) = (new RequestedPath(text, null), null);
+            (requested, fault) = (new RequestedPath(text, null, null), null);
             return true;
         }
 
         requested = default;
         fault = FaultOf(text);
         if (fault is not null) return false;
-        if (ReadLeniently(text) is { } lenient) requested = new RequestedPath(text, lenient == text ? null : lenient);
-        else fault = "dot_segment";
+        if (ReadLeniently(text) is not { } lenient) fault = "dot_segment";
+        else if (lenient == text) requested = new RequestedPath(text, null, null);
+        else requested = new RequestedPath(text, lenient, isCut ? prefix.Value + lenient : lenient);
         return fault is null;
     }
 

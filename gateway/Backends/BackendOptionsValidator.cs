@@ -34,8 +34,8 @@ internal static class BackendOptionsValidator
         var errors = context.Errors.All.Count;
         if (!path.StartsWith('/'))
             context.Errors.Add(key, path, "does not begin with a slash", $"Write /{path}");
-        else if (path.Contains("//", StringComparison.Ordinal) || path.AsSpan().IndexOfAny("?#{}*%\\;") >= 0 || path.Split('/').Any(s => s is "." or ".."))
-            context.Errors.Add(key, path, "is not a plain path", "Write whole segments without pattern, query, escapes, empty or dot segments, as in /wiki");
+        else if (path.Contains("//", StringComparison.Ordinal) || path.AsSpan().IndexOfAny("?#{}*%\\;") >= 0 || path.Split('/').Any(s => s.EndsWith('.') || s.EndsWith(' ')))
+            context.Errors.Add(key, path, "is not a plain path", "Write whole segments without pattern, query, escapes, empty segments, or dots and blanks at the end of one, as in /wiki");
         else if (path.Equals("/sso", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/sso/", StringComparison.OrdinalIgnoreCase))
             context.Errors.Add(key, path, "is under /sso, where the gateway's own pages are", "Choose another prefix");
         return context.Errors.All.Count == errors;

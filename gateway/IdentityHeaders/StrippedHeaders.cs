@@ -5,17 +5,21 @@ using JitGateway.Backends;
 namespace JitGateway.IdentityHeaders;
 
 /// <summary>
-/// The headers that no client may send: what any backend's configuration injects, the families by which proxies usually tell identity, the two by
-/// which some applications are told another path than the rules saw, and the two that tell another client address than YARP's X-Forwarded-For. They are taken from every request to every backend.
+/// The headers that no client may send: what any backend's configuration injects, the families by which proxies usually tell identity, those by which
+/// some applications are told another path or method than the rules saw, and those that tell another client or host than YARP's X-Forwarded headers.
+/// They are taken from every request to every backend.
 /// </summary>
 internal sealed class StrippedHeaders
 {
-    private static readonly string[] Families = ["X-Remote-", "X-Auth-Request-", "X-Jit-"];
+    private static readonly string[] Families = ["X-Remote-", "X-Auth-Request-", "X-Jit-", "X-Forwarded-"];
+
+    /// <summary>YARP sets these anew, spelt like this; any other spelling is a client's.</summary>
+    private static readonly string[] OfTheProxy = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix"];
 
     private static readonly string[] Usual =
     [
-        "Remote-User", "Remote-Email", "Remote-Name", "Remote-Groups", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups",
-        "X-Forwarded-Preferred-Username", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "X-Real-IP",
+        "Remote-User", "Remote-Email", "Remote-Name", "Remote-Groups", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method",
+        "X-Method-Override", "Forwarded", "X-Real-IP", "X-Client-IP", "X-Original-Host",
     ];
 
     private readonly FrozenSet<string> _names;
@@ -31,7 +35,7 @@ internal sealed class StrippedHeaders
         new(table.Backends.SelectMany(b => b.Part<IdentityHeaderSet>().Headers).Select(h => h.Name));
 
     public bool Contains(string name) =>
-        _begins[FoldedNames.Fold(name[0])] && (_names.Contains(name) || Array.Exists(Families, f => FoldedNames.StartsWith(name, f)));
+        _begins[FoldedNames.Fold(name[0])] && (_names.Contains(name) || (IsOfFamily(name) && !IsOfTheProxy(name)));
 
     public void RemoveFrom(HttpRequestHeaders headers)
     {
@@ -41,5 +45,21 @@ internal sealed class StrippedHeaders
                 (found ??= []).Add(header.Key);
         if (found is null) return;
         foreach (var name in found) headers.Remove(name);
+    }
+
+    private static bool IsOfFamily(string name)
+    {
+        foreach (var family in Families)
+            if (FoldedNames.StartsWith(name, family))
+                return true;
+        return false;
+    }
+
+    private static bool IsOfTheProxy(string name)
+    {
+        foreach (var known in OfTheProxy)
+            if (name.Equals(known, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
     }
 }

@@ -9,6 +9,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace JitGateway.Tests.Access;
 
@@ -113,7 +116,6 @@ public sealed class AccessMiddlewareTests
     public async Task A_person_from_another_identity_provider_may_sign_in_again_on_PublicOrigin()
     {
         var context = Request("/page", new Backend(BackendName.Parse("wiki"), new BackendOptions(), ["wiki.example.com"], Parts(new AccessRules([], ["partners"]))), Ada());
-        context.Request.Host = new HostString("wiki.example.com");
         context.Request.QueryString = new QueryString("?q=1&r=%2F");
 
         await RunAsync(context);
@@ -127,6 +129,7 @@ public sealed class AccessMiddlewareTests
     [InlineData("/a%2Fadmin", "access.path.escape")]
     [InlineData("/public/..;/admin", "access.path.dot_segment")]
     [InlineData("//admin", "access.path.two_readings")]
+    [InlineData("/reports./x", "access.path.two_backends")]
     public async Task An_ambiguous_path_is_refused_before_anything_else(string path, string reason)
     {
         await RunAsync(Request(path, Backend(new AccessRuleOptions { Path = "/admin", Effect = AccessEffect.Deny }), Ada()));
@@ -136,18 +139,16 @@ public sealed class AccessMiddlewareTests
         _failure.Reason.Value.ShouldBe(reason);
     }
 
-    [Theory]
-    [InlineData("X-HTTP-Method-Override")]
-    [InlineData("x-http-method")]
-    [InlineData("X-Method-Override")]
-    public async Task Where_rules_look_at_the_method_no_header_may_change_it(string header)
+    [Fact]
+    public async Task A_route_without_a_backend_is_not_forwarded()
     {
-        var context = Request("/page", Backend(new() { Methods = ["GET"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny }), Ada());
-        context.Request.Headers[header] = "DELETE";
+        var context = Request("/page", backend: null);
+        var route = new RouteModel(new RouteConfig { RouteId = "wiki" }, cluster: null, HttpTransformer.Empty);
+        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(route), "wiki"));
 
-        await RunAsync(context);
+        await Should.ThrowAsync<InvalidOperationException>(() => RunAsync(context));
 
-        _passed!.Request.Headers.ShouldBeEmpty();
+        _passed.ShouldBeNull();
     }
 
     private static SessionPrincipal Ada() => new(People.Ada(), "session", DateTimeOffset.UnixEpoch);
@@ -160,19 +161,21 @@ public sealed class AccessMiddlewareTests
     private Task RunAsync(HttpContext context)
     {
         var gateway = Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com:8443") });
+        var table = new BackendTable([Backend(), new Backend(BackendName.Parse("reports"), new BackendOptions { Match = { Path = "/reports" } }, ["wiki.example.com"], Parts(new AccessRules([], [])))], [], [], "sso.example.com");
         return new AccessMiddleware(
             c =>
             {
                 _passed = c;
                 return Task.CompletedTask;
             },
-            gateway, _failures, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
+            gateway, Active<BackendTable>.Always(table), _failures, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
     }
 
     private DefaultHttpContext Request(string path, Backend? backend, SessionPrincipal? person = null)
     {
         var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(_authentication).BuildServiceProvider() };
         context.Request.Method = "GET";
+        context.Request.Host = new HostString("wiki.example.com");
         context.Request.Path = new PathString(path);
         if (backend is not null) context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(backend), "wiki"));
         if (person is not null) context.User = person;

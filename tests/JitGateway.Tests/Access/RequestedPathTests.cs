@@ -92,5 +92,16 @@ public sealed class RequestedPathTests
         RequestedPath.TryRead(new PathString(path), new PathString("/wiki"), out var requested, out _).ShouldBeTrue();
 
         requested.AsWritten.ShouldBe(seen);
+        requested.WholeAsSomeRead.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_lenient_reading_is_known_with_and_without_that_prefix()
+    {
+        RequestedPath.TryRead(new PathString("/wiki//admin;x"), new PathString("/wiki"), out var requested, out _).ShouldBeTrue();
+
+        requested.AsWritten.ShouldBe("//admin;x");
+        requested.AsSomeRead.ShouldBe("/admin");
+        requested.WholeAsSomeRead.ShouldBe("/wiki/admin");
     }
 }

@@ -18,7 +18,10 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
         "X-Auth-Request-User", "X-Auth-Request-Email", "X_Auth_Request_Access_Token",
         "X-Jit-Assertion", "X_Jit_Assertion", "x-jit-assertion", "X-Jit-Anything",
         "X-App-Login", "x_app_login", "X_App-Login", "App.Mail", "App-Mail", "app_mail",   // what another backend's configuration injects
-        "X-Original-URL", "X_Original_URL", "X-Rewrite-URL");
+        "X-Original-URL", "X_Original_URL", "X-Rewrite-URL",
+        "X-HTTP-Method-Override", "X_HTTP_Method_Override", "X-HTTP-Method_Override", "x-http-method", "X_Method-Override",
+        "X.Forwarded.Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "X_Forwarded_Ssl",
+        "X-Client-IP", "X_Client_IP", "X-Original-Host", "X_Real_IP");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -54,6 +57,18 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
 
         seen.ShouldNotContain("forged");
         seen.Header(name).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("x-forwarded-host", "127.0.0.1")]
+    [InlineData("X-FORWARDED-PROTO", "http")]
+    [InlineData("X-Forwarded-Prefix", null)]
+    public async Task What_the_proxy_says_of_the_connection_comes_from_nobody_else(string name, string? value)
+    {
+        var seen = await _wire.BackendSeesAsync("anna", $"{name}: forged\r\n{name.Replace('-', '_')}: forged\r\n{name.Replace("ed-", "ed_", StringComparison.OrdinalIgnoreCase)}: forged\r\n");
+
+        seen.Header(name).ShouldBe(value is null ? [] : [value]);
     }
 
     [Fact]
@@ -136,7 +151,8 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
     [InlineData("X-Custom: h\u00C3\u00A9 raw UTF-8 \u00E2\u0080\u00A8")]
     [InlineData("Authorization: Bearer token-of-the-application")]
     [InlineData("X-Remoteness: far")]
-    [InlineData("X-Forwarded-Userland: yes")]
+    [InlineData("X-Forward: yes")]
+    [InlineData("X-HTTP-Methods: yes")]
     public async Task Other_headers_pass_octet_for_octet(string header) =>
         (await _wire.BackendSeesAsync("anna", $"{header}\r\n")).ShouldContain($"\r\n{header}\r\n");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using JitGateway.Backends;
+using JitGateway.Tests.IdentityHeaders;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 
@@ -36,6 +37,26 @@ public sealed class KnownHostsTests : IAsyncLifetime
         using var answer = await _gateway.NavigateAsync("/page", host);
 
         (await answer.Content.ReadAsStringAsync()).ShouldBe("the backend");
+    }
+
+    [Theory]
+    [InlineData("https://sso.example.com", "wiki.example.com:31337", "wiki.example.com")]
+    [InlineData("https://sso.example.com", "wiki.example.com:443", "wiki.example.com")]
+    [InlineData("https://sso.example.com", "wiki.example.com", "wiki.example.com")]
+    [InlineData("https://sso.example.com:8443", "wiki.example.com:31337", "wiki.example.com:8443")]
+    [InlineData("https://sso.example.com:8443", "wiki.example.com", "wiki.example.com:8443")]
+    [InlineData("https://sso.example.com:8443", "WIKI.example.com:8443", "WIKI.example.com:8443")]
+    public async Task The_backend_is_told_the_port_of_the_origin_and_not_the_clients(string origin, string host, string told)
+    {
+        await using var raw = new RawBackend();
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            { "Gateway": { "PublicOrigin": "{{origin}}", "CookieDomain": "example.com" }, "Backends": {
+                "wiki": { "Match": { "Hosts": "wiki.example.com" }, "Destinations": "{{raw.Url}}", "Access": [ { "Effect": "Public" } ] } } }
+            """);
+
+        await WireText.SendAsync(gateway.Client.BaseAddress!, $"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+
+        raw.LastRequest.Header("X-Forwarded-Host").ShouldBe([told]);
     }
 
     [Theory]

@@ -59,6 +59,19 @@ public sealed class OwnCookieTests(OwnCookieTests.Wire wire) : IClassFixture<Own
         answer.Header("Set-Cookie").ShouldBe(["a=1", "b=2; HttpOnly"]);
     }
 
+    [Theory]
+    [InlineData("\"cookies\"", null)]
+    [InlineData("\"cache\", \"cookies\", \"storage\"", "\"cache\", \"storage\"")]
+    [InlineData("\"cookies\"\r\nClear-Site-Data: \"Cookies\",\"executionContexts\"", "\"executionContexts\"")]
+    [InlineData("\"*\"", "\"cache\", \"storage\"")]
+    [InlineData("\"cache\"", "\"cache\"")]
+    public async Task A_backend_cannot_have_ours_cleared(string asked, string? arrives)
+    {
+        _wire.Backend.AnswerHeaders = $"Clear-Site-Data: {asked}\r\n";
+
+        (await _wire.SendAsync("anna")).Header("Clear-Site-Data").ShouldBe(arrives is null ? [] : [arrives]);
+    }
+
     [Fact]
     public async Task What_a_backend_sets_for_itself_arrives()
     {

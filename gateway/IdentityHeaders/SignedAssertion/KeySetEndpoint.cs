@@ -1,17 +1,24 @@
 using System.Buffers;
 using System.Text.Json;
+using JitGateway.Failures;
 
 namespace JitGateway.IdentityHeaders.SignedAssertion;
 
 /// <summary><c>GET /sso/jwks.json</c>: the public keys (RFC 7517), the next one among them.</summary>
-internal sealed class KeySetEndpoint(KeyRingKeeper keys)
+internal sealed class KeySetEndpoint(KeyRingKeeper keys, IFailureWriter failures)
 {
     public const string Path = "/sso/jwks.json";
 
-    public async Task AnswerAsync(HttpContext context)
+    /// <summary>503 while there is no key yet: a backend that kept an empty list would refuse everybody until it asks again.</summary>
+    public Task AnswerAsync(HttpContext context) =>
+        keys.Ring is { Keys.Count: > 0 } ring
+            ? AnswerAsync(context, ring)
+            : failures.WriteAsync(context, new GatewayFailure(ErrorRegister.Unavailable, new ReasonId("headers.no_key")) { RetryAfter = TimeSpan.FromSeconds(1) });
+
+    private static async Task AnswerAsync(HttpContext context, KeyRing ring)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer)) Write(json, keys.Ring);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, ring);
         var response = context.Response;
         response.ContentType = "application/jwk-set+json";
         response.ContentLength = buffer.WrittenCount;

@@ -1,15 +1,19 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.IdentityHeaders.SignedAssertion;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using NSubstitute;
 
 namespace JitGateway.Tests.IdentityHeaders;
 
@@ -42,10 +46,11 @@ public sealed class SignedAssertionTests : IDisposable
         result.IsValid.ShouldBeTrue(result.Exception?.Message);
         var token = (JsonWebToken)result.SecurityToken;
         token.Alg.ShouldBe("ES256");
-        token.Subject.ShouldBe("subject-of-anna");
+        token.Subject.ShouldBe(Anna.User.Subject.Hash);
         result.Claims["email"].ShouldBe("anna@example.com");
         result.Claims["preferred_username"].ShouldBe("anna");
         result.Claims["idp"].ShouldBe("corp");
+        result.Claims["name_id"].ShouldBe("name-id-of-anna");
         token.Claims.Where(c => c.Type == "groups").Select(c => c.Value).ShouldBe(["staff", "wiki"]);
         (token.ValidTo - token.IssuedAt).ShouldBe(TimeSpan.FromMinutes(5));
         result.Claims["sid"].ToString()!.ShouldNotContain("session-of-anna");
@@ -146,7 +151,7 @@ public sealed class SignedAssertionTests : IDisposable
         var keySet = await KeySetAsync();
         var parts = Sign().Split('.');
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var root = Base64UrlEncoder.Encode(Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1])).Replace("subject-of-anna", "root"));
+        var root = Base64UrlEncoder.Encode(Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1])).Replace("\"anna\"", "\"root\""));
 
         foreach (var forged in new[]
                  {
@@ -156,6 +161,41 @@ public sealed class SignedAssertionTests : IDisposable
                      $"{parts[0]}.{parts[1]}.",
                  })
             (await VerifyAsync(forged, keySet)).IsValid.ShouldBeFalse(forged);
+    }
+
+    [Fact]
+    public async Task Equal_name_ids_at_two_identity_providers_are_two_subjects()
+    {
+        await _keys.RefreshAsync(default);
+        var namesake = new SessionPrincipal(
+            new UserIdentity
+            {
+                Subject = new SubjectKey("https://partner.example.net", Anna.User.Subject.Value),
+                IdentityProvider = "partner",
+                NameId = Anna.User.NameId,
+                AuthnInstant = Anna.User.AuthnInstant,
+                Mapped = Anna.User.Mapped,
+                Attributes = Anna.User.Attributes,
+            },
+            "another-session", _time.GetUtcNow());
+
+        var token = new JsonWebToken(_signer.Sign(namesake, Wiki, _time.GetUtcNow())!.Token);
+
+        token.Subject.ShouldNotBe(new JsonWebToken(Sign()).Subject);
+        token.GetClaim("name_id").Value.ShouldBe("name-id-of-anna");
+        token.GetClaim("idp").Value.ShouldBe("partner");
+    }
+
+    [Fact]
+    public async Task While_there_is_no_key_the_endpoint_says_so_and_nobody_keeps_the_answer()
+    {
+        await using var gateway = await RunningGateway.StartAsync(customise: builder => builder.Services.AddSingleton<IKeyRingStore>(new KeptRing { IsAway = true }));
+
+        using var answer = await gateway.Client.GetAsync("/sso/jwks.json");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -240,7 +280,7 @@ public sealed class SignedAssertionTests : IDisposable
         context.Request.Method = "GET";
         using var body = new MemoryStream();
         context.Response.Body = body;
-        await new KeySetEndpoint(_keys).AnswerAsync(context);
+        await new KeySetEndpoint(_keys, Substitute.For<IFailureWriter>()).AnswerAsync(context);
         var text = Encoding.UTF8.GetString(body.ToArray());
         JsonDocument.Parse(text).RootElement.GetProperty("keys").EnumerateArray().Any(k => k.TryGetProperty("d", out _)).ShouldBeFalse();
         return new JsonWebKeySet(text);

@@ -2,6 +2,7 @@ using JitGateway.Identity;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.IdentityHeaders;
@@ -26,7 +27,7 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
     public Uri Url => _gateway.Client.BaseAddress!;
 
     /// <param name="more">Further keys of the backend <c>wiki</c>.</param>
-    public static async Task<GatewayOnTheWire> StartAsync(string more = "", TimeProvider? time = null, params SessionPrincipal[] people)
+    public static async Task<GatewayOnTheWire> StartAsync(string more = "", TimeProvider? time = null, HttpProtocols protocols = HttpProtocols.Http1, params SessionPrincipal[] people)
     {
         var backend = new RawBackend();
         var gateway = await RunningGateway.StartAsync($$"""
@@ -40,6 +41,7 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
             builder =>
             {
                 if (time is not null) builder.Services.AddSingleton(time);
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listener => listener.Protocols = protocols));
                 builder.Services.AddSingleton<IStartupFilter>(new SignedIn(people));
             });
         return new GatewayOnTheWire(gateway, backend);
@@ -69,6 +71,7 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
         {
             Subject = new SubjectKey("https://idp.example.com", $"subject-of-{username}"),
             IdentityProvider = "corp",
+            NameId = $"name-id-of-{username}",
             AuthnInstant = DateTimeOffset.UnixEpoch,
             Mapped = mapped,
             Attributes = new Dictionary<string, IReadOnlyList<string>>(),

@@ -54,9 +54,11 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "wiki" } } """,
         "Backends:wiki:Match:Path = \"wiki\": does not begin with a slash. Write /wiki.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/wiki/*" } } """,
-        "Backends:wiki:Match:Path = \"/wiki/*\": is not a plain path. Write whole segments without pattern, query, escapes, empty or dot segments, as in /wiki.")]
+        "Backends:wiki:Match:Path = \"/wiki/*\": is not a plain path. Write whole segments without pattern, query, escapes, empty segments, or dots and blanks at the end of one, as in /wiki.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/wiki/../admin" } } """,
-        "Backends:wiki:Match:Path = \"/wiki/../admin\": is not a plain path. Write whole segments without pattern, query, escapes, empty or dot segments, as in /wiki.")]
+        "Backends:wiki:Match:Path = \"/wiki/../admin\": is not a plain path. Write whole segments without pattern, query, escapes, empty segments, or dots and blanks at the end of one, as in /wiki.")]
+    [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/wiki./x" } } """,
+        "Backends:wiki:Match:Path = \"/wiki./x\": is not a plain path. Write whole segments without pattern, query, escapes, empty segments, or dots and blanks at the end of one, as in /wiki.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/sso/wiki" } } """,
         "Backends:wiki:Match:Path = \"/sso/wiki\": is under /sso, where the gateway's own pages are. Choose another prefix.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/SSO" } } """,

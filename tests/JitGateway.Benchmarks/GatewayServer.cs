@@ -28,7 +28,7 @@ internal static class GatewayServer
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<IStartupFilter, SignInFilter>();
             });
-            await ChildServer.ServeAsync(app, async address => $"{address} {await SignInAsync(address)}");
+            await ChildServer.ServeAsync(app, async address => $"{address} {string.Join(' ', await SignInAsync(address))}");
         }
         finally
         {
@@ -56,17 +56,20 @@ internal static class GatewayServer
         return path;
     }
 
-    /// <returns>The cookie, as it is sent back.</returns>
-    private static async Task<string> SignInAsync(string address)
+    /// <returns>The cookies of a session for each connection, as they are sent back: sessions that are read together would be read once.</returns>
+    private static async Task<IReadOnlyList<string>> SignInAsync(string address)
     {
+        var cookies = new List<string>();
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; cookies.Count < LoadLoop.Connections; attempt++)
         {
             using var answer = await client.PostAsync($"{address}{SignInPath}", content: null);
-            if (answer.IsSuccessStatusCode) return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
-            if (attempt == 20) throw new InvalidOperationException($"Nobody can sign in: {(int)answer.StatusCode}");
-            await Task.Delay(250);   // Redis is connected in the background
+            if (answer.IsSuccessStatusCode) cookies.Add(answer.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
+            else if (attempt < 20) await Task.Delay(250);   // Redis is connected in the background
+            else throw new InvalidOperationException($"Nobody can sign in: {(int)answer.StatusCode}");
         }
+
+        return cookies;
     }
 
     private static int FreePort()

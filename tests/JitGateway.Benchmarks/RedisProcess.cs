@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -35,6 +36,21 @@ internal sealed class RedisProcess : IDisposable
         {
             return null;   // no such program
         }
+    }
+
+    /// <summary>Commands it has answered so far.</summary>
+    public async Task<long> CommandsAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPEndPoint.Parse(Configuration));
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("INFO stats\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        const string Field = "total_commands_processed:";
+        while (await reader.ReadLineAsync() is { } line)
+            if (line.StartsWith(Field, StringComparison.Ordinal))
+                return long.Parse(line[Field.Length..], CultureInfo.InvariantCulture);
+        return 0;
     }
 
     public void Dispose()

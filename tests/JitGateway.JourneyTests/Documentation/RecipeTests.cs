@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
+using JitGateway.Failures;
 using JitGateway.JourneyTests.Servers;
+using JitGateway.Saml.Protocol;
 
 namespace JitGateway.JourneyTests.Documentation;
 
@@ -72,6 +74,19 @@ public sealed partial class RecipeTests
         dead.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Every_reason_and_every_error_that_the_pages_name_exists()
+    {
+        var pages = string.Concat(Pages().Select(File.ReadAllText));
+        var reasons = ReasonPattern().Matches(pages).Select(m => m.Groups["reason"].Value).ToList();
+        var errors = ErrorPattern().Matches(pages).Select(m => m.Value).ToList();
+
+        reasons.Count.ShouldBeGreaterThan(3);
+        errors.Count.ShouldBeGreaterThan(5);
+        reasons.Except([.. Refusals.All.Keys, "saml.attempt.lost"]).ShouldBeEmpty();
+        errors.Except(typeof(ErrorRegister).GetFields().Select(f => f.GetValue(null)).OfType<ErrorCode>().Select(e => $"{e.Number} {e.Constant}")).ShouldBeEmpty();
+    }
+
     private static string Prepare()
     {
         var directory = RepositoryPaths.NewWorkDirectory("recipe");
@@ -96,6 +111,12 @@ public sealed partial class RecipeTests
 
     [GeneratedRegex("```jsonc\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConfigurationPattern();
+
+    [GeneratedRegex("`(?<reason>saml\\.[a-z_.]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReasonPattern();
+
+    [GeneratedRegex("[0-9]{4} [A-Z][A-Z_]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ErrorPattern();
 
     [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LinkPattern();

@@ -40,16 +40,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
         var node = new GatewayProcess(process, url, management, Path.Combine(configuration.Directory, $"{url.Port}.log"));
-        await node.WaitForAsync("/health/start", HttpStatusCode.OK);
-        return node;
+        return await node.OrDisposedAsync(node.WaitForAsync("/health/start", HttpStatusCode.OK));
     }
 
     /// <summary>Starts a node and waits until it is ready for people.</summary>
     public static async Task<GatewayProcess> StartReadyAsync(GatewayConfiguration configuration, int? port = null)
     {
         var node = await StartAsync(configuration, port);
-        await node.WaitUntilReadyAsync();
-        return node;
+        return await node.OrDisposedAsync(node.WaitUntilReadyAsync());
     }
 
     public Task WaitUntilReadyAsync() => WaitForAsync("/health/ready", HttpStatusCode.OK);
@@ -70,6 +68,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _client.Dispose();
         await _process.DisposeAsync();
         await File.WriteAllTextAsync(_logFile, Log);   // for whoever wonders why a journey failed
+    }
+
+    /// <summary>A node that does not come up must not stay behind.</summary>
+    private async Task<GatewayProcess> OrDisposedAsync(Task start)
+    {
+        try
+        {
+            await start;
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     private Task WaitForAsync(string path, HttpStatusCode status) =>

@@ -8,30 +8,21 @@ internal sealed class ServeCommand(Func<ConfigurationFiles, WebApplication> buil
 {
     public async Task<int> RunAsync(ConfigurationFiles files)
     {
-        WebApplication gateway;
         try
         {
-            gateway = build(files);
+            await using var gateway = build(files);
+            await gateway.RunAsync();
+            return 0;
         }
-        catch (ConfigurationRefusedException refused)
+        catch (ConfigurationRefusedException refused)   // when it is read, or when the start meets what only a start can meet
         {
             foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
             return GatewayCommandLine.WrongInput;
-        }
-
-        try
-        {
-            await gateway.RunAsync();
-            return 0;
         }
         catch (Exception e) when (ListeningFault(e) is { } fault)
         {
             await error.WriteLineAsync($"The gateway cannot listen: {fault.TrimEnd('.')}. Stop what listens there, or choose another address (--urls, Gateway:Management:Url).");
             return GatewayCommandLine.CannotRun;
-        }
-        finally
-        {
-            await gateway.DisposeAsync();
         }
     }
 

@@ -75,6 +75,19 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_cannot_be_kept_is_an_error_of_the_configuration_too()
+    {
+        _folder.With(Good);
+        _folder.WithFile("keys", "a file where the folder belongs");
+
+        var (exit, _, errors) = await GatewayProgram.RunAsync(_folder, "--urls", "http://127.0.0.1:0");
+
+        exit.ShouldBe(2);
+        errors.ShouldStartWith("Saml:SigningKeys: ");
+        errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
     public async Task A_file_that_does_not_exist_is_an_error_of_the_configuration()
     {
         _folder.With(Good);

@@ -15,24 +15,24 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = files.Fingerprint();
-            var settled = now == seen;   // not in the middle of being written
-            seen = now;
-            if (settled && now != files.LastRead) Reload();
+            try
+            {
+                var now = files.Fingerprint();
+                var settled = now == seen;   // not in the middle of being written
+                seen = now;
+                if (settled && now != files.LastRead) Reload();
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.ConfigurationFailed(logger, e);
+            }
         }
     }
 
     private void Reload()
     {
-        try
-        {
-            var errors = configuration.Load();
-            if (errors.Count == 0) Log.ConfigurationLoaded(logger, configuration.Current.Number);
-            foreach (var error in errors) Log.ConfigurationRefused(logger, error);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            Log.ConfigurationFailed(logger, e);
-        }
+        var errors = configuration.Load();
+        if (errors.Count == 0) Log.ConfigurationLoaded(logger, configuration.Current.Number);
+        foreach (var error in errors) Log.ConfigurationRefused(logger, error);
     }
 }

@@ -90,7 +90,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             return await RedisLink.OpenAsync(configuration, OnLost, OpenLimit, cancellationToken);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or InvalidOperationException or IOException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             _lastLoss = e.GetType().Name;
             return null;
@@ -108,7 +108,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             // asked once more below
         }
-        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return Down(e is RedisServerException ? e.Message : "no connection");
         }
@@ -117,7 +117,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             return await AskAsync(link, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException or ObjectDisposedException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return Down(e is TimeoutException ? "no answer" : "no connection");
         }
@@ -155,7 +155,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
                     connection.Deliver(channel, null);
             return true;
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

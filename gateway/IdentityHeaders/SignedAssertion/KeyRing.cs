@@ -52,8 +52,9 @@ internal sealed class KeyRing
     {
         try
         {
-            var entries = JsonSerializer.Deserialize<Entry[]>(json) ?? [];
-            return new KeyRing([.. entries.Select(e => AssertionKey.Import(e.Key, e.SignsFrom)).OrderBy(k => k.SignsFrom)]);
+            var entries = JsonSerializer.Deserialize<Entry?[]>(json) ?? [];
+            if (entries.Contains(null)) return null;
+            return new KeyRing([.. entries.Select(e => AssertionKey.Import(e!.Key, e.SignsFrom)).OrderBy(k => k.SignsFrom)]);
         }
         catch (Exception e) when (e is JsonException or CryptographicException or ArgumentNullException)
         {

@@ -38,8 +38,9 @@ internal sealed class KeyRingKeeper(IKeyRingStore store, TimeProvider time, ILog
                 return;
             }
         }
-        catch (KeyRingUnreachableException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // also what no store announces: a ring that cannot be had must not end the process
             if (!_isUnreachable) Log.KeysUnreachable(logger, store.Where, e);
             _isUnreachable = true;
         }

@@ -33,9 +33,9 @@ internal static class MetadataKeys
             if (element.Is(SamlNames.SignatureNamespace, "RSAKeyValue") && Child(element, "Modulus") is { } modulus && Child(element, "Exponent") is { } exponent)
                 return TrustedKey.FromRsa(new RSAParameters { Modulus = Number(modulus), Exponent = Number(exponent) });
         }
-        catch (Exception e) when (e is FormatException or CryptographicException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return null;
+            return null;   // the framework's readers have more ways to fail than they say
         }
 
         return null;

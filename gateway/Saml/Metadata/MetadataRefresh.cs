@@ -43,13 +43,23 @@ internal sealed class MetadataRefresh(
             if (before.Metadata is null || before.Problem is not null)
                 Log.MetadataRead(logger, provider.Name, metadata.EntityId, string.Join(", ", metadata.SigningKeys));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (MetadataRefusedException e)
         {
-            if (e is not MetadataRefusedException) Log.MetadataUnexpected(logger, e, provider.Name);
-            var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(before.FailuresInARow, 10)));
-            directory.Set(provider, before with { Problem = e.Message, FailuresInARow = before.FailuresInARow + 1, NextReading = time.GetUtcNow() + pause });
-            if (before.Problem != e.Message) Log.MetadataNotRead(logger, provider.Name, e.Message);
+            NotRead(provider, before, e.Message);
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // what one provider publishes must not end the process, whatever it makes of our readers
+            Log.MetadataUnexpected(logger, e, provider.Name);
+            NotRead(provider, before, $"the metadata cannot be read ({e.GetType().Name})");
+        }
+    }
+
+    private void NotRead(IdentityProvider provider, MetadataState before, string problem)
+    {
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(before.FailuresInARow, 10)));
+        directory.Set(provider, before with { Problem = problem, FailuresInARow = before.FailuresInARow + 1, NextReading = time.GetUtcNow() + pause });
+        if (before.Problem != problem) Log.MetadataNotRead(logger, provider.Name, problem);
     }
 
     /// <summary>In the interval, and in time before it ends: half of what is left.</summary>

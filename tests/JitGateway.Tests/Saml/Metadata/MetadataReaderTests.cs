@@ -71,6 +71,18 @@ public sealed class MetadataReaderTests : IDisposable
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{keys}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem().Bits.ShouldBe(2048);
     }
 
+    [Theory]
+    [InlineData("", "AQAB")]
+    [InlineData("AAAA", "AAAA")]
+    [InlineData("AQAB", "")]
+    [InlineData("AQAB", "AQAB")]
+    public void A_bare_key_of_nothing_is_left_out_like_any_other_that_cannot_be_read(string modulus, string exponent)
+    {
+        var hollow = $"<md:KeyDescriptor><ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{modulus}</ds:Modulus><ds:Exponent>{exponent}</ds:Exponent></ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo></md:KeyDescriptor>";
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{hollow}{GoodKey}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem().Bits.ShouldBe(2048);
+        Should.Throw<MetadataRefusedException>(() => Read(Entity($"<md:IDPSSODescriptor {Saml2}>{hollow}{Sso}</md:IDPSSODescriptor>")));
+    }
+
     [Fact]
     public void One_of_several_entities_is_picked_by_its_id_or_by_being_the_only_provider()
     {

@@ -5,6 +5,7 @@ using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace JitGateway.Tests.Saml.Metadata;
 
@@ -138,6 +139,51 @@ public sealed class MetadataRefreshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_nobody_listens_on_leaves_the_gateway_running_not_ready_and_trying_again()
+    {
+        await using var gateway = await RunningGateway.StartAsync("""{ "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:1/metadata" } } } }""",
+            builder => builder.Services.AddSingleton<TimeProvider>(_clock));
+        await HoldsAsync(() => StateOf(gateway).FailuresInARow == 1);
+
+        (await gateway.Client.GetAsync("/sso/metadata")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await ReadinessAsync(gateway)).ShouldBe((HttpStatusCode.ServiceUnavailable, true));
+        for (var tries = 2; tries <= 4; tries++)
+        {
+            await HoldsAsync(() =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return StateOf(gateway).FailuresInARow >= tries;
+            });
+        }
+
+        IsStopping(gateway).ShouldBeFalse();
+    }
+
+    /// <summary>A body that says it is compressed and is not makes the HTTP client fail with an exception of no announced kind.</summary>
+    [Fact]
+    public async Task An_answer_that_makes_the_reading_fail_unexpectedly_is_one_that_was_not_read()
+    {
+        await using var gateway = await StartAsync();
+        await HoldsAsync(() => Known(gateway) is not null);
+        _answer = context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return context.Response.WriteAsync("not compressed at all");
+        };
+        await PassAsync(TimeSpan.FromHours(1));
+        await HoldsAsync(() => StateOf(gateway).Problem is not null);
+
+        Known(gateway).ShouldNotBeNull();
+        IsStopping(gateway).ShouldBeFalse();
+        _answer = context => context.Response.WriteAsync(_corp.Metadata());
+        await HoldsAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return StateOf(gateway).Problem is null;
+        });
+    }
+
+    [Fact]
     public async Task A_reload_brings_new_providers_and_takes_away_others_without_a_restart()
     {
         using var folder = new ConfigurationFolder();
@@ -176,6 +222,8 @@ public sealed class MetadataRefreshTests : IAsyncLifetime
         """, builder => builder.Services.AddSingleton<TimeProvider>(_clock));
 
     private static IdentityProviderDirectory Directory(RunningGateway gateway) => gateway.Services.GetRequiredService<IdentityProviderDirectory>();
+
+    private static bool IsStopping(RunningGateway gateway) => gateway.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     private static KnownIdentityProvider? Known(RunningGateway gateway) => Directory(gateway).Find("corp");
 

@@ -74,7 +74,7 @@ internal sealed class IdentityProviderOptions
     /// <summary>How our requests travel. Absent: Redirect where the provider offers it, POST otherwise.</summary>
     public AuthnRequestBinding? AuthnRequestBinding { get; set; }
 
-    /// <summary>Authentication contexts (URIs) of which the answer must have one. Absent: any.</summary>
+    /// <summary>Authentication contexts (URIs) that are asked for, and of which every login must have one, also one that the provider starts by itself. Absent: any.</summary>
     public IReadOnlyList<string> RequestedAuthnContext { get; set; } = [];
 
     /// <summary>Refuse assertions that are not encrypted.</summary>

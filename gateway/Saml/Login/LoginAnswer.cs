@@ -19,7 +19,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             EntityId = serviceProvider.Value.EntityId,
             AssertionConsumerService = serviceProvider.Value.AssertionConsumerService,
             FindIdentityProvider = entityId => Find(entityId, attempt)?.Trusted,
-            Request = attempt is null ? null : RequestOf(attempt),
+            Request = attempt is null ? null : new SentRequest(attempt.RequestId, attempt.IdentityProvider),
             Clock = time,
         };
         if (!ResponseValidator.Validate(xml, expectations).TryGet(out var valid, out var refusal)) return refusal;
@@ -35,9 +35,4 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
         attempt is not null && directory.Find(attempt.IdentityProvider) is { } asked && asked.Metadata.EntityId == entityId
             ? asked
             : directory.FindByEntityId(entityId);
-
-    private SentRequest RequestOf(LoginAttempt attempt) => new(attempt.RequestId, attempt.IdentityProvider)
-    {
-        AuthnContexts = serviceProvider.Value.IdentityProviders.GetValueOrDefault(attempt.IdentityProvider)?.Options.RequestedAuthnContext ?? [],
-    };
 }

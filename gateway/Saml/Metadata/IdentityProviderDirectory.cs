@@ -15,6 +15,7 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         SigningKeys = Metadata.SigningKeys,
         AllowSha1 = Settings.Options.AllowSha1,
         ClockSkew = Settings.Options.ClockSkew,
+        AuthnContexts = Settings.Options.RequestedAuthnContext,
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,
     };
 }

@@ -40,15 +40,16 @@ internal static class AssertionChecks
             if (statement.SessionNotOnOrAfter is { } end && context.IsOver(end)) return context.Late(Refusals.SessionExpired, end);
         }
 
-        return context.Request is { } request ? AsRequested(statements[0], request, context) : null;
+        return AsRequired(statements[0], context);
     }
 
     /// <summary>Core 3.4.1 (ForceAuthn, which identity providers may pass over) and 3.3.2.2.1 (RequestedAuthnContext).</summary>
-    private static Refusal? AsRequested(AuthnStatement statement, SentRequest request, ValidationContext context)
+    private static Refusal? AsRequired(AuthnStatement statement, ValidationContext context)
     {
-        if (request.AuthenticatedSince is { } since && statement.AuthnInstant.Plus(context.Skew) < since)
+        if (context.Request?.AuthenticatedSince is { } since && statement.AuthnInstant.Plus(context.Skew) < since)
             return Refusals.AuthnNotFresh.With($"authenticated {statement.AuthnInstant}, asked {since}, tolerance {context.Skew}");
-        if (request.AuthnContexts.Count == 0 || request.AuthnContexts.Contains(statement.AuthnContext, StringComparer.Ordinal)) return null;
-        return Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, asked for {request.AuthnContexts}");
+        var required = context.IdentityProvider.AuthnContexts;
+        if (required.Count == 0 || required.Contains(statement.AuthnContext, StringComparer.Ordinal)) return null;
+        return Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, asked for {required}");
     }
 }

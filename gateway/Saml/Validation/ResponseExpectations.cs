@@ -23,9 +23,6 @@ internal sealed record ResponseExpectations
 /// <param name="IdentityProvider">The configured name of the identity provider that was asked.</param>
 internal sealed record SentRequest(string Id, string IdentityProvider)
 {
-    /// <summary>The RequestedAuthnContext with Comparison <c>exact</c> (Core 3.3.2.2.1): one of these must be met. Empty: none was asked for.</summary>
-    public IReadOnlyList<string> AuthnContexts { get; init; } = [];
-
     /// <summary>With ForceAuthn (Core 3.4.1): when the request was made; the authentication must not be older. Null: not asked for.</summary>
     public DateTimeOffset? AuthenticatedSince { get; init; }
 }

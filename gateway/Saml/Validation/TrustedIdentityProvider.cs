@@ -22,6 +22,11 @@ internal sealed record TrustedIdentityProvider
     /// <summary>How far its clock and ours may differ, both ways.</summary>
     public TimeSpan ClockSkew { get; init; } = DefaultClockSkew;
 
+    /// <summary>
+    /// The RequestedAuthnContext with Comparison <c>exact</c> (Core 3.3.2.2.1): every login must meet one of these, also one that nobody asked for. Empty: any.
+    /// </summary>
+    public IReadOnlyList<string> AuthnContexts { get; init; } = [];
+
     /// <summary>Accept a response that answers no request (Profiles 4.1.5).</summary>
     public bool AcceptsUnsolicited { get; init; }
 }

@@ -62,6 +62,10 @@ internal static class Exchange
     public static ResponseExpectations ExpectedUnsolicited =>
         Expected with { Request = null, FindIdentityProvider = Known(Corp with { AcceptsUnsolicited = true }) };
 
+    /// <summary>Corp's people must have signed in in one of these ways.</summary>
+    public static ResponseExpectations Requiring(this ResponseExpectations expected, params string[] authnContexts) =>
+        expected with { FindIdentityProvider = id => expected.FindIdentityProvider(id) is { } found ? found with { AuthnContexts = authnContexts } : null };
+
     public static Func<string, TrustedIdentityProvider?> Known(params TrustedIdentityProvider[] all) => id => all.FirstOrDefault(p => p.EntityId == id);
 
     public static TrustedKey Trusted(RSA key) => TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false));

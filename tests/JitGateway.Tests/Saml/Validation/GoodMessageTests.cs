@@ -89,7 +89,7 @@ public sealed class GoodMessageTests
         ["a second status code, a message and detail beside success"] = Sent(Exchange.Good with { SecondStatus = "urn:example:fine", StatusMessage = "Welcome", EditResponse = r => r.Before("</samlp:Status>", "<samlp:StatusDetail><x></x></samlp:StatusDetail>") }),
         ["extensions of the response"] = Sent(Exchange.Good with { EditResponse = r => r.Before("<samlp:Status>", "<samlp:Extensions><x:note xmlns:x=\"urn:x\">hello</x:note></samlp:Extensions>") }),
         ["unsolicited, where the operator accepts that"] = (() => Exchange.GoodUnsolicited.ToXml(Exchange.Signer), Exchange.ExpectedUnsolicited),
-        ["a context that was asked for"] = (() => Exchange.Good.ToXml(Exchange.Signer), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthnContexts = ["urn:other", "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"] } }),
+        ["a context that was asked for"] = (() => Exchange.Good.ToXml(Exchange.Signer), Exchange.Expected.Requiring("urn:other", "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport")),
         ["a fresh authentication that was asked for"] = (() => Exchange.Good.ToXml(Exchange.Signer), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthenticatedSince = Exchange.Now.AddSeconds(-20) } }),
         ["characters of every width"] = Sent(Exchange.Good with { Attributes = [new SamlAttributeMessage("displayName", "Ålice Ω 李 𝒜 <&>\"'"), new SamlAttributeMessage("mail", "alice@example.com")] }),
         ["a thousand attributes"] = Sent(Exchange.Good with { Attributes = [.. Enumerable.Range(0, 1000).Select(i => new SamlAttributeMessage($"a{i}", "x"))] }),

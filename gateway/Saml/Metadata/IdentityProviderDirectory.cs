@@ -37,12 +37,13 @@ internal sealed record MetadataState((MetadataLocation?, string?, string?) Ident
 /// <summary>The configured identity providers with what their metadata says. A failed reading never takes away what is good.</summary>
 internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceProvider, TimeProvider time)
 {
+    private readonly Lock _accepting = new();
     private ImmutableDictionary<string, MetadataState> _states = ImmutableDictionary<string, MetadataState>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <returns>Null while there is no metadata that may be used.</returns>
     public KnownIdentityProvider? Find(string name) =>
         serviceProvider.Value.IdentityProviders.TryGetValue(name, out var settings)
-        && StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow())
+        && StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow()) && OwnerOf(metadata.EntityId, settings) is null
             ? new(settings, metadata)
             : null;
 
@@ -57,6 +58,28 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 
     public void Set(IdentityProvider provider, MetadataState state) => ImmutableInterlocked.AddOrUpdate(ref _states, provider.Name, state, (_, _) => state);
 
+    /// <summary>
+    /// Puts metadata in force. The entity id in it says whose people are meant, so it is nobody's to choose freely: it stays the one that was read first, and
+    /// one that another name has is refused; only the configuration (<c>EntityId</c>) says otherwise.
+    /// </summary>
+    /// <exception cref="MetadataRefusedException">It is not this provider's entity id.</exception>
+    public void Accept(IdentityProvider provider, MetadataState state)
+    {
+        lock (_accepting)
+        {
+            var entityId = state.Metadata!.EntityId;
+            if (provider.Options.EntityId is null)
+            {
+                if (StateOf(provider).Metadata is { } former && former.EntityId != entityId)
+                    throw new MetadataRefusedException($"the metadata is now that of {entityId}; it was that of {former.EntityId}. If that is meant, write \"EntityId\": \"{entityId}\"");
+                if ((OwnerOf(entityId, provider) ?? HolderOf(entityId, provider)) is { } other)
+                    throw new MetadataRefusedException($"{entityId} is the identity provider {other} already. If both are meant to name it, write EntityId in both");
+            }
+
+            Set(provider, state);
+        }
+    }
+
     /// <summary>Why a provider cannot be used now; null when it can.</summary>
     public string? ProblemOf(IdentityProvider provider) => StateOf(provider) switch
     {
@@ -64,6 +87,18 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
         { Metadata: null, Problem: { } problem } => problem,
         { Metadata: { } metadata, Problem: var problem } when !metadata.IsValidAt(time.GetUtcNow()) =>
             $"its metadata ended at {metadata.ValidUntil:yyyy-MM-dd HH:mm:ss} UTC{(problem is null ? "" : $", and no newer could be read: {problem}")}",
+        { Metadata: { } metadata } when OwnerOf(metadata.EntityId, provider) is { } owner =>
+            $"{metadata.EntityId} is the identity provider {owner}, which the configuration gives that EntityId",
         _ => null,
     };
+
+    /// <summary>The name to which the configuration gives an entity id; null where it gives it to this provider too, or to nobody.</summary>
+    private string? OwnerOf(string entityId, IdentityProvider provider) =>
+        provider.Options.EntityId is null ? Others(provider).FirstOrDefault(p => p.Options.EntityId == entityId)?.Name : null;
+
+    private string? HolderOf(string entityId, IdentityProvider provider) => Others(provider).FirstOrDefault(p => StateOf(p).Metadata?.EntityId == entityId)?.Name;
+
+    /// <summary>Two names with metadata from one place are the operator's doing: one provider with two sets of settings.</summary>
+    private IEnumerable<IdentityProvider> Others(IdentityProvider provider) =>
+        serviceProvider.Value.IdentityProviders.Values.Where(p => p.Name != provider.Name && p.Options.Metadata != provider.Options.Metadata);
 }

@@ -3,17 +3,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JitGateway.Saml.Metadata;
 
-/// <summary>Not ready while nobody could sign in; degraded while one of several identity providers cannot be used.</summary>
+/// <summary>Not ready while nobody could sign in; degraded while one of several identity providers cannot be used, or one is used with what it was last.</summary>
 internal sealed class MetadataHealth(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var providers = serviceProvider.Value.IdentityProviders.Values.OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
         var problems = providers.Select(p => (p.Name, Problem: directory.ProblemOf(p))).Where(p => p.Problem is not null).ToList();
-        var told = string.Join(" · ", problems.Select(p => $"{p.Name}: {p.Problem}"));
+        var stale = providers.Where(p => directory.ProblemOf(p) is null && directory.StateOf(p).Problem is not null)
+            .Select(p => (p.Name, Problem: (string?)$"the last good metadata stays in use: {directory.StateOf(p).Problem}")).ToList();
+        var told = string.Join(" · ", problems.Concat(stale).Select(p => $"{p.Name}: {p.Problem}"));
         return Task.FromResult(
             providers.Count == 0 ? HealthCheckResult.Healthy("no identity provider is configured")
-            : problems.Count == 0 ? HealthCheckResult.Healthy($"metadata of {string.Join(", ", providers.Select(p => p.Name))} is in use")
+            : problems.Count + stale.Count == 0 ? HealthCheckResult.Healthy($"metadata of {string.Join(", ", providers.Select(p => p.Name))} is in use")
             : problems.Count < providers.Count ? HealthCheckResult.Degraded(told)
             : HealthCheckResult.Unhealthy(told));
     }

@@ -39,7 +39,7 @@ internal sealed class MetadataRefresh(
         try
         {
             var metadata = await source.ReadAsync(provider, cancellationToken);
-            directory.Set(provider, before with { Metadata = metadata, Problem = null, FailuresInARow = 0, NextReading = NextReading(provider, metadata) });
+            directory.Accept(provider, before with { Metadata = metadata, Problem = null, FailuresInARow = 0, NextReading = NextReading(provider, metadata) });
             if (before.Metadata is null || before.Problem is not null)
                 Log.MetadataRead(logger, provider.Name, metadata.EntityId, string.Join(", ", metadata.SigningKeys));
         }

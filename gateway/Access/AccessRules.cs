@@ -14,20 +14,20 @@ internal sealed class AccessRules
     private static readonly AccessDecision.OtherIdentityProvider OtherIdentityProvider = new();
     private static readonly AccessDecision.Ambiguous Ambiguous = new();
     private readonly AccessRule[] _rules;
-    private readonly FrozenSet<string>? _identityProviders;
+    private readonly FrozenSet<string> _identityProviders;
 
     /// <param name="rules">In the order of the configuration.</param>
-    /// <param name="identityProviders">The backend's <c>IdentityProvider</c>; empty: all.</param>
+    /// <param name="identityProviders">Those whose people are admitted. A session outlives a change of the configuration, so what is not among them is nobody's.</param>
     public AccessRules(IReadOnlyList<AccessRule> rules, IReadOnlyList<string> identityProviders)
     {
         _rules = [.. rules];
-        _identityProviders = identityProviders.Count == 0 ? null : identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _identityProviders = identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <param name="user">The signed-in person; null: nobody.</param>
     public AccessDecision Decide(RequestedPath path, string method, UserIdentity? user)
     {
-        var admitted = user is not null && (_identityProviders is null || _identityProviders.Contains(user.IdentityProvider)) ? user : null;
+        var admitted = user is not null && _identityProviders.Contains(user.IdentityProvider) ? user : null;
         var decision = Decide(path.AsWritten, method, admitted);
         if (path.AsSomeRead is { } other && !SameOutcome(decision, Decide(other, method, admitted))) return Ambiguous;
         return user is not null && admitted is null && decision is AccessDecision.SignInNeeded ? OtherIdentityProvider : decision;

@@ -23,7 +23,7 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
             rules.Add(rule);
         }
 
-        return new AccessRules(rules, IdentityProvidersOf(context));
+        return new AccessRules(rules, context.IdentityProviders);
     }
 
     private static IEnumerable<IConfigurationSection> RuleSections(BackendPartContext context)
@@ -34,12 +34,5 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
         foreach (var section in list.GetChildren())
             if (int.TryParse(section.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return section;
             else context.Errors.Add(section.Path, null, "stands in a list of rules, which has no names", Cure);
-    }
-
-    /// <summary>The key is the Saml module's, which checks it; whom it admits is for this module to hold.</summary>
-    private static IReadOnlyList<string> IdentityProvidersOf(BackendPartContext context)
-    {
-        var section = context.Section.GetSection("IdentityProvider");
-        return section.Value is { Length: > 0 } one ? [one] : [.. section.GetChildren().Select(c => c.Value).OfType<string>()];
     }
 }

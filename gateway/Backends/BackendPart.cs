@@ -33,4 +33,18 @@ internal abstract class BackendPart<T> : IBackendPart
 internal sealed record BackendPartContext(BackendName Name, BackendOptions Options, IConfigurationSection Section, ConfigurationContext Configuration)
 {
     public ConfigurationErrors Errors => Configuration.Errors;
+
+    /// <summary>
+    /// The names of the identity providers whose people this backend admits: its key <c>IdentityProvider</c>; absent: all that are
+    /// configured. The Saml module checks them; features that hold to them read them here.
+    /// </summary>
+    public IReadOnlyList<string> IdentityProviders
+    {
+        get
+        {
+            var own = Section.GetSection("IdentityProvider");
+            IReadOnlyList<string> named = own.Value is { Length: > 0 } one ? [one] : [.. own.GetChildren().Select(c => c.Value).OfType<string>()];
+            return named.Count > 0 ? named : [.. Configuration.Root.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key)];
+        }
+    }
 }

@@ -48,7 +48,7 @@ internal static class GatewayServer
         {
             Logging = new { LogLevel = new { Default = "Warning" } },
             Gateway = new { PublicOrigin = url },
-            Saml = new { SigningKeys = new[] { new { Certificate = "sp.crt", Key = "sp.key" } } },
+            Saml = new { SigningKeys = new[] { new { Certificate = "sp.crt", Key = "sp.key" } }, IdentityProviders = new { corp = new { Metadata = "corp.xml" } } },
             Sessions = redis is null ? new { Store = "Memory", NearCache = "00:00:30" } : new { Store = "Redis", NearCache = "00:00:00" },
             Redis = new { Configuration = redis },
             Backends = new { app = new { Destinations = new[] { backend } } },

@@ -154,7 +154,7 @@ public sealed class AccessMiddlewareTests
     private static SessionPrincipal Ada() => new(People.Ada(), "session", DateTimeOffset.UnixEpoch);
 
     private static Backend Backend(params AccessRuleOptions[] rules) =>
-        new(BackendName.Parse("wiki"), new BackendOptions(), ["wiki.example.com"], Parts(new AccessRules([.. rules.Select((r, i) => new AccessRule(r, i))], [])));
+        new(BackendName.Parse("wiki"), new BackendOptions(), ["wiki.example.com"], Parts(new AccessRules([.. rules.Select((r, i) => new AccessRule(r, i))], ["corp"])));
 
     private static Dictionary<Type, object> Parts(AccessRules rules) => new() { [typeof(AccessRules)] = rules };
 

@@ -1,6 +1,10 @@
 using JitGateway.Access;
+using JitGateway.Backends;
+using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Access;
 
@@ -121,6 +125,25 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
+    public async Task A_session_of_an_identity_provider_that_was_removed_is_nobodys()
+    {
+        const string Backends = """ "Backends": { "wiki": { "Destinations": "http://127.0.0.1:1", "Access": [ { "Path": "/health", "Effect": "Public" } ] } } """;
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" }, "partners": { "Metadata": "partners.xml" } } }, {{Backends}} }""");
+        InForce().On("/", Guest).ShouldBeOfType<AccessDecision.Allowed>();
+
+        gateway.Reconfigure($$"""{ "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" } } }, {{Backends}} }""");
+
+        InForce().On("/", Guest).ShouldBeOfType<AccessDecision.OtherIdentityProvider>();
+        InForce().On("/health", Guest).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeFalse();
+        InForce().On("/", Anna).ShouldBeOfType<AccessDecision.Allowed>();
+
+        gateway.Reconfigure($$"""{ {{Backends}} }""");
+        InForce().On("/", Anna).ShouldBeOfType<AccessDecision.OtherIdentityProvider>();
+
+        AccessRules InForce() => gateway.Services.GetRequiredService<Active<BackendTable>>().Value.Find("wiki")!.Part<AccessRules>();
+    }
+
+    [Fact]
     public void A_person_is_shown_on_a_public_path_only_when_the_other_rules_let_that_person_in()
     {
         var rules = Rules(
@@ -156,7 +179,7 @@ public sealed class AccessRulesTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
     }
 
-    private static AccessRules Rules(params AccessRuleOptions[] rules) => new([.. rules.Select((r, i) => new AccessRule(r, i))], []);
+    private static AccessRules Rules(params AccessRuleOptions[] rules) => new([.. rules.Select((r, i) => new AccessRule(r, i))], ["corp", "partners"]);
 
     private static Dictionary<string, IReadOnlyList<string>> Department(string value) => new() { ["department"] = [value] };
 

@@ -32,6 +32,7 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
         var backend = new RawBackend();
         var gateway = await RunningGateway.StartAsync($$"""
             {
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" } } },
               "Backends": {
                 "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "{{backend.Url}}", "Access": [ { "Path": "/wiki/public", "Effect": "Public" } ] {{more}} },
                 "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Headers": { "X-App-Login": "{username}", "App.Mail": "{email}" } }

@@ -26,6 +26,12 @@ internal sealed class ProvisioningOptions
     /// <summary>True: an account that only a later rule finds may be adopted, unless it carries another person's identifying value.</summary>
     public bool LinkExisting { get; set; }
 
+    /// <summary>
+    /// True: the identity providers whose people this backend admits name the same people the same, so equal values are one account. Where
+    /// several are admitted, either this or <c>{idp}</c> in the first rule is required.
+    /// </summary>
+    public bool SharedNames { get; set; }
+
     /// <summary>The backend's attributes and where their values come from. Required with an adapter.</summary>
     public AttributeMappings? Mapping { get; set; }
 

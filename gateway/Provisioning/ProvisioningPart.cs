@@ -35,6 +35,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
     {
         IReadOnlyList<AttributeMapping> mappings = options.Mapping?.All ?? [];
         List<MatchRule> rules = [.. options.Match.Select((text, i) => MatchRule.Parse(text, $"{section.Path}:Match:{i}", mappings, context.Errors)).OfType<MatchRule>()];
+        RefuseSharedNames(options, rules, section, context);
         var attributes = WithIdentifying(mappings, rules);
         var adapter = new AdapterContext(
             context, section.GetSection(registration.Name), options.Timeout,
@@ -59,6 +60,16 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Retries = options.Retries,
             ErrorUrl = options.ErrorUrl,
         };
+    }
+
+    /// <summary>A value means somebody only beside the identity provider that gave it: two of them may use the same one for two people.</summary>
+    private static void RefuseSharedNames(ProvisioningOptions options, List<MatchRule> rules, IConfigurationSection section, BackendPartContext context)
+    {
+        if (options.SharedNames || context.IdentityProviders is not { Count: > 1 } admitted) return;
+        if (rules is not [var first, ..] || first.Template.AlwaysReads("idp")) return;
+        context.Errors.Add($"{section.Path}:Match:0", first.ToString(),
+            $"is the same for two people whom two identity providers ({string.Join(", ", admitted)}) call the same, so one would get the other's account",
+            $"Write {first.Attribute}={{idp}}:{first.Template}, or \"SharedNames\": true where these identity providers name the same people the same");
     }
 
     /// <summary>What identifies an account is written to it, or it could not be found again when the ledger is lost.</summary>

@@ -9,6 +9,8 @@ internal abstract class TemplatePart
     {
     }
 
+    public virtual bool AlwaysReads(string name) => false;
+
     public sealed class Literal(string text) : TemplatePart
     {
         private readonly string[] _value = [text];
@@ -24,6 +26,8 @@ internal abstract class TemplatePart
         public override IReadOnlyList<string>? Evaluate(UserIdentity user) => choice.Evaluate(user);
 
         public override void CollectNames(ISet<string> names) => choice.CollectNames(names);
+
+        public override bool AlwaysReads(string name) => choice.AlwaysReads(name);
 
         public override string ToString() => $"{{{choice}}}";
     }
@@ -44,6 +48,8 @@ internal sealed class TemplateChoice(IReadOnlyList<TemplateAlternative> alternat
     {
         foreach (var alternative in alternatives) alternative.Operand.CollectNames(names);
     }
+
+    public bool AlwaysReads(string name) => alternatives.All(a => a.Operand.AlwaysReads(name));
 
     public override string ToString() => string.Join(" ?? ", alternatives);
 }
@@ -80,11 +86,15 @@ internal abstract class TemplateOperand
 
     public abstract void CollectNames(ISet<string> names);
 
+    public virtual bool AlwaysReads(string name) => false;
+
     public sealed class Name(string name) : TemplateOperand
     {
         public override IReadOnlyList<string>? Evaluate(UserIdentity user) => user.Values(name);
 
         public override void CollectNames(ISet<string> names) => names.Add(name);
+
+        public override bool AlwaysReads(string other) => other.Equals(name, StringComparison.OrdinalIgnoreCase);
 
         public override string ToString() =>
             name.StartsWith(TemplateSyntax.AttributePrefix, StringComparison.OrdinalIgnoreCase) && !TemplateSyntax.IsBareName(name)
@@ -110,6 +120,8 @@ internal abstract class TemplateOperand
         public override IReadOnlyList<string>? Evaluate(UserIdentity user) => choice.Evaluate(user);
 
         public override void CollectNames(ISet<string> names) => choice.CollectNames(names);
+
+        public override bool AlwaysReads(string name) => choice.AlwaysReads(name);
 
         public override string ToString() => $"({choice})";
     }

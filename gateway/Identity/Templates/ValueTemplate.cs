@@ -41,6 +41,9 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
     /// <summary>True: it is one placeholder and nothing else, so that it can give several values.</summary>
     public bool IsSinglePlaceholder => _parts is [not TemplatePart.Literal];
 
+    /// <summary>Whether every value it gives depends on the value of this name: an alternative without it does not count.</summary>
+    public bool AlwaysReads(string name) => _parts.Any(p => p.AlwaysReads(name));
+
     /// <summary>Compiles a template.</summary>
     /// <param name="error">What is wrong, with its position, and the legal names where a filter is unknown.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out ValueTemplate? template, [NotNullWhen(false)] out string? error)

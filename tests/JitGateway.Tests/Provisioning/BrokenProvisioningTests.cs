@@ -1,4 +1,5 @@
 using JitGateway.Provisioning;
+using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -79,10 +80,42 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",
         "Deactivate:OnAccessLost = \"true\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
     [InlineData("{ " + Good + ", \"Other\": { \"BaseUrl\": \"x\" } }",
-        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, Timeout, Update.")]
+        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
-        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, Timeout, Update.")]
+        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
+
+    [Theory]
+    [InlineData("externalId={subject}", "", 1)]
+    [InlineData("externalId={subject}", ", \"SharedNames\": true", 0)]
+    [InlineData("externalId={idp}:{subject}", "", 0)]
+    [InlineData("externalId={(idp)|upper}-{subject}", "", 0)]
+    [InlineData("externalId={subject ?? idp}", "", 1)]
+    [InlineData("externalId={'idp'}-{subject}", "", 1)]
+    public void Several_identity_providers_need_names_that_tell_their_people_apart(string rule, string more, int errors)
+    {
+        var json = $$"""{ "Adapter": "Fake", "Match": [ "{{rule}}" ], "Mapping": { "userName": "{username}" } {{more}} }""";
+
+        ProvisioningTestBed.Read(json, """ "IdentityProvider": [ "corp", "partner" ] """, Fake).Errors.Count.ShouldBe(errors);
+        ProvisioningTestBed.Read(json, """ "IdentityProvider": [ "corp" ] """, Fake).Errors.ShouldBeEmpty();
+        ProvisioningTestBed.Read(json, """ "IdentityProvider": "corp" """, Fake).Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Without_a_choice_a_backend_admits_all_identity_providers()
+    {
+        using var folder = new ConfigurationFolder().With("""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com" },
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "https://idp.example.com/metadata" }, "partner": { "Metadata": "https://idp.example.net/metadata" } } },
+              "Backends": { "wiki": { "Destinations": "http://127.0.0.1:1", "Provisioning": {
+                "Adapter": "Scim", "Match": "externalId={subject|lower}", "Mapping": { "userName": "{username}" }, "Scim": { "BaseUrl": "https://wiki.example.com/scim/v2", "Token": "t" } } } }
+            }
+            """);
+
+        folder.Errors().ShouldBe([P + "Match:0 = \"externalId={subject|lower}\": is the same for two people whom two identity providers (corp, partner) call the same, so one would get the other's account. "
+            + "Write externalId={idp}:{subject|lower}, or \"SharedNames\": true where these identity providers name the same people the same."]);
+    }
 
     [Fact]
     public void Reports_all_errors_at_once() =>

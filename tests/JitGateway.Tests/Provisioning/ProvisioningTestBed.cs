@@ -62,9 +62,13 @@ internal sealed class ProvisioningTestBed
     }
 
     /// <summary>Reads a section <c>Provisioning</c> with its errors, as an operator would see them.</summary>
-    public static (BackendProvisioning Part, IReadOnlyList<string> Errors) Read(string json, params AdapterRegistration[] adapters)
+    public static (BackendProvisioning Part, IReadOnlyList<string> Errors) Read(string json, params AdapterRegistration[] adapters) =>
+        Read(json, """ "IdentityProvider": "corp" """, adapters);
+
+    /// <param name="beside">What stands beside the section in the backend.</param>
+    public static (BackendProvisioning Part, IReadOnlyList<string> Errors) Read(string json, string beside, params AdapterRegistration[] adapters)
     {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Backends": { "wiki": { "Provisioning": {{json}} } } }"""));
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Backends": { "wiki": { {{beside}}, "Provisioning": {{json}} } } }"""));
         var context = new ConfigurationContext(new ConfigurationBuilder().AddJsonStream(stream).Build());
         var section = context.Root.GetSection("Backends:wiki");
         var part = new ProvisioningPart(adapters).Read(new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), section, context));

@@ -15,6 +15,8 @@ internal static class BackendOptionsValidator
         foreach (var (host, i) in options.Match.Hosts.Select((h, i) => (h, i)))
             if (Uri.CheckHostName(host) is UriHostNameType.Unknown)
                 context.Errors.Add($"{section.Path}:Match:Hosts:{i}", host, "is not a host name", "Write a name such as wiki.example.com, without scheme, port or path");
+            else if (Uri.CheckHostName(host) is UriHostNameType.IPv6)
+                context.Errors.Add($"{section.Path}:Match:Hosts:{i}", host, "is an IPv6 address, which routes cannot match", "Write a name such as wiki.example.com");
         return IsPlainPath(options.Match.Path, $"{section.Path}:Match:Path", context);
     }
 

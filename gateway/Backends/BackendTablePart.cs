@@ -46,6 +46,9 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
     private void CheckByYarp(BackendTable table, ConfigurationContext context)
     {
 #pragma warning disable VSTHRD002 // a check in memory behind an asynchronous signature; there is no context to block
+        foreach (var route in table.Routes.Where(r => !context.Errors.All.Any(e => e.Path.StartsWith($"Backends:{r.RouteId}:Match", StringComparison.OrdinalIgnoreCase))))
+            foreach (var fault in validator.ValidateRouteAsync(route).AsTask().GetAwaiter().GetResult())
+                context.Errors.Add($"Backends:{route.RouteId}:Match", null, $"is refused by YARP: {fault.Message.TrimEnd('.')}", "Write hosts and a path that YARP can match");
         foreach (var cluster in table.Clusters)
             foreach (var fault in validator.ValidateClusterAsync(cluster).AsTask().GetAwaiter().GetResult())
                 context.Errors.Add($"Backends:{cluster.ClusterId}:Cluster", null, $"is refused by YARP: {fault.Message.TrimEnd('.')}", "Write YARP's own names and values for a cluster");

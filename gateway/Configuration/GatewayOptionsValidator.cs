@@ -58,6 +58,10 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
             context.Errors.Add(path, origin.OriginalString, "is neither https nor http", "Write https://HOST");
         else if (origin.Scheme == Uri.UriSchemeHttp && !origin.IsLoopback)
             context.Errors.Add(path, origin.OriginalString, "is http, which is allowed on loopback only: cookies and assertions would travel in clear", $"Write https://{origin.Authority}");
+        if (origin.HostNameType is UriHostNameType.IPv6)
+            context.Errors.Add(path, origin.OriginalString, "has an IPv6 address for a host, which routes cannot match", origin.IsLoopback
+                ? $"Write {origin.Scheme}://localhost{(origin.IsDefaultPort ? "" : $":{origin.Port}")}; Urls may hold the address"
+                : "Write a host name, as in https://sso.example.com");
         if (origin.AbsolutePath != "/" || origin.Query.Length > 0 || origin.Fragment.Length > 0 || origin.UserInfo.Length > 0)
             context.Errors.Add(path, origin.OriginalString, "has more than scheme, host and port", $"Write {origin.Scheme}://{origin.Authority}");
     }

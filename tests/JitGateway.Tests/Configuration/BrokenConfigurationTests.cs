@@ -21,6 +21,10 @@ public sealed class BrokenConfigurationTests : IDisposable
         "Gateway:PublicOrigin = \"ftp://sso.example.com\": is neither https nor http. Write https://HOST.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com/path" } }""",
         "Gateway:PublicOrigin = \"https://sso.example.com/path\": has more than scheme, host and port. Write https://sso.example.com.")]
+    [InlineData("""{ "Gateway": { "PublicOrigin": "http://[::1]:8080" } }""",
+        "Gateway:PublicOrigin = \"http://[::1]:8080\": has an IPv6 address for a host, which routes cannot match. Write http://localhost:8080; Urls may hold the address.")]
+    [InlineData("""{ "Gateway": { "PublicOrigin": "https://[2001:db8::1]" } }""",
+        "Gateway:PublicOrigin = \"https://[2001:db8::1]\": has an IPv6 address for a host, which routes cannot match. Write a host name, as in https://sso.example.com.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "TrustedProxies": [ "10.0.0.0/8", "everybody" ] } }""",
         "Gateway:TrustedProxies:1 = \"everybody\": is neither an address nor a network. Write an address such as 10.0.0.1 or a network such as 10.0.0.0/8.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "Management": { "Url": "https://127.0.0.1:9090" } } }""",
@@ -34,6 +38,20 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData("""{ "Gateway": "https://sso.example.com" }""",
         "Gateway = \"https://sso.example.com\": is a single value where a section belongs. Write an object with: PublicOrigin, TrustedProxies, Management, CookieName, CookieDomain.")]
     public void The_section_Gateway(string json, string expected) => ErrorsOf(json).ShouldContain(expected);
+
+    [Fact]
+    public void A_route_that_only_YARP_knows_to_be_wrong_is_an_error_and_not_a_gateway_without_routes()
+    {
+        var error = ErrorsOf("""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": "example.com" },
+              "Backends": { "books": { "Match": { "Hosts": [ "xn--bcher-kva.example.com" ] }, "Destinations": "http://10.0.0.5" } }
+            }
+            """).ShouldHaveSingleItem();
+
+        error.ShouldStartWith("Backends:books:Match: is refused by YARP: Punycode host name");
+        error.ShouldEndWith("Write hosts and a path that YARP can match.");
+    }
 
     [Fact]
     public void A_misspelt_section_is_named_with_the_one_that_was_meant() =>
@@ -63,6 +81,8 @@ public sealed class BrokenConfigurationTests : IDisposable
         "Backends:wiki:Match:Path = \"/sso/wiki\": is under /sso, where the gateway's own pages are. Choose another prefix.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/SSO" } } """,
         "Backends:wiki:Match:Path = \"/SSO\": is under /sso, where the gateway's own pages are. Choose another prefix.")]
+    [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Hosts": [ "::1" ] } } """,
+        "Backends:wiki:Match:Hosts:0 = \"::1\": is an IPv6 address, which routes cannot match. Write a name such as wiki.example.com.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Hosts": [ "https://wiki.example.com" ] } } """,
         "Backends:wiki:Match:Hosts:0 = \"https://wiki.example.com\": is not a host name. Write a name such as wiki.example.com, without scheme, port or path.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "StripPrefix": "yes" } } """,

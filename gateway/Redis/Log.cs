@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(405, LogLevel.Debug, "The connection to Redis is made anew after {Seconds} s without an answer")]
     public static partial void Reconnecting(ILogger logger, double seconds);
+
+    [LoggerMessage(406, LogLevel.Error, "Looking after the connection to Redis failed; it is made anew")]
+    public static partial void SupervisionFailed(ILogger logger, Exception exception);
 }

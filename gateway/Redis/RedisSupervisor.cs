@@ -25,6 +25,9 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     private volatile TaskCompletionSource _echo = new();
     private volatile string _awaitedEcho = "";
     private volatile string _lastLoss = "";
+    private RedisLink? _link;
+    private long _answered = Stopwatch.GetTimestamp();
+    private bool _failed;
     private int _losses;
     private int _asked;
 
@@ -46,30 +49,12 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         if (options.Value.Configuration is not { } configuration) return;
         connection.Suspect = LookNow;
-        RedisLink? link = null;
-        var answered = Stopwatch.GetTimestamp();
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var losses = Volatile.Read(ref _losses);
-                link ??= await OpenAsync(configuration, stoppingToken);
-                if (link is not null) connection.Use(link.Database);
-                var state = link is null ? Down("no connection") : await LookAsync(link, stoppingToken);
-                connection.Become(state);
-                if (state == RedisState.Up) _lastLoss = "";
-                if (losses != Volatile.Read(ref _losses)) BecomeDeaf("the subscription was lost");
-                _looked.TrySetResult();
-                if (state.IsReachable) answered = Stopwatch.GetTimestamp();
-                else if (link is not null && Stopwatch.GetElapsedTime(answered) is var silence && silence > SilenceLimit)
-                {
-                    Log.Reconnecting(logger, silence.TotalSeconds);
-                    link.Abandon();
-                    link = null;
-                    answered = Stopwatch.GetTimestamp();
-                }
-
-                await _suspicion.WaitAsync(state == RedisState.Up ? PauseWhenUp : PauseWhenDown, stoppingToken);
+                var pause = await SuperviseAsync(configuration, stoppingToken) ? PauseWhenUp : PauseWhenDown;
+                await _suspicion.WaitAsync(pause, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,8 +65,51 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             connection.Suspect = static () => { };
             connection.Use(null);
-            link?.Abandon();
+            _link?.Abandon();
         }
+    }
+
+    /// <summary>One look. An exception that nobody expected costs the connection, not the node: the host stops when a background service falls.</summary>
+    /// <returns>Whether all is well.</returns>
+    private async Task<bool> SuperviseAsync(RedisConfiguration configuration, CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (_failed) connection.Become(Down("no connection"));
+            _failed = false;
+            return await LookAndTellAsync(configuration, stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.SupervisionFailed(logger, e);
+            _failed = true;
+            connection.Use(null);
+            _link?.Abandon();
+            _link = null;
+            return false;
+        }
+    }
+
+    private async Task<bool> LookAndTellAsync(RedisConfiguration configuration, CancellationToken stoppingToken)
+    {
+        var losses = Volatile.Read(ref _losses);
+        _link ??= await OpenAsync(configuration, stoppingToken);
+        if (_link is not null) connection.Use(_link.Database);
+        var state = _link is null ? Down("no connection") : await LookAsync(_link, stoppingToken);
+        connection.Become(state);
+        if (state == RedisState.Up) _lastLoss = "";
+        if (losses != Volatile.Read(ref _losses)) BecomeDeaf("the subscription was lost");
+        _looked.TrySetResult();
+        if (state.IsReachable) _answered = Stopwatch.GetTimestamp();
+        else if (_link is not null && Stopwatch.GetElapsedTime(_answered) is var silence && silence > SilenceLimit)
+        {
+            Log.Reconnecting(logger, silence.TotalSeconds);
+            _link.Abandon();
+            _link = null;
+            _answered = Stopwatch.GetTimestamp();
+        }
+
+        return state == RedisState.Up;
     }
 
     private async Task<RedisLink?> OpenAsync(RedisConfiguration configuration, CancellationToken cancellationToken)

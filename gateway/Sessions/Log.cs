@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(707, LogLevel.Debug, "Upkeep of sessions waits for the store: {Reason}")]
     public static partial void UpkeepPostponed(ILogger logger, string reason);
+
+    [LoggerMessage(708, LogLevel.Error, "Upkeep of sessions failed and is tried again")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
 }

@@ -65,12 +65,25 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
             while (true)
             {
                 await Task.Delay(TouchPause / 4, time, stoppingToken);
-                await RunAsync(atEnd: false, stoppingToken);
+                await RunOnceAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // the node stops
+        }
+    }
+
+    /// <summary>An exception that nobody expected costs one round, not the node: the host stops when a background service falls.</summary>
+    private async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunAsync(atEnd: false, stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.UpkeepFailed(logger, e);
         }
     }
 

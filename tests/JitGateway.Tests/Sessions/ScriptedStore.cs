@@ -25,6 +25,9 @@ internal sealed class ScriptedStore : ISessionStore
     /// <summary>Set: look-ups wait for it.</summary>
     public TaskCompletionSource? Answer { get; set; }
 
+    /// <summary>Set: the next note that a person was seen throws it.</summary>
+    public Exception? Fault { get; set; }
+
     public void Watch(Action<SessionId?> ended) => _ended = ended;
 
     public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
@@ -46,6 +49,12 @@ internal sealed class ScriptedStore : ISessionStore
     public Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         ThrowIfAway();
+        if (Fault is { } fault)
+        {
+            Fault = null;
+            throw fault;
+        }
+
         if (!_sessions.ContainsKey(id)) return Task.FromResult(false);
         Touches.Add((id, seen));
         _sessions[id] = new FoundSession(session, seen);

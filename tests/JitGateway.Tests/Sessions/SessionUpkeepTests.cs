@@ -124,5 +124,25 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
         _store.Ended.ShouldBe([SessionToken.Parse(cookie).Id]);
     }
 
+    [Fact]
+    public async Task An_exception_that_nobody_expected_does_not_stop_the_upkeep()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        await _node.RequestAsync(cookie);
+        _store.Fault = new NotSupportedException("nobody expected this");
+
+        await Eventually.HoldsAsync(AdvancedAsync, _ => _store.Fault is null, "the round that fails");
+        await Eventually.HoldsAsync(AdvancedAsync, _ => _store.Touches.Count > 0, "the round after it");
+
+        _node.Upkeep.ExecuteTask!.IsCompleted.ShouldBeFalse();
+
+        Task<int> AdvancedAsync()
+        {
+            _clock.Advance(TimeSpan.FromSeconds(15));
+            return Task.FromResult(_store.Touches.Count);
+        }
+    }
+
     private Task RunAsync() => _node.Upkeep.RunAsync(atEnd: false, default);
 }

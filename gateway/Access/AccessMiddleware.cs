@@ -30,6 +30,22 @@ internal sealed class AccessMiddleware(
         var rules = backend.Part<AccessRules>();
         var person = context.User as SessionPrincipal;
         var decision = rules.Decide(path, request.Method, person?.User);
+        return person is null && decision is (AccessDecision.SignInNeeded or AccessDecision.Ambiguous)
+            ? AskAsync(context, backend, rules, path)
+            : AnswerAsync(context, backend, rules, person, decision);
+    }
+
+    /// <summary>A person is needed: only now the store of sessions is asked, so that what is open to anybody does not wait for it.</summary>
+    private async Task AskAsync(HttpContext context, Backend backend, AccessRules rules, RequestedPath path)
+    {
+        await context.AuthenticateAsync(SessionPrincipal.Scheme);   // puts the person into context.User
+        var person = context.User as SessionPrincipal;
+        await AnswerAsync(context, backend, rules, person, rules.Decide(path, context.Request.Method, person?.User));
+    }
+
+    private Task AnswerAsync(HttpContext context, Backend backend, AccessRules rules, SessionPrincipal? person, AccessDecision decision)
+    {
+        var request = context.Request;
         Log.Decided(logger, backend.Name, decision.GetType().Name, decision.Rule);
 
         switch (decision)

@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(708, LogLevel.Error, "Upkeep of sessions failed and is tried again")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(709, LogLevel.Warning, "A browser sent {Count} different session cookies, of which {Live} named live sessions; they are ended, and the person has to sign in. Does another application under the cookie's domain set cookies of that name?")]
+    public static partial void SeveralCookies(ILogger logger, int count, int live);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Sessions;
 
@@ -11,14 +12,19 @@ internal sealed class OwnSessionEndpoint(IFailureWriter failures, Active<Session
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    public Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (context.User is SessionPrincipal person) return WriteAsync(context, person);
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person)
+        {
+            await WriteAsync(context, person);
+            return;
+        }
+
         var failure = context.Features.Get<SessionOutage>() is { } outage
             ? new GatewayFailure(ErrorRegister.SessionStoreUnreachable, new ReasonId("sessions.store.unreachable")) { RetryAfter = outage.RetryAfter }
             : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login" };
-        return failures.WriteAsync(context, failure);
+        await failures.WriteAsync(context, failure);
     }
 
     private async Task WriteAsync(HttpContext context, SessionPrincipal person)

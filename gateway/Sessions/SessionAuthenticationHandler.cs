@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace JitGateway.Sessions;
 
 /// <summary>
-/// The scheme <see cref="SessionPrincipal.Scheme"/>. Signing in makes a new cookie value each time and ends the former session of this browser;
+/// The scheme <see cref="SessionPrincipal.Scheme"/>. Asked who it is, it looks into the store. Signing in makes a new cookie value each time and ends the former session of this browser;
 /// signing out ends the session on every node.
 /// </summary>
 internal sealed class SessionAuthenticationHandler(
@@ -19,6 +19,9 @@ internal sealed class SessionAuthenticationHandler(
     TimeProvider time,
     ILogger<SessionAuthenticationHandler> logger) : IAuthenticationSignInHandler
 {
+    /// <summary>Recovery is noticed within a second or so; a browser that asks again then finds everything in order.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private HttpContext _context = null!;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
@@ -27,10 +30,14 @@ internal sealed class SessionAuthenticationHandler(
         return Task.CompletedTask;
     }
 
-    /// <summary>What the middleware found; it ran before.</summary>
-    public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(_context.User is SessionPrincipal person
-        ? AuthenticateResult.Success(new AuthenticationTicket(person, SessionPrincipal.Scheme))
-        : AuthenticateResult.NoResult());
+    /// <summary>Who it is: what the middleware found in the near cache, or else what the store says. Puts the person into <c>HttpContext.User</c>.</summary>
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        if (_context.User is not SessionPrincipal && await FindAsync() is { } found) _context.User = found;
+        return _context.User is SessionPrincipal person
+            ? AuthenticateResult.Success(new AuthenticationTicket(person, SessionPrincipal.Scheme))
+            : AuthenticateResult.NoResult();
+    }
 
     /// <summary>Where to sign in is the login's business; this scheme only knows that somebody must.</summary>
     public Task ChallengeAsync(AuthenticationProperties? properties)
@@ -52,7 +59,7 @@ internal sealed class SessionAuthenticationHandler(
         var token = SessionToken.New();
         var session = Session.Start(identity, options.Value, time.GetUtcNow());
         await store.CreateAsync(token, session, _context.RequestAborted);
-        if (SessionId.TryOfCookie(cookie.Read(_context.Request), out var former)) await EndAsync(former);
+        foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);
         _context.User = cache.Add(token, session);
         Log.SignedIn(logger, token.Id, identity.Subject, identity.IdentityProvider);
@@ -61,9 +68,36 @@ internal sealed class SessionAuthenticationHandler(
     /// <summary>Never fails: where the store is away, the session is over here at once and ends elsewhere when the store is back.</summary>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
-        if (SessionId.TryOfCookie(cookie.Read(_context.Request), out var id)) await EndAsync(id);
+        foreach (var token in cookie.All(_context.Request)) await EndAsync(token.Id);
         cookie.Delete(_context);
         _context.User = new ClaimsPrincipal(new ClaimsIdentity());
+    }
+
+    private async Task<SessionPrincipal?> FindAsync()
+    {
+        var tokens = cookie.All(_context.Request);
+        var live = new List<(SessionToken Token, SessionPrincipal Person)>(1);
+        try
+        {
+            foreach (var token in tokens.Count <= SessionCookie.MostAsked ? tokens : [])
+                if (!upkeep.IsToEnd(token.Id) && await cache.LookAsync(token, _context.RequestAborted) is { } person)
+                    live.Add((token, person));
+        }
+        catch (RedisUnavailableException e)
+        {
+            Log.SessionUnknown(logger, e.Message);
+            _context.Features.Set(new SessionOutage(RetryAfter));
+            return null;
+        }
+
+        if (live is [var only]) return only.Person;
+        if (tokens.Count < 2) return null;
+
+        // a cookie does not say who set it: one of two live sessions may be a stranger's, put there by a neighbour under the same domain
+        Log.SeveralCookies(logger, tokens.Count, live.Count);
+        foreach (var (token, _) in live) await EndAsync(token.Id);
+        cookie.DeleteEverywhere(_context);
+        return null;
     }
 
     private async Task EndAsync(SessionId id)

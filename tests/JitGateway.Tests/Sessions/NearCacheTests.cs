@@ -1,5 +1,6 @@
 using JitGateway.Sessions;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Http;
 
 namespace JitGateway.Tests.Sessions;
 
@@ -28,7 +29,8 @@ public sealed class NearCacheTests : IAsyncLifetime
     [Fact]
     public async Task A_fresh_entry_is_found_without_allocating()
     {
-        var header = $"theme=dark; jit={await FreshAsync()}; lang=en";
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Cookie = $"theme=dark; __Host-jit={await FreshAsync()}; lang=en";
         Look().ShouldBeTrue();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -36,7 +38,7 @@ public sealed class NearCacheTests : IAsyncLifetime
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
 
-        bool Look() => SessionId.TryOfCookie(SessionCookie.Read(header, "jit"), out var id) && _node.Cache.Fresh(id) is not null;
+        bool Look() => SessionId.TryOfCookie(_node.Cookie.Single(request), out var id) && _node.Cache.Fresh(id) is not null;
     }
 
     [Fact]

@@ -24,6 +24,8 @@ internal sealed class SessionNode : IAsyncDisposable
         _pipeline = new ApplicationBuilder(services).UseSessions().Build();
     }
 
+    public SessionCookie Cookie => _services.GetRequiredService<SessionCookie>();
+
     public ISessionStore Store => _services.GetRequiredService<ISessionStore>();
 
     public NearCache Cache => _services.GetRequiredService<NearCache>();
@@ -61,14 +63,20 @@ internal sealed class SessionNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>A request with this cookie value, or with none; what the modules behind Sessions see.</summary>
-    public async Task<Seen> RequestAsync(string? cookie)
+    /// <summary>A request with this cookie value, or with none; what a module behind Sessions sees that needs a person.</summary>
+    public Task<Seen> RequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: true);
+
+    /// <summary>A request for something that is open to anybody.</summary>
+    public Task<Seen> PublicRequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: false);
+
+    private async Task<Seen> RequestAsync(string? cookie, bool needsPerson)
     {
         await using var scope = _services.CreateAsyncScope();
         var context = NewContext(cookie, scope);
         var started = Stopwatch.GetTimestamp();
         await _pipeline(context);
-        return new Seen(context.User as SessionPrincipal, context.Features.Get<SessionOutage>(), Stopwatch.GetElapsedTime(started));
+        if (needsPerson) await context.AuthenticateAsync(SessionPrincipal.Scheme);
+        return new Seen(context.User as SessionPrincipal, context.Features.Get<SessionOutage>(), Stopwatch.GetElapsedTime(started), [.. context.Response.Headers.SetCookie]);
     }
 
     /// <summary>Signs in as the login does.</summary>
@@ -114,4 +122,5 @@ internal sealed class SessionNode : IAsyncDisposable
 /// <param name="Person">Who it is; null: nobody.</param>
 /// <param name="Outage">Set where nobody can tell.</param>
 /// <param name="Took">How long it took to find out.</param>
-internal sealed record Seen(SessionPrincipal? Person, SessionOutage? Outage, TimeSpan Took);
+/// <param name="SetCookies">What the browser is told.</param>
+internal sealed record Seen(SessionPrincipal? Person, SessionOutage? Outage, TimeSpan Took, IReadOnlyList<string?> SetCookies);

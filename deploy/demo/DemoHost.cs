@@ -60,17 +60,18 @@ internal sealed class DemoHost : IAsyncDisposable
 
         // copies, because keys are kept and relative paths begin beside the file that names them
         var file = Path.Combine(_directory, "demo.json");
-        var portsFile = Path.Combine(_directory, "ports.json");
+        var thisRun = Path.Combine(_directory, "this-run.json");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "demo.json"), file);
-        await File.WriteAllTextAsync(portsFile, JsonSerializer.Serialize(Ports(), ReadableJson.Options));
-        _gateway = GatewayHost.Build(new ConfigurationFiles([file, portsFile], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
+        await File.WriteAllTextAsync(thisRun, JsonSerializer.Serialize(ThisRun(), ReadableJson.Options));
+        _gateway = GatewayHost.Build(new ConfigurationFiles([file, thisRun], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
         _parts.Add(_gateway);
         await _gateway.StartAsync();
     }
 
-    /// <summary>The file says it all; this run's ports come on top, as a second <c>--config</c> would.</summary>
-    private Dictionary<string, string> Ports() => new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The demo's file says it all; this run's ports come on top, as a second <c>--config</c> would.</summary>
+    private Dictionary<string, string> ThisRun() => new(StringComparer.OrdinalIgnoreCase)
     {
+        ["Logging:LogLevel:JitGateway.Saml.Keys"] = "Error",   // that a key was made is no news in a demo
         ["Urls"] = Url,
         ["Gateway:PublicOrigin"] = Url,
         ["Gateway:Management:Url"] = DemoPorts.Url(_ports.Management),

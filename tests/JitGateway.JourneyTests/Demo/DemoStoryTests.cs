@@ -24,7 +24,12 @@ public sealed class DemoStoryTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_demo is not null) await _demo.DisposeAsync();
+        if (_demo is not null)
+        {
+            await _demo.StopAsync();
+            await _demo.DisposeAsync();
+        }
+
         await _browser.DisposeAsync();
     }
 

@@ -50,7 +50,7 @@ internal static class GatewayServer
             Gateway = new { PublicOrigin = url },
             Saml = new { SigningKeys = new[] { new { Certificate = "sp.crt", Key = "sp.key" } }, IdentityProviders = new { corp = new { Metadata = "corp.xml" } } },
             Sessions = redis is null ? new { Store = "Memory", NearCache = "00:00:30" } : new { Store = "Redis", NearCache = "00:00:00" },
-            Redis = new { Configuration = redis },
+            Redis = new { Configuration = redis, CommandTimeout = "00:00:01" },   // a machine at its limit answers late
             Backends = new { app = new { Destinations = new[] { backend } } },
         }));
         return path;

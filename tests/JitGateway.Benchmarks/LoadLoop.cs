@@ -68,7 +68,7 @@ internal sealed class LoadLoop
     {
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0) return int.MaxValue;
-        if (!answer.StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException(Encoding.Latin1.GetString(answer));
+        if (!answer.StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException($"A request was answered with {Encoding.Latin1.GetString(answer[..answer.IndexOf((byte)'\r')])}");
         var field = answer.IndexOf("Content-Length: "u8);
         if (field < 0 || !Utf8Parser.TryParse(answer[(field + 16)..], out int length, out _)) throw new InvalidOperationException("No Content-Length");
         return end + 4 + length;

@@ -17,9 +17,18 @@ switch (what)
     case "proxy" or "saml" or "all":
         var rounds = args.Length > 1 ? int.Parse(args[1], provider: null) : 7;
         var seconds = args.Length > 2 ? int.Parse(args[2], provider: null) : 4;
-        if (what is "proxy" or "all") await ProxyBenchmark.RunAsync(rounds, TimeSpan.FromSeconds(seconds));
-        if (what is "saml" or "all") SamlBenchmark.Run(rounds);
-        return 0;
+        try
+        {
+            if (what is "proxy" or "all") await ProxyBenchmark.RunAsync(rounds, TimeSpan.FromSeconds(seconds));
+            if (what is "saml" or "all") SamlBenchmark.Run(rounds);
+            return 0;
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.Error.WriteLine(e.Message);   // caught, so that every server that was started is ended
+            return 1;
+        }
+
     default:
         Console.Error.WriteLine("Usage: JitGateway.Benchmarks [proxy|saml|all] [rounds] [seconds per round]");
         return 2;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JitGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.SessionAffinity;
 
 namespace JitGateway.Backends;
 
@@ -26,6 +27,7 @@ internal static class ProxyRoutes
     public static ClusterConfig Cluster(BackendName name, BackendOptions options, ConfigurationContext context)
     {
         var cluster = options.Cluster is null ? new ClusterOptions() : context.Bind<ClusterOptions>(options.Cluster);
+        CheckAffinity(cluster.SessionAffinity, $"{options.Cluster?.Path}:SessionAffinity", context);
         return new ClusterConfig
         {
             ClusterId = name.Value,
@@ -38,6 +40,16 @@ internal static class ProxyRoutes
                 .Select((d, i) => (Key: i.ToString(CultureInfo.InvariantCulture), Value: new DestinationConfig { Address = d.AbsoluteUri }))
                 .ToDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>
+    /// Of YARP's policies one keeps a browser at its destination over all our nodes: HashCookie needs a package that we leave out, Cookie and
+    /// CustomHeader seal with keys that nodes do not share.
+    /// </summary>
+    private static void CheckAffinity(SessionAffinityConfig? affinity, string path, ConfigurationContext context)
+    {
+        if (affinity?.Enabled == true && !SessionAffinityConstants.Policies.ArrCookie.Equals(affinity.Policy, StringComparison.OrdinalIgnoreCase))
+            context.Errors.Add($"{path}:Policy", affinity.Policy, "is not a policy that holds over all nodes", $"Write {SessionAffinityConstants.Policies.ArrCookie}");
     }
 }
 

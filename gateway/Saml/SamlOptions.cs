@@ -11,7 +11,7 @@ internal sealed class SamlOptions
 
     /// <summary>
     /// RSA keys. The first signs, all are published, so that the next one can be announced before it is used. Absent: one is made at the
-    /// first start and kept under <c>keys/</c> beside the file that names PublicOrigin.
+    /// first start and kept under <c>keys/</c> beside the file that has the section Saml, otherwise beside the one that names PublicOrigin.
     /// </summary>
     public IReadOnlyList<KeyOptions> SigningKeys { get; set; } = [];
 

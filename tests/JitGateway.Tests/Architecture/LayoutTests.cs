@@ -62,11 +62,15 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
-    public void The_top_level_holds_what_the_contract_lists() =>
-        Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(e => Path.GetFileName(e)!)
-            .Where(e => !e.StartsWith('.') && e is not ("keys" or "TestResults"))
-            .Except(["gateway", "tests", "deploy", "JitGateway.sln", "appsettings.json", "README.md", "LICENSE", "CHANGELOG.md"])
-            .ShouldBeEmpty();
+    public void The_top_level_holds_what_the_contract_lists() => SourceTree.AstrayAtTheTop(SourceTree.Root).ShouldBeEmpty();
+
+    [Fact]
+    public void A_stranger_at_the_top_level_would_be_found_and_so_would_what_is_missing()
+    {
+        foreach (var name in new[] { "README.md", "LICENSE", "CHANGELOG.md", "JitGateway.sln", "appsettings.json", "gateway/a", "tests/a", "notes.txt" }) Write(name, "");
+
+        SourceTree.AstrayAtTheTop(_sample).ShouldBe(["notes.txt: does not belong there", "deploy: is missing"]);
+    }
 
     private string Write(string name, string text)
     {

@@ -51,6 +51,14 @@ internal static partial class SourceTree
             && File.ReadAllText(f).Contains("StackExchange.Redis", StringComparison.Ordinal)
             && UsesRedis().IsMatch(File.ReadAllText(f)));
 
+    /// <summary>What stands at the top of the repository against the contract, and what is missing there.</summary>
+    public static IEnumerable<string> AstrayAtTheTop(string root)
+    {
+        string[] listed = ["gateway", "tests", "deploy", "JitGateway.sln", "appsettings.json", "README.md", "LICENSE", "CHANGELOG.md"];
+        var found = Directory.EnumerateFileSystemEntries(root).Select(e => Path.GetFileName(e)!).Where(e => !e.StartsWith('.') && e is not ("keys" or "TestResults")).ToList();
+        return found.Except(listed).Select(e => $"{e}: does not belong there").Concat(listed.Except(found).Select(e => $"{e}: is missing"));
+    }
+
     private static IEnumerable<string> Words(string name) => WordStart().Split(Path.GetFileNameWithoutExtension(name)).Where(w => w.Length > 0);
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

@@ -28,6 +28,8 @@ public sealed class BackendRoutingTests : IAsyncLifetime
                 "wiki-admin": { "Match": { "Path": "/wiki/admin/" }, "Destinations": "{{_admin.Url}}", {{Public}} },
                 "bare": { "Match": { "Hosts": [ "bare.example.com", "Other.example.com" ], "Path": "/app", "StripPrefix": true }, "Destinations": "{{_bare.Url}}", {{Public}},
                           "Cluster": { "LoadBalancingPolicy": "LeastRequests", "HttpRequest": { "ActivityTimeout": "00:00:42" }, "HealthCheck": { "Passive": { "Enabled": true } } } },
+                "sticky": { "Match": { "Path": "/sticky" }, "Destinations": [ "{{_wiki.Url}}", "{{_admin.Url}}" ], {{Public}},
+                            "Cluster": { "LoadBalancingPolicy": "RoundRobin", "SessionAffinity": { "Enabled": true, "AffinityKeyName": "at", "Policy": "ArrCookie" } } },
                 "root": { "Match": { "Hosts": "root.example.com" }, "Destinations": "{{_admin.Url}}", {{Public}} }
               }
             }
@@ -86,6 +88,24 @@ public sealed class BackendRoutingTests : IAsyncLifetime
         cluster!.Model.Config.LoadBalancingPolicy.ShouldBe("LeastRequests");
         cluster.Model.Config.HttpRequest!.ActivityTimeout.ShouldBe(TimeSpan.FromSeconds(42));
         cluster.Model.Config.HealthCheck!.Passive!.Enabled.ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task A_browser_stays_at_its_destination_where_the_cluster_asks_for_it()
+    {
+        using var browser = new HttpClient(new HttpClientHandler { UseCookies = true }) { BaseAddress = new Uri(_gateway.Urls.First()) };
+        var answers = new HashSet<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/sticky", UriKind.Relative));
+            request.Headers.Host = "sso.example.com";
+            using var response = await browser.SendAsync(request);
+            answers.Add(await response.Content.ReadAsStringAsync());
+            if (response.Headers.TryGetValues("Set-Cookie", out var cookies)) browser.DefaultRequestHeaders.Add("Cookie", cookies.Single().Split(';')[0]);
+        }
+
+        answers.ShouldHaveSingleItem();
+        (await AskAsync("sso.example.com", "/sticky")).Body.ShouldNotBe((await AskAsync("sso.example.com", "/sticky")).Body, "without the cookie they take turns");
     }
 
     private async Task<(HttpStatusCode Status, string Body)> AskAsync(string host, string path)

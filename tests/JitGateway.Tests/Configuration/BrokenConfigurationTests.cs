@@ -95,6 +95,10 @@ public sealed class BrokenConfigurationTests : IDisposable
         "Backends:wiki:Cluster:HttpRequest:ActivityTimeout = \"30\": is not a time span. Write hh:mm:ss, as in 00:30:00.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "HealthChek": { } } } """,
         "Backends:wiki:Cluster:HealthChek: is not a key that is known here. Did you mean \"HealthCheck\"? Known: HealthCheck, HttpClient, HttpRequest, LoadBalancingPolicy, SessionAffinity.")]
+    [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "SessionAffinity": { "Enabled": true, "AffinityKeyName": "at", "Policy": "HashCookie" } } } """,
+        "Backends:wiki:Cluster:SessionAffinity:Policy = \"HashCookie\": is not a policy that holds over all nodes. Write ArrCookie.")]
+    [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "SessionAffinity": { "Enabled": true, "AffinityKeyName": "at" } } } """,
+        "Backends:wiki:Cluster:SessionAffinity:Policy: is not a policy that holds over all nodes. Write ArrCookie.")]
     public void The_section_Backends(string backends, string expected) =>
         ErrorsOf($$"""{ {{Origin}}, "Backends": { {{backends}} } }""").ShouldContain(expected);
 

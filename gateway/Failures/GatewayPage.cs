@@ -13,10 +13,10 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     public string? Script { get; init; }
 
     /// <summary>
-    /// Origins, besides our own, that a form of this page may post to, and those that the answer to it redirects to: browsers
-    /// hold <c>form-action</c> against every redirect that follows (CSP 3, 6.4.1). A URL stands for its origin.
+    /// Its form posts to another site, which may redirect to sites that nobody knows beforehand: browsers hold <c>form-action</c> against every redirect
+    /// that follows (CSP 3, 6.4.1), so such a page has none. False: forms lead to our own origin only, redirects included.
     /// </summary>
-    public IReadOnlyList<string> FormTargets { get; init; } = [];
+    public bool FormLeadsAway { get; init; }
 }
 
 /// <summary>Writes pages of ours.</summary>

@@ -27,18 +27,8 @@ internal sealed class PageWriter : IPageWriter
     {
         var policy = new StringBuilder("default-src 'none'; style-src ").Append(StyleSource);
         if (script is not null) policy.Append("; script-src ").Append(Source(script));
-        policy.Append("; form-action 'self'");
-        foreach (var target in page.FormTargets) policy.Append(' ').Append(Origin(target));
+        if (!page.FormLeadsAway) policy.Append("; form-action 'self'");
         return policy.Append("; frame-ancestors 'none'; base-uri 'none'").ToString();
-    }
-
-    /// <summary>Only an origin: anything else would be a way into the policy.</summary>
-    private static string Origin(string target)
-    {
-        var uri = new Uri(target, UriKind.Absolute);
-        if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            throw new ArgumentException("A form can post to http and https only", nameof(target));
-        return $"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
     }
 
     private static string Source(string content) =>

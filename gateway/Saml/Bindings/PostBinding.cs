@@ -16,7 +16,7 @@ internal static class PostBinding
         destination.AbsoluteUri,
         [("SAMLRequest", Convert.ToBase64String(Encoding.UTF8.GetBytes(message))), ("RelayState", relayState)]) with
     {
-        FormTargets = [destination.GetLeftPart(UriPartial.Authority)],
+        FormLeadsAway = true,
     };
 
     public static GatewayPage Page(string title, string action, IEnumerable<(string Name, string Value)> fields)

@@ -24,7 +24,7 @@ internal sealed class AcsEndpoint(
         if (attempt is null && token is not null && !form.IsReposted)
             await pages.WriteAsync(context, Repost(form));
         else if (attempt is not null && IsTooOld(attempt) && serviceProvider.Value.IdentityProviders.TryGetValue(attempt.IdentityProvider, out var asked))
-            await BeginAnewAsync(context, asked, attempt, token!);
+            await BeginAnewAsync(context, asked, form, attempt, token!);
         else
             await JudgeAsync(context, form, attempt, token);
     }
@@ -41,6 +41,11 @@ internal sealed class AcsEndpoint(
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);
             reason = await completion.CompleteAsync(context, form, token, answer, target);
         }
+        else if (refusals.Bounces(refusal) && !form.IsReposted)
+        {
+            await pages.WriteAsync(context, Repost(form));   // so that the cookie comes that counts the rounds
+            return;
+        }
         else
         {
             provider = refusal.IdentityProvider ?? "";
@@ -56,11 +61,11 @@ internal sealed class AcsEndpoint(
 
     private bool IsTooOld(LoginAttempt attempt) => time.GetUtcNow() - attempt.StartedAt > serviceProvider.Value.AttemptLifetime;
 
-    private Task BeginAnewAsync(HttpContext context, IdentityProvider asked, LoginAttempt attempt, AttemptToken token)
+    private Task BeginAnewAsync(HttpContext context, IdentityProvider asked, LoginForm form, LoginAttempt attempt, AttemptToken token)
     {
         Log.AttemptGone(logger, asked.Name, "too old");
         attempts.End(context, token);
-        return start.SendAsync(context, asked, targets.Of(attempt), token.Round);
+        return start.SendAsync(context, asked, targets.Of(attempt), token.Round, form.IsReposted);
     }
 
     /// <summary>A browser sends no SameSite=Lax cookie with another site's form; with a form of our own it does.</summary>

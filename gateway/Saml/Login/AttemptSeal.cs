@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using JitGateway.Saml.Keys;
 
@@ -12,9 +13,12 @@ internal sealed class AttemptSeal(ServiceProviderKeys keys)
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
+    /// <summary>What is sealed stands in no page and no script, and escapes such as \u0026 for &amp; would make a cookie that browsers drop.</summary>
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public string Seal(AttemptToken token, LoginAttempt attempt)
     {
-        var plain = JsonSerializer.SerializeToUtf8Bytes(attempt);
+        var plain = JsonSerializer.SerializeToUtf8Bytes(attempt, Json);
         var @sealed = new byte[NonceSize + TagSize + plain.Length];
         RandomNumberGenerator.Fill(@sealed.AsSpan(0, NonceSize));
         using var aes = new AesGcm(keys.Signing[0].AttemptKey, TagSize);

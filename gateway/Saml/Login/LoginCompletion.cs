@@ -32,21 +32,11 @@ internal sealed class LoginCompletion(
         }
 
         if (token is not null) attempts.End(context, token);
-        rounds.Completed(context, target);
+        rounds.Add(context, target);
         Log.LoginAccepted(logger, user.IdentityProvider, user.Subject.Hash);
-        if (form.IsReposted) await pages.WriteAsync(context, GoOn(context, target));
+        if (form.IsReposted) await pages.WriteAsync(context, OnwardPage.To(context, target.ToString(), "You are signed in", "Going on to the page you asked for."));
         else await LoginPaths.RedirectAsync(context, target.ToString());
         return null;
-    }
-
-    /// <summary>
-    /// After our own form a redirect would stand under that page's form-action policy, wherever the application then leads; a page that goes on by
-    /// itself does not.
-    /// </summary>
-    private static GatewayPage GoOn(HttpContext context, ReturnUrl target)
-    {
-        context.Response.Headers["Refresh"] = $"0;url={target}";
-        return new GatewayPage("You are signed in", Html.Format($"<p class=\"lead\">Going on to the page you asked for.</p>\n<p><a class=\"button\" href=\"{target.ToString()}\">Continue</a></p>\n"));
     }
 
     private async Task<ReasonId?> FailAsync(HttpContext context, GatewayFailure failure)

@@ -1,13 +1,16 @@
+using JitGateway.Configuration;
 using JitGateway.Failures;
 using Microsoft.AspNetCore.Html;
 
 namespace JitGateway.Saml.Login;
 
 /// <summary><c>GET /sso/login?return=…&amp;idp=…</c>: on to the identity provider, or a page to choose one.</summary>
-internal sealed class LoginEndpoint(ReturnUrls returnUrls, IdentityProviderChoices choices, LoginStart start, IFailureWriter failures, IPageWriter pages)
+internal sealed class LoginEndpoint(
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginStart start, IFailureWriter failures, IPageWriter pages)
 {
     public Task HandleAsync(HttpContext context)
     {
+        if (!context.Request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)) return MoveAsync(context);
         var query = context.Request.Query;
         var target = returnUrls.Root;
         if (query["return"].ToString() is { Length: > 0 } wanted && !returnUrls.TryRead(wanted, out target!))
@@ -25,8 +28,17 @@ internal sealed class LoginEndpoint(ReturnUrls returnUrls, IdentityProviderChoic
         if (fitting.Count == 1) return start.SendAsync(context, fitting[0], target);
         var email = query["email"].ToString().Trim();
         return OfEmail(fitting, email) is { } own
-            ? start.SendAsync(context, own, target)
+            ? start.SendAsync(context, own, target, afterOwnForm: true)
             : pages.WriteAsync(context, Choice(fitting, target, email));
+    }
+
+    /// <summary>The attempt's cookie belongs to PublicOrigin, where the answer arrives: the login begins there, and a path of this host becomes absolute.</summary>
+    private Task MoveAsync(HttpContext context)
+    {
+        var query = context.Request.Query.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        var wanted = query.GetValueOrDefault("return").ToString();
+        if (wanted is "" or ['/', ..]) query["return"] = returnUrls.OriginOf(context.Request) + (wanted.Length > 0 ? wanted : "/");
+        return LoginPaths.RedirectAsync(context, $"{gateway.Value.Origin}{LoginPaths.LoginPath}{QueryString.Create(query)}");
     }
 
     private static IdentityProvider? OfEmail(IReadOnlyList<IdentityProvider> fitting, string email) =>

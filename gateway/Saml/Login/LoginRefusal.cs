@@ -6,14 +6,17 @@ using SamlStatus = JitGateway.Saml.Protocol.StatusCodes;
 namespace JitGateway.Saml.Login;
 
 /// <summary>What becomes of an answer that was not accepted: another round trip where that helps, otherwise a page with the way on.</summary>
-internal sealed class LoginRefusal(Active<ServiceProvider> serviceProvider, LoginStart start, LoginTargets targets, IFailureWriter failures, ILogger<LoginRefusal> logger)
+internal sealed class LoginRefusal(
+    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, IFailureWriter failures, ILogger<LoginRefusal> logger)
 {
+    /// <summary>Whether it is answered with a login of our own.</summary>
+    public bool Bounces(Refusal refusal) => refusal.Reason == Refusals.UnsolicitedRefused && ProviderOf(refusal) is { Options.IdpInitiated: IdpInitiated.Bounce };
+
     public Task RefuseAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, Refusal refusal)
     {
         Log.ResponseRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
-        var provider = refusal.IdentityProvider is { } name ? serviceProvider.Value.IdentityProviders.GetValueOrDefault(name) : null;
-        if (provider is { Options.IdpInitiated: IdpInitiated.Bounce } && refusal.Reason == Refusals.UnsolicitedRefused)
-            return start.SendAsync(context, provider, targets.OfUnsolicited(form.RelayState, provider.Name));
+        var provider = ProviderOf(refusal);
+        if (Bounces(refusal)) return BounceAsync(context, form, token, provider!);
 
         var target = attempt is not null ? targets.Of(attempt) : provider is not null ? targets.Default(provider.Name) : null;
         if (attempt is not null || refusal.Reason != Refusals.InResponseToUnsolicited)
@@ -21,8 +24,21 @@ internal sealed class LoginRefusal(Active<ServiceProvider> serviceProvider, Logi
         if (provider is null || token is not { Round: 0 })
             return FailAsync(context, new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost")), target);
         Log.AttemptGone(logger, provider.Name, "lost");
-        return start.SendAsync(context, provider, target!, round: 1);
+        return start.SendAsync(context, provider, target!, round: 1, form.IsReposted);
     }
+
+    /// <summary>A provider that answers our requests with logins nobody asked for would go round: the cookie counts, and where none is kept, the token does.</summary>
+    private Task BounceAsync(HttpContext context, LoginForm form, AttemptToken? token, IdentityProvider provider)
+    {
+        var target = targets.OfUnsolicited(form.RelayState, provider.Name);
+        if (token is { Round: > 0 })
+            return FailAsync(context, new(ErrorRegister.LoginLoop, new ReasonId("saml.login.loop"), "the identity provider answers without naming our request"), target);
+        rounds.Add(context, target);
+        return start.SendAsync(context, provider, target, token is null ? 0 : 1, form.IsReposted);
+    }
+
+    private IdentityProvider? ProviderOf(Refusal refusal) =>
+        refusal.IdentityProvider is { } name ? serviceProvider.Value.IdentityProviders.GetValueOrDefault(name) : null;
 
     private Task FailAsync(HttpContext context, GatewayFailure failure, ReturnUrl? again) =>
         failures.WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again) });

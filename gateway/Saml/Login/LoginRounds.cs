@@ -7,8 +7,8 @@ using JitGateway.Configuration;
 namespace JitGateway.Saml.Login;
 
 /// <summary>
-/// Notices a login that succeeds and yet is asked for again at once: an application or a clock that ends each session as it begins. A cookie of one minute
-/// counts the logins that led to the same page; it guards nothing, so it needs no seal.
+/// Notices a login that goes round: an application or a clock that ends each session as it begins, an identity provider that answers nothing but what nobody
+/// asked. A cookie of one minute counts the logins and the bounces that led to the same page; it guards nothing, so it needs no seal.
 /// </summary>
 internal sealed class LoginRounds(Active<GatewayOptions> gateway)
 {
@@ -19,7 +19,7 @@ internal sealed class LoginRounds(Active<GatewayOptions> gateway)
 
     public bool IsLoop(HttpContext context, ReturnUrl target) => Count(context, target) >= Most;
 
-    public void Completed(HttpContext context, ReturnUrl target) =>
+    public void Add(HttpContext context, ReturnUrl target) =>
         context.Response.Cookies.Append(Name, $"{(Count(context, target) + 1).ToString(CultureInfo.InvariantCulture)}.{Mark(target)}", Cookie(Window));
 
     /// <summary>The person was told: the next try counts from the beginning.</summary>

@@ -16,7 +16,8 @@ internal sealed class LoginStart(
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
 
     /// <param name="round">0; 1 where the attempt of a first round trip was lost.</param>
-    public Task SendAsync(HttpContext context, IdentityProvider provider, ReturnUrl target, int round = 0)
+    /// <param name="afterOwnForm">The request came from a form of our own: see <see cref="OnwardPage"/>.</param>
+    public Task SendAsync(HttpContext context, IdentityProvider provider, ReturnUrl target, int round = 0, bool afterOwnForm = false)
     {
         if (rounds.IsLoop(context, target))
         {
@@ -31,10 +32,10 @@ internal sealed class LoginStart(
             { RetryAfter = MetadataRetry, ContinueUrl = LoginPaths.Login(target, provider.Name) });
         }
 
-        return SendAsync(context, known, target, round);
+        return SendAsync(context, known, target, round, afterOwnForm);
     }
 
-    private Task SendAsync(HttpContext context, KnownIdentityProvider known, ReturnUrl target, int round)
+    private Task SendAsync(HttpContext context, KnownIdentityProvider known, ReturnUrl target, int round, bool afterOwnForm)
     {
         var options = known.Settings.Options;
         var (binding, destination) = known.Metadata.SingleSignOn(options.AuthnRequestBinding);
@@ -51,9 +52,11 @@ internal sealed class LoginStart(
         var token = attempts.Start(context, new LoginAttempt(request.Id, known.Settings.Name, target.ToString(), request.IssueInstant), round);
         Log.LoginStarted(logger, known.Settings.Name, binding, round);
         var signer = options.SignAuthnRequests ? keys.Signing[0] : null;
-        return binding == AuthnRequestBinding.Redirect
-            ? LoginPaths.RedirectAsync(context, RedirectBinding.RequestUrl(destination, request.ToXml(), token.Value, signer))
-            : pages.WriteAsync(context, PostBinding.RequestPage(destination, Signed(request.ToXml(), signer), token.Value));
+        if (binding == AuthnRequestBinding.Post) return pages.WriteAsync(context, PostBinding.RequestPage(destination, Signed(request.ToXml(), signer), token.Value));
+        var url = RedirectBinding.RequestUrl(destination, request.ToXml(), token.Value, signer);
+        return afterOwnForm
+            ? pages.WriteAsync(context, OnwardPage.To(context, url, "Going to the sign-in page", "This takes a moment."))
+            : LoginPaths.RedirectAsync(context, url);
     }
 
     private static string Signed(string request, ServiceProviderKey? signer)

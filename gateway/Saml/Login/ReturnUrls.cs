@@ -7,8 +7,11 @@ namespace JitGateway.Saml.Login;
 /// <summary>Reads return URLs: a path of PublicOrigin, or an absolute URL of a host that a backend has, with PublicOrigin's scheme and port.</summary>
 internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendTable> backends)
 {
-    /// <summary>Longer ones would not fit into the attempt's cookie.</summary>
+    /// <summary>What fits into the attempt's cookie with all else that is sealed there: browsers drop cookies over 4 KB, and the login with them.</summary>
     public const int MaxLength = 2048;
+
+    /// <summary>No request line is longer.</summary>
+    private const int LongestText = 16 * 1024;
 
     /// <summary>Pages after which a person would be no further than before.</summary>
     private static readonly string[] Circular = ["/sso/login", "/sso/acs", "/sso/logout", "/sso/slo"];
@@ -19,20 +22,34 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
     {
         url = null;
         // what browsers, proxies and parsers read differently is refused before it is parsed
-        if (string.IsNullOrEmpty(text) || text.Length > MaxLength || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\')) return false;
+        if (string.IsNullOrEmpty(text) || text.Length > LongestText || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\')) return false;
         var absolute = text[0] == '/' ? gateway.Value.Origin + text : text;
         if (!absolute.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !absolute.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return false;
         if (!Uri.TryCreate(absolute, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !IsServed(uri)) return false;
         if (!IsPlain(PathOf(absolute)) || !IsPlain(uri.AbsolutePath)) return false;
-        url = new(new UriBuilder(uri) { Fragment = "" }.Uri);
+        url = Fitting(new UriBuilder(uri) { Fragment = "" }.Uri);
         return true;
     }
 
-    /// <summary>The page of a request; cut to its path, then to the root, where it is too long to be kept or cannot be returned to.</summary>
+    /// <summary>The origin under which browsers reach the host of a request.</summary>
+    public string OriginOf(HttpRequest request) => new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The page of a request; cut to its path, then to the root, where it cannot be returned to.</summary>
     public ReturnUrl Of(HttpRequest request)
     {
-        var page = new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority) + (request.PathBase + request.Path).ToUriComponent();
+        var page = OriginOf(request) + (request.PathBase + request.Path).ToUriComponent();
         return TryRead(page + request.QueryString.ToUriComponent(), out var url) || TryRead(page, out url) ? url : Root;
+    }
+
+    /// <summary>By the length that it has when it is written, which escaping can treble: cut to its path, then to its backend's first page.</summary>
+    private ReturnUrl Fitting(Uri uri)
+    {
+        var url = new ReturnUrl(uri);
+        if (url.ToString().Length <= MaxLength) return url;
+        var path = new ReturnUrl(new UriBuilder(uri) { Query = "" }.Uri);
+        if (path.ToString().Length <= MaxLength) return path;
+        var backend = backends.Value.Find(url.Host, url.Path);
+        return new(new UriBuilder(uri) { Query = "", Path = backend is { Path.HasValue: true } ? $"{backend.Path}/" : "/" }.Uri);
     }
 
     private bool IsServed(Uri uri)

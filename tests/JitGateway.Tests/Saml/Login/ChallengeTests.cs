@@ -50,6 +50,47 @@ public sealed class ChallengeTests : IAsyncLifetime
         signedIn.Headers.GetValues("Refresh").ShouldBe(["0;url=https://hr.example.com/leave?days=2"]);
     }
 
+    /// <summary>The answer arrives at PublicOrigin: a cookie of another host would never be seen again.</summary>
+    [Theory]
+    [InlineData("/sso/login?return=%2Fleave%3Fdays%3D2", "https://hr.example.com/leave?days=2")]
+    [InlineData("/sso/login?return=https%3A%2F%2Fhr.example.com%2Fleave", "https://hr.example.com/leave")]
+    [InlineData("/sso/login", "https://hr.example.com/")]
+    [InlineData("/sso/login?idp=corp", "https://hr.example.com/")]
+    public async Task A_login_link_on_another_host_begins_on_PublicOrigin_and_leads_back_to_that_host(string link, string target)
+    {
+        var moved = await _gateway.Browser.NavigateAsync($"https://hr.example.com{link}");
+        moved.Headers.Location!.OriginalString.ShouldStartWith("https://sso.example.com/sso/login?");
+        moved.Headers.Contains("Set-Cookie").ShouldBeFalse();
+
+        var asked = TestIdentityProvider.Read((await _gateway.Browser.NavigateAsync(moved.Headers.Location.OriginalString)).Headers.Location);
+        var signedIn = await _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow())), asked.RelayState);
+        signedIn.Headers.GetValues("Refresh").ShouldBe([$"0;url={target}"]);
+    }
+
+    [Fact]
+    public async Task A_login_link_on_another_host_leads_nowhere_that_one_on_PublicOrigin_would_not()
+    {
+        var moved = await _gateway.Browser.NavigateAsync("https://hr.example.com/sso/login?return=%2F%2Fevil.example.net");
+        var response = await _gateway.Browser.NavigateAsync(moved.Headers.Location!.OriginalString);
+        (await LoginGateway.ReadAsync(response)).ShouldContain("RETURN_URL_REFUSED");
+    }
+
+    /// <summary>Browsers drop a cookie over 4 KB, and the login would be lost with it.</summary>
+    [Theory]
+    [InlineData("/wiki/page?", "a=b&", 500, true)]
+    [InlineData("/wiki/page?", "{}|^", 400, false)]
+    [InlineData("/wiki/", "long/", 1000, false)]
+    public async Task A_page_with_a_long_address_is_remembered_in_a_cookie_that_browsers_keep(string start, string part, int times, bool whole)
+    {
+        var page = start + string.Concat(Enumerable.Repeat(part, times));
+        var response = await _gateway.Browser.NavigateAsync($"/sso/login?return={Uri.EscapeDataString(page)}");
+        response.Headers.GetValues("Set-Cookie").Single().Length.ShouldBeLessThan(4096);
+
+        var asked = TestIdentityProvider.Read(response.Headers.Location);
+        var signedIn = await _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow())), asked.RelayState);
+        signedIn.Headers.GetValues("Refresh").ShouldBe([$"0;url=https://sso.example.com{(whole ? page : start.TrimEnd('?'))}"]);
+    }
+
     [Theory]
     [InlineData("Accept", "application/json")]
     [InlineData("Sec-Fetch-Mode", "cors")]
@@ -73,7 +114,7 @@ public sealed class ChallengeTests : IAsyncLifetime
     public async Task An_address_by_mail_finds_its_identity_provider()
     {
         var response = await _gateway.Browser.NavigateAsync("/sso/login?return=%2Fshop&email=ann%40PARTNER.example");
-        response.Headers.Location!.AbsoluteUri.ShouldStartWith(_gateway.Partner.SingleSignOn);
+        response.Headers.GetValues("Refresh").Single().ShouldStartWith($"0;url={_gateway.Partner.SingleSignOn}?SAMLRequest=");   // a redirect would stand under the form's policy
 
         var unknown = await LoginGateway.ReadAsync(await _gateway.Browser.NavigateAsync("/sso/login?return=%2Fshop&email=ann%40elsewhere.example"));
         unknown.ShouldContain("No sign-in service belongs to that address");

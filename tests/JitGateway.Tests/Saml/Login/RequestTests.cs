@@ -56,7 +56,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(""" "AuthnRequestBinding": "Post" """, "HTTP-Redirect", "HTTP-POST")]
     [InlineData("", "HTTP-POST")]
-    public async Task A_request_by_POST_is_signed_inside_and_its_page_may_only_post_there(string settings, params string[] offered)
+    public async Task A_request_by_POST_is_signed_inside_and_its_page_lets_the_provider_redirect(string settings, params string[] offered)
     {
         await using var gateway = await LoginGateway.StartAsync(settings, bindings: offered);
 
@@ -64,7 +64,7 @@ public sealed class RequestTests
 
         page.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
-        policy.ShouldContain("form-action 'self' https://corp.example.org;");
+        policy.ShouldNotContain("form-action");   // the provider may redirect to anywhere
         policy.ShouldContain("script-src 'sha256-");
         policy.ShouldNotContain("unsafe");
         var html = await page.Content.ReadAsStringAsync();

@@ -45,6 +45,10 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     public static IEnumerable<(string Name, string Value)> FieldsOf(string html) =>
         Hidden().Matches(html).Select(m => (WebUtility.HtmlDecode(m.Groups["name"].Value), WebUtility.HtmlDecode(m.Groups["value"].Value)));
 
+    /// <summary>Where a page leads by itself, or where a redirect does; null: it stays.</summary>
+    public static Uri? Onward(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Refresh", out var refresh) ? new Uri(refresh.Single()["0;url=".Length..]) : response.Headers.Location;
+
     /// <summary>The user name of whoever is signed in; null for nobody.</summary>
     public async Task<string?> WhoAmIAsync()
     {

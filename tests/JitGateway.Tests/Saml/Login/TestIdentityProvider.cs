@@ -45,6 +45,9 @@ internal sealed class TestIdentityProvider(string name)
 
     public string Sign(SamlResponseMessage message) => message.ToFormValue(MessageSigner.Rsa(_key));
 
+    /// <summary>Reads the request of a response that leads to this provider, as a redirect or as a page that goes on by itself.</summary>
+    public static AskedRequest Read(HttpResponseMessage response) => Read(TestBrowser.Onward(response));
+
     /// <summary>Reads the request that a redirect to this provider carries.</summary>
     public static AskedRequest Read(Uri? location)
     {

@@ -50,12 +50,33 @@ public sealed class UnsolicitedLoginTests(UnsolicitedLoginTests.Accepting accept
     {
         await using var gateway = await LoginGateway.StartAsync(""" "IdpInitiated": "Bounce" """);
 
-        var asked = TestIdentityProvider.Read((await ArriveAsync(gateway, "/shop/cart")).Headers.Location);
+        var asked = TestIdentityProvider.Read(await ArriveAsync(gateway, "/shop/cart"));
         (await gateway.Browser.WhoAmIAsync()).ShouldBeNull();
 
         var response = await gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow())), asked.RelayState);
         response.Headers.GetValues("Refresh").ShouldBe(["0;url=https://sso.example.com/shop/cart"]);
         (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task Of_a_provider_that_answers_nothing_else_do_not_go_round_for_ever()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "IdpInitiated": "Bounce" """);
+        for (var round = 0; round < 5; round++) TestBrowser.Onward(await ArriveAsync(gateway, "")).ShouldNotBeNull();
+
+        (await LoginGateway.ReadAsync(await ArriveAsync(gateway, ""))).ShouldContain("saml.login.loop");
+        TestBrowser.Onward(await ArriveAsync(gateway, "")).ShouldNotBeNull();   // the person was told, and tries again
+    }
+
+    [Fact]
+    public async Task Of_such_a_provider_end_for_a_browser_without_cookies_too()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "IdpInitiated": "Bounce" """);
+        gateway.Browser.KeepsCookies = false;
+        var first = TestIdentityProvider.Read(await ArriveAsync(gateway, ""));
+        var second = TestIdentityProvider.Read(await ArriveAsync(gateway, first.RelayState));
+
+        (await LoginGateway.ReadAsync(await ArriveAsync(gateway, second.RelayState))).ShouldContain("saml.login.loop");
     }
 
     [Fact]

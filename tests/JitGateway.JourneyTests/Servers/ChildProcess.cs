@@ -7,6 +7,7 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>A process that a test started: its output is kept, and it is ended by its own id.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private const int Sigint = 2;
     private const int Sigterm = 15;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -59,9 +60,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (await process.WaitForExitAsync() is var code and not 0) throw new InvalidOperationException($"{program} ended with {code}:\n{process.Output}");
     }
 
-    public async Task WaitForOutputAsync(string text)
+    /// <summary><c>dotnet run</c> of a built project, from the repository's top level and as a terminal starts it: in a process group of its own, which hears Ctrl+C.</summary>
+    public static ChildProcess StartRun(string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        await Eventually.HoldsAsync(() => _process.HasExited || Output.Contains(text, StringComparison.Ordinal), $"process {Id} wrote \"{text}\"; it wrote:\n{Output}");
+        var built = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;   // Debug or Release, as this test
+        return Start("setsid", ["env", "--default-signal=INT", "dotnet", "run", "--no-build", "-c", built, "--project", project, "--", .. arguments], RepositoryPaths.Root, environment);
+    }
+
+    /// <param name="text">What it writes sooner or later.</param>
+    /// <param name="limit">Absent: <see cref="Eventually.Limit"/>.</param>
+    public async Task WaitForOutputAsync(string text, TimeSpan? limit = null)
+    {
+        await Eventually.HoldsAsync(() => _process.HasExited || Output.Contains(text, StringComparison.Ordinal), $"process {Id} wrote \"{text}\"; it wrote:\n{Output}", limit);
         if (!Output.Contains(text, StringComparison.Ordinal)) throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it wrote \"{text}\":\n{Output}");
     }
 
@@ -76,6 +86,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited) _ = SendSignal(_process.Id, Sigterm);
+        return await WaitForExitAsync();
+    }
+
+    /// <summary>Ctrl+C (SIGINT to its process group) for a process of <see cref="StartRun"/>; waits until it has stopped.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        if (SendSignal(-_process.Id, Sigint) != 0) throw new InvalidOperationException($"Process {Id} leads no process group.");
         return await WaitForExitAsync();
     }
 

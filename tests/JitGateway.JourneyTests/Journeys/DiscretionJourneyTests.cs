@@ -1,3 +1,4 @@
+using System.Net;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
 
@@ -36,17 +37,21 @@ public sealed class DiscretionJourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_log_holds_a_persons_value_or_a_secret_whatever_went_well_or_wrong()
+    public async Task No_log_and_no_refusal_holds_a_persons_value_or_a_secret_whatever_went_well_or_wrong()
     {
         var app = new Uri(_gateway.Url, "/app");
         using var visitor = new Visitor();
+        (await visitor.CallAsync(app)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         // refused by the SCIM server, with its words full of values
         await _wiki.FailAsync(new OrderedFailure(Status: 400, ScimType: "invalidValue", Detail: "zebulon-login and zebulon-mail@example.org are not liked", Method: "POST"));
         var rejected = await visitor.SignInAsync(Zebulon.Login, app);
         rejected.Response.IsSuccessStatusCode.ShouldBeFalse();
-        // unavailable
-        await _wiki.FailAsync(new OrderedFailure(Status: 500, Detail: "zebulon-login"));
-        (await visitor.OpenAsync(app)).Response.IsSuccessStatusCode.ShouldBeFalse();
+        // unavailable, in words full of values again; on a page, and as a script is told it
+        await _wiki.FailAsync(new OrderedFailure(Status: 500, Times: 1000, Detail: "zebulon-login and zebulon-mail@example.org broke it"));
+        await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(app)).Text.Contains("USER_STORE_UNAVAILABLE", StringComparison.Ordinal), "the 500 is a refusal");
+        (await visitor.CallAsync(app)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await _wiki.LogAsync()).ShouldContain(r => r.Status == 500);
+        await _wiki.ResetAsync();
         // well
         await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(app)).Response.IsSuccessStatusCode, "the person gets in");
         // refused by a rule
@@ -54,14 +59,34 @@ public sealed class DiscretionJourneyTests : IAsyncLifetime
         _identityProvider.Set(new DemoPerson("zebulon-stranger", "zebulon-stranger-id", "Zebulongiven", "Zebulonsurname", ["zebulon-group"], "Planted") { DisplayName = "Zebulon Stranger", Email = "zebulon-stranger@example.org", Department = "x" });
         var refused = await guest.SignInAsync("zebulon-stranger", app);
         refused.Response.IsSuccessStatusCode.ShouldBeFalse();
+        (await guest.CallAsync(app)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
-        string[] secrets = [_wiki.Token, .. visitor.CookiesFor(app).Values];
-        secrets.Length.ShouldBeGreaterThan(1);
+        string[] secrets = [_wiki.Token, .. visitor.CookiesFor(app).Values, guest.CookiesFor(app)["jit"]];
+        secrets.Length.ShouldBeGreaterThan(2);
         // the last request's lines are written when the next request's are
         await Eventually.HoldsAsync(() => _gateway.Log.Contains("access.denied", StringComparison.Ordinal), "the refusal is logged");
         _gateway.Log.ShouldNotContain("zebulon", Case.Insensitive);
         _gateway.Log.ShouldNotContain("<saml", Case.Insensitive);
         foreach (var secret in secrets) _gateway.Log.ShouldNotContain(secret);
-        foreach (var page in (Page[])[rejected, refused]) page.Text.ShouldNotContain("zebulon", Case.Insensitive);
+        ShouldSayNothing([.. visitor.Answers.Concat(guest.Answers).Where(a => a.Url.Authority == _gateway.Url.Authority && !a.Response.IsSuccessStatusCode)], secrets);
     }
+
+    /// <summary>The gateway's own answers: pages, problem documents and redirects, with their headers.</summary>
+    private static void ShouldSayNothing(IReadOnlyList<Page> answers, string[] secrets)
+    {
+        foreach (var status in (HttpStatusCode[])[HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.ServiceUnavailable])
+            answers.ShouldContain(a => a.Status == status && a.Response.Content.Headers.ContentType!.MediaType == "application/problem+json");
+        foreach (var status in (HttpStatusCode[])[HttpStatusCode.Forbidden, HttpStatusCode.ServiceUnavailable])
+            answers.ShouldContain(a => a.Status == status && a.Response.Content.Headers.ContentType!.MediaType == "text/html");
+        foreach (var answer in answers)
+        {
+            var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers).ToList();
+            $"{string.Join('\n', headers.Select(Line))}\n{answer.Text}".ShouldNotContain("zebulon", Case.Insensitive);
+            // a session's cookie is a secret that its own browser is told, in this one header
+            var told = $"{string.Join('\n', headers.Where(h => h.Key != "Set-Cookie").Select(Line))}\n{answer.Text}";
+            foreach (var secret in secrets) told.ShouldNotContain(secret);
+        }
+    }
+
+    private static string Line(KeyValuePair<string, IEnumerable<string>> header) => $"{header.Key}: {string.Join(", ", header.Value)}";
 }

@@ -11,11 +11,15 @@ internal sealed partial class Visitor : IDisposable
 {
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _client;
+    private readonly List<Page> _answers = [];
 
     public Visitor()
     {
         _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false, UseProxy = false }) { Timeout = Eventually.Limit };
     }
+
+    /// <summary>Every answer so far, those on the way included.</summary>
+    public IReadOnlyList<Page> Answers => _answers;
 
     /// <summary>Everything the gateway set for its origin: name to value.</summary>
     public IReadOnlyDictionary<string, string> CookiesFor(Uri url) => _cookies.GetCookies(url).ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
@@ -28,7 +32,9 @@ internal sealed partial class Visitor : IDisposable
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, url);
         request.Headers.Add("Accept", "application/json");
-        return await _client.SendAsync(request);
+        var response = await _client.SendAsync(request);
+        _answers.Add(new Page(url, response, await response.Content.ReadAsStringAsync()));
+        return response;
     }
 
     /// <summary>Sends a form of the page on screen with these fields besides its own.</summary>
@@ -52,6 +58,7 @@ internal sealed partial class Visitor : IDisposable
             var text = await response.Content.ReadAsStringAsync();
             var url = request.RequestUri!;
             request.Dispose();
+            _answers.Add(new Page(url, response, text));
             if (response.Headers.Location is { } location)
             {
                 request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, location));

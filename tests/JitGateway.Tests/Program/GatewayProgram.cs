@@ -55,6 +55,13 @@ internal sealed class GatewayProgram : IAsyncDisposable
         return new Uri(Output[from..Output.IndexOf(": ", from, StringComparison.Ordinal)]);
     }
 
+    /// <summary>Where it says that health is.</summary>
+    public async Task<Uri> ManagementAsync()
+    {
+        await WaitForAsync("Health and metrics on http://");
+        return new Uri(Output[(Output.IndexOf("Health and metrics on ", StringComparison.Ordinal) + 22)..].Split(' ', '\n')[0]);
+    }
+
     public async Task<(int ExitCode, string Errors)> TerminateAsync()
     {
         _ = SendSignal(_process.Id, Sigterm);

@@ -135,13 +135,27 @@ public sealed class ProgramTests : IDisposable
     {
         var nobody = await ScriptedBackend.AddressOfNobodyAsync();
         _folder.With($$"""
-            { "Gateway": { "PublicOrigin": "http://127.0.0.1" },
-              "Redis": { "Configuration": "{{new Uri(nobody).Authority}}" } }
+            { "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:0" } },
+              "Redis": { "Configuration": "{{new Uri(nobody).Authority}}" },
+              "Sessions": { "Store": "Redis" },
+              "Saml": {
+                "SigningKeys": [ { "Certificate": "sp.pem", "Key": "sp.pem" } ],
+                "IdentityProviders": { "corp": { "Metadata": "{{new Uri(new Uri(nobody), "/metadata")}}" } }
+              } }
             """);
+        _folder.WithFile("sp.pem", ServiceProviderKeyFile.Pem);
         await using var program = GatewayProgram.Start(_folder, "--urls", "http://127.0.0.1:0");
 
-        await program.AddressAsync();
+        using var client = new HttpClient { BaseAddress = await program.AddressAsync() };
+        using var metadata = await client.GetAsync("/sso/metadata");
+        using var ready = await client.GetAsync(new Uri(await program.ManagementAsync(), "/health/ready"));
+        var reasons = await ready.Content.ReadAsStringAsync();
 
+        program.Output.ShouldContain("sessions in Redis");
+        metadata.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        reasons.ShouldContain("corp: ");
+        reasons.ShouldContain("unreachable: ");
         (await program.TerminateAsync()).ExitCode.ShouldBe(0);
     }
 

@@ -38,7 +38,7 @@ public sealed partial class RecipeTests
         var file = Path.Combine(directory, "gateway.json");
         await File.WriteAllTextAsync(file, ConfigurationsOf(Path.Combine(RepositoryPaths.Root, page))[number]);
 
-        await using var gateway = Build(directory, file);
+        await using var gateway = Build(Path.Combine(directory, "base.json"), file);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed partial class RecipeTests
         var file = Path.Combine(directory, "demo.json");
         File.Copy(Path.Combine(RepositoryPaths.Root, "deploy", "demo", "demo.json"), file);
 
-        await using var gateway = Build(directory, file);
+        await using var gateway = Build(file);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed partial class RecipeTests
         var file = Path.Combine(directory, "gateway.json");
         File.WriteAllText(file, """{ "Backends": { "wiki": { "Destinatons": [ "http://10.0.0.5" ] } } }""");
 
-        Should.Throw<ConfigurationRefusedException>(() => Build(directory, file));
+        Should.Throw<ConfigurationRefusedException>(() => Build(Path.Combine(directory, "base.json"), file));
     }
 
     [Fact]
@@ -98,10 +98,10 @@ public sealed partial class RecipeTests
         return directory;
     }
 
-    private static Microsoft.AspNetCore.Builder.WebApplication Build(string directory, string file)
+    private static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
     {
         foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets")]) Environment.SetEnvironmentVariable(name, value);
-        return GatewayHost.Build(new ConfigurationFiles([Path.Combine(directory, "base.json"), file], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
+        return GatewayHost.Build(new ConfigurationFiles(files, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
     }
 
     private static IEnumerable<string> Pages() =>

@@ -3,7 +3,7 @@ using JitGateway.Demo.IdentityProvider.SamlMessages;
 namespace JitGateway.Tests.Saml.Attacks;
 
 /// <summary>Text that two readers might read as two texts: split by comments, CDATA and elements, or with characters that nobody sees.</summary>
-public sealed class TextTests
+public sealed class CommentAndTextTests
 {
     private static readonly AttackList Attacks = new()
     {

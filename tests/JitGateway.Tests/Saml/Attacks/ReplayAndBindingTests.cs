@@ -4,7 +4,7 @@ using JitGateway.Saml.Validation;
 namespace JitGateway.Tests.Saml.Attacks;
 
 /// <summary>Genuine messages that belong to another browser, another request, another identity provider, or to no request at all.</summary>
-public sealed class BindingTests
+public sealed class ReplayAndBindingTests
 {
     private static readonly AttackList Attacks = new()
     {

@@ -4,7 +4,7 @@ namespace JitGateway.Tests.Saml.Attacks;
 /// References, transforms and other structure of SignedInfo that XML Signature knows and SAML does not. In each message the foreign structure is
 /// genuinely signed by the identity provider's key, so that only the structure can be the reason.
 /// </summary>
-public sealed class ReferenceTests
+public sealed class ReferenceAndTransformTests
 {
     private const string Enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
     private const string Exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";

@@ -1,81 +1,122 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
-using JitGateway.Saml.Signatures;
-using JitGateway.Saml.Validation;
 
 namespace JitGateway.Benchmarks;
 
-/// <summary>Validating a signed response of 6 KB with 10 attributes, beside one verification with RSA of 2048 bits, in turns on one thread.</summary>
+/// <summary>
+/// The validation of login responses, on one thread: what one costs beside one verification with RSA of 2048 bits, how that grows with the
+/// message, and what a hostile message costs beside a good one of its length. What is compared is measured in turns.
+/// </summary>
 internal static class SamlBenchmark
 {
-    private const string Idp = "https://idp.example.com/metadata";
-    private const string Sp = "https://sso.example.com/sso/metadata";
-    private const string Acs = "https://sso.example.com/sso/acs";
-    private const int PerRound = 2000;
+    private static readonly TimeSpan PerRound = TimeSpan.FromMilliseconds(150);
 
     public static void Run(int rounds)
     {
+        using var messages = new LoginMessages();
+        AgainstVerification(messages, rounds);
+        Growth(messages, rounds);
+        foreach (var octets in (int[])[60_000, 400_000]) Hostile(messages, octets, rounds);
+    }
+
+    private static void AgainstVerification(LoginMessages messages, int rounds)
+    {
         using var key = RSA.Create(2048);
-        var xml = Encoding.UTF8.GetBytes(Message().ToXml(MessageSigner.Rsa(key)));
-        var expectations = Expectations(key);
         var text = new byte[1024];
         var signature = key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var publicKey = RSA.Create(key.ExportParameters(includePrivateParameters: false));
+        var verification = new Work("one RSA-2048 verification", () => publicKey.VerifyData(text, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-        bool Validate() => ResponseValidator.Validate(xml, expectations).TryGet(out _, out _);
-        bool Verify() => publicKey.VerifyData(text, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        if (!Validate() || !Verify()) throw new InvalidOperationException("The message must be good");
-
-        var (validation, verification, allocated) = (new Samples(), new Samples(), new Samples());
-        for (var i = 0; i < 3; i++) (_, _) = (Measure(Validate), Measure(Verify));
-        for (var round = 0; round < rounds; round++)
+        List<Work> cases = [];
+        foreach (var (name, signed) in (ReadOnlySpan<(string, Signed)>)[("signed assertion", Signed.Assertion), ("signed response", Signed.Response), ("both signed", Signed.Both)])
         {
-            var (time, octets) = Measure(Validate);
-            validation.Add(time);
-            allocated.Add(octets / 1024);
-            verification.Add(Measure(Verify).Microseconds);
+            var xml = messages.Good(attributes: 10, signed);
+            cases.Add(new Work($"{name}, {xml.Length} octets", () => messages.Accepts(xml)));
         }
 
-        Console.WriteLine($"Signed response of {xml.Length} octets with 10 attributes, {rounds} rounds of {PerRound} in turns, one thread");
-        Console.WriteLine($"  validation    {validation.Show("0.0")} µs, {allocated.Show("0.0")} KB allocated");
-        Console.WriteLine($"  RSA-2048      {verification.Show("0.0")} µs");
-        Console.WriteLine($"  validation / RSA-2048 verification: {Samples.Ratio(validation, verification).Show("0.00")}   budget 12, aim 5");
+        InTurns([verification, .. cases], rounds);
+        Console.WriteLine($"Validation of a response with 10 attributes, {rounds} rounds in turns, one thread (budget 12, aim 5 for the signed response)");
+        Console.WriteLine($"  {verification.Name,-36} {verification.Time.Show("0.0"),26} µs of CPU");
+        foreach (var work in cases)
+            Console.WriteLine($"  {work.Name,-36} {work.Time.Show("0.0"),26} µs, {work.Allocated.Median,6:0.0} KB allocated, {Samples.Ratio(work.Time, verification.Time).Show("0.00")} verifications");
     }
 
-    private static (double Microseconds, double Octets) Measure(Func<bool> work)
+    private static void Growth(LoginMessages messages, int rounds)
     {
-        var octets = GC.GetAllocatedBytesForCurrentThread();
-        var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < PerRound; i++)
-            if (!work())
-                throw new InvalidOperationException("The message must be good");
-        return (Stopwatch.GetElapsedTime(began).TotalMicroseconds / PerRound, (GC.GetAllocatedBytesForCurrentThread() - octets) / (double)PerRound);
-    }
-
-    private static SamlResponseMessage Message() => new()
-    {
-        Issuer = Idp,
-        Audiences = [Sp],
-        AssertionConsumerService = Acs,
-        InResponseTo = "_request",
-        IssuedAt = TimeProvider.System.GetUtcNow(),
-        Lifetime = TimeSpan.FromHours(1),
-        NameId = "0b7d3a1e-ada",
-        Attributes = [.. Enumerable.Range(0, 10).Select(i => new SamlAttributeMessage($"urn:oid:1.3.6.1.4.1.5923.1.1.1.{i}", [.. Enumerable.Range(0, 3).Select(j => $"value {j} of attribute {i}, as long as the name of a group")]))],
-    };
-
-    private static ResponseExpectations Expectations(RSA key)
-    {
-        var corp = new TrustedIdentityProvider { Name = "corp", EntityId = Idp, SigningKeys = [TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false))] };
-        return new ResponseExpectations
+        int[] counts = [10, 100, 1000];
+        var works = counts.Select(count =>
         {
-            EntityId = Sp,
-            AssertionConsumerService = Acs,
-            FindIdentityProvider = id => id == Idp ? corp : null,
-            Request = new SentRequest("_request", "corp"),
-            Clock = TimeProvider.System,
-        };
+            var xml = messages.Good(count);
+            return (Octets: xml.Length, Work: new Work($"{count} attributes", () => messages.Accepts(xml)));
+        }).ToList();
+        InTurns(works.Select(static w => w.Work), rounds);
+        Console.WriteLine("Growth with the number of attributes: the time of an octet must not grow");
+        foreach (var (octets, work) in works)
+            Console.WriteLine($"  {work.Name,-20} {octets,8} octets {work.Time.Show("0"),24} µs, {1000 * work.Time.Median / octets,6:0.0} ns and {1024 * work.Allocated.Median / octets,5:0.0} octets allocated for an octet");
+    }
+
+    private static void Hostile(LoginMessages messages, int octets, int rounds)
+    {
+        var good = messages.GoodOfLength(octets);
+        var yardstick = new Work("good", () => messages.Accepts(good));
+        var hostile = HostileMessages.Loads
+            .Select(load => (Name: load.Key, Xml: HostileMessages.Make(messages, load.Value, octets)))
+            .Append((Name: "a PrefixList with thousands of prefixes", Xml: HostileMessages.WithPrefixList(messages, octets)))
+            .Select(message => new Work(message.Name, () => messages.Accepts(message.Xml) || true))
+            .ToList();
+
+        InTurns([yardstick, .. hostile], rounds);
+        Console.WriteLine($"Hostile messages of about {octets} octets, against a good one of {good.Length}: {yardstick.Time.Show("0")} µs, {yardstick.Allocated.Median:0} KB (never more than 10)");
+        foreach (var work in hostile.OrderByDescending(static w => w.Time.Median))
+            Console.WriteLine($"  {Samples.Ratio(work.Time, yardstick.Time).Show("0.00"),-26} {work.Allocated.Median / yardstick.Allocated.Median,6:0.00} in memory   {work.Name}");
+    }
+
+    private static void InTurns(IEnumerable<Work> works, int rounds)
+    {
+        var all = works.ToList();
+        foreach (var work in all) work.Warm();
+        for (var round = 0; round < rounds; round++)
+            foreach (var work in all)
+                work.Measure();
+    }
+
+    /// <summary>One thing that is done again and again; true each time it went well.</summary>
+    private sealed class Work(string name, Func<bool> once)
+    {
+        private int _perRound;
+
+        public string Name { get; } = name;
+
+        /// <summary>Microseconds of processor time for one, garbage collection included.</summary>
+        public Samples Time { get; } = new();
+
+        /// <summary>Kilobytes for one.</summary>
+        public Samples Allocated { get; } = new();
+
+        /// <summary>Until the compiler has done its work; finds out how many make a round.</summary>
+        public void Warm()
+        {
+            var began = Stopwatch.GetTimestamp();
+            var done = 0;
+            for (; done < 100 && Stopwatch.GetElapsedTime(began) < 2 * PerRound; done++) Do();
+            began = Stopwatch.GetTimestamp();
+            for (done = 0; done < 3 || Stopwatch.GetElapsedTime(began) < PerRound; done++) Do();
+            _perRound = done;
+        }
+
+        public void Measure()
+        {
+            var octets = GC.GetAllocatedBytesForCurrentThread();
+            var began = Environment.CpuUsage.TotalTime;
+            for (var i = 0; i < _perRound; i++) Do();
+            Time.Add((Environment.CpuUsage.TotalTime - began).TotalMicroseconds / _perRound);
+            Allocated.Add((GC.GetAllocatedBytesForCurrentThread() - octets) / 1024.0 / _perRound);
+        }
+
+        private void Do()
+        {
+            if (!once()) throw new InvalidOperationException($"{Name}: refused or wrong");
+        }
     }
 }

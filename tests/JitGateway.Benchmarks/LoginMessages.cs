@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Signatures;
+using JitGateway.Saml.Validation;
+
+namespace JitGateway.Benchmarks;
+
+/// <summary>Login responses of one identity provider, and what the gateway expects of them.</summary>
+internal sealed class LoginMessages : IDisposable
+{
+    private const string Idp = "https://idp.example.com/metadata";
+    private const string Sp = "https://sso.example.com/sso/metadata";
+    private const string Acs = "https://sso.example.com/sso/acs";
+
+    private readonly RSA _key = RSA.Create(2048);
+
+    public LoginMessages()
+    {
+        Signer = MessageSigner.Rsa(_key);
+        var trusted = TrustedKey.FromRsa(_key.ExportParameters(includePrivateParameters: false));
+        var corp = new TrustedIdentityProvider { Name = "corp", EntityId = Idp, SigningKeys = [trusted] };
+        Expectations = new ResponseExpectations
+        {
+            EntityId = Sp,
+            AssertionConsumerService = Acs,
+            FindIdentityProvider = id => id == Idp ? corp : null,
+            Request = new SentRequest("_request", "corp"),
+            Clock = TimeProvider.System,
+        };
+    }
+
+    public MessageSigner Signer { get; }
+
+    public ResponseExpectations Expectations { get; }
+
+    /// <summary>Ten attributes make a message of about 6 KB.</summary>
+    public SamlResponseMessage Message(int attributes) => new()
+    {
+        Issuer = Idp,
+        Audiences = [Sp],
+        AssertionConsumerService = Acs,
+        InResponseTo = "_request",
+        IssuedAt = TimeProvider.System.GetUtcNow(),
+        Lifetime = TimeSpan.FromHours(1),
+        NameId = "0b7d3a1e-ada",
+        Attributes = [.. Enumerable.Range(0, attributes).Select(Attribute)],
+    };
+
+    public byte[] Good(int attributes, Signed signed = Signed.Assertion) =>
+        Encoding.UTF8.GetBytes((Message(attributes) with { Signed = signed }).ToXml(Signer));
+
+    /// <summary>A good message that is at least as long.</summary>
+    public byte[] GoodOfLength(int octets)
+    {
+        var perAttribute = (Good(110).Length - Good(10).Length) / 100.0;
+        return Good(Math.Max(1, (int)Math.Ceiling((octets - Good(0).Length) / perAttribute)));
+    }
+
+    public bool Accepts(byte[] xml) => ResponseValidator.Validate(xml, Expectations).TryGet(out _, out _);
+
+    public void Dispose() => _key.Dispose();
+
+    private static SamlAttributeMessage Attribute(int number) =>
+        new($"urn:oid:1.3.6.1.4.1.5923.1.1.1.{number}", [.. Enumerable.Range(0, 3).Select(value => $"value {value} of attribute {number}, as long as the name of a group")]);
+}

@@ -4,6 +4,7 @@ using System.Xml;
 namespace JitGateway.Saml.Protocol;
 
 /// <summary>A document that was read within its limits.</summary>
+/// <param name="Limits">The limits for a document of its length.</param>
 internal sealed record XmlTree(Element Root, XmlLimits Limits);
 
 /// <summary>
@@ -32,7 +33,7 @@ internal static class HardenedXml
             // decoded by us, so that no declaration and no mark chooses the encoding
             var text = Encoding.UTF8.GetString(xml.Span).TrimStart('\uFEFF');
             using var reader = XmlReader.Create(new StringReader(text), Settings);
-            return new XmlTree(Build(reader, limits), limits);
+            return new XmlTree(Build(reader, limits), limits.ForDocument(xml.Length));
         }
         catch (XmlException e)
         {

@@ -32,7 +32,13 @@ internal sealed record XmlLimits
     /// <summary>
     /// Canonical form repeats declarations and escapes, so it may be longer than what came; a message made to explode stops here.
     /// </summary>
-    public int MaxCanonicalBytes => (int)Math.Min(int.MaxValue / 2, 4L * MaxBytes);
+    public int MaxCanonicalBytes { get; private init; }
+
+    /// <summary>
+    /// For a document of this length. No escape makes one byte longer than six (a quotation mark), and declarations repeated in each value treble
+    /// what real senders write: beyond eight times it is an attack, whose cost then stays in proportion to its length.
+    /// </summary>
+    public XmlLimits ForDocument(int bytes) => this with { MaxCanonicalBytes = (int)Math.Min(4L * MaxBytes, Math.Max(16 * KiB, 8L * bytes)) };
 
     /// <summary>For reading back what was canonicalized under these limits.</summary>
     public XmlLimits OfCanonicalForm => this with

@@ -68,6 +68,16 @@ public sealed class ExclusiveCanonicalizerTests
     }
 
     [Fact]
+    public void Canonical_form_stays_in_proportion_to_the_document()
+    {
+        // each of the empty elements declares the long namespace anew
+        var tree = Read($"<n xmlns:l='{new string('u', 1000)}'>{string.Concat(Enumerable.Repeat("<l:a/>", 2000))}</n>");
+
+        Should.Throw<RefusedException>(() => ExclusiveCanonicalizer.Canonicalize(tree.Root, without: null, [], tree.Limits))
+            .Refusal.Reason.ShouldBe(Refusals.CanonicalTooLarge);
+    }
+
+    [Fact]
     public void Canonical_form_is_its_own_canonical_form()
     {
         var canonical = Canonical("<p:a xmlns:p='urn:p' xmlns='urn:d' z='1' p:y='&#9;'><b><c xmlns=''/></b>&#13;</p:a>");

@@ -16,6 +16,11 @@ public sealed class KeyTests
         { "signed with the attacker's key", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) },
         { "signed with the attacker's key, whose certificate is in KeyInfo", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { Certificate = Certificate(Exchange.AttackersKey) } },
         { "signed with the attacker's key under the identity provider's certificate", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { Certificate = Certificate(Exchange.IdpKey) } },
+        { "signed with the attacker's key, which KeyInfo holds as KeyValue", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { EditSignature = s => s.Before("</ds:Signature>", KeyInfo(KeyValue(Exchange.AttackersKey))) } },
+        { "signed with the attacker's key, whose certificate stands before the identity provider's", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { EditSignature = s => s.Before("</ds:Signature>", KeyInfo(X509(Certificate(Exchange.AttackersKey), Certificate(Exchange.IdpKey)))) } },
+        { "signed with the attacker's key, to be fetched from a server", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { EditSignature = s => s.Before("</ds:Signature>", KeyInfo("<ds:RetrievalMethod URI=\"http://attacker.example/key\"></ds:RetrievalMethod>")) } },
+        { "signed with the attacker's key under the name of a file", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.AttackersKey) with { EditSignature = s => s.Before("</ds:Signature>", KeyInfo("<ds:KeyName>../../../../dev/null</ds:KeyName>")) } },
+        { "two KeyInfo", "saml.signature.structure", Exchange.Good, Exchange.Signer with { EditSignature = s => s.Before("</ds:Signature>", KeyInfo("") + KeyInfo("")) } },
         { "signed with the key of another trusted identity provider", "saml.signature.invalid", Exchange.Good, MessageSigner.Rsa(Exchange.OtherIdpKey) },
         { "the assertion signed by another trusted identity provider, in the name of the first", "saml.signature.invalid", () => Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.OtherIdpKey)) },
         { "the response signed by the attacker, the assertion genuine", "saml.signature.invalid", () => Exchange.Good.WithSignature(Exchange.Good.ToXml(Exchange.Signer), Exchange.ResponseId, MessageSigner.Rsa(Exchange.AttackersKey)) },
@@ -44,6 +49,17 @@ public sealed class KeyTests
 
     private static X509Certificate2 Certificate(RSA key) =>
         new CertificateRequest("CN=idp.example.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Exchange.Now.AddYears(-1), Exchange.Now.AddYears(1));
+
+    private static string KeyInfo(string content) => $"<ds:KeyInfo>{content}</ds:KeyInfo>";
+
+    private static string X509(params X509Certificate2[] certificates) =>
+        $"<ds:X509Data>{string.Concat(certificates.Select(c => $"<ds:X509Certificate>{Convert.ToBase64String(c.RawData)}</ds:X509Certificate>"))}</ds:X509Data>";
+
+    private static string KeyValue(RSA key)
+    {
+        var numbers = key.ExportParameters(includePrivateParameters: false);
+        return $"<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{Convert.ToBase64String(numbers.Modulus!)}</ds:Modulus><ds:Exponent>{Convert.ToBase64String(numbers.Exponent!)}</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>";
+    }
 
     private static ResponseExpectations With(params JitGateway.Saml.Signatures.TrustedKey[] keys) =>
         Exchange.Expected with { FindIdentityProvider = Exchange.Known(Exchange.Corp with { SigningKeys = keys }) };

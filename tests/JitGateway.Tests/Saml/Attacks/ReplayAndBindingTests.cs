@@ -1,9 +1,13 @@
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Validation;
+using JitGateway.Tests.Saml.Login;
 
 namespace JitGateway.Tests.Saml.Attacks;
 
-/// <summary>Genuine messages that belong to another browser, another request, another identity provider, or to no request at all.</summary>
+/// <summary>
+/// Genuine messages that belong to another browser, another request, another identity provider, or to no request at all, and messages that come again.
+/// What several nodes and a real Redis make of it is in the journey tests.
+/// </summary>
 public sealed class ReplayAndBindingTests
 {
     private static readonly AttackList Attacks = new()
@@ -46,5 +50,109 @@ public sealed class ReplayAndBindingTests
         };
 
         Exchange.ShouldBeAccepted(twice.ToXml(Exchange.Signer)).ReplayableUntil.ShouldBe(Exchange.Now.AddMinutes(61));
+    }
+
+    /// <summary>A form with the attacker's own, genuine answer, sent by the victim's browser: it must not end in the attacker's account.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_attackers_own_login_does_not_become_the_login_of_a_victim(bool victimIsSignedIn)
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        var (attacker, victim) = (gateway.NewBrowser(), gateway.NewBrowser());
+        if (victimIsSignedIn) await gateway.SignInAsync(browser: victim);
+        var asked = await gateway.AskAsync(browser: attacker);
+        var mallory = gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()) with { NameId = "mallory-666", Attributes = [new("uid", "mallory")] });
+
+        var response = await gateway.AnswerAsync(mallory, asked.RelayState, victim);
+
+        TestIdentityProvider.Read(response).Id.ShouldNotBe(asked.Id);   // a round trip of the victim's own
+        (await victim.WhoAmIAsync()).ShouldBe(victimIsSignedIn ? "ann" : null);
+    }
+
+    [Fact]
+    public async Task A_stolen_answer_is_of_no_use_in_another_browser_and_still_good_in_its_own()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        var (owner, thief) = (gateway.NewBrowser(), gateway.NewBrowser());
+        var (asked, askedByThief) = (await gateway.AskAsync(browser: owner), await gateway.AskAsync(browser: thief));
+        var stolen = gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()));
+
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(stolen, askedByThief.RelayState, thief))).ShouldContain("saml.in_response_to.mismatch");
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(stolen, "", thief))).ShouldContain("saml.attempt.lost");
+        await gateway.AnswerAsync(stolen, asked.RelayState, thief);
+        (await thief.WhoAmIAsync()).ShouldBeNull();
+
+        await gateway.AnswerAsync(stolen, asked.RelayState, owner);
+        (await owner.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_again_with_the_attempts_cookie_is_refused_as_used()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        var browser = gateway.NewBrowser();
+        var asked = await gateway.AskAsync(browser: browser);
+        var (cookie, answer) = ($"__Host-jit-login-{asked.RelayState}", gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow())));
+        var profile = browser.ValueOf(cookie);
+        await gateway.AnswerAsync(answer, asked.RelayState, browser);
+        var copy = gateway.NewBrowser();
+        copy.Restore(cookie, profile);
+
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(answer, asked.RelayState, copy))).ShouldContain("saml.assertion.replayed");
+
+        (await copy.WhoAmIAsync()).ShouldBeNull();
+        (await browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Theory]
+    [InlineData("another response around it")]
+    [InlineData("another answer of the same person to another request")]
+    public async Task An_assertion_is_used_once_whatever_stands_around_it(string wrapping)
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        var browser = gateway.NewBrowser();
+        var asked = await gateway.AskAsync(browser: browser);
+        var message = gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow());
+        var profile = browser.ValueOf($"__Host-jit-login-{asked.RelayState}");
+        await gateway.AnswerAsync(gateway.Corp.Sign(message), asked.RelayState, browser);
+        var copy = gateway.NewBrowser();
+        copy.Restore($"__Host-jit-login-{asked.RelayState}", profile);
+        var again = wrapping.StartsWith("another response", StringComparison.Ordinal) ? asked : await gateway.AskAsync(browser: copy);
+
+        var replay = gateway.Corp.Sign(message with { Id = "_another-response", InResponseTo = again.Id });
+
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(replay, again.RelayState, copy))).ShouldContain("saml.assertion.replayed");
+        (await copy.WhoAmIAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Two_identity_providers_may_give_their_assertions_the_same_ID()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        foreach (var (name, provider) in ((string, TestIdentityProvider)[])[("corp", gateway.Corp), ("partner", gateway.Partner)])
+        {
+            var browser = gateway.NewBrowser();
+            var asked = await gateway.AskAsync($"/sso/login?return=%2Fshop%2F&idp={name}", browser);
+            await gateway.AnswerAsync(provider.Sign(provider.Answer(asked.Id, gateway.Clock.GetUtcNow()) with { AssertionId = "_1" }), asked.RelayState, browser);
+            (await browser.WhoAmIAsync()).ShouldBe("ann", name);
+        }
+    }
+
+    /// <summary>To the very tick: as long as an assertion would pass for its age it is remembered, and then its age refuses it.</summary>
+    [Theory]
+    [InlineData("00:01:00")]
+    [InlineData("00:03:30")]
+    [InlineData("00:00:00")]
+    public async Task Between_the_end_of_the_mark_and_the_end_of_the_assertion_there_is_no_moment(string skew)
+    {
+        await using var gateway = await LoginGateway.StartAsync($$""" "IdpInitiated": "Accept", "ClockSkew": "{{skew}}" """);
+        var answer = gateway.Corp.Sign(gateway.Corp.Answer(null, gateway.Clock.GetUtcNow()));
+        await gateway.AnswerAsync(answer, "", gateway.NewBrowser());
+
+        gateway.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.Parse(skew, System.Globalization.CultureInfo.InvariantCulture) - TimeSpan.FromTicks(1));
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(answer, "", gateway.NewBrowser()))).ShouldContain("saml.assertion.replayed");
+        gateway.Clock.Advance(TimeSpan.FromTicks(1));
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(answer, "", gateway.NewBrowser()))).ShouldContain("expired");
     }
 }

@@ -20,6 +20,11 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     /// <summary>The cookies of login attempts.</summary>
     public IReadOnlyList<string> Attempts => [.. Cookies.Where(c => c.StartsWith("__Host-jit-login-", StringComparison.Ordinal) && c != "__Host-jit-login-rounds")];
 
+    public string ValueOf(string cookie) => _cookies.Single(c => c.Name == cookie).Value;
+
+    /// <summary>Puts back a cookie that it had: a copy of the browser's profile.</summary>
+    public void Restore(string cookie, string value) => Keep($"{cookie}={value}", home);
+
     public void Forget(string cookie) => _cookies.RemoveAll(c => c.Name == cookie);
 
     public Task<HttpResponseMessage> NavigateAsync(string url, HttpMethod? method = null) =>

@@ -72,11 +72,11 @@ public sealed class CanonicalizationAgainstLibxml2Tests
         Compare(tree, theirs, apex, without, prefixList, $"seed {seed}, element {apex} without {without}, PrefixList \"{string.Join(' ', prefixList)}\" of {xml}");
 
         return generator.Features
-            | (apex > 0 ? DocumentFeature.SubElement : 0)
-            | (elements[apex].Prefix.Length > 0 && elements[apex].Declarations.All(d => d.Prefix != elements[apex].Prefix) ? DocumentFeature.InheritedNamespace : 0)
-            | (prefixList.Length > 0 ? DocumentFeature.PrefixList : 0)
-            | (prefixList.Contains("#default") ? DocumentFeature.PrefixListWithDefault : 0)
-            | (without >= 0 ? DocumentFeature.Enveloped : 0);
+            | (apex > 0 ? DocumentFeature.SubElement : DocumentFeature.None)
+            | (elements[apex].Prefix.Length > 0 && elements[apex].Declarations.All(d => d.Prefix != elements[apex].Prefix) ? DocumentFeature.InheritedNamespace : DocumentFeature.None)
+            | (prefixList.Length > 0 ? DocumentFeature.PrefixList : DocumentFeature.None)
+            | (prefixList.Contains("#default") ? DocumentFeature.PrefixListWithDefault : DocumentFeature.None)
+            | (without >= 0 ? DocumentFeature.Enveloped : DocumentFeature.None);
     }
 
     private static void Compare(XmlTree tree, LibXml2 libxml2, int apex, int without, string[] prefixList, string what)

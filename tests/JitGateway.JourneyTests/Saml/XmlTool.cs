@@ -1,16 +1,19 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace JitGateway.JourneyTests.Saml;
 
-/// <summary>Another implementation, run over files of a directory that is gone afterwards: xmllint and xmlsec1 (libxml2).</summary>
+/// <summary>Another implementation, run over files of a directory that is gone afterwards: xmllint, xmlsec1 (libxml2), openssl.</summary>
 internal sealed class XmlTool : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("jit-xml-");
 
-    public string Write(string name, string content)
+    public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
+
+    public string Write(string name, byte[] content)
     {
         var path = Path.Combine(_directory.FullName, name);
-        File.WriteAllText(path, content);
+        File.WriteAllBytes(path, content);
         return path;
     }
 

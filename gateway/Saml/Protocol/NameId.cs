@@ -4,12 +4,14 @@ namespace JitGateway.Saml.Protocol;
 /// <param name="Value">The whole text; may be empty, as some identity providers send it.</param>
 internal sealed record NameId(string Value, string? Format, string? NameQualifier, string? SpNameQualifier)
 {
-    public static NameId Read(Element element) => new(
-        element.SimpleText(), element.OptionalAttribute("Format"), element.OptionalAttribute("NameQualifier"), element.OptionalAttribute("SPNameQualifier"));
+    public static NameId? Read(Element element, Findings findings) => element.SimpleText(findings) is { } value
+        ? new(value, element.OptionalAttribute("Format", findings), element.OptionalAttribute("NameQualifier", findings), element.OptionalAttribute("SPNameQualifier", findings))
+        : null;
 }
 
 /// <summary>Issuer (Core 2.2.5): the entity id of who speaks.</summary>
 internal sealed record Issuer(string Value, string? Format)
 {
-    public static Issuer Read(Element element) => new(element.UriText(), element.OptionalAttribute("Format"));
+    public static Issuer? Read(Element element, Findings findings) =>
+        element.UriText(findings) is { } value ? new(value, element.OptionalAttribute("Format", findings)) : null;
 }

@@ -4,26 +4,27 @@ namespace JitGateway.Saml.Protocol;
 /// <param name="Destination">Where the message was sent to; absent where none was written.</param>
 /// <param name="InResponseTo">The ID of the request it answers; absent: unsolicited.</param>
 /// <param name="Issuer">Absent where none was written.</param>
-internal sealed record Response(string Id, DateTimeOffset IssueInstant, string? Destination, string? InResponseTo, Issuer? Issuer, Status Status)
+internal sealed record Response(string Id, DateTimeOffset? IssueInstant, string? Destination, string? InResponseTo, Issuer? Issuer, Status? Status)
 {
-    public static Response Read(Element element)
+    public static Response Read(Element element, Findings findings)
     {
-        element.RequireVersion(Refusals.ResponseVersion);
+        element.RequireVersion(Refusals.ResponseVersion, findings);
         Element? issuer = null, status = null, extensions = null;
         foreach (var child in element.Elements)
         {
-            if (child.IsAssertion("Issuer")) child.Once(ref issuer, child);
-            else if (child.IsProtocol("Status")) child.Once(ref status, child);
-            else if (child.IsProtocol("Extensions")) child.Once(ref extensions, child);
-            else if (!child.IsSignature() && !child.IsAssertion("Assertion") && !child.IsAssertion("EncryptedAssertion")) throw child.Unexpected();
+            if (child.IsAssertion("Issuer")) child.Once(ref issuer, findings);
+            else if (child.IsProtocol("Status")) child.Once(ref status, findings);
+            else if (child.IsProtocol("Extensions")) child.Once(ref extensions, findings);
+            else if (!child.IsSignature() && !child.IsAssertion("Assertion") && !child.IsAssertion("EncryptedAssertion")) findings.Add(child.Unexpected());
         }
 
+        if (status is null) findings.Add(Refusals.StatusMissing.At(element, "Status"));
         return new Response(
-            element.RequireId(),
-            element.RequireTime("IssueInstant", Refusals.IssueInstantMissing),
-            element.OptionalAttribute("Destination"),
-            element.OptionalAttribute("InResponseTo"),
-            issuer is null ? null : Issuer.Read(issuer),
-            Status.Read(status ?? throw Refusals.StatusMissing.At(element, "Status")));
+            element.RequireId(findings),
+            element.RequireTime("IssueInstant", Refusals.IssueInstantMissing, findings),
+            element.OptionalAttribute("Destination", findings),
+            element.OptionalAttribute("InResponseTo", findings),
+            issuer is null ? null : Issuer.Read(issuer, findings),
+            status is null ? null : Status.Read(status, findings));
     }
 }

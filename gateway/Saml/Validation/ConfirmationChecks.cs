@@ -5,37 +5,67 @@ namespace JitGateway.Saml.Validation;
 /// <summary>The bearer confirmation of the subject (Profiles 4.1.4.2, 4.1.4.3; Core 2.4.1.2): one that holds is enough.</summary>
 internal static class ConfirmationChecks
 {
-    public static Refusal? Check(Assertion assertion, ValidationContext context)
+    private static readonly Func<SubjectConfirmation, ValidationContext, Refusal?>[] Rules = [Recipient, End, Begin, InResponseTo];
+
+    public static void Check(Assertion assertion, ValidationContext context)
     {
-        if (assertion.Subject is null) return Refusals.SubjectMissing.With("no Subject");
-        Refusal? first = null;
-        foreach (var confirmation in assertion.Subject.Confirmations.Where(static c => c.IsBearer))
+        if (assertion.Subject is null)
         {
-            if (Check(confirmation, context) is not { } refusal) return null;
-            first ??= refusal;
+            context.Findings.Add(Refusals.SubjectMissing.With("no Subject"));
+            return;
         }
 
-        return first ?? Refusals.ConfirmationMissing.With($"the methods are {assertion.Subject.Confirmations.Take(5).Select(static c => c.Method)}");
+        (int Passed, IReadOnlyList<Refusal> Failures)? best = null;
+        foreach (var confirmation in assertion.Subject.Confirmations)
+        {
+            if (!confirmation.IsBearer) continue;
+            var failures = new List<Refusal>(0);
+            var passed = Try(confirmation, context, failures);
+            if (failures.Count == 0) return;
+            if (best is null || passed > best.Value.Passed) best = (passed, failures);
+        }
+
+        if (best is null) context.Findings.Add(Refusals.ConfirmationMissing.With($"the methods are {assertion.Subject.Confirmations.Take(5).Select(static c => c.Method ?? "")}"));
+        else foreach (var failure in best.Value.Failures) context.Findings.Add(failure);
     }
 
     /// <summary>The latest end of any bearer confirmation, skew included: from then on the assertion is refused as expired.</summary>
     public static DateTimeOffset ReplayableUntil(Assertion assertion, ValidationContext context) =>
-        assertion.Subject!.Confirmations.Where(static c => c.IsBearer).Max(static c => c.NotOnOrAfter)!.Value.Plus(context.Skew);
+        assertion.Subject!.Confirmations.Where(static c => c.IsBearer).Max(static c => c.NotOnOrAfter)!.Value.Plus(context.Clock.Tolerance);
 
-    private static Refusal? Check(SubjectConfirmation confirmation, ValidationContext context)
+    /// <returns>How many rules it passed before the first that it broke: the one that got farthest was most likely meant for us.</returns>
+    private static int Try(SubjectConfirmation confirmation, ValidationContext context, List<Refusal> failures)
     {
-        if (confirmation.Recipient is null) return Refusals.RecipientMissing.With("no Recipient");
-        if (confirmation.Recipient != context.Expectations.AssertionConsumerService)
-            return Refusals.RecipientMismatch.With($"{confirmation.Recipient}, ours is {context.Expectations.AssertionConsumerService}");
-        if (confirmation.NotOnOrAfter is not { } end) return Refusals.ConfirmationEndMissing.With("no NotOnOrAfter");
-        if (context.IsOver(end)) return context.Late(Refusals.ConfirmationExpired, end);
-        if (confirmation.NotBefore is { } begin) return Refusals.ConfirmationNotBefore.With($"{begin}");
-        return InResponseTo(confirmation.InResponseTo, context.Request);
+        var passed = 0;
+        foreach (var rule in Rules)
+        {
+            if (rule(confirmation, context) is { } failure) failures.Add(failure);
+            if (failures.Count == 0) passed++;
+        }
+
+        return passed;
     }
 
-    private static Refusal? InResponseTo(string? inResponseTo, SentRequest? request)
+    private static Refusal? Recipient(SubjectConfirmation confirmation, ValidationContext context)
     {
-        if (request is null) return inResponseTo is null ? null : Refusals.ConfirmationInResponseToUnsolicited.With($"{inResponseTo}");
+        var ours = context.Expectations.AssertionConsumerService;
+        if (confirmation.Recipient is null) return Refusals.RecipientMissing.With($"no Recipient, ours is {ours}");
+        return confirmation.Recipient == ours ? null : Refusals.RecipientMismatch.With($"{confirmation.Recipient}, ours is {ours}");
+    }
+
+    private static Refusal? End(SubjectConfirmation confirmation, ValidationContext context)
+    {
+        if (confirmation.NotOnOrAfter is not { } end) return Refusals.ConfirmationEndMissing.With("no NotOnOrAfter");
+        return context.Clock.IsOver(end) ? context.Clock.Late(Refusals.ConfirmationExpired, end) : null;
+    }
+
+    private static Refusal? Begin(SubjectConfirmation confirmation, ValidationContext context) =>
+        confirmation.NotBefore is { } begin ? Refusals.ConfirmationNotBefore.With($"{begin}") : null;
+
+    private static Refusal? InResponseTo(SubjectConfirmation confirmation, ValidationContext context)
+    {
+        var inResponseTo = confirmation.InResponseTo;
+        if (context.Request is not { } request) return inResponseTo is null ? null : Refusals.ConfirmationInResponseToUnsolicited.With($"{inResponseTo}");
         if (inResponseTo is null) return Refusals.ConfirmationInResponseToMissing.With($"the request was {request.Id}");
         return inResponseTo == request.Id ? null : Refusals.ConfirmationInResponseToMismatch.With($"{inResponseTo}, the request was {request.Id}");
     }

@@ -9,25 +9,34 @@ namespace JitGateway.Saml.Validation;
 /// </summary>
 internal static class IdentityText
 {
-    public static Refusal? Check(Assertion assertion)
+    public static void Check(Assertion assertion, Findings findings)
     {
-        if (assertion.Subject?.NameId is { } nameId && (Check(nameId.Value, "NameID") ?? Check(nameId.NameQualifier, "NameQualifier") ?? Check(nameId.SpNameQualifier, "SPNameQualifier")) is { } inNameId) return inNameId;
-        foreach (var statement in assertion.AuthnStatements)
-            if ((Check(statement.SessionIndex, "SessionIndex") ?? Check(statement.AuthnContext, "AuthnContext")) is { } inStatement)
-                return inStatement;
-        foreach (var attribute in assertion.Attributes)
+        if (assertion.Subject?.NameId is { } nameId)
         {
-            if (Check(attribute.Name, "an attribute's name") is { } inName) return inName;
-            foreach (var value in attribute.Values)
-                if (FirstControl(value) is { } found)
-                    return Refusals.ControlCharacter.With($"{CodePoint(found):plain} in a value of attribute {attribute.Name}");
+            Check(nameId.Value, "NameID", findings);
+            Check(nameId.NameQualifier, "NameQualifier", findings);
+            Check(nameId.SpNameQualifier, "SPNameQualifier", findings);
         }
 
-        return null;
+        foreach (var statement in assertion.AuthnStatements)
+        {
+            Check(statement.SessionIndex, "SessionIndex", findings);
+            Check(statement.AuthnContext, "AuthnContext", findings);
+        }
+
+        foreach (var attribute in assertion.Attributes)
+        {
+            Check(attribute.Name, "an attribute's name", findings);
+            foreach (var value in attribute.Values)
+                if (FirstControl(value) is { } found)
+                    findings.Add(Refusals.ControlCharacter.With($"{CodePoint(found):plain} in a value of attribute {attribute.Name}"));
+        }
     }
 
-    private static Refusal? Check(string? text, string where) =>
-        text is not null && FirstControl(text) is { } found ? Refusals.ControlCharacter.With($"{CodePoint(found):plain} in {where:plain}") : null;
+    private static void Check(string? text, string where, Findings findings)
+    {
+        if (text is not null && FirstControl(text) is { } found) findings.Add(Refusals.ControlCharacter.With($"{CodePoint(found):plain} in {where:plain}"));
+    }
 
     // C0, DEL, C1, and the two separators that many readers take for a new line
     private static char? FirstControl(string text)

@@ -5,47 +5,60 @@ namespace JitGateway.Saml.Validation;
 /// <summary>What a response has to say about itself (Core 3.2.2, Profiles 4.1.4.2, Bindings 3.5.5.2).</summary>
 internal static class ResponseChecks
 {
-    public static Refusal? Check(Response response, bool isSigned, ValidationContext context) =>
-        IssuerIs(response.Issuer, context)
-        ?? Destination(response, isSigned, context)
-        ?? IssueInstant(response.IssueInstant, context)
-        ?? InResponseTo(response, context);
+    public static void Check(Response response, bool isSigned, ValidationContext context)
+    {
+        IssuerIs(response.Issuer, Refusals.ResponseIssuerMissing, context);
+        Destination(response, isSigned, context);
+        IssueInstant(response.IssueInstant, context);
+        InResponseTo(response, context);
+    }
 
     /// <summary>The Issuer is the entity whose key was used, and is named as an entity (Core 8.3.6, Profiles 4.1.4.2).</summary>
-    public static Refusal? IssuerIs(Issuer? issuer, ValidationContext context)
+    public static void IssuerIs(Issuer? issuer, RefusalReason missing, ValidationContext context)
     {
-        if (issuer is null) return Refusals.ResponseIssuerMissing.With("no Issuer");
-        if (issuer.Format is not (null or NameIdFormats.Entity)) return Refusals.IssuerFormat.With($"{issuer.Format}");
-        return issuer.Value == context.IdentityProvider.EntityId
-            ? null
-            : Refusals.IssuerMismatch.With($"{issuer.Value}, the key is of {context.IdentityProvider.EntityId}");
+        if (issuer is null)
+        {
+            context.Findings.Add(missing.With("no Issuer"));
+            return;
+        }
+
+        if (issuer.Format is not (null or NameIdFormats.Entity)) context.Findings.Add(Refusals.IssuerFormat.With($"{issuer.Format}"));
+        if (issuer.Value != context.IdentityProvider.EntityId)
+            context.Findings.Add(Refusals.IssuerMismatch.With($"{issuer.Value}, the key is of {context.IdentityProvider.EntityId}"));
     }
 
     /// <summary>Issued later than now: a clock is wrong.</summary>
-    public static Refusal? IssueInstant(DateTimeOffset issued, ValidationContext context) =>
-        context.IsFuture(issued) ? context.Early(Refusals.IssuedInFuture, issued) : null;
+    public static void IssueInstant(DateTimeOffset? issued, ValidationContext context)
+    {
+        if (issued is { } instant && context.Clock.IsFuture(instant)) context.Findings.Add(context.Clock.Early(Refusals.IssuedInFuture, instant));
+    }
 
     /// <summary>Core 3.2.2: a Destination that is there must be ours; Bindings 3.5.5.2: in a signed message it must be there.</summary>
-    private static Refusal? Destination(Response response, bool isSigned, ValidationContext context)
+    private static void Destination(Response response, bool isSigned, ValidationContext context)
     {
-        if (string.IsNullOrEmpty(response.Destination)) return isSigned || response.Destination is not null ? Refusals.DestinationMissing.With("no Destination") : null;
-        return response.Destination == context.Expectations.AssertionConsumerService
-            ? null
-            : Refusals.DestinationMismatch.With($"{response.Destination}, ours is {context.Expectations.AssertionConsumerService}");
+        if (string.IsNullOrEmpty(response.Destination))
+        {
+            if (isSigned || response.Destination is not null) context.Findings.Add(Refusals.DestinationMissing.With($"no Destination, ours is {context.Expectations.AssertionConsumerService}"));
+        }
+        else if (response.Destination != context.Expectations.AssertionConsumerService)
+        {
+            context.Findings.Add(Refusals.DestinationMismatch.With($"{response.Destination}, ours is {context.Expectations.AssertionConsumerService}"));
+        }
     }
 
     /// <summary>Profiles 4.1.4.3, 4.1.5: bound to the request of this browser, or to none at all.</summary>
-    private static Refusal? InResponseTo(Response response, ValidationContext context)
+    private static void InResponseTo(Response response, ValidationContext context)
     {
         if (context.Request is not { } request)
         {
-            if (response.InResponseTo is not null) return Refusals.InResponseToUnsolicited.With($"{response.InResponseTo}");
-            return context.IdentityProvider.AcceptsUnsolicited ? null : Refusals.UnsolicitedRefused.With($"IdpInitiated of {context.IdentityProvider.Name}");
+            if (response.InResponseTo is not null) context.Findings.Add(Refusals.InResponseToUnsolicited.With($"{response.InResponseTo}"));
+            else if (!context.IdentityProvider.AcceptsUnsolicited) context.Findings.Add(Refusals.UnsolicitedRefused.With($"IdpInitiated of {context.IdentityProvider.Name}"));
+            return;
         }
 
         if (request.IdentityProvider != context.IdentityProvider.Name)
-            return Refusals.IdentityProviderMismatch.With($"asked {request.IdentityProvider}, answered {context.IdentityProvider.Name}");
-        if (response.InResponseTo is null) return Refusals.InResponseToMissing.With($"the request was {request.Id}");
-        return response.InResponseTo == request.Id ? null : Refusals.InResponseToMismatch.With($"{response.InResponseTo}, the request was {request.Id}");
+            context.Findings.Add(Refusals.IdentityProviderMismatch.With($"asked {request.IdentityProvider}, answered {context.IdentityProvider.Name}"));
+        if (response.InResponseTo is null) context.Findings.Add(Refusals.InResponseToMissing.With($"the request was {request.Id}"));
+        else if (response.InResponseTo != request.Id) context.Findings.Add(Refusals.InResponseToMismatch.With($"{response.InResponseTo}, the request was {request.Id}"));
     }
 }

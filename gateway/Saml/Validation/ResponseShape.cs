@@ -7,15 +7,21 @@ namespace JitGateway.Saml.Validation;
 /// The places of a response where something may stand that counts: one assertion directly in the response, one signature in each. An assertion or
 /// a signature anywhere else is refused, whatever it says, so that no reader can be led to another one than the one that was verified.
 /// </summary>
-/// <param name="Assertion">Null where the response carries none.</param>
-internal sealed record ResponseShape(Element Response, Element? Assertion, bool ResponseIsSigned, bool AssertionIsSigned)
+/// <param name="Assertion">Null where the response carries none in clear; the first where an inspection goes on with several.</param>
+internal sealed record ResponseShape(Element Response, Element? Assertion, bool IsEncrypted, bool ResponseIsSigned, bool AssertionIsSigned)
 {
-    public static ResponseShape Of(Element root)
+    /// <returns>Null where an inspection found something else than a response.</returns>
+    public static ResponseShape? Of(Element root, Findings findings)
     {
-        if (!root.IsProtocol("Response")) throw new RefusedException(Refusals.RootUnexpected.With($"the root is {root.LocalName} of namespace {root.NamespaceUri}"));
-        root.RequireVersion(Refusals.ResponseVersion);
-        root.RequireId();
-        if (IdAttributes.FindDuplicate(root) is { } duplicate) throw new RefusedException(Refusals.IdDuplicate.With($"{duplicate}"));
+        if (!root.IsProtocol("Response"))
+        {
+            findings.Add(Refusals.RootUnexpected.With($"the root is {root.LocalName} of namespace {root.NamespaceUri}"));
+            return null;
+        }
+
+        root.RequireVersion(Refusals.ResponseVersion, findings);
+        root.RequireId(findings);
+        if (IdAttributes.FindDuplicate(root) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
 
         int assertions = 0, encrypted = 0, nested = 0, signatures = 0;
         Element? assertion = null;
@@ -30,18 +36,23 @@ internal sealed record ResponseShape(Element Response, Element? Assertion, bool 
             }
         }
 
-        if (nested > 0) throw new RefusedException(Refusals.AssertionNested.With($"{nested} of them"));
-        if (assertions + encrypted > 1) throw new RefusedException(Refusals.AssertionCount.With($"{assertions} in clear, {encrypted} encrypted"));
-        if (encrypted > 0) throw new RefusedException(Refusals.EncryptedAssertionUnsupported.With("one EncryptedAssertion"));
-        return WithSignatures(root, assertion, signatures);
+        if (nested > 0) findings.Add(Refusals.AssertionNested.With($"{nested} of them"));
+        if (assertions + encrypted > 1) findings.Add(Refusals.AssertionCount.With($"{assertions} in clear, {encrypted} encrypted"));
+        if (encrypted > 0) findings.Add(Refusals.EncryptedAssertionUnsupported.With("one EncryptedAssertion"));
+        return WithSignatures(root, assertion, encrypted > 0, signatures, findings);
     }
 
-    private static ResponseShape WithSignatures(Element root, Element? assertion, int signatures)
+    private static ResponseShape WithSignatures(Element root, Element? assertion, bool isEncrypted, int signatures, Findings findings)
     {
-        if (!root.Elements.Any(static e => e.IsAssertion("Issuer"))) throw Refusals.ResponseIssuerMissing.At(root, "Issuer");
-        if (assertion?.Elements.Any(static e => e.IsAssertion("Issuer")) == false) throw Refusals.AssertionIssuerMissing.At(assertion, "Issuer");
-        var shape = new ResponseShape(root, assertion, XmlSignature.Of(root) is not null, assertion is not null && XmlSignature.Of(assertion) is not null);
-        var placed = (shape.ResponseIsSigned ? 1 : 0) + (shape.AssertionIsSigned ? 1 : 0);
-        return placed == signatures ? shape : throw new RefusedException(Refusals.SignatureMisplaced.With($"{signatures - placed} elsewhere"));
+        if (!root.Elements.Any(static e => e.IsAssertion("Issuer"))) findings.Add(Refusals.ResponseIssuerMissing.With("no Issuer"));
+        if (assertion?.Elements.Any(static e => e.IsAssertion("Issuer")) == false) findings.Add(Refusals.AssertionIssuerMissing.With("no Issuer"));
+        var found = findings.Noted.Count;
+        var isSigned = IsSigned(root, findings);
+        var assertionIsSigned = assertion is not null && IsSigned(assertion, findings);
+        var placed = (isSigned ? 1 : 0) + (assertionIsSigned ? 1 : 0);
+        if (placed != signatures) findings.AddUnlessExplained(findings.Noted.Count > found, Refusals.SignatureMisplaced.With($"{signatures - placed} elsewhere"));
+        return new ResponseShape(root, assertion, isEncrypted, isSigned, assertionIsSigned);
     }
+
+    private static bool IsSigned(Element element, Findings findings) => findings.Attempt(element, static e => XmlSignature.Of(e)) is not null;
 }

@@ -7,6 +7,9 @@ internal sealed record TrustedIdentityProvider
 {
     public static readonly TimeSpan DefaultClockSkew = TimeSpan.FromSeconds(60);
 
+    /// <summary>Nobody: nothing is verified with its keys.</summary>
+    public bool IsStranger { get; private init; }
+
     /// <summary>The configured name (<c>corp</c>).</summary>
     public required string Name { get; init; }
 
@@ -29,4 +32,8 @@ internal sealed record TrustedIdentityProvider
 
     /// <summary>Accept a response that answers no request (Profiles 4.1.5).</summary>
     public bool AcceptsUnsolicited { get; init; }
+
+    /// <summary>Stands in where an inspection goes on although no configured identity provider has the entity id of the message.</summary>
+    public static TrustedIdentityProvider Stranger(string entityId) =>
+        new() { Name = "", EntityId = entityId, SigningKeys = [], AcceptsUnsolicited = true, IsStranger = true };
 }

@@ -28,7 +28,7 @@ internal static class UserIdentityFactory
             NameQualifier = nameId?.NameQualifier,
             SpNameQualifier = nameId?.SpNameQualifier,
             SessionIndex = authentication.SessionIndex,
-            AuthnInstant = authentication.AuthnInstant,
+            AuthnInstant = authentication.AuthnInstant!.Value,
             AuthnContext = authentication.AuthnContext,
             SessionNotOnOrAfter = assertion.AuthnStatements.Min(static s => s.SessionNotOnOrAfter),
             Mapped = mapped,

@@ -2,29 +2,19 @@ using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Validation;
 
-/// <summary>What the checks measure against: one reading of the clock for all of them.</summary>
-internal sealed class ValidationContext(ResponseExpectations expectations, TrustedIdentityProvider identityProvider)
+/// <summary>What the checks measure against, with one reading of the clock for all of them, and where they report.</summary>
+internal sealed class ValidationContext(ResponseExpectations expectations, TrustedIdentityProvider identityProvider, Findings findings)
 {
+    private readonly DateTimeOffset _now = expectations.Clock.GetUtcNow();
+
     public ResponseExpectations Expectations { get; } = expectations;
 
     public TrustedIdentityProvider IdentityProvider { get; } = identityProvider;
 
+    public Findings Findings { get; } = findings;
+
     public SentRequest? Request => Expectations.Request;
 
-    public DateTimeOffset Now { get; } = expectations.Clock.GetUtcNow();
-
-    public TimeSpan Skew => IdentityProvider.ClockSkew;
-
-    /// <summary>Not yet, even with the tolerance.</summary>
-    public bool IsFuture(DateTimeOffset time) => time > Now.Plus(Skew);
-
-    /// <summary>At or past an end that is itself excluded, even with the tolerance.</summary>
-    public bool IsOver(DateTimeOffset notOnOrAfter) => Now >= notOnOrAfter.Plus(Skew);
-
-    /// <summary>The measured difference, for operators.</summary>
-    public Refusal Late(RefusalReason reason, DateTimeOffset end) =>
-        reason.With($"the end was {end}, {Now - end} ago, tolerance {Skew}");
-
-    public Refusal Early(RefusalReason reason, DateTimeOffset begin) =>
-        reason.With($"the time is {begin}, {begin - Now} ahead, tolerance {Skew}");
+    /// <summary>For the times at which messages were issued.</summary>
+    public SkewedClock Clock => new(_now, IdentityProvider.ClockSkew, nameof(TrustedIdentityProvider.ClockSkew));
 }

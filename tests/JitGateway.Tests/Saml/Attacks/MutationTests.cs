@@ -61,7 +61,7 @@ public sealed class MutationTests
         if (!outcome.TryGet(out var valid, out _)) return null;
         var assertion = valid.Value;
         return string.Join('|', [
-            assertion.Id, assertion.Issuer.Value, assertion.Subject!.NameId!.ToString(), assertion.AuthnStatements[0].ToString(),
+            assertion.Id, assertion.Issuer!.Value, assertion.Subject!.NameId!.ToString(), assertion.AuthnStatements[0].ToString(),
             .. assertion.Conditions!.AudienceRestrictions.SelectMany(r => r.Audiences),
             .. assertion.Attributes.SelectMany(a => a.Values.Prepend(a.Name + ":")),
         ]);

@@ -84,7 +84,7 @@ public sealed class ProtocolValueTests
         var late = Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:58:00Z") };
 
         Exchange.ShouldBeRefused(late.ToXml(Exchange.Signer), "saml.confirmation.expired").Detail
-            .ShouldBe("the end was 2026-03-01T11:58:00.000Z, 120 s ago, tolerance 60 s");
+            .ShouldBe("the end was 2026-03-01T11:58:00.000Z, 120 s ago, tolerance 60 s (ClockSkew)");
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+namespace JitGateway.Saml.Protocol;
+
+/// <summary>Where on the way of a message something was found.</summary>
+internal enum FindingStage
+{
+    /// <summary>Size, encoding, markup, and which elements stand where.</summary>
+    Shape,
+
+    /// <summary>A signature, or its absence.</summary>
+    Signature,
+
+    /// <summary>An encrypted part.</summary>
+    Decryption,
+
+    /// <summary>What the message says.</summary>
+    Meaning,
+}
+
+/// <summary>One thing that is wrong with a message.</summary>
+/// <param name="IsVouchedFor">Whether a verified signature covers what it was read from; without that, anybody may have written it.</param>
+internal sealed record Finding(Refusal Refusal, FindingStage Stage, bool IsVouchedFor);
+
+/// <summary>
+/// Where reading and checks report what is wrong with a message. Every rule reports here and goes on, so acceptance and inspection share each of
+/// them: in an acceptance the first finding ends everything, in an inspection it is noted.
+/// </summary>
+internal sealed class Findings
+{
+    /// <summary>A message with more is beyond help, and each costs work.</summary>
+    public const int Most = 100;
+
+    private readonly List<Finding>? _noted;
+    private int _reported;
+
+    private Findings(List<Finding>? noted) => _noted = noted;
+
+    public FindingStage Stage { get; set; }
+
+    /// <summary>Whether what is read now is covered by a verified signature.</summary>
+    public bool IsVouchedFor { get; set; }
+
+    /// <summary>The configured name of the identity provider that the message says it is from, once that is known.</summary>
+    public string? IdentityProvider { get; set; }
+
+    /// <summary>What was noted; nothing in an acceptance, which has no second finding.</summary>
+    public IReadOnlyList<Finding> Noted => _noted ?? [];
+
+    /// <summary>Nothing goes past a finding.</summary>
+    public static Findings OfAcceptance() => new(noted: null);
+
+    /// <summary>All are noted, up to <see cref="Most"/>.</summary>
+    public static Findings OfInspection() => new([]);
+
+    /// <exception cref="RefusedException">In an acceptance always, in an inspection when it has found enough.</exception>
+    public void Add(Refusal refusal)
+    {
+        refusal = refusal with { IdentityProvider = IdentityProvider };
+        if (_noted is null || ++_reported > Most) throw new RefusedException(refusal);
+        if (!_noted.Exists(f => f.Refusal == refusal)) _noted.Add(new Finding(refusal, Stage, IsVouchedFor));
+    }
+
+    /// <summary>The same, but left out of an inspection where an earlier finding has explained it.</summary>
+    public void AddUnlessExplained(bool explained, Refusal refusal)
+    {
+        if (_noted is null || !explained) Add(refusal);
+    }
+
+    /// <summary>A step that throws its finding, and has no value then.</summary>
+    public TResult? Attempt<T, TResult>(T argument, Func<T, TResult?> step)
+        where TResult : class
+    {
+        try
+        {
+            return step(argument);
+        }
+        catch (RefusedException e)
+        {
+            Add(e.Refusal);
+            return null;
+        }
+    }
+}

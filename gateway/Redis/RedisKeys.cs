@@ -12,6 +12,12 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
     public string SessionsOf(string subjectHash) => $"{prefix}:u:{{{subjectHash}}}";
 
+    /// <summary>Which sessions ended together: scopes and their numbers.</summary>
+    public string Epochs => $"{prefix}:e";
+
+    /// <summary>A code that hands a session over to another host, by its hash.</summary>
+    public string HandOver(string codeHash) => $"{prefix}:o:{{{codeHash}}}";
+
     /// <summary>An assertion that was used.</summary>
     /// <param name="identityProvider">Its configured name.</param>
     /// <param name="assertionHash">A hash of its issuer and ID.</param>

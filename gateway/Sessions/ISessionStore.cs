@@ -1,4 +1,3 @@
-using JitGateway.Identity;
 using JitGateway.Redis;
 
 namespace JitGateway.Sessions;
@@ -16,10 +15,16 @@ internal interface ISessionStore
     bool HearsEnds { get; }
 
     /// <summary>
-    /// Names the one that is told which sessions ended, on whichever node; null when some may have ended unheard, or
-    /// <see cref="IsReachable"/> changed.
+    /// Adds one that is told which sessions ended, on whichever node; null when others ended too: a whole <see cref="SessionScope"/>, some unheard
+    /// perhaps, or <see cref="IsReachable"/> changed.
     /// </summary>
     void Watch(Action<SessionId?> ended);
+
+    /// <summary>Which scopes ended, as far as this node knows.</summary>
+    SessionEpochs Epochs { get; }
+
+    /// <summary>The epoch that a session has to keep that begins now; asks where this node may have missed one.</summary>
+    Task<long> EpochAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps a new session and enters it in the index of its person.</summary>
     Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken);
@@ -30,6 +35,14 @@ internal interface ISessionStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lets another cookie value open a session: that of a host of its own. It ends with the session, and ending it ends the session and all that is linked to it.
+    /// </summary>
+    Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken);
+
+    /// <summary>When the person was last seen, as far as the store heard; null where there is no such session. Needs no cookie.</summary>
+    Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken);
+
     /// <summary>Notes that the person was seen; never moves backwards.</summary>
     /// <returns>False where the session is gone.</returns>
     Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken);
@@ -37,10 +50,18 @@ internal interface ISessionStore
     /// <returns>False where there was none.</returns>
     Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken);
 
+    /// <summary>Ends all sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
     /// <returns>How many ended.</returns>
-    Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken);
+    Task<int> EndAllAsync(string subject, CancellationToken cancellationToken);
+
+    /// <summary>Ends all sessions of a scope that began before, in one step however many they are.</summary>
+    Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken);
+
+    /// <summary>Sessions that have not ended, in no order. Does not hold up the store, however many there are.</summary>
+    IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, CancellationToken cancellationToken);
 }
 
 /// <param name="Session">The session.</param>
 /// <param name="LastSeen">When the store last heard that the person was there.</param>
-internal readonly record struct FoundSession(Session Session, DateTimeOffset LastSeen);
+/// <param name="Primary">The cookie value that the session was made with, where another one was asked about that is linked to it.</param>
+internal readonly record struct FoundSession(Session Session, DateTimeOffset LastSeen, SessionToken? Primary = null);

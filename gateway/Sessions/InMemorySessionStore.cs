@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 
 namespace JitGateway.Sessions;
 
@@ -15,7 +15,8 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionId, Kept> _sessions = [];
-    private readonly Dictionary<SubjectKey, HashSet<SessionId>> _bySubject = [];
+    private readonly Dictionary<string, HashSet<SessionId>> _bySubject = new(StringComparer.Ordinal);
+    private readonly Dictionary<SessionId, SessionToken> _links = [];
     private Action<SessionId?> _ended = static _ => { };
     private DateTimeOffset _pruned;
 
@@ -31,7 +32,11 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         }
     }
 
-    public void Watch(Action<SessionId?> ended) => _ended = ended;
+    public SessionEpochs Epochs { get; } = new();
+
+    public void Watch(Action<SessionId?> ended) => _ended += ended;
+
+    public Task<long> EpochAsync(CancellationToken cancellationToken) => Task.FromResult(Epochs.Current);
 
     public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
@@ -42,7 +47,7 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
             if (now - _pruned >= PrunePause) Prune(now, gone);
             if (_sessions.Count >= capacity) MakeRoom(gone);
             _sessions[token.Id] = new Kept(session) { LastSeen = session.StartedAt };
-            if (!_bySubject.TryGetValue(session.User.Subject, out var ids)) _bySubject[session.User.Subject] = ids = [];
+            if (!_bySubject.TryGetValue(session.User.Subject.Hash, out var ids)) _bySubject[session.User.Subject.Hash] = ids = [];
             ids.Add(token.Id);
         }
 
@@ -54,18 +59,33 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
     {
         lock (_lock)
         {
-            return Task.FromResult<FoundSession?>(
-                _sessions.TryGetValue(token.Id, out var kept) && !kept.Session.IsOver(kept.LastSeen, options.Value, time.GetUtcNow())
-                    ? new FoundSession(kept.Session, kept.LastSeen)
-                    : null);
+            var primary = _links.GetValueOrDefault(token.Id);
+            return Task.FromResult<FoundSession?>(Live((primary ?? token).Id) is { } kept ? new FoundSession(kept.Session, kept.LastSeen, primary) : null);
         }
+    }
+
+    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(primary.Id, out var kept)) return Task.CompletedTask;
+            _links[token.Id] = primary;
+            kept.Links.Add(token.Id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(Live(id)?.LastSeen);
     }
 
     public Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (!_sessions.TryGetValue(id, out var kept) || kept.Session.IsOver(kept.LastSeen, options.Value, time.GetUtcNow())) return Task.FromResult(false);
+            if (Live(id) is not { } kept) return Task.FromResult(false);
             if (seen > kept.LastSeen) kept.LastSeen = seen;
             return Task.FromResult(true);
         }
@@ -74,12 +94,17 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
     public Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
         bool found;
-        lock (_lock) found = Remove(id);
+        lock (_lock)
+        {
+            if (_links.GetValueOrDefault(id) is { } primary) id = primary.Id;
+            found = Remove(id);
+        }
+
         _ended(id);
         return Task.FromResult(found);
     }
 
-    public Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken)
+    public Task<int> EndAllAsync(string subject, CancellationToken cancellationToken)
     {
         SessionId[] ids;
         int count;
@@ -93,11 +118,32 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         return Task.FromResult(count);
     }
 
+    public Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken)
+    {
+        lock (_lock) Epochs.Note(scope, Epochs.Current + 1);
+        _ended(null);
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ListedSession[] listed;
+        lock (_lock) listed = [.. _sessions.Where(s => Live(s.Key) is not null).Select(s => Listed(s.Key, s.Value)).Where(filter.Fits)];
+        await Task.CompletedTask;
+        foreach (var session in listed) yield return session;
+    }
+
+    private static ListedSession Listed(SessionId id, Kept kept) =>
+        new(id, kept.Session.User.Subject.Hash, kept.Session.User.IdentityProvider, kept.Session.StartedAt, kept.LastSeen, kept.Session.Epoch);
+
+    private Kept? Live(SessionId id) =>
+        _sessions.TryGetValue(id, out var kept) && !kept.Session.IsOver(kept.LastSeen, options.Value, time.GetUtcNow()) && !Epochs.IsOver(kept.Session) ? kept : null;
+
     private void Prune(DateTimeOffset now, List<SessionId> gone)
     {
         _pruned = now;
         var active = options.Value;
-        Remove(_sessions.Where(s => s.Value.Session.IsOver(s.Value.LastSeen, active, now)), gone);
+        Remove(_sessions.Where(s => s.Value.Session.IsOver(s.Value.LastSeen, active, now) || Epochs.IsOver(s.Value.Session)), gone);
     }
 
     // a hundredth at once, so that a full store is not searched at each login
@@ -115,7 +161,8 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
     private bool Remove(SessionId id)
     {
         if (!_sessions.Remove(id, out var kept)) return false;
-        var subject = kept.Session.User.Subject;
+        foreach (var link in kept.Links) _links.Remove(link);
+        var subject = kept.Session.User.Subject.Hash;
         if (_bySubject.TryGetValue(subject, out var ids) && ids.Remove(id) && ids.Count == 0) _bySubject.Remove(subject);
         return true;
     }
@@ -125,5 +172,7 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         public Session Session { get; } = session;
 
         public DateTimeOffset LastSeen { get; set; }
+
+        public List<SessionId> Links { get; } = [];
     }
 }

@@ -29,6 +29,7 @@ internal sealed class NearCache
     private readonly ConcurrentDictionary<SessionId, Look> _looks = new();
     private long _recheckBefore;
     private long _outageSince;
+    private long _forgotten;
 
     public NearCache(ISessionStore store, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter, int capacity = DefaultCapacity)
     {
@@ -78,15 +79,20 @@ internal sealed class NearCache
         return entry.Principal;
     }
 
+    /// <summary>What is known of a session; does not count as use.</summary>
+    public NearCacheEntry? Find(SessionId id) => _entries.GetValueOrDefault(id);
+
     public void Forget(SessionId id)
     {
         // the look first: what it finds must not come in behind our back
+        Interlocked.Increment(ref _forgotten);
         if (_looks.TryGetValue(id, out var look)) look.Outdated = true;
-        _entries.TryRemove(id, out _);
+        if (_entries.TryRemove(id, out var entry)) entry.Forget();   // other hosts' cookies hold it too
     }
 
     private bool IsFresh(NearCacheEntry entry, long now)
     {
+        if (entry.IsForgotten) return false;
         if (now < entry.GraceUntil) return true;
         var checkedAt = entry.CheckedAt;
         return now < entry.FreshUntil && checkedAt > Volatile.Read(ref _recheckBefore) && (_store.HearsEnds || now - checkedAt < Ticks(DeafTrust));
@@ -113,11 +119,12 @@ internal sealed class NearCache
         var known = _entries.GetValueOrDefault(id);
         if (known is not null && IsFresh(known, now)) return Use(known, now);   // another look has just ended
         FoundSession? answer;
+        var forgotten = Volatile.Read(ref _forgotten);
         try
         {
             answer = await _store.FindAsync(look.Token, known?.Session, CancellationToken.None);
         }
-        catch (RedisUnavailableException) when (known is not null && !look.Outdated && HasGrace(known, now))
+        catch (RedisUnavailableException) when (known is { IsForgotten: false } && !look.Outdated && HasGrace(known, now))
         {
             return Use(known, now);
         }
@@ -129,12 +136,13 @@ internal sealed class NearCache
             return null;
         }
 
-        var entry = known is not null && ReferenceEquals(known.Session, found.Session) ? known : NewEntry(look.Token, found.Session);
+        var entry = known is { IsForgotten: false } && ReferenceEquals(known.Session, found.Session) ? known : EntryOf(found.Primary ?? look.Token, found.Session);
         entry.Checked(now, now + Ticks(FreshFor(found.Session)));
         var away = _time.GetUtcNow() - found.LastSeen;
         entry.TouchedAt = Math.Max(entry.TouchedAt, now - Ticks(away));
         Keep(id, entry);
-        if (look.Outdated) _entries.TryRemove(id, out _);
+        if (found.Primary is { } primary) Keep(primary.Id, entry);
+        if (look.Outdated || (found.Primary is not null && forgotten != Volatile.Read(ref _forgotten))) Drop(id, entry);
         else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(id, entry, now);
         return Use(entry, now);
     }
@@ -169,6 +177,17 @@ internal sealed class NearCache
     {
         entry.UsedAt = now;
         return entry.Principal;
+    }
+
+    /// <summary>The entry of a session by the cookie that it was made with, which cookies of other hosts share.</summary>
+    private NearCacheEntry EntryOf(SessionToken token, Session session) =>
+        _entries.TryGetValue(token.Id, out var entry) && !entry.IsForgotten && entry.Session.Seal.Span.SequenceEqual(session.Seal.Span) && entry.Session.StartedAt == session.StartedAt ? entry : NewEntry(token, session);
+
+    /// <summary>It served the request that found it; the next one looks again.</summary>
+    private void Drop(SessionId id, NearCacheEntry entry)
+    {
+        entry.Forget();
+        _entries.TryRemove(id, out _);
     }
 
     private NearCacheEntry NewEntry(SessionToken token, Session session) =>

@@ -10,11 +10,15 @@ internal sealed class NearCacheEntry(Session session, SessionPrincipal principal
     private long _checkedAt;
     private long _usedAt;
     private long _touchedAt;
+    private volatile bool _forgotten;
 
     public Session Session { get; } = session;
 
     /// <summary>One object for all requests, so that what features remember with it outlives each new check.</summary>
     public SessionPrincipal Principal { get; } = principal;
+
+    /// <summary>The session ended, or may have; whoever still holds the entry must not believe it.</summary>
+    public bool IsForgotten => _forgotten;
 
     /// <summary>When the look into the store began that this entry rests on.</summary>
     public long CheckedAt => Volatile.Read(ref _checkedAt);
@@ -42,6 +46,8 @@ internal sealed class NearCacheEntry(Session session, SessionPrincipal principal
         get => Volatile.Read(ref _touchedAt);
         set => Volatile.Write(ref _touchedAt, value);
     }
+
+    public void Forget() => _forgotten = true;
 
     public void Checked(long at, long freshUntil)
     {

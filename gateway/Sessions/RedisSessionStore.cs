@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.Redis;
 using StackExchange.Redis;
 
@@ -11,7 +10,7 @@ namespace JitGateway.Sessions;
 /// Sessions in Redis: one string per session (<see cref="SealedSession"/>), whose time to live is the idle limit, and one sorted set
 /// per person with the ids of the sessions by their latest end. Every script touches one key.
 /// </summary>
-internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
+internal sealed partial class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
 {
     // KEYS: index of the person. ARGV: session, its latest end, now (ms)
     private const string IndexScript = """
@@ -33,16 +32,17 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
         return 1
         """;
 
-    // KEYS: session. ARGV: channel, id, first and last byte of the subject. Every node hears it, whoever had the session
+    // KEYS: session. ARGV: channel, id, last byte of the subject. Every node hears it, whoever had the session
     private const string EndScript = """
-        local subject = redis.call('GETRANGE', KEYS[1], ARGV[3], ARGV[4])
+        local head = redis.call('GETRANGE', KEYS[1], 0, ARGV[3])
         local found = redis.call('DEL', KEYS[1])
         redis.call('PUBLISH', ARGV[1], ARGV[2])
         if found == 0 then return false end
-        return subject
+        return head
         """;
 
     private Action<SessionId?> _ended = static _ => { };
+    private bool _watching;
 
     public bool IsReachable => redis.State.IsReachable;
 
@@ -50,14 +50,14 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
 
     public void Watch(Action<SessionId?> ended)
     {
-        _ended = ended;
-        redis.Subscribe(redis.Keys.Revoked, message => ended(SessionId.TryParse(message, out var id) ? id : null));
+        _ended += ended;
+        if (!Interlocked.Exchange(ref _watching, true)) redis.Subscribe(redis.Keys.Revoked, OnMessage);
     }
 
     public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var record = SealedSession.Seal(token, SubjectBytes(session.User.Subject), session.StartedAt, SessionContent.Write(session));
+        var record = SealedSession.Seal(token, session, session.StartedAt, SessionContent.Write(session));
         var life = session.TimeToLive(session.StartedAt, options.Value, now);
         if (life <= TimeSpan.Zero) return Task.CompletedTask;
         RedisKey[] index = [redis.Keys.SessionsOf(session.User.Subject.Hash)];
@@ -76,10 +76,27 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
     {
         byte[]? record = await redis.ExecuteAsync(db => db.StringGetAsync(redis.Keys.Session(token.ToString())), cancellationToken);
         if (record is null) return null;
+        if (SealedSession.OpenLink(token, record) is { } primary)
+            return await FindAsync(primary, known, cancellationToken) is { } linked ? linked with { Primary = primary } : null;
         var session = known is not null && SealedSession.IsKnown(record) && SealedSession.TagOf(record).Span.SequenceEqual(known.Seal.Span) ? known : Open(token, record);
         if (session is null) return null;
+        await KnowEpochsAsync(cancellationToken);
         var lastSeen = SealedSession.LastSeenOf(record);
-        return session.IsOver(lastSeen, options.Value, time.GetUtcNow()) ? null : new FoundSession(session, lastSeen);
+        return session.IsOver(lastSeen, options.Value, time.GetUtcNow()) || Epochs.IsOver(session) ? null : new FoundSession(session, lastSeen);
+    }
+
+    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    {
+        var life = session.EndOf(options.Value) - time.GetUtcNow();
+        return life <= TimeSpan.Zero
+            ? Task.CompletedTask
+            : redis.ExecuteAsync(db => db.StringSetAsync(redis.Keys.Session(token.ToString()), SealedSession.SealLink(token, primary), life), cancellationToken);
+    }
+
+    public async Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        byte[]? head = await redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.SubjectOffset), cancellationToken);
+        return head?.Length > SealedSession.SubjectOffset ? SealedSession.LastSeenOf(head) : null;
     }
 
     public async Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
@@ -95,18 +112,20 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
     public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
         var text = id.ToString();
-        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.SubjectOffset, SealedSession.SubjectOffset + SealedSession.SubjectSize - 1];
-        var subject = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
+        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.SubjectOffset + SealedSession.SubjectSize - 1];
+        var head = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
         _ended(id);
-        if (subject is null) return false;
-        if (subject.Length == SealedSession.SubjectSize)
-            await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(Base64Url.EncodeToString(subject)), text), cancellationToken);
+        if (head is null) return false;
+        if (head.Length < SealedSession.SubjectOffset + SealedSession.SubjectSize) return true;
+        var subject = Base64Url.EncodeToString(head.AsSpan(SealedSession.SubjectOffset));
+        if (head[0] == SealedSession.Link) return SessionId.TryParse(subject, out var primary) && await EndAsync(primary, cancellationToken);
+        await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(subject), text), cancellationToken);
         return true;
     }
 
-    public async Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken)
+    public async Task<int> EndAllAsync(string subject, CancellationToken cancellationToken)
     {
-        var index = redis.Keys.SessionsOf(subject.Hash);
+        var index = redis.Keys.SessionsOf(subject);
         var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index), cancellationToken);
         var ended = 0;
         foreach (var member in members)
@@ -126,7 +145,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
 
         try
         {
-            return SessionContent.Read(content) with { Seal = SealedSession.TagOf(record) };
+            return SessionContent.Read(content) with { Seal = SealedSession.TagOf(record), Epoch = SealedSession.EpochOf(record) };
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
@@ -134,6 +153,4 @@ internal sealed class RedisSessionStore(RedisConnection redis, Active<SessionsOp
             return null;
         }
     }
-
-    private static byte[] SubjectBytes(SubjectKey subject) => Base64Url.DecodeFromChars(subject.Hash);
 }

@@ -1,16 +1,23 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace JitGateway.Sessions;
 
 /// <summary>
-/// What a shared store holds of a session: version, last seen, hash of the subject (both needed by nodes that do not have the cookie), then
-/// the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
+/// What a shared store holds of a session: version, last seen, hash of the subject, then since version 2 start, epoch and name of the identity provider (all needed
+/// by those who do not have the cookie: other nodes and operators), then the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
 /// because it is written without the cookie; the absolute end is, so nobody can prolong a session past it.
 /// </summary>
 internal static class SealedSession
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
+
+    /// <summary>The version of a link: the subject's place holds the id of the session that it opens, the content its cookie value.</summary>
+    public const byte Link = 0xA1;
+
+    private const byte WithoutStart = 1;
 
     /// <summary>Where last seen stands: milliseconds since 1970, big-endian. Scripts and older versions rely on it.</summary>
     public const int LastSeenOffset = 1;
@@ -18,41 +25,104 @@ internal static class SealedSession
     public const int SubjectOffset = LastSeenOffset + sizeof(long);
     public const int SubjectSize = 32;
 
-    private const int NonceOffset = SubjectOffset + SubjectSize;
+    private const int StartedOffset = SubjectOffset + SubjectSize;
+    private const int EpochOffset = StartedOffset + sizeof(long);
+    private const int ProviderOffset = EpochOffset + sizeof(long);
     private const int NonceSize = 12;
-    private const int ContentOffset = NonceOffset + NonceSize;
     private const int TagSize = 16;
     private const int KeySize = 32;
 
+    /// <summary>Enough of a record to read everything that is not sealed.</summary>
+    public const int LongestHead = ProviderOffset + 1 + byte.MaxValue;
+
     private static ReadOnlySpan<byte> Purpose => "jitgateway session content 1"u8;
 
-    public static byte[] Seal(SessionToken token, ReadOnlySpan<byte> subjectHash, DateTimeOffset lastSeen, ReadOnlySpan<byte> content)
+    public static byte[] Seal(SessionToken token, Session session, DateTimeOffset lastSeen, ReadOnlySpan<byte> content)
     {
-        var record = new byte[ContentOffset + content.Length + TagSize];
-        record[0] = Version;
-        WriteLastSeen(record.AsSpan(LastSeenOffset), lastSeen);
-        subjectHash.CopyTo(record.AsSpan(SubjectOffset, SubjectSize));
-        var nonce = record.AsSpan(NonceOffset, NonceSize);
+        var provider = Encoding.UTF8.GetBytes(session.User.IdentityProvider);
+        if (provider.Length > byte.MaxValue) provider = [];   // it stands here for operators; what counts is sealed
+        var head = new byte[ProviderOffset + 1 + provider.Length];
+        head[0] = Version;
+        WriteLastSeen(head.AsSpan(LastSeenOffset), lastSeen);
+        Base64Url.DecodeFromChars(session.User.Subject.Hash, head.AsSpan(SubjectOffset, SubjectSize));
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(StartedOffset), session.StartedAt.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(EpochOffset), session.Epoch);
+        head[ProviderOffset] = (byte)provider.Length;
+        provider.CopyTo(head, ProviderOffset + 1);
+        return Seal(token, head, content);
+    }
+
+    /// <summary>What lets one cookie value open the session of another.</summary>
+    public static byte[] SealLink(SessionToken token, SessionToken primary)
+    {
+        Span<byte> head = stackalloc byte[StartedOffset];
+        head.Clear();
+        head[0] = Link;
+        primary.Id.CopyTo(head[SubjectOffset..]);
+        return Seal(token, head, Encoding.ASCII.GetBytes(primary.Value));
+    }
+
+    /// <summary>The cookie value of the session that a link opens; null where it is no link of this value.</summary>
+    public static SessionToken? OpenLink(SessionToken token, ReadOnlySpan<byte> record) =>
+        record.Length > 0 && record[0] == Link && Unseal(token, record, StartedOffset) is { } value ? SessionToken.Parse(Encoding.ASCII.GetString(value)) : null;
+
+    /// <summary>The content; null where it was tampered with, is another session's, or is of a version that this one does not know.</summary>
+    public static byte[]? Open(SessionToken token, ReadOnlySpan<byte> record) => IsKnown(record) ? Unseal(token, record, HeadLength(record)) : null;
+
+    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length > 0 && record[0] is Version or WithoutStart && record.Length >= HeadLength(record) + NonceSize + TagSize;
+
+    /// <summary>What a session's record says without its cookie; null where it is none of a known version.</summary>
+    /// <param name="head">The beginning of a record, up to <see cref="LongestHead"/>.</param>
+    public static ListedSession? Read(SessionId id, ReadOnlySpan<byte> head)
+    {
+        if (head.Length < StartedOffset || head[0] is not (Version or WithoutStart)) return null;
+        var subject = Base64Url.EncodeToString(head.Slice(SubjectOffset, SubjectSize));
+        if (head[0] == WithoutStart) return new ListedSession(id, subject, null, null, LastSeenOf(head), 0);
+        return head.Length < HeadLength(head) ? null : new ListedSession(id, subject,
+            Encoding.UTF8.GetString(head.Slice(ProviderOffset + 1, head[ProviderOffset])), Time(head[StartedOffset..]), LastSeenOf(head), EpochOf(head));
+    }
+
+    /// <summary>The epoch that stands in a record; 0 in those of a gateway that had none.</summary>
+    public static long EpochOf(ReadOnlySpan<byte> record) => record[0] == WithoutStart ? 0 : BinaryPrimitives.ReadInt64BigEndian(record[EpochOffset..]);
+
+    public static ReadOnlyMemory<byte> TagOf(byte[] record) => record.AsMemory(record.Length - TagSize);
+
+    public static DateTimeOffset LastSeenOf(ReadOnlySpan<byte> record) => Time(record[LastSeenOffset..]);
+
+    public static void WriteLastSeen(Span<byte> target, DateTimeOffset lastSeen) =>
+        BinaryPrimitives.WriteInt64BigEndian(target, lastSeen.ToUnixTimeMilliseconds());
+
+    private static DateTimeOffset Time(ReadOnlySpan<byte> bytes) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(BinaryPrimitives.ReadInt64BigEndian(bytes), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
+    /// <summary>All that stands in clear; too much for the record where the record is rubbish.</summary>
+    private static int HeadLength(ReadOnlySpan<byte> record) =>
+        record[0] == WithoutStart ? StartedOffset : record.Length > ProviderOffset ? ProviderOffset + 1 + record[ProviderOffset] : int.MaxValue / 2;
+
+    private static byte[] Seal(SessionToken token, ReadOnlySpan<byte> head, ReadOnlySpan<byte> content)
+    {
+        var record = new byte[head.Length + NonceSize + content.Length + TagSize];
+        head.CopyTo(record);
+        var nonce = record.AsSpan(head.Length, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         Span<byte> key = stackalloc byte[KeySize];
         token.DeriveKey(Purpose, key);
         using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, content, record.AsSpan(ContentOffset, content.Length), record.AsSpan(record.Length - TagSize), Bound(token, record));
+        aes.Encrypt(nonce, content, record.AsSpan(head.Length + NonceSize, content.Length), record.AsSpan(record.Length - TagSize), Bound(token, head));
         CryptographicOperations.ZeroMemory(key);
         return record;
     }
 
-    /// <summary>The content; null where it was tampered with, is another session's, or is of a version that this one does not know.</summary>
-    public static byte[]? Open(SessionToken token, ReadOnlySpan<byte> record)
+    private static byte[]? Unseal(SessionToken token, ReadOnlySpan<byte> record, int headLength)
     {
-        if (!IsKnown(record)) return null;
-        var content = new byte[record.Length - ContentOffset - TagSize];
+        if (record.Length < headLength + NonceSize + TagSize) return null;
+        var content = new byte[record.Length - headLength - NonceSize - TagSize];
         Span<byte> key = stackalloc byte[KeySize];
         token.DeriveKey(Purpose, key);
         using var aes = new AesGcm(key, TagSize);
         try
         {
-            aes.Decrypt(record.Slice(NonceOffset, NonceSize), record[ContentOffset..^TagSize], record[^TagSize..], content, Bound(token, record));
+            aes.Decrypt(record.Slice(headLength, NonceSize), record[(headLength + NonceSize)..^TagSize], record[^TagSize..], content, Bound(token, record[..headLength]));
             return content;
         }
         catch (AuthenticationTagMismatchException)
@@ -65,25 +135,13 @@ internal static class SealedSession
         }
     }
 
-    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length >= ContentOffset + TagSize && record[0] == Version;
-
-    public static ReadOnlyMemory<byte> TagOf(byte[] record) => record.AsMemory(record.Length - TagSize);
-
-    public static DateTimeOffset LastSeenOf(ReadOnlySpan<byte> record)
+    /// <summary>Version, everything in clear behind last seen, and the id: none of it can be changed or moved to another session.</summary>
+    private static byte[] Bound(SessionToken token, ReadOnlySpan<byte> head)
     {
-        var milliseconds = BinaryPrimitives.ReadInt64BigEndian(record[LastSeenOffset..]);
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
-    }
-
-    public static void WriteLastSeen(Span<byte> target, DateTimeOffset lastSeen) =>
-        BinaryPrimitives.WriteInt64BigEndian(target, lastSeen.ToUnixTimeMilliseconds());
-
-    private static byte[] Bound(SessionToken token, ReadOnlySpan<byte> record)
-    {
-        var bound = new byte[1 + SubjectSize + SubjectSize];
-        bound[0] = record[0];
-        record.Slice(SubjectOffset, SubjectSize).CopyTo(bound.AsSpan(1));
-        token.Id.CopyTo(bound.AsSpan(1 + SubjectSize));
+        var bound = new byte[1 + head.Length - SubjectOffset + SubjectSize];
+        bound[0] = head[0];
+        head[SubjectOffset..].CopyTo(bound.AsSpan(1));
+        token.Id.CopyTo(bound.AsSpan(bound.Length - SubjectSize));
         return bound;
     }
 }

@@ -8,6 +8,9 @@ namespace JitGateway.Sessions;
 /// <param name="ExpiresAt">When it ends at the latest.</param>
 internal sealed record Session(UserIdentity User, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The latest of <see cref="SessionEpochs"/> at the login.</summary>
+    public long Epoch { get; init; }
+
     /// <summary>Tells contents apart without opening them: the seal's tag. Empty where the store keeps the object itself.</summary>
     public ReadOnlyMemory<byte> Seal { get; init; }
 

@@ -57,7 +57,7 @@ internal sealed class SessionAuthenticationHandler(
     {
         if (user is not SessionPrincipal { User: { } identity }) throw new InvalidOperationException($"Scheme {SessionPrincipal.Scheme} signs in a {nameof(SessionPrincipal)}");
         var token = SessionToken.New();
-        var session = Session.Start(identity, options.Value, time.GetUtcNow());
+        var session = Session.Start(identity, options.Value, time.GetUtcNow()) with { Epoch = await store.EpochAsync(_context.RequestAborted) };
         await store.CreateAsync(token, session, _context.RequestAborted);
         foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);

@@ -13,7 +13,7 @@ internal sealed class SessionTermination(ISessionStore store, ILogger<SessionTer
 
     public async Task<int> EndSubjectAsync(SubjectKey subject, CancellationToken cancellationToken)
     {
-        var ended = await store.EndAllAsync(subject, cancellationToken);
+        var ended = await store.EndAllAsync(subject.Hash, cancellationToken);
         if (ended > 0) Log.EndedAll(logger, ended, subject);
         return ended;
     }

@@ -68,7 +68,7 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     public async Task A_newer_version_counts_as_signed_out_and_is_left_for_those_who_know_it()
     {
         var (token, _) = await CreateAsync(People.Ada());
-        await redis.CommandAsync("SETRANGE", Key(token), "0", "\u0002");
+        await redis.CommandAsync("SETRANGE", Key(token), "0", "\u0003");
 
         (await FindAsync(token)).ShouldBeNull();
 
@@ -115,7 +115,7 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
         await CreateAsync(person);
 
         (await redis.CommandAsync("ZCARD", IndexOf(session))).ShouldBe("1");
-        await Store.EndAllAsync(person.Subject, default);
+        await Store.EndAllAsync(person.Subject.Hash, default);
         (await redis.CommandAsync("EXISTS", IndexOf(session))).ShouldBe("0");
     }
 

@@ -44,10 +44,10 @@ internal static class People
         },
     };
 
-    public static UserIdentity Grace() => new()
+    public static UserIdentity Grace(string identityProvider = "corp") => new()
     {
         Subject = new SubjectKey("https://idp.example.com/metadata", "c4ca4238-grace"),
-        IdentityProvider = "corp",
+        IdentityProvider = identityProvider,
         AuthnInstant = SignedIn,
         Mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase) { ["username"] = ["grace.hopper"] },
         Attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Sessions;
 
@@ -10,11 +9,14 @@ internal sealed class ScriptedStore : ISessionStore
 {
     private readonly ConcurrentDictionary<SessionId, FoundSession> _sessions = new();
     private Action<SessionId?> _ended = static _ => { };
+    private readonly ConcurrentDictionary<SessionId, SessionToken> _links = new();
     private int _finds;
 
     public bool IsReachable { get; private set; } = true;
 
     public bool HearsEnds { get; set; } = true;
+
+    public SessionEpochs Epochs { get; } = new();
 
     public int Finds => _finds;
 
@@ -28,7 +30,7 @@ internal sealed class ScriptedStore : ISessionStore
     /// <summary>Set: the next note that a person was seen throws it.</summary>
     public Exception? Fault { get; set; }
 
-    public void Watch(Action<SessionId?> ended) => _ended = ended;
+    public void Watch(Action<SessionId?> ended) => _ended += ended;
 
     public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
@@ -41,7 +43,8 @@ internal sealed class ScriptedStore : ISessionStore
     {
         Interlocked.Increment(ref _finds);
         ThrowIfAway();
-        var found = _sessions.TryGetValue(token.Id, out var session) ? session : default(FoundSession?);
+        var primary = _links.GetValueOrDefault(token.Id);
+        var found = _sessions.TryGetValue((primary ?? token).Id, out var session) && !Epochs.IsOver(session.Session) ? session with { Primary = primary } : default(FoundSession?);
         if (Answer is { } answer) await answer.Task;
         return found;
     }
@@ -70,7 +73,32 @@ internal sealed class ScriptedStore : ISessionStore
         return Task.FromResult(found);
     }
 
-    public Task<int> EndAllAsync(SubjectKey subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> EndAllAsync(string subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        Epochs.Note(scope, Epochs.Current + 1);
+        _ended(null);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        _links[token.Id] = primary;
+        return Task.CompletedTask;
+    }
+
+    public Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        return Task.FromResult(_sessions.TryGetValue(id, out var found) ? found.LastSeen : default(DateTimeOffset?));
+    }
+
+    public Task<long> EpochAsync(CancellationToken cancellationToken) => Task.FromResult(Epochs.Current);
 
     /// <summary>Another node ends a session, and this one hears it.</summary>
     public void EndElsewhere(SessionId id)

@@ -5,8 +5,12 @@ namespace JitGateway.Tests.Sessions;
 
 public sealed class SealedSessionTests
 {
-    private static readonly byte[] Subject = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+    private static readonly Session Session = Session.Start(People.Ada(), new SessionsOptions(), People.SignedIn) with { Epoch = 42 };
     private static readonly byte[] Content = Encoding.UTF8.GetBytes("what nobody may read");
+
+    /// <summary>Written by the rules of version 1, by another program.</summary>
+    private const string RecordOfVersion1 = "AQAAAZypRQIwAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyBGtDagJ8FQsdWLj3+Ya62IwOY8O6qTOPLaHUTomc0XXiMOHAAVvVRfG/WXPGN4CLw=";
+
     private readonly SessionToken _token = SessionToken.New();
 
     [Fact]
@@ -56,8 +60,48 @@ public sealed class SealedSessionTests
     {
         var seen = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
 
-        SealedSession.LastSeenOf(SealedSession.Seal(_token, Subject, seen, Content)).ShouldBe(seen);
+        SealedSession.LastSeenOf(SealedSession.Seal(_token, Session, seen, Content)).ShouldBe(seen);
     }
+
+    [Fact]
+    public void What_operators_may_know_is_readable_without_the_cookie()
+    {
+        var listed = SealedSession.Read(_token.Id, Seal()).ShouldNotBeNull();
+
+        listed.Subject.ShouldBe(Session.User.Subject.Hash);
+        listed.IdentityProvider.ShouldBe("corp");
+        listed.StartedAt.ShouldBe(Session.StartedAt);
+        listed.Epoch.ShouldBe(42);
+    }
+
+    [Fact]
+    public void A_record_of_version_1_is_read_as_before()
+    {
+        var record = Convert.FromBase64String(RecordOfVersion1);
+        var token = SessionToken.Parse("pZ0mVqYwS1c3uN5oT7xK9aB2dF4gH6jL8nQ0rS1tU3w");
+
+        Encoding.UTF8.GetString(SealedSession.Open(token, record).ShouldNotBeNull()).ShouldBe("what nobody may read");
+        SealedSession.Read(token.Id, record).ShouldNotBeNull().StartedAt.ShouldBeNull();
+        SealedSession.EpochOf(record).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_link_opens_with_its_own_value_only_and_cannot_be_bent_to_another_session()
+    {
+        var primary = SessionToken.New();
+        var link = SealedSession.SealLink(_token, primary);
+
+        SealedSession.OpenLink(_token, link).ShouldNotBeNull().Value.ShouldBe(primary.Value);
+        SealedSession.OpenLink(SessionToken.New(), link).ShouldBeNull();
+        SealedSession.Open(_token, link).ShouldBeNull("a link is no session");
+        SealedSession.Read(_token.Id, link).ShouldBeNull();
+        Encoding.Latin1.GetString(link).ShouldNotContain(primary.Value);
+        SessionToken.New().Id.CopyTo(link.AsSpan(SealedSession.SubjectOffset));
+        SealedSession.OpenLink(_token, link).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_session_is_no_link() => SealedSession.OpenLink(_token, Seal()).ShouldBeNull();
 
     [Fact]
     public void Content_says_each_text_once()
@@ -68,5 +112,5 @@ public sealed class SealedSessionTests
         content.Length.ShouldBeLessThan(600);
     }
 
-    private byte[] Seal() => SealedSession.Seal(_token, Subject, People.SignedIn, Content);
+    private byte[] Seal() => SealedSession.Seal(_token, Session, People.SignedIn, Content);
 }

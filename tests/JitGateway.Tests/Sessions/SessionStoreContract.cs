@@ -158,18 +158,138 @@ public abstract class SessionStoreContract
         await Store.EndAsync(tokens[0].Id, default);
         var heard = Hear();
 
-        (await Store.EndAllAsync(person.Subject, default)).ShouldBe(2);
+        (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(2);
 
         foreach (var token in tokens) (await FindAsync(token)).ShouldBeNull();
         (await FindAsync(other)).ShouldNotBeNull();
         heard().ShouldBe([tokens[1].Id, tokens[2].Id], ignoreOrder: true);
-        (await Store.EndAllAsync(person.Subject, default)).ShouldBe(0);
+        (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("all", false, false)]
+    [InlineData("idp:corp", false, true)]
+    [InlineData("idp:partner", true, true)]
+    [InlineData("backend:wiki", true, true)]
+    public async Task Ends_a_scope_in_one_step_and_tells(string name, bool corpLives, bool partnerLives)
+    {
+        SessionScope.TryParse(name, out var scope).ShouldBeTrue();
+        var (corp, _) = await CreateAsync(People.Ada());
+        var (partner, _) = await CreateAsync(People.Grace("other"));
+        var told = 0;
+        Store.Watch(id => told += id is null ? 1 : 0);
+
+        await Store.EndAllAsync(scope, default);
+
+        ((await FindAsync(corp)) is not null).ShouldBe(corpLives);
+        ((await FindAsync(partner)) is not null).ShouldBe(partnerLives);
+        told.ShouldBeGreaterThan(0);
+        ((await ListAsync(new SessionFilter(Id: corp.Id))).Count > 0).ShouldBe(corpLives, "the list tells the same");
+    }
+
+    [Fact]
+    public async Task Who_signs_in_after_a_scope_ended_stays()
+    {
+        await Store.EndAllAsync(SessionScope.Everything, default);
+        await Store.EndAllAsync(SessionScope.OfIdentityProvider("corp"), default);
+        var (token, session) = await CreateAsync(People.Ada());
+
+        (await FindAsync(token)).ShouldNotBeNull().Session.Epoch.ShouldBe(session.Epoch);
+
+        await Store.EndAllAsync(SessionScope.OfIdentityProvider("corp"), default);
+        (await FindAsync(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_backend_that_was_emptied_bars_older_sessions_only()
+    {
+        var (_, older) = await CreateAsync(People.Ada());
+        await Store.EndAllAsync(SessionScope.OfBackend("wiki"), default);
+        var (_, newer) = await CreateAsync(People.Ada());
+
+        Store.Epochs.IsBarred(older.Epoch, "wiki").ShouldBeTrue();
+        Store.Epochs.IsBarred(older.Epoch, "other").ShouldBeFalse();
+        Store.Epochs.IsBarred(newer.Epoch, "wiki").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_link_opens_the_session_and_ends_with_it()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+        var link = SessionToken.New();
+
+        await Store.LinkAsync(link, token, session, default);
+
+        var found = (await FindAsync(link)).ShouldNotBeNull();
+        found.Primary.ShouldNotBeNull().Value.ShouldBe(token.Value);
+        ShouldBeSame(found.Session.User, session.User);
+        await Store.EndAsync(token.Id, default);
+        (await FindAsync(link)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Ending_a_link_ends_the_session_and_every_other_link()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+        var (one, other) = (SessionToken.New(), SessionToken.New());
+        await Store.LinkAsync(one, token, session, default);
+        await Store.LinkAsync(other, token, session, default);
+        var heard = Hear();
+
+        (await Store.EndAsync(one.Id, default)).ShouldBeTrue();
+
+        (await FindAsync(token)).ShouldBeNull();
+        (await FindAsync(one)).ShouldBeNull();
+        (await FindAsync(other)).ShouldBeNull();
+        heard().ShouldContain(token.Id);
+    }
+
+    [Fact]
+    public async Task Tells_without_the_cookie_when_the_person_was_seen()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+        (await Store.SeenAsync(token.Id, default)).ShouldBe(session.StartedAt);
+        Clock.Advance(TimeSpan.FromMinutes(3));
+        await Store.TouchAsync(token.Id, session, Clock.GetUtcNow(), default);
+        (await Store.SeenAsync(token.Id, default)).ShouldBe(Clock.GetUtcNow());
+
+        await Store.EndAsync(token.Id, default);
+
+        (await Store.SeenAsync(token.Id, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Lists_sessions_by_person_by_identity_provider_and_by_id_without_links()
+    {
+        var person = People.Ada(nameId: $"ada-{Guid.NewGuid()}");
+        var (one, session) = await CreateAsync(person);
+        var (other, _) = await CreateAsync(person);
+        var (grace, _) = await CreateAsync(People.Grace("other"));
+        await Store.LinkAsync(SessionToken.New(), one, session, default);
+
+        var mine = await ListAsync(new SessionFilter(Subject: person.Subject.Hash));
+        mine.Select(s => s.Id).ShouldBe([one.Id, other.Id], ignoreOrder: true);
+        mine.ShouldAllBe(s => s.IdentityProvider == "corp" && s.StartedAt == session.StartedAt && s.LastSeen == session.StartedAt);
+        var others = (await ListAsync(new SessionFilter(IdentityProvider: "other"))).Select(s => s.Id).ToList();
+        others.ShouldContain(grace.Id);
+        others.ShouldNotContain(one.Id);
+        (await ListAsync(new SessionFilter(Id: other.Id))).ShouldHaveSingleItem().Subject.ShouldBe(person.Subject.Hash);
+        var all = (await ListAsync(new SessionFilter())).Select(s => s.Id).ToList();
+        all.ShouldBeUnique();
+        foreach (var token in new[] { one, other, grace }) all.ShouldContain(token.Id);
+    }
+
+    private async Task<IReadOnlyList<ListedSession>> ListAsync(SessionFilter filter)
+    {
+        var listed = new List<ListedSession>();
+        await foreach (var session in Store.ListAsync(filter, default)) listed.Add(session);
+        return listed;
     }
 
     private protected async Task<(SessionToken Token, Session Session)> CreateAsync(UserIdentity user)
     {
         var token = SessionToken.New();
-        var session = Session.Start(user, Options, Clock.GetUtcNow());
+        var session = Session.Start(user, Options, Clock.GetUtcNow()) with { Epoch = await Store.EpochAsync(default) };
         await Store.CreateAsync(token, session, default);
         return (token, session);
     }

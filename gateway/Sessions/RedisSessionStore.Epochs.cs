@@ -1,0 +1,77 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace JitGateway.Sessions;
+
+/// <summary>Scopes that ended: one hash for all of them, and a message to every node.</summary>
+internal sealed partial class RedisSessionStore
+{
+    /// <summary>What a message begins with that tells of a scope; any other is the id of a session.</summary>
+    private const string ScopeMessage = "e:";
+
+    /// <summary>How long the hash is believed while messages do not arrive: as long as a near-cache entry.</summary>
+    private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
+
+    // KEYS: epochs. ARGV: scope, channel, the message's beginning. The number is a time, so that one that is given after all was lost is later than those that sessions of other nodes keep
+    private const string EpochScript = """
+        local time = redis.call('TIME')
+        local number = time[1] * 1000 + math.floor(time[2] / 1000)
+        local latest = tonumber(redis.call('HGET', KEYS[1], 'latest') or '0')
+        if number <= latest then number = latest + 1 end
+        local text = string.format('%.0f', number)
+        redis.call('HSET', KEYS[1], 'latest', text, ARGV[1], text)
+        redis.call('PUBLISH', ARGV[2], ARGV[3] .. text .. ':' .. ARGV[1])
+        return text
+        """;
+
+    private long _missed;
+    private long _known = -1;
+    private long _readAt;
+
+    public SessionEpochs Epochs { get; } = new();
+
+    public async Task<long> EpochAsync(CancellationToken cancellationToken)
+    {
+        await KnowEpochsAsync(cancellationToken);
+        return Epochs.Current;
+    }
+
+    public async Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken)
+    {
+        RedisValue[] values = [scope.ToString(), redis.Keys.Revoked, ScopeMessage];
+        var number = await redis.ExecuteAsync(async db => (string?)await db.ScriptEvaluateAsync(EpochScript, [redis.Keys.Epochs], values), cancellationToken);
+        Epochs.Note(scope, long.Parse(number!, CultureInfo.InvariantCulture));
+        _ended(null);
+    }
+
+    private void OnMessage(string? message)
+    {
+        if (SessionId.TryParse(message, out var id))
+        {
+            _ended(id);
+            return;
+        }
+
+        // <e:NUMBER:SCOPE>; what this node does not know counts as missed
+        if (message?.Split(':', 3) is ["e", var number, var name] && SessionScope.TryParse(name, out var scope) && long.TryParse(number, CultureInfo.InvariantCulture, out var value)) Epochs.Note(scope, value);
+        else Interlocked.Increment(ref _missed);
+        _ended(null);
+    }
+
+    /// <summary>Without I/O while messages arrive and none was missed.</summary>
+    private Task KnowEpochsAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _known) == Volatile.Read(ref _missed) && (HearsEnds || time.GetElapsedTime(Volatile.Read(ref _readAt)) < DeafTrust)) return Task.CompletedTask;
+        return ReadEpochsAsync(cancellationToken);
+    }
+
+    private async Task ReadEpochsAsync(CancellationToken cancellationToken)
+    {
+        var (missed, began) = (Volatile.Read(ref _missed), time.GetTimestamp());
+        foreach (var entry in await redis.ExecuteAsync(db => db.HashGetAllAsync(redis.Keys.Epochs), cancellationToken))
+            if (SessionScope.TryParse(entry.Name.ToString(), out var scope) && long.TryParse(entry.Value.ToString(), CultureInfo.InvariantCulture, out var number))
+                Epochs.Note(scope, number);
+        Volatile.Write(ref _readAt, began);
+        Volatile.Write(ref _known, missed);
+    }
+}

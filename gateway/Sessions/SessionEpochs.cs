@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+
+namespace JitGateway.Sessions;
+
+/// <summary>
+/// Which sessions ended together. Ending a <see cref="SessionScope"/> gives it the next number; a session keeps the number that was the
+/// latest at its login, and is over when its scope has a later one. So a million sessions end by one write, without a clock that nodes
+/// would have to share. This is a node's copy; numbers only grow.
+/// </summary>
+internal sealed class SessionEpochs
+{
+    private volatile Marks _marks = new(0, 0, FrozenDictionary<string, long>.Empty, FrozenDictionary<string, long>.Empty);
+
+    /// <summary>What a session that begins now keeps.</summary>
+    public long Current => _marks.Latest;
+
+    /// <summary>Whether a session ended with all of its identity provider, or with everything.</summary>
+    public bool IsOver(Session session) => IsOver(session.User.IdentityProvider, session.Epoch);
+
+    /// <param name="identityProvider">Null: not known.</param>
+    public bool IsOver(string? identityProvider, long epoch)
+    {
+        var marks = _marks;
+        return marks.Everything > epoch || (marks.IdentityProviders.Count > 0 && identityProvider is not null && marks.IdentityProviders.GetValueOrDefault(identityProvider) > epoch);
+    }
+
+    /// <summary>Whether a session that stands at this epoch may not go into a backend any more, because those inside were ended.</summary>
+    public bool IsBarred(long epoch, string backend)
+    {
+        var backends = _marks.Backends;
+        return backends.Count > 0 && backends.GetValueOrDefault(backend) > epoch;
+    }
+
+    /// <summary>Notes that a scope ended.</summary>
+    public void Note(SessionScope scope, long number)
+    {
+        while (true)
+        {
+            var known = _marks;
+            var next = known.With(scope, number);
+            if (Interlocked.CompareExchange(ref _marks, next, known) == known) return;
+        }
+    }
+
+    private sealed record Marks(long Latest, long Everything, FrozenDictionary<string, long> IdentityProviders, FrozenDictionary<string, long> Backends)
+    {
+        public Marks With(SessionScope scope, long number)
+        {
+            var next = this with { Latest = Math.Max(Latest, number) };
+            return scope.Kind switch
+            {
+                SessionScopeKind.IdentityProvider => next with { IdentityProviders = Later(IdentityProviders, scope.Name, number) },
+                SessionScopeKind.Backend => next with { Backends = Later(Backends, scope.Name, number) },
+                _ => next with { Everything = Math.Max(Everything, number) },
+            };
+        }
+
+        private static FrozenDictionary<string, long> Later(FrozenDictionary<string, long> known, string name, long number)
+        {
+            var marks = known.ToDictionary(StringComparer.Ordinal);
+            marks[name] = Math.Max(marks.GetValueOrDefault(name), number);
+            return marks.ToFrozenDictionary(StringComparer.Ordinal);
+        }
+    }
+}

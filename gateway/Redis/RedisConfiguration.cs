@@ -22,8 +22,18 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
         _servers = servers;
     }
 
+    /// <summary>Whether the connection is encrypted (<c>ssl=true</c>).</summary>
+    public bool IsEncrypted => _client.Ssl;
+
+    public bool HasPassword => !string.IsNullOrEmpty(_client.Password);
+
     /// <summary>A copy, because the client writes into what it is given.</summary>
-    public ConfigurationOptions Client() => _client.Clone();
+    public ConfigurationOptions Client()
+    {
+        var client = _client.Clone();
+        client.SslProtocols = _client.SslProtocols;   // forgotten by the copy
+        return client;
+    }
 
     public override string ToString() => _servers;
 

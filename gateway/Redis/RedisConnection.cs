@@ -11,14 +11,22 @@ namespace JitGateway.Redis;
 /// </summary>
 internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter meter, ILogger<RedisConnection> logger)
 {
-    private static readonly TimeSpan RefusalLogPause = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long an echo proves that this node hears. Shorter than the second within which the end of a session acts everywhere,
+    /// and long enough for one echo to be late.
+    /// </summary>
+    private static readonly long HearingTicks = (long)(0.85 * Stopwatch.Frequency);
 
     private readonly ConcurrentDictionary<string, Action<string?>> _handlers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly Lock _changing = new();
+    private readonly RedisRefusals _refusals = new(logger);
     private volatile RedisState _state = RedisState.Starting;
     private volatile IDatabase? _database;
     private RedisKeys? _keys;
-    private long _refusalLogged;
+    private long _hearsUntil;
+    private int _faults;
+    private int _demotions;
 
     /// <summary>Set by the supervisor, which then looks what is wrong.</summary>
     public Action Suspect { private get; set; } = static () => { };
@@ -34,8 +42,23 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     /// <summary>What is known now. A command may still fail a moment after <see cref="RedisState.IsReachable"/> said yes.</summary>
     public RedisState State => _state;
 
+    /// <summary>
+    /// Whether messages of other nodes are heard, proven less than a second ago: an end of hearing that nobody announces (a connection that
+    /// is dead without saying so) is over in time all the same.
+    /// </summary>
+    public bool Hears => _state.IsListening && Stopwatch.GetTimestamp() < Volatile.Read(ref _hearsUntil);
+
+    /// <summary>What Redis refuses to do of late; null: nothing.</summary>
+    public string? Refusal => _refusals.Current;
+
     /// <summary>Channels that somebody listens to.</summary>
     internal ICollection<string> Channels => _handlers.Keys;
+
+    /// <summary>Counts commands that failed because of their connection or their server.</summary>
+    internal int Faults => Volatile.Read(ref _faults);
+
+    /// <summary>Counts commands that a server refused because it is a replica now.</summary>
+    internal int Demotions => Volatile.Read(ref _demotions);
 
     /// <summary>Runs one command (or several that are awaited together) and waits for its answer.</summary>
     /// <param name="command">Keeps to commands of one slot where they must be atomic. May run twice when Redis has forgotten its scripts.</param>
@@ -53,18 +76,20 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         catch (TimeoutException e)
         {
             result = "timeout";
+            Interlocked.Increment(ref _faults);
             Suspect();
             throw new RedisUnavailableException($"no answer within {options.Value.CommandTimeout.TotalMilliseconds:0} ms", e);
         }
-        catch (RedisServerException e)
+        catch (RedisServerException e) when (!RedisRefusals.IsOfClient(e.Message))
         {
             result = "refused";
-            LogRefusal(e.Message);
+            Refused(e.Message);
             throw new RedisUnavailableException($"refused: {e.Message}", e);
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException)
         {
             result = "disconnected";
+            Interlocked.Increment(ref _faults);
             Suspect();
             throw new RedisUnavailableException("the connection is lost", e);
         }
@@ -91,6 +116,18 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
 
     internal void Use(IDatabase? database) => _database = database;
 
+    /// <summary>This node heard itself.</summary>
+    /// <param name="askedAt">When what it heard was sent: whatever was published before has arrived too.</param>
+    internal void Heard(long askedAt)
+    {
+        var until = askedAt + HearingTicks;
+        for (var known = Volatile.Read(ref _hearsUntil); known < until;)
+            if (Interlocked.CompareExchange(ref _hearsUntil, until, known) is var found && found == known) return;
+            else known = found;
+    }
+
+    internal void LookAtRefusals() => _refusals.Look();
+
     internal void Deliver(string channel, string? message)
     {
         if (!_handlers.TryGetValue(channel, out var handler)) return;
@@ -113,14 +150,27 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
             former = _state;
             if (former == state) return;
             _state = state;
+            Tell(former, state);
         }
 
-        var servers = options.Value.Configuration?.ToString() ?? "";
-        if (!state.IsReachable && (former.IsReachable || former.Reason != state.Reason)) Log.Unreachable(logger, servers, state.Reason);
-        if (state.IsReachable && !former.IsReachable) Log.Connected(logger, servers);
-        if (state.IsReachable && !state.IsListening) Log.Deaf(logger, state.Reason);
         if (former.IsListening == state.IsListening && former.IsReachable == state.IsReachable) return;
         foreach (var channel in _handlers.Keys) Deliver(channel, null);
+    }
+
+    // one line when it changes, and one for each cause that is new in this outage: the first is often only "no connection"
+    private void Tell(RedisState former, RedisState state)
+    {
+        var servers = options.Value.Configuration?.ToString() ?? "";
+        if (!state.IsReachable)
+        {
+            if (former.IsReachable) _told.Clear();
+            if (_told.Add(state.Reason)) Log.Unreachable(logger, servers, state.Reason);
+            return;
+        }
+
+        if (!former.IsReachable) Log.Connected(logger, servers);
+        if (!state.IsListening && (former.IsListening || !former.IsReachable)) Log.Deaf(logger, state.Reason);
+        if (state.IsListening && former is { IsReachable: true, IsListening: false }) Log.HearsAgain(logger);
     }
 
     // The client's asynchronous calls have no time-out of their own, and send a script that Redis forgot again only at the next call.
@@ -137,10 +187,12 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         }
     }
 
-    private void LogRefusal(string reason)
+    private void Refused(string message)
     {
-        var last = Interlocked.Read(ref _refusalLogged);
-        if (last != 0 && Stopwatch.GetElapsedTime(last) < RefusalLogPause) return;
-        if (Interlocked.CompareExchange(ref _refusalLogged, Stopwatch.GetTimestamp(), last) == last) Log.Refused(logger, reason);
+        _refusals.Add(message);
+        if (!RedisRefusals.IsOfServer(message)) return;
+        Interlocked.Increment(ref _faults);
+        if (RedisRefusals.IsOfReplica(message)) Interlocked.Increment(ref _demotions);
+        Suspect();
     }
 }

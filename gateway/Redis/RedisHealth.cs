@@ -13,6 +13,7 @@ internal sealed class RedisHealth(RedisConnection connection) : IHealthCheck
         if (!connection.IsConfigured) return HealthCheckResult.Healthy("not configured; state is in this node's memory");
         var state = connection.State;
         if (!state.IsReachable) return HealthCheckResult.Unhealthy($"unreachable: {state.Reason}");
+        if (connection.Refusal is { } refusal) return HealthCheckResult.Degraded($"refuses commands: {refusal}");
         return state.IsListening ? HealthCheckResult.Healthy(state.Reason) : HealthCheckResult.Degraded($"messages of other nodes do not arrive: {state.Reason}");
     }
 }

@@ -1,38 +1,57 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace JitGateway.Redis;
 
-/// <summary>One multiplexer of the client, with the traps of its age avoided. It is given up and made anew when it stays silent.</summary>
+/// <summary>One multiplexer of the client, with the traps of its age avoided. It is given up and made anew when it serves no longer.</summary>
 internal sealed class RedisLink
 {
-    private readonly ConnectionMultiplexer _multiplexer;
-    private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+    /// <summary>How often a subscription is asked for until it is where the others are: the client takes the servers of a cluster in turns.</summary>
+    private const int MostTries = 40;
 
-    private RedisLink(ConnectionMultiplexer multiplexer, Action<bool, string> lost)
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly ISubscriber _subscriber;
+    private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+    private EndPoint? _home;
+    private volatile bool _abandoned;
+
+    private RedisLink(ConnectionMultiplexer multiplexer, RedisTls tls, Action<bool, EndPoint, Exception?> lost)
     {
         _multiplexer = multiplexer;
+        Tls = tls;
 #pragma warning disable CS0618 // obsolete in later versions, which have no such order; here one blocked continuation would hang all
         _multiplexer.PreserveAsyncOrder = false;
 #pragma warning restore CS0618
         Database = multiplexer.GetDatabase();
-        multiplexer.ConnectionFailed += (_, e) => lost(e.ConnectionType == ConnectionType.Subscription, $"{e.EndPoint}: {e.FailureType}");
+        _subscriber = multiplexer.GetSubscriber();
+        multiplexer.ConnectionFailed += (_, e) =>
+        {
+            if (!_abandoned) lost(e.ConnectionType == ConnectionType.Subscription, e.EndPoint!, e.Exception);
+        };
     }
 
     public IDatabase Database { get; }
 
-    public bool IsConnected => _multiplexer.IsConnected;
+    public RedisTls Tls { get; }
 
-    /// <param name="configuration">Servers and settings.</param>
-    /// <param name="lost">Runs when a connection is lost: whether it is the one of the subscriptions, and why.</param>
+    /// <summary>False: subscriptions moved to different servers of a cluster, so that hearing on one channel proves nothing about another.</summary>
+    public bool IsWhole => _subscribed.All(channel => Equals(_subscriber.SubscribedEndpoint(RedisConnection.Literal(channel)), _home));
+
+    /// <param name="options">Servers and settings.</param>
+    /// <param name="lost">Runs when a connection is lost: whether it is the one of the subscriptions, which server's, and why.</param>
     /// <param name="limit">An attempt that takes longer is given up.</param>
     /// <param name="cancellationToken">Ends the wait, not the attempt.</param>
-    public static async Task<RedisLink> OpenAsync(RedisConfiguration configuration, Action<bool, string> lost, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<RedisLink> OpenAsync(RedisOptions options, Action<bool, EndPoint, Exception?> lost, TimeSpan limit, CancellationToken cancellationToken)
     {
+        var client = options.Configuration!.Client();
+        var tls = RedisTls.Of(options);
+        tls.Guard(client);
+
         // on a thread of its own: the client resolves names before it returns its task
-        var opening = Task.Run(() => ConnectionMultiplexer.ConnectAsync(configuration.Client()), CancellationToken.None);
+        var opening = Task.Run(() => ConnectionMultiplexer.ConnectAsync(client), CancellationToken.None);
         try
         {
-            return new RedisLink(await opening.WaitAsync(limit, cancellationToken), lost);
+            return new RedisLink(await opening.WaitAsync(limit, cancellationToken), tls, lost);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -45,13 +64,24 @@ internal sealed class RedisLink
     public async Task<bool> SubscribeAsync(string channel, Action<string, string> deliver, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (_subscribed.Contains(channel)) return false;
-        await _multiplexer.GetSubscriber()
-            .SubscribeAsync(RedisConnection.Literal(channel), (_, message) => deliver(channel, message.ToString()))
-            .WaitAsync(limit, cancellationToken);
-        return _subscribed.Add(channel);
+        var name = RedisConnection.Literal(channel);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            await _subscriber.SubscribeAsync(name, (_, message) => deliver(channel, message.ToString())).WaitAsync(limit, cancellationToken);
+            var server = _subscriber.SubscribedEndpoint(name);
+            if (_subscribed.Count == 0) _home = server;
+            if (Equals(server, _home)) return _subscribed.Add(channel);
+            await _subscriber.UnsubscribeAsync(name).WaitAsync(limit, cancellationToken);
+        }
+
+        throw new InvalidOperationException("The subscriptions do not come together on one server");
     }
 
-    public void Abandon() => _ = Task.Run(() => Close(_multiplexer));
+    public void Abandon()
+    {
+        _abandoned = true;
+        _ = Task.Run(() => Close(_multiplexer));
+    }
 
     private static void Close(ConnectionMultiplexer multiplexer) => multiplexer.Close(allowCommandsToComplete: false);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using JitGateway.Configuration;
 
 namespace JitGateway.Redis;
@@ -15,5 +16,34 @@ internal sealed class RedisOptionsValidator : IOptionsValidator<RedisOptions>
         if (options.CommandTimeout < Shortest || options.CommandTimeout > Longest)
             context.Errors.Add($"{section}:CommandTimeout", options.CommandTimeout.ToString("c", CultureInfo.InvariantCulture),
                 "is outside 10 ms and 10 s", "Write 00:00:00.200, which answers 503 within 250 ms when Redis is gone");
+        ValidateCertificates(options, section, context);
+    }
+
+    private static void ValidateCertificates(RedisOptions options, string section, ConfigurationContext context)
+    {
+        foreach (var (key, file) in new[] { ("CertificateAuthority", options.CertificateAuthority), ("ClientCertificate", options.ClientCertificate), ("ClientKey", options.ClientKey) })
+            if (file is not null && options.Configuration is { IsEncrypted: false })
+                context.Errors.Add($"{section}:{key}", file.Value, "is given, and the connection is not encrypted", $"Add ssl=true to {section}:Configuration, or leave {key} out");
+        if (options.ClientKey is not null && options.ClientCertificate is null)
+            context.Errors.Add($"{section}:ClientKey", options.ClientKey.Value, "is given without its certificate", $"Write {section}:ClientCertificate too");
+        Read("CertificateAuthority", options.CertificateAuthority, "holds no certificate", "Name a PEM file with the certificates of the authorities", () => _ = RedisTls.AuthoritiesOf(options));
+        Read("ClientCertificate", options.ClientCertificate, "is not a PEM certificate with its private key", "Name the certificate, and its private key in ClientKey", () => RedisTls.OwnCertificateOf(options)?.Dispose());
+
+        void Read(string key, FilePath? file, string problem, string cure, Action read)
+        {
+            if (file is null) return;
+            try
+            {
+                read();
+            }
+            catch (CryptographicException)
+            {
+                context.Errors.Add($"{section}:{key}", file.Value, problem, cure);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                context.Errors.Add($"{section}:{key}", file.Value, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway may read");
+            }
+        }
     }
 }

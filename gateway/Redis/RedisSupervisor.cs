@@ -1,35 +1,46 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using JitGateway.Configuration;
-using StackExchange.Redis;
 
 namespace JitGateway.Redis;
 
 /// <summary>
 /// Connects in the background, and asks again and again whether Redis answers and whether this node hears: it publishes to a
-/// channel of its own and listens for the echo, which proves both at once, also over a connection that is dead without saying so.
+/// channel of its own and listens for the echo, which proves both at once, also over a connection that is dead without saying so. A
+/// connection that serves no longer makes place for another.
 /// </summary>
 internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOptions> options, ILogger<RedisSupervisor> logger) : BackgroundService
 {
-    private static readonly TimeSpan PauseWhenUp = TimeSpan.FromSeconds(1);
+    /// <summary>Short against the time for which an echo proves that this node hears.</summary>
+    private static readonly TimeSpan PauseWhenUp = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan PauseWhenDown = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan EchoLimit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Between looks that failing commands ask for.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan EchoLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a connection may be unwell before another is tried.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long no command may have failed before the connection counts as well again.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _suspicion = new(0, 1);
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _node = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private volatile TaskCompletionSource _echo = new();
-    private volatile string _awaitedEcho = "";
-    private volatile string _lastLoss = "";
+    private volatile Exception? _lastLoss;
     private RedisLink? _link;
-    private long _answered = Stopwatch.GetTimestamp();
+    private long _wellAt = Stopwatch.GetTimestamp();
+    private long _faultAt;
+    private int _faults;
+    private int _demotions;
     private bool _failed;
     private int _losses;
-    private int _asked;
 
     /// <summary>Waits a moment for the first connection, so that a node whose Redis is there serves its first request; never longer.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -47,14 +58,14 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Configuration is not { } configuration) return;
+        if (!connection.IsConfigured) return;
         connection.Suspect = LookNow;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var pause = await SuperviseAsync(configuration, stoppingToken) ? PauseWhenUp : PauseWhenDown;
-                await _suspicion.WaitAsync(pause, stoppingToken);
+                var pause = await SuperviseAsync(stoppingToken) ? PauseWhenUp : PauseWhenDown;
+                if (await _suspicion.WaitAsync(pause, stoppingToken)) await Task.Delay(ShortestPause, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -71,13 +82,13 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
 
     /// <summary>One look. An exception that nobody expected costs the connection, not the node: the host stops when a background service falls.</summary>
     /// <returns>Whether all is well.</returns>
-    private async Task<bool> SuperviseAsync(RedisConfiguration configuration, CancellationToken stoppingToken)
+    private async Task<bool> SuperviseAsync(CancellationToken stoppingToken)
     {
         try
         {
-            if (_failed) connection.Become(Down("no connection"));
+            if (_failed) connection.Become(Down(RedisReasons.NoConnection));
             _failed = false;
-            return await LookAndTellAsync(configuration, stoppingToken);
+            return await LookAndTellAsync(stoppingToken);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
@@ -90,64 +101,80 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         }
     }
 
-    private async Task<bool> LookAndTellAsync(RedisConfiguration configuration, CancellationToken stoppingToken)
+    private async Task<bool> LookAndTellAsync(CancellationToken stoppingToken)
     {
         var losses = Volatile.Read(ref _losses);
-        _link ??= await OpenAsync(configuration, stoppingToken);
-        if (_link is not null) connection.Use(_link.Database);
-        var state = _link is null ? Down("no connection") : await LookAsync(_link, stoppingToken);
+        if (_link is null) Take(await OpenAsync(stoppingToken));
+        var state = _link is null ? Down(ReasonOf(_lastLoss)) : await LookAsync(_link, stoppingToken);
         connection.Become(state);
-        if (state == RedisState.Up) _lastLoss = "";
         if (losses != Volatile.Read(ref _losses)) BecomeDeaf("the subscription was lost");
         _looked.TrySetResult();
-        if (state.IsReachable) _answered = Stopwatch.GetTimestamp();
-        else if (_link is not null && Stopwatch.GetElapsedTime(_answered) is var silence && silence > SilenceLimit)
-        {
-            Log.Reconnecting(logger, silence.TotalSeconds);
-            _link.Abandon();
-            _link = null;
-            _answered = Stopwatch.GetTimestamp();
-        }
-
+        connection.LookAtRefusals();
+        if (_link is not null && FaultOf(_link, state) is { } fault) await RenewAsync(fault, stoppingToken);
         return state == RedisState.Up;
     }
 
-    private async Task<RedisLink?> OpenAsync(RedisConfiguration configuration, CancellationToken cancellationToken)
+    private async Task<RedisLink?> OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await RedisLink.OpenAsync(configuration, OnLost, OpenLimit, cancellationToken);
+            return await RedisLink.OpenAsync(options.Value, OnLost, OpenLimit, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _lastLoss = e.GetType().Name;
+            _lastLoss = e;
             return null;
         }
+    }
+
+    /// <summary>Why another connection should be tried; null where this one is well, or may still become so.</summary>
+    private string? FaultOf(RedisLink link, RedisState state)
+    {
+        var (faults, demotions) = (connection.Faults, connection.Demotions);
+        if (faults != _faults) _faultAt = Stopwatch.GetTimestamp();
+        var demoted = demotions != _demotions;
+        (_faults, _demotions) = (faults, demotions);
+        if (demoted) return "its server is a replica now";
+        if (!link.IsWhole) return "its subscriptions came apart";
+        if (state == RedisState.Up && Stopwatch.GetElapsedTime(_faultAt) > Calm) _wellAt = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(_wellAt) > Patience ? state.IsReachable ? "commands or messages fail" : state.Reason : null;
+    }
+
+    /// <summary>Opens another connection beside the old one: it learns the servers and their roles anew.</summary>
+    private async Task RenewAsync(string fault, CancellationToken cancellationToken)
+    {
+        Log.Renewing(logger, fault);
+        _wellAt = Stopwatch.GetTimestamp();
+        if (await OpenAsync(cancellationToken) is { } next) Take(next);
+        LookNow();
+    }
+
+    private void Take(RedisLink? link)
+    {
+        if (link is null) return;
+        var former = _link;
+        _link = link;
+        connection.Use(link.Database);
+        former?.Abandon();
     }
 
     // A time-out may be this machine's own hiccup, so one alone is not believed; a refused connection is.
     private async Task<RedisState> LookAsync(RedisLink link, CancellationToken cancellationToken)
     {
-        try
+        for (var mayAskAgain = true; ; mayAskAgain = false)
         {
-            return await AskAsync(link, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // asked once more below
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Down(e is RedisServerException ? e.Message : "no connection");
-        }
-
-        try
-        {
-            return await AskAsync(link, cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Down(e is TimeoutException ? "no answer" : "no connection");
+            try
+            {
+                return await AskAsync(link, cancellationToken);
+            }
+            catch (TimeoutException) when (mayAskAgain)
+            {
+                // once more
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                return Down(ReasonOf(e));
+            }
         }
     }
 
@@ -155,11 +182,10 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         var limit = options.Value.CommandTimeout;
         var echo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var question = (++_asked).ToString(CultureInfo.InvariantCulture);
-        _echo = echo;
-        _awaitedEcho = question;
         var channel = connection.Keys.Echo(_node);
         var listens = await SubscribeAllAsync(link, channel, limit, cancellationToken);
+        _echo = echo;
+        var question = listens ? Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture) : "";
         await link.Database.PublishAsync(RedisConnection.Literal(channel), question).WaitAsync(limit, cancellationToken);
         if (!listens) return new RedisState(true, false, "the subscription is not accepted");
         try
@@ -177,10 +203,10 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         try
         {
-            await link.SubscribeAsync(echo, OnEcho, limit, cancellationToken);
             foreach (var channel in connection.Channels)
                 if (await link.SubscribeAsync(channel, connection.Deliver, limit, cancellationToken))
                     connection.Deliver(channel, null);
+            await link.SubscribeAsync(echo, OnEcho, limit, cancellationToken);   // last: it proves that the others are heard
             return true;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -189,18 +215,21 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         }
     }
 
+    // what is late proves less, but proves it
     private void OnEcho(string channel, string message)
     {
-        if (message == _awaitedEcho) _echo.TrySetResult();
+        if (!long.TryParse(message, NumberStyles.None, CultureInfo.InvariantCulture, out var askedAt)) return;
+        connection.Heard(askedAt);
+        _echo.TrySetResult();
     }
 
-    private void OnLost(bool subscriptions, string reason)
+    private void OnLost(bool subscriptions, EndPoint server, Exception? exception)
     {
-        _lastLoss = reason;
+        _lastLoss = exception;
         if (subscriptions)
         {
             Interlocked.Increment(ref _losses);
-            BecomeDeaf(reason);
+            BecomeDeaf($"{server}: {ReasonOf(exception)}");
         }
 
         LookNow();
@@ -211,7 +240,13 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         if (connection.State is { IsListening: true } state) connection.Become(state with { IsListening = false, Reason = reason });
     }
 
-    private RedisState Down(string reason) => new(false, false, _lastLoss.Length > 0 ? $"{reason} ({_lastLoss})" : reason);
+    private string ReasonOf(Exception? exception)
+    {
+        var reason = RedisReasons.Of(exception, options.Value.Configuration!, _link?.Tls);
+        return reason == RedisReasons.NoConnection && _lastLoss is { } loss && !ReferenceEquals(loss, exception) ? RedisReasons.Of(loss, options.Value.Configuration!, _link?.Tls) : reason;
+    }
+
+    private static RedisState Down(string reason) => new(false, false, reason);
 
     private void LookNow()
     {

@@ -46,7 +46,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
     public bool IsReachable => redis.State.IsReachable;
 
-    public bool HearsEnds => redis.State.IsListening;
+    public bool HearsEnds => redis.Hears;
 
     public void Watch(Action<SessionId?> ended)
     {
@@ -74,7 +74,8 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
     public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
     {
-        byte[]? record = await redis.ExecuteAsync(db => db.StringGetAsync(redis.Keys.Session(token.ToString())), cancellationToken);
+        // of the master: a replica may not have heard yet that the session was ended
+        byte[]? record = await redis.ExecuteAsync(db => db.StringGetAsync(redis.Keys.Session(token.ToString()), CommandFlags.DemandMaster), cancellationToken);
         if (record is null) return null;
         if (SealedSession.OpenLink(token, record) is { } primary)
             return await FindAsync(primary, known, cancellationToken) is { } linked ? linked with { Primary = primary } : null;

@@ -63,7 +63,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await using var node = await RedisNode.StartAsync(_redis.Configuration);
         var health = await node.HealthAsync();
         health.Status.ShouldBe(HealthStatus.Unhealthy);
-        health.Description.ShouldStartWith("unreachable: ");
+        health.Description.ShouldBe("unreachable: no connection");
         await node.IsDownAsync();
         await _redis.StartAsync();
         await node.IsUpAsync();
@@ -160,9 +160,12 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             await using var right = await RedisNode.StartConnectedAsync(redis.Configuration);
             await right.PingAsync();
             await using var wrong = await RedisNode.StartAsync($"127.0.0.1:{redis.Port},password=battery-staple");
-            await wrong.IsDownAsync();
+            await Eventually.HoldsAsync(() => wrong.Connection.State.Reason == "Redis refuses the password", $"the reason is said; it is \"{wrong.Connection.State.Reason}\"");
             var health = await wrong.HealthAsync();
             health.Status.ShouldBe(HealthStatus.Unhealthy);
+            health.Description.ShouldBe("unreachable: Redis refuses the password");
+            await using var none = await RedisNode.StartAsync($"127.0.0.1:{redis.Port}");
+            await Eventually.HoldsAsync(() => none.Connection.State.Reason.StartsWith("Redis wants a password, and Redis:Configuration has none", StringComparison.Ordinal), $"the reason is said; it is \"{none.Connection.State.Reason}\"");
             foreach (var text in new[] { right.Log.Text, wrong.Log.Text, health.Description! })
             {
                 text.ShouldNotContain("correct-horse");

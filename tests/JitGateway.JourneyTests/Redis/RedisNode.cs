@@ -22,10 +22,15 @@ internal sealed class RedisNode : IAsyncDisposable
     public KeptLog Log => _services.GetRequiredService<KeptLog>();
 
     /// <summary>Starts a node; Redis need not be there.</summary>
-    public static async Task<RedisNode> StartAsync(string configuration, TimeSpan? commandTimeout = null)
+    public static Task<RedisNode> StartAsync(string configuration, TimeSpan? commandTimeout = null)
     {
         var options = new RedisOptions { Configuration = RedisConfiguration.Parse(configuration) };
         if (commandTimeout is { } timeout) options.CommandTimeout = timeout;
+        return StartAsync(options);
+    }
+
+    public static async Task<RedisNode> StartAsync(RedisOptions options)
+    {
         var log = new KeptLog();
         var services = new ServiceCollection()
             .AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
@@ -84,7 +89,7 @@ internal sealed class KeptLog : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (_lines) _lines.Add($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+        lock (_lines) _lines.Add($"{TimeProvider.System.GetUtcNow():mm:ss.fff} {logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
     }
 
     public void Dispose()

@@ -21,4 +21,7 @@ internal static class FreePort
             }
         }
     }
+
+    /// <summary>Two of them.</summary>
+    public static (int First, int Second) NextTwo() => (Next(), Next());
 }

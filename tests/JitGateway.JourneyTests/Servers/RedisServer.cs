@@ -10,38 +10,81 @@ public sealed class RedisServer : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"jit-redis-{Guid.NewGuid():N}");
     private readonly string? _password;
+    private readonly string[] _settings;
+    private readonly string[] _clientSettings;
     private ChildProcess? _process;
 
     public RedisServer()
-        : this(null)
+        : this(null, [], [])
     {
     }
 
-    private RedisServer(string? password) => _password = password;
+    private RedisServer(string? password, string[] settings, string[] clientSettings)
+    {
+        _password = password;
+        _settings = settings;
+        _clientSettings = clientSettings;
+    }
 
-    public int Port { get; } = FreePort.Next();
+    public int Port { get; private init; } = FreePort.Next();
 
     /// <summary>Text for <c>Redis:Configuration</c>.</summary>
     public string Configuration => _password is null ? $"127.0.0.1:{Port}" : $"127.0.0.1:{Port},password={_password}";
 
+    /// <summary>Everything it wrote so far.</summary>
+    internal string Log => _process?.Output ?? "";
+
     /// <summary>A server whose clients must know a password.</summary>
-    public static RedisServer WithPassword(string password) => new(password);
+    public static RedisServer WithPassword(string password) => new(password, [], []);
+
+    /// <summary>A server with settings of its own, as on its command line.</summary>
+    public static RedisServer With(params string[] settings) => new(null, settings, []);
+
+    /// <summary>One process of a cluster that is still to be made.</summary>
+    public static RedisServer OfCluster()
+    {
+        var (port, bus) = FreePort.NextTwo();
+        return new(null, ["--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0", "--cluster-config-file", "nodes.conf"], []) { Port = port };
+    }
+
+    /// <summary>A server that speaks TLS only.</summary>
+    /// <param name="authority">Whom clients have to trust, and who vouches for clients.</param>
+    /// <param name="certificate">The server's own.</param>
+    /// <param name="asksClients">Whether clients must show a certificate, as is Redis's default.</param>
+    internal static RedisServer WithTls(TestAuthority authority, CertificateFiles certificate, bool asksClients = false)
+    {
+        var port = FreePort.Next();
+        return new(null,
+            [
+                "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key,
+                "--tls-ca-cert-file", authority.File, "--tls-auth-clients", asksClients ? "yes" : "no",
+            ],
+            ["--tls", "--cacert", authority.File, "--cert", certificate.Certificate, "--key", certificate.Key])
+        { Port = port, IsEncrypted = true };
+    }
+
+    private bool IsEncrypted { get; init; }
 
     public Task InitializeAsync() => StartAsync();
 
     /// <summary>Starts it, again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same port with the same data.</summary>
-    public async Task StartAsync()
+    /// <param name="settings">More settings, for this start only.</param>
+    public async Task StartAsync(params string[] settings)
     {
         Directory.CreateDirectory(_folder);
         List<string> arguments =
         [
-            "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
+            "--bind", "127.0.0.1", "--port", IsEncrypted ? "0" : Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
             "--appendonly", "yes", "--appendfsync", "no", "--save", "", "--rdbcompression", "no",
+            "--enable-debug-command", "yes", .. _settings, .. settings,
         ];
         if (_password is not null) arguments.AddRange(["--requirepass", _password]);
         _process = ChildProcess.Start("redis-server", arguments, _folder);
-        await _process.WaitForOutputAsync("Ready to accept connections");
+        await _process.WaitForOutputAsync(settings.Length > 0 ? "Server initialized" : "Ready to accept connections");   // a setting may make it slow to load
     }
+
+    /// <summary>Throws away what it keeps on its disk: it starts empty.</summary>
+    public void Forget() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Ends it in good order.</summary>
     public async Task StopAsync() => await _process!.StopAsync();
@@ -59,10 +102,18 @@ public sealed class RedisServer : IAsyncLifetime
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         if (_password is not null) environment["REDISCLI_AUTH"] = _password;
-        await using var client = ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. arguments], _folder, environment);
+        await using var client = ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. _clientSettings, .. arguments], _folder, environment);
         await client.WaitForExitAsync();
         return client.Output.TrimEnd('\r', '\n');
     }
+
+    /// <summary>Waits until a replica has everything that this server knows.</summary>
+    public Task FollowedAsync() => Eventually.HoldsAsync(async () =>
+    {
+        var lines = (await CommandAsync("INFO", "replication")).Split('\n', StringSplitOptions.TrimEntries);
+        var offset = lines.Single(l => l.StartsWith("master_repl_offset:", StringComparison.Ordinal)).Split(':')[1];
+        return lines.Any(l => l.StartsWith("slave0:", StringComparison.Ordinal) && l.Contains($"offset={offset},", StringComparison.Ordinal));
+    }, "a replica has everything");
 
     /// <summary>Every byte that a thief of the server's disk would have: a fresh dump and the log of commands.</summary>
     public async Task<byte[]> CopyAsync()
@@ -75,6 +126,6 @@ public sealed class RedisServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 }

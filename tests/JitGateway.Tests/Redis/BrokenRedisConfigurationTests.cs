@@ -32,6 +32,16 @@ public sealed class BrokenRedisConfigurationTests : IDisposable
         "Redis:KeyPrefix = \"jit:{x}\": is not a prefix. Use letters, digits and hyphens, as in jit.")]
     [InlineData(""" "CommandTimeout": "00:01:00" """,
         "Redis:CommandTimeout = \"00:01:00\": is outside 10 ms and 10 s. Write 00:00:00.200, which answers 503 within 250 ms when Redis is gone.")]
+    [InlineData(""" "Configuration": "redis1:6379", "CertificateAuthority": "/nowhere/ca.crt" """,
+        "Redis:CertificateAuthority = \"/nowhere/ca.crt\": is given, and the connection is not encrypted. Add ssl=true to Redis:Configuration, or leave CertificateAuthority out.")]
+    [InlineData(""" "Configuration": "redis1:6379,ssl=true", "CertificateAuthority": "/nowhere/ca.crt" """,
+        "Redis:CertificateAuthority = \"/nowhere/ca.crt\": cannot be read (DirectoryNotFoundException). Name a file that the gateway may read.")]
+    [InlineData(""" "Configuration": "redis1:6379,ssl=true", "CertificateAuthority": "/dev/null" """,
+        "Redis:CertificateAuthority = \"/dev/null\": holds no certificate. Name a PEM file with the certificates of the authorities.")]
+    [InlineData(""" "Configuration": "redis1:6379,ssl=true", "ClientCertificate": "/dev/null" """,
+        "Redis:ClientCertificate = \"/dev/null\": is not a PEM certificate with its private key. Name the certificate, and its private key in ClientKey.")]
+    [InlineData(""" "Configuration": "redis1:6379,ssl=true", "ClientKey": "/nowhere/client.key" """,
+        "Redis:ClientKey = \"/nowhere/client.key\": is given without its certificate. Write Redis:ClientCertificate too.")]
     public void The_section_Redis(string redis, string expected) =>
         _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { {{redis}} } }""").Errors().ShouldContain(expected);
 

@@ -1,0 +1,59 @@
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>A real Redis Cluster on the loopback address: three masters, each with a replica, as six processes.</summary>
+public sealed class RedisCluster : IAsyncLifetime
+{
+    private readonly RedisServer[] _servers = [.. Enumerable.Range(0, 6).Select(_ => RedisServer.OfCluster())];
+
+    /// <summary>Text for <c>Redis:Configuration</c>: two of the servers, from whom a client learns the others.</summary>
+    public string Configuration => $"{_servers[0].Configuration},{_servers[1].Configuration}";
+
+    public IReadOnlyList<RedisServer> Servers => _servers;
+
+    public async Task InitializeAsync()
+    {
+        await Task.WhenAll(_servers.Select(s => s.StartAsync()));
+        var made = await _servers[0].CommandAsync(["--cluster", "create", .. _servers.Select(s => s.Configuration), "--cluster-replicas", "1", "--cluster-yes"]);
+        made.ShouldContain("All 16384 slots covered");
+        await Eventually.HoldsAsync(async () =>
+        {
+            var following = 0;
+            foreach (var server in _servers)
+            {
+                if (!(await server.CommandAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)) return false;
+                var role = (await server.CommandAsync("ROLE")).Split('\n');
+                if (role[0] == "slave" && role[3] == "connected") following++;
+            }
+
+            return following == 3;
+        }, "all servers know the whole cluster, and its replicas follow");
+    }
+
+    /// <summary>The server that has a key; a client would be sent there.</summary>
+    public async Task<RedisServer> MasterOfAsync(string key)
+    {
+        foreach (var server in _servers)
+        {
+            var answer = await server.CommandAsync("TYPE", key);
+            if (!answer.StartsWith("MOVED", StringComparison.Ordinal)) return server;
+        }
+
+        throw new InvalidOperationException($"Nobody has the slot of {key}");
+    }
+
+    /// <summary>One command, sent to the server that has the key.</summary>
+    public async Task<string> CommandAsync(string command, string key, params string[] arguments) =>
+        await (await MasterOfAsync(key)).CommandAsync([command, key, .. arguments]);
+
+    /// <summary>All keys of all masters.</summary>
+    public async Task<IReadOnlyList<string>> KeysAsync()
+    {
+        var keys = new List<string>();
+        foreach (var server in _servers)
+            if ((await server.CommandAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
+                keys.AddRange((await server.CommandAsync("KEYS", "*")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return keys;
+    }
+
+    public async Task DisposeAsync() => await Task.WhenAll(_servers.Select(s => s.DisposeAsync()));
+}

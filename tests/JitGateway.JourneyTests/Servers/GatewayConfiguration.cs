@@ -14,9 +14,7 @@ internal sealed class GatewayConfiguration
     {
         Origin = new Uri($"http://127.0.0.1:{port}");
         Directory = RepositoryPaths.NewWorkDirectory("gateway");
-        var key = KeyPair.Create("JitGateway under test");
-        File.WriteAllText(Path.Combine(Directory, "sp.crt"), key.CertificatePem);
-        File.WriteAllText(Path.Combine(Directory, "sp.key"), key.PrivateKeyPem);
+        KeyPair.Create("JitGateway under test").WriteTo(Directory, "sp");
         _root = Parse($$"""
             {
               "Logging": { "LogLevel": { "Default": "Debug" } },
@@ -53,6 +51,13 @@ internal sealed class GatewayConfiguration
 
     public GatewayConfiguration WithIdentityProvider(string name, Uri metadata, string attributes = "{}") =>
         With($"Saml:IdentityProviders:{name}", $$"""{ "DisplayName": "{{name}}", "Metadata": "{{metadata}}", "Attributes": {{attributes}} }""");
+
+    /// <summary>Messages may be encrypted for a key of its own, which is published.</summary>
+    public GatewayConfiguration WithDecryptionKey()
+    {
+        KeyPair.Create("JitGateway under test, for encryption").WriteTo(Directory, "decryption");
+        return With("Saml:DecryptionKeys", """[ { "Certificate": "decryption.crt", "Key": "decryption.key" } ]""");
+    }
 
     public GatewayConfiguration WithBackend(string name, string json) => With($"Backends:{name}", json);
 

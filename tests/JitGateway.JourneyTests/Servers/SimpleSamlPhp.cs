@@ -39,6 +39,14 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     /// <summary>Tells it of a service provider, by that one's own metadata.</summary>
     public void Trust(string serviceProviderMetadata) => File.WriteAllText(Path.Combine(_directory, "sp.xml"), serviceProviderMetadata);
 
+    /// <summary>How the next answers look.</summary>
+    public void Send(SimpleSamlPhpAnswers answers)
+    {
+        var file = Path.Combine(_directory, "metadata", "saml20-idp-hosted.php");
+        File.WriteAllText(file + ".new", Hosted(answers));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
     /// <summary>Begins to answer; <see cref="StartAsync"/> has done it already.</summary>
     public async Task ServeAsync()
     {
@@ -64,11 +72,9 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     {
         foreach (var part in (string[])["metadata", "cert", "data", "tmp", "sessions", "web"]) Directory.CreateDirectory(Path.Combine(_directory, part));
         File.CreateSymbolicLink(Path.Combine(_directory, "web", "simplesaml"), Path.Combine(Package, "www"));
-        var key = KeyPair.Create("SimpleSAMLphp under test");
-        File.WriteAllText(Path.Combine(_directory, "cert", "idp.crt"), key.CertificatePem);
-        File.WriteAllText(Path.Combine(_directory, "cert", "idp.key"), key.PrivateKeyPem);
+        foreach (var name in (string[])["idp", "other"]) KeyPair.Create($"SimpleSAMLphp under test, {name}").WriteTo(Path.Combine(_directory, "cert"), name);
         File.WriteAllText(Path.Combine(_directory, "config.php"), Configuration);
-        File.WriteAllText(Path.Combine(_directory, "metadata", "saml20-idp-hosted.php"), Hosted);
+        Send(new SimpleSamlPhpAnswers());
         Trust(Nobody);
         WritePeople();
     }
@@ -97,15 +103,18 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
         ];
         """;
 
-    private const string Hosted = """
+    private static string Hosted(SimpleSamlPhpAnswers answers) => $"""
         <?php
         $metadata['__DYNAMIC:1__'] = [
-            'host' => '__DEFAULT__', 'privatekey' => 'idp.key', 'certificate' => 'idp.crt', 'auth' => 'people',
-            'validate.authnrequest' => true, 'saml20.sign.response' => true, 'saml20.sign.assertion' => true,
+            'host' => '__DEFAULT__', 'privatekey' => '{answers.Key}.key', 'certificate' => 'idp.crt', 'auth' => 'people',
+            'validate.authnrequest' => true, 'saml20.sign.response' => {Php(answers.SignResponse)}, 'saml20.sign.assertion' => {Php(answers.SignAssertion)},
+            'assertion.encryption' => {Php(answers.EncryptAssertion)}, 'nameid.encryption' => {Php(answers.EncryptNameId)},
             'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
             'authproc' => [3 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid']],
         ];
         """;
+
+    private static string Php(bool value) => value ? "true" : "false";
 
     private void WritePeople()
     {
@@ -124,3 +133,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 
     private static string Quote(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }
+
+/// <summary>How answers of SimpleSAMLphp look.</summary>
+/// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have.</param>
+internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp");

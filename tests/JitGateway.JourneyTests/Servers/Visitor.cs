@@ -9,14 +9,23 @@ namespace JitGateway.JourneyTests.Servers;
 /// </summary>
 internal sealed partial class Visitor : IDisposable
 {
-    private readonly CookieContainer _cookies = new();
+    private readonly CookieContainer _cookies;
     private readonly HttpClient _client;
     private readonly List<Page> _answers = [];
 
     public Visitor()
+        : this(new CookieContainer())
     {
+    }
+
+    private Visitor(CookieContainer cookies)
+    {
+        _cookies = cookies;
         _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false, UseProxy = false }) { Timeout = Eventually.Limit };
     }
+
+    /// <summary>True: stops at a page of an identity provider that would post an answer to the gateway; see <see cref="AnswerOn"/>.</summary>
+    public bool HoldsAnswers { get; set; }
 
     /// <summary>Every answer so far, those on the way included.</summary>
     public IReadOnlyList<Page> Answers => _answers;
@@ -46,6 +55,32 @@ internal sealed partial class Visitor : IDisposable
         return FollowAsync(Post(page.Url, form, values));
     }
 
+    /// <summary>What the page on screen would post, held back by <see cref="HoldsAnswers"/>.</summary>
+    public static HeldAnswer AnswerOn(Page page)
+    {
+        var form = HandOver(page.Text) ?? throw new InvalidOperationException($"No answer at {page.Url}, but {page.Status}:\n{page.Text}");
+        return new HeldAnswer(ActionOf(page.Url, form), Fields(form));
+    }
+
+    /// <summary>Posts an answer and goes where it leads, pages of the gateway's own between included.</summary>
+    public Task<Page> SendAsync(HeldAnswer answer) => FollowAsync(Post(answer.Action, answer.Fields));
+
+    /// <summary>Posts an answer; nothing is followed.</summary>
+    public async Task<HttpResponseMessage> PostAsync(HeldAnswer answer)
+    {
+        using var request = Post(answer.Action, answer.Fields);
+        request.Headers.Add("Accept", "text/html,application/xhtml+xml");
+        return await _client.SendAsync(request);
+    }
+
+    /// <summary>Another browser with a copy of this one's cookies, as they are now.</summary>
+    public Visitor Copy()
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(_cookies.GetAllCookies());
+        return new Visitor(cookies);
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<Page> FollowAsync(HttpRequestMessage request)
@@ -65,21 +100,27 @@ internal sealed partial class Visitor : IDisposable
                 continue;
             }
 
-            var handOver = FormPattern().Matches(text).Select(m => m.Value).FirstOrDefault(f => f.Contains("name=\"SAMLResponse\"", StringComparison.Ordinal) || f.Contains("name=\"SAMLRequest\"", StringComparison.Ordinal));
-            if (handOver is null) return new Page(url, response, text);
+            if (HandOver(text) is not { } handOver || (HoldsAnswers && ActionOf(url, handOver).Authority != url.Authority)) return new Page(url, response, text);
             request = Post(url, handOver, Fields(handOver));
         }
 
         throw new InvalidOperationException($"Twenty hops and no page; the last was {request.RequestUri}.");
     }
 
+    /// <summary>The form of a page that its script sends on.</summary>
+    private static string? HandOver(string html) =>
+        FormPattern().Matches(html).Select(m => m.Value).FirstOrDefault(f => f.Contains("name=\"SAMLResponse\"", StringComparison.Ordinal) || f.Contains("name=\"SAMLRequest\"", StringComparison.Ordinal));
+
+    private static Uri ActionOf(Uri page, string form) => new(page, WebUtility.HtmlDecode(AttributePattern("action").Match(form).Groups[1].Value));
+
     private static HttpRequestMessage Post(Uri page, string form, Dictionary<string, string> fields)
     {
-        var action = WebUtility.HtmlDecode(AttributePattern("action").Match(form).Groups[1].Value);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(page, action)) { Content = new FormUrlEncodedContent(fields) };
+        var request = Post(ActionOf(page, form), fields);
         request.Headers.Add("Origin", page.GetLeftPart(UriPartial.Authority));
         return request;
     }
+
+    private static HttpRequestMessage Post(Uri action, IEnumerable<KeyValuePair<string, string>> fields) => new(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) };
 
     private static Dictionary<string, string> Fields(string form) =>
         InputPattern().Matches(form).Select(m => m.Value).Where(i => AttributePattern("name").IsMatch(i))

@@ -33,5 +33,12 @@ public abstract class ReplayCacheContract
         all.Count(won => won).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Takes_an_assertion_without_an_end_in_sight_once()
+    {
+        (await Cache.TryUseAsync("corp", "hash-of-five", DateTimeOffset.MaxValue, CancellationToken.None)).ShouldBeTrue();
+        (await Cache.TryUseAsync("corp", "hash-of-five", DateTimeOffset.MaxValue, CancellationToken.None)).ShouldBeFalse();
+    }
+
     private Task<bool> UseAsync(string identityProvider, string hash) => Cache.TryUseAsync(identityProvider, hash, Clock.GetUtcNow() + While, CancellationToken.None);
 }

@@ -1,0 +1,171 @@
+"""An identity provider on pysaml2, for the tests.
+
+  python3 idp.py --folder DIR --port 0       prints "ready http://localhost:PORT" when it listens
+
+  GET  /metadata    its own metadata
+  GET  /sso         an AuthnRequest by Redirect; answered with a page that posts the response, as a person who is signed in sees it
+  POST /_trust      the metadata of the service provider
+  POST /_send       JSON: how the next answers look, see Answers
+
+DIR holds idp.key and idp.crt (its own), other.key and other.crt (somebody else's), ec.key and ec.crt (an elliptic curve).
+"""
+import argparse
+import base64
+import functools
+import html
+import json
+import os
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import saml2.entity
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, saml
+from saml2.config import IdPConfig
+from saml2.metadata import entity_descriptor
+from saml2.saml import NameID
+from saml2.server import Server
+from saml2.sigver import pre_encryption_part
+from saml2.xmldsig import SIG_ECDSA_SHA256
+
+ENC = "http://www.w3.org/2001/04/xmlenc#"
+CIPHERS = {
+    "3des-cbc": (ENC + "tripledes-cbc", "des-192"),
+    "aes128-cbc": (ENC + "aes128-cbc", "aes-128"),
+    "aes256-cbc": (ENC + "aes256-cbc", "aes-256"),
+    "aes128-gcm": ("http://www.w3.org/2009/xmlenc11#aes128-gcm", "aes-128"),
+    "aes256-gcm": ("http://www.w3.org/2009/xmlenc11#aes256-gcm", "aes-256"),
+}
+PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+
+# pysaml2 signs with RSA only until it is told of more; xmlsec1, which does the work, can do it
+saml2.entity.SIG_ALLOWED_ALG += (("SIG_ECDSA_SHA256", SIG_ECDSA_SHA256),)
+
+
+@dataclass
+class Answers:
+    """How answers look. An absent algorithm is pysaml2's own default."""
+
+    sign_response: bool = False
+    sign_assertion: bool = True
+    encrypt: bool = False
+    cipher: str = "3des-cbc"
+    key: str = "idp"                 # idp, other, ec
+    sign_alg: str | None = None
+    digest_alg: str | None = None
+    name_form: str = saml.NAME_FORMAT_URI
+    name_id_format: str = saml.NAMEID_FORMAT_PERSISTENT
+    name_id: str | None = None       # absent: pysaml2 makes one
+    person: dict = field(default_factory=lambda: {"uid": "ada", "mail": "ada@example.org", "displayName": "Ada Example", "givenName": "Ada", "sn": "Example"})
+
+
+class IdentityProvider:
+    def __init__(self, folder, origin):
+        self.folder, self.origin = folder, origin
+        self.trusted = None
+        self.answers = Answers()
+
+    def config(self):
+        def in_folder(name):
+            return os.path.join(self.folder, name)
+
+        key = self.answers.key
+        return {
+            "entityid": f"{self.origin}/metadata",
+            "xmlsec_binary": "/usr/bin/xmlsec1",
+            "key_file": in_folder(f"{key}.key"),
+            "cert_file": in_folder(f"{key}.crt"),
+            "metadata": {"local": [in_folder("sp.xml")]} if self.trusted else {},
+            "service": {"idp": {
+                "endpoints": {"single_sign_on_service": [(f"{self.origin}/sso", BINDING_HTTP_REDIRECT)]},
+                **({"signing_algorithm": self.answers.sign_alg} if self.answers.sign_alg else {}),
+                **({"digest_algorithm": self.answers.digest_alg} if self.answers.digest_alg else {}),
+                "name_id_format": [self.answers.name_id_format],
+                "policy": {"default": {"lifetime": {"minutes": 5}, "attribute_restrictions": None, "nameid_format": self.answers.name_id_format, "name_form": self.answers.name_form}},
+            }},
+        }
+
+    def metadata(self):
+        return str(entity_descriptor(IdPConfig().load(self.config())))
+
+    def trust(self, metadata):
+        with open(os.path.join(self.folder, "sp.xml"), "w", encoding="utf-8") as file:
+            file.write(metadata)
+        self.trusted = True
+
+    def answer(self, saml_request):
+        answers = self.answers
+        server = Server(config=IdPConfig().load(self.config()))
+        algorithm, key_type = CIPHERS[answers.cipher]
+        saml2.entity.pre_encryption_part = functools.partial(pre_encryption_part, msg_enc=algorithm)
+        server.sec.encrypt_assertion = functools.partial(server.sec.encrypt_assertion, key_type=key_type)
+        request = server.parse_authn_request(saml_request, BINDING_HTTP_REDIRECT).message
+        parts = server.response_args(request, [BINDING_HTTP_POST])
+        name_id = NameID(format=answers.name_id_format, text=answers.name_id) if answers.name_id is not None else None
+        response = server.create_authn_response(
+            answers.person,
+            in_response_to=parts["in_response_to"],
+            destination=parts["destination"],
+            sp_entity_id=parts["sp_entity_id"],
+            name_id_policy=parts["name_id_policy"],
+            userid=answers.person["uid"],
+            name_id=name_id,
+            authn={"class_ref": PASSWORD, "authn_auth": self.origin},
+            sign_response=answers.sign_response,
+            sign_assertion=answers.sign_assertion,
+            encrypt_assertion=answers.encrypt,
+        )
+        return parts["destination"], str(response)
+
+
+class Handler(BaseHTTPRequestHandler):
+    idp: IdentityProvider
+
+    def do_GET(self):
+        url = urlsplit(self.path)
+        query = parse_qs(url.query)
+        if url.path == "/metadata":
+            self.reply(200, "application/samlmetadata+xml", self.idp.metadata())
+        elif url.path == "/sso" and "SAMLRequest" in query:
+            destination, response = self.idp.answer(query["SAMLRequest"][0])
+            self.reply(200, "text/html; charset=utf-8", page(destination, response, query.get("RelayState", [""])[0]))
+        else:
+            self.reply(404, "text/plain", "not found")
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8")
+        if self.path == "/_trust":
+            self.idp.trust(body)
+        elif self.path == "/_send":
+            self.idp.answers = Answers(**json.loads(body))
+        self.reply(200, "text/plain", "")
+
+    def reply(self, status, content_type, text):
+        content = text.encode("utf-8")
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def page(destination, response, relay_state):
+    fields = {"SAMLResponse": base64.b64encode(response.encode("utf-8")).decode("ascii"), "RelayState": relay_state}
+    inputs = "".join(f'<input type="hidden" name="{name}" value="{html.escape(value)}">' for name, value in fields.items())
+    return f'<!doctype html><html lang="en"><title>pysaml2</title><body onload="document.forms[0].submit()"><form method="post" action="{html.escape(destination)}">{inputs}</form></html>'
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--port", type=int, default=0)
+    args = parser.parse_args()
+    server = ThreadingHTTPServer(("127.0.0.1", args.port), Handler)
+    origin = f"http://localhost:{server.server_address[1]}"
+    Handler.idp = IdentityProvider(args.folder, origin)
+    print(f"ready {origin}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,10 @@ internal sealed class SamlOptions
     /// </summary>
     public IReadOnlyList<KeyOptions> SigningKeys { get; set; } = [];
 
-    /// <summary>RSA keys for encrypted assertions; published only once decryption is served.</summary>
+    /// <summary>
+    /// RSA keys for encrypted assertions. All are published, any may decrypt, so that a former key can go on until every identity provider has the next one. Absent: nothing
+    /// is decrypted, and our metadata asks nobody to encrypt.
+    /// </summary>
     public IReadOnlyList<KeyOptions> DecryptionKeys { get; set; } = [];
 
     /// <summary>The identity providers by name: lower-case letters, digits, hyphens.</summary>
@@ -77,8 +80,11 @@ internal sealed class IdentityProviderOptions
     /// <summary>Authentication contexts (URIs) that are asked for, and of which every login must have one, also one that the provider starts by itself. Absent: any.</summary>
     public IReadOnlyList<string> RequestedAuthnContext { get; set; } = [];
 
-    /// <summary>Refuse assertions that are not encrypted.</summary>
+    /// <summary>Refuse assertions that are not encrypted; needs <see cref="SamlOptions.DecryptionKeys"/>. Encrypted ones are accepted in any case.</summary>
     public bool RequireEncryptedAssertions { get; set; }
+
+    /// <summary>Accept assertions encrypted with 3DES, under a signed response. Only for a provider that cannot do better.</summary>
+    public bool AllowTripleDes { get; set; }
 
     /// <summary>How far the provider's clock may be off, both ways.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(1);

@@ -22,6 +22,16 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
             errors.Add($"{section}:SigningKeys", null, "is missing, but with Sessions:Store = Redis several nodes must share their keys", "Write [ { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } ] and give each node the same file");
         foreach (var (name, provider) in options.IdentityProviders)
             Validate(name, provider, $"{section}:IdentityProviders:{name}", context);
+        CheckEncryption(options, section, context);
+    }
+
+    private static void CheckEncryption(SamlOptions options, string section, ConfigurationContext context)
+    {
+        if (options.DecryptionKeys.Count > 0 || context.Root.GetSection($"{section}:DecryptionKeys").GetChildren().Any()) return;
+        foreach (var (name, provider) in options.IdentityProviders)
+            if (provider.RequireEncryptedAssertions)
+                context.Errors.Add($"{section}:IdentityProviders:{name}:RequireEncryptedAssertions", "true", "cannot be met without a key to decrypt with",
+                    $"Name a key under {section}:DecryptionKeys, as in [ {{ \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }} ], or write false");
     }
 
     private static void Validate(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
@@ -31,8 +41,6 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
             errors.Add(path, name, "is not a name for an identity provider", "Use lower-case letters, digits and hyphens, at most 40");
         CheckMetadata(options, path, context);
         CheckNameId(options, path, errors);
-        if (options.RequireEncryptedAssertions)
-            errors.Add($"{path}:RequireEncryptedAssertions", "true", "cannot be met: this version does not decrypt assertions yet", "Write false, and let the provider send signed assertions over https");
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > LongestSkew)
             errors.Add($"{path}:ClockSkew", options.ClockSkew.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
         foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Configuration;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 
@@ -18,7 +19,6 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         var options = context.Bind<SamlOptions>(section);
         new SamlOptionsValidator().Validate(options, section.Path, context);
         var generated = Path.Combine(FolderOf(context), "keys", "saml.pem");
-        Load(options.DecryptionKeys, $"{section.Path}:DecryptionKeys", context);
         return new ServiceProvider
         {
             EntityId = options.EntityId ?? $"{context.Get<GatewayOptions>().Origin}{LoginPaths.MetadataPath}",
@@ -27,6 +27,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
                 : File.Exists(generated) ? LoadGenerated(generated, section, context)
                 : [],
             GeneratedKeyPath = generated,
+            DecryptionKeys = [.. Load(options.DecryptionKeys, $"{section.Path}:DecryptionKeys", context).Select(static key => new DecryptionKey(key.Certificate))],
             IdentityProviders = options.IdentityProviders.ToFrozenDictionary(p => p.Key, p => Compile(p.Key, p.Value, context), StringComparer.Ordinal),
             AttemptLifetime = options.AttemptLifetime,
         };

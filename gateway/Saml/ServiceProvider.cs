@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 
 namespace JitGateway.Saml;
@@ -16,6 +17,9 @@ internal sealed class ServiceProvider
 
     /// <summary>Where the key is kept that the gateway makes itself.</summary>
     public required string GeneratedKeyPath { get; init; }
+
+    /// <summary>Under whose certificates identity providers encrypt for us; empty: nothing is decrypted.</summary>
+    public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
     public required FrozenDictionary<string, IdentityProvider> IdentityProviders { get; init; }
 

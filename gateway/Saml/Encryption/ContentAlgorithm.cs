@@ -59,8 +59,8 @@ internal sealed record ContentAlgorithm(string Uri, ContentCipher Cipher, int Ke
     private static bool OpenGcm(byte[] key, Memory<byte> ciphertext, out ReadOnlyMemory<byte> plaintext)
     {
         using var gcm = new AesGcm(key, TagBytes);
-        var (nonce, text, tag) = (ciphertext.Span[..NonceBytes], ciphertext[NonceBytes..^TagBytes], ciphertext.Span[^TagBytes..]);
-        gcm.Decrypt(nonce, text.Span, tag, text.Span);
+        var text = ciphertext[NonceBytes..^TagBytes];
+        gcm.Decrypt(ciphertext.Span[..NonceBytes], text.Span, ciphertext.Span[^TagBytes..], text.Span);
         plaintext = text;
         return true;
     }

@@ -31,11 +31,11 @@ internal sealed record EncryptedElement(ContentAlgorithm Algorithm, Memory<byte>
         Element? data = null;
         foreach (var child in container.Elements)
         {
-            if (child.Is(EncryptionNames.Namespace, "EncryptedData")) child.Once(ref data, child);
+            if (child.Is(EncryptionNames.Namespace, "EncryptedData")) EncryptedParts.Once(ref data, child);
             else if (!IsKey(child)) throw new RefusedException(Refusals.EncryptionStructure.With($"{child.LocalName} in {container.LocalName:plain}"));
         }
 
-        return data ?? throw Refusals.EncryptionStructure.At(container, "EncryptedData");
+        return data ?? throw new RefusedException(Refusals.EncryptionStructure.With($"no EncryptedData in {container.LocalName:plain}"));
     }
 
     private static ContentAlgorithm ReadAlgorithm(Element method, DecryptionPolicy policy)

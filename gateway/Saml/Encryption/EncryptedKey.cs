@@ -14,7 +14,7 @@ internal sealed record EncryptedKey(KeyTransport Transport, byte[] Value, string
         var transport = KeyTransport.Read(parts.Method);
         var value = parts.CipherValue();
         if (value.Length > MaxBytes) throw new RefusedException(Refusals.EncryptionEncoding.With($"an EncryptedKey of {value.Length} bytes, at most {MaxBytes}"));
-        return new EncryptedKey(transport, value.ToArray(), element.OptionalAttribute("Recipient"));
+        return new EncryptedKey(transport, value.ToArray(), element.Attribute("Recipient"));
     }
 
     /// <summary>Whether a key that stands beside is for this data: where it lists what it is for, the list decides (XML Encryption 3.6).</summary>

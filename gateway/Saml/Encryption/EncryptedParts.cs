@@ -11,16 +11,21 @@ internal sealed record EncryptedParts(Element Method, Element? KeyInfo, Element 
         Element? method = null, keyInfo = null, cipherData = null;
         foreach (var child in encrypted.Elements)
         {
-            if (child.Is(EncryptionNames.Namespace, "EncryptionMethod")) child.Once(ref method, child);
-            else if (child.Is(SamlNames.SignatureNamespace, "KeyInfo")) child.Once(ref keyInfo, child);
-            else if (child.Is(EncryptionNames.Namespace, "CipherData")) child.Once(ref cipherData, child);
+            if (child.Is(EncryptionNames.Namespace, "EncryptionMethod")) Once(ref method, child);
+            else if (child.Is(SamlNames.SignatureNamespace, "KeyInfo")) Once(ref keyInfo, child);
+            else if (child.Is(EncryptionNames.Namespace, "CipherData")) Once(ref cipherData, child);
             else if (child.NamespaceUri != EncryptionNames.Namespace || child.LocalName is not ("EncryptionProperties" or "ReferenceList" or "CarriedKeyName"))
                 throw new RefusedException(Refusals.EncryptionStructure.With($"{child.LocalName} in {encrypted.LocalName:plain}"));
         }
 
-        return new EncryptedParts(
-            method ?? throw Refusals.EncryptionStructure.At(encrypted, "EncryptionMethod"), keyInfo, cipherData ?? throw Refusals.EncryptionStructure.At(encrypted, "CipherData"));
+        if (method is null || cipherData is null)
+            throw new RefusedException(Refusals.EncryptionStructure.With($"no {(method is null ? "EncryptionMethod" : "CipherData"):plain} in {encrypted.LocalName:plain}"));
+        return new EncryptedParts(method, keyInfo, cipherData);
     }
+
+    /// <summary>Puts a child into the one place there is for it.</summary>
+    public static void Once(ref Element? place, Element child) =>
+        place = place is null ? child : throw new RefusedException(Refusals.EncryptionStructure.With($"{child.LocalName:plain} stands twice in {child.Parent!.LocalName:plain}"));
 
     /// <summary>The ciphertext: in the message, or nowhere. It is decoded once, and the bytes are the caller's.</summary>
     public Memory<byte> CipherValue()

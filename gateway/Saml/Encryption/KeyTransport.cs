@@ -15,10 +15,14 @@ internal sealed record KeyTransport(string Uri, HashAlgorithmName Digest, HashAl
     /// <summary>OAEP that names its mask.</summary>
     public const string Oaep = EncryptionNames.Namespace11 + "rsa-oaep";
 
+    public const string Sha1 = SamlNames.SignatureNamespace + "sha1";
+    public const string Sha256 = EncryptionNames.Namespace + "sha256";
+    public const string MaskOfSha256 = EncryptionNames.Namespace11 + "mgf1sha256";
+
     private static readonly FrozenDictionary<string, HashAlgorithmName> Digests = new Dictionary<string, HashAlgorithmName>(StringComparer.Ordinal)
     {
-        [$"{SamlNames.SignatureNamespace}sha1"] = HashAlgorithmName.SHA1,
-        [$"{EncryptionNames.Namespace}sha256"] = HashAlgorithmName.SHA256,
+        [Sha1] = HashAlgorithmName.SHA1,
+        [Sha256] = HashAlgorithmName.SHA256,
         ["http://www.w3.org/2001/04/xmldsig-more#sha384"] = HashAlgorithmName.SHA384,
         [$"{EncryptionNames.Namespace}sha512"] = HashAlgorithmName.SHA512,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -26,7 +30,7 @@ internal sealed record KeyTransport(string Uri, HashAlgorithmName Digest, HashAl
     private static readonly FrozenDictionary<string, HashAlgorithmName> Masks = new Dictionary<string, HashAlgorithmName>(StringComparer.Ordinal)
     {
         [$"{EncryptionNames.Namespace11}mgf1sha1"] = HashAlgorithmName.SHA1,
-        [$"{EncryptionNames.Namespace11}mgf1sha256"] = HashAlgorithmName.SHA256,
+        [MaskOfSha256] = HashAlgorithmName.SHA256,
         [$"{EncryptionNames.Namespace11}mgf1sha384"] = HashAlgorithmName.SHA384,
         [$"{EncryptionNames.Namespace11}mgf1sha512"] = HashAlgorithmName.SHA512,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -44,8 +48,8 @@ internal sealed record KeyTransport(string Uri, HashAlgorithmName Digest, HashAl
         Element? digest = null, mask = null;
         foreach (var parameter in method.Elements)
         {
-            if (parameter.Is(SamlNames.SignatureNamespace, "DigestMethod")) parameter.Once(ref digest, parameter);
-            else if (parameter.Is(EncryptionNames.Namespace11, "MGF")) parameter.Once(ref mask, parameter);
+            if (parameter.Is(SamlNames.SignatureNamespace, "DigestMethod")) EncryptedParts.Once(ref digest, parameter);
+            else if (parameter.Is(EncryptionNames.Namespace11, "MGF")) EncryptedParts.Once(ref mask, parameter);
             else if (parameter.Is(EncryptionNames.Namespace, "OAEPparams")) RequireNoLabel(parameter);
             else throw new RefusedException(Refusals.EncryptionKeyAlgorithm.With($"{uri} with parameter {parameter.LocalName}"));
         }

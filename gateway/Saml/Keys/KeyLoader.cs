@@ -58,7 +58,7 @@ internal static class KeyLoader
     {
         using var key = certificate.GetRSAPrivateKey();
         if (key is null)
-            context.Errors.Add(path, file.Value, "holds no RSA private key", "Use an RSA key: many identity providers verify nothing else");
+            context.Errors.Add(path, file.Value, "holds no RSA private key", "Use an RSA key: many identity providers know nothing else, and RSA-OAEP is what they encrypt with");
         else if (key.KeySize < ShortestKey)
             context.Errors.Add(path, file.Value, $"holds a key of {key.KeySize} bits, which is too short", "Use an RSA key of 3072 bits");
         else

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using JitGateway.Configuration;
 using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Protocol;
 
@@ -38,7 +39,8 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
             xml.WriteAttributeString("AuthnRequestsSigned", XmlConvert.ToString(sp.IdentityProviders.Values.All(p => p.Options.SignAuthnRequests)));
             xml.WriteAttributeString("WantAssertionsSigned", XmlConvert.ToString(true));
             xml.WriteAttributeString("protocolSupportEnumeration", SamlNames.ProtocolNamespace);
-            foreach (var key in keys.Signing) WriteSigningKey(xml, key.Certificate);
+            foreach (var key in keys.Signing) WriteKey(xml, "signing", key.Certificate, []);
+            foreach (var key in sp.DecryptionKeys) WriteKey(xml, "encryption", key.Certificate, EncryptionMethods.All);
             foreach (var format in Formats(sp)) xml.WriteElementString("md", "NameIDFormat", SamlNames.MetadataNamespace, format);
             WriteAssertionConsumerService(xml, sp.AssertionConsumerService);
             xml.WriteEndElement();
@@ -48,15 +50,32 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
         return bytes.ToArray();
     }
 
-    private static void WriteSigningKey(XmlWriter xml, X509Certificate2 certificate)
+    private static void WriteKey(XmlWriter xml, string use, X509Certificate2 certificate, IReadOnlyList<EncryptionMethod> methods)
     {
         xml.WriteStartElement("md", "KeyDescriptor", SamlNames.MetadataNamespace);
-        xml.WriteAttributeString("use", "signing");
+        xml.WriteAttributeString("use", use);
         xml.WriteStartElement("ds", "KeyInfo", SamlNames.SignatureNamespace);
         xml.WriteStartElement("ds", "X509Data", SamlNames.SignatureNamespace);
         xml.WriteElementString("ds", "X509Certificate", SamlNames.SignatureNamespace, Convert.ToBase64String(certificate.RawData));
         xml.WriteEndElement();
         xml.WriteEndElement();
+        foreach (var method in methods) WriteMethod(xml, method);
+        xml.WriteEndElement();
+    }
+
+    private static void WriteMethod(XmlWriter xml, EncryptionMethod method)
+    {
+        xml.WriteStartElement("md", "EncryptionMethod", SamlNames.MetadataNamespace);
+        xml.WriteAttributeString("Algorithm", method.Algorithm);
+        if (method.Digest is not null) WriteAlgorithm(xml, "ds", "DigestMethod", SamlNames.SignatureNamespace, method.Digest);
+        if (method.Mask is not null) WriteAlgorithm(xml, "xenc11", "MGF", EncryptionNames.Namespace11, method.Mask);
+        xml.WriteEndElement();
+    }
+
+    private static void WriteAlgorithm(XmlWriter xml, string prefix, string name, string namespaceUri, string algorithm)
+    {
+        xml.WriteStartElement(prefix, name, namespaceUri);
+        xml.WriteAttributeString("Algorithm", algorithm);
         xml.WriteEndElement();
     }
 

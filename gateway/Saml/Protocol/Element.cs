@@ -60,6 +60,15 @@ internal sealed class Element : Node
         }
     }
 
+    /// <summary>This element and all that hold it, the innermost first.</summary>
+    public IEnumerable<Element> AncestorsAndSelf
+    {
+        get
+        {
+            for (var element = this; element is not null; element = element.Parent) yield return element;
+        }
+    }
+
     /// <summary>This element and all below it, in document order.</summary>
     public IEnumerable<Element> DescendantsAndSelf
     {

@@ -25,15 +25,22 @@ internal static class HardenedXml
         IgnoreWhitespace = false,
     };
 
-    public static Outcome<XmlTree> Read(ReadOnlyMemory<byte> xml, XmlLimits limits)
+    private static readonly XmlReaderSettings InnerSettings = Inner();
+
+    public static Outcome<XmlTree> Read(ReadOnlyMemory<byte> xml, XmlLimits limits) => Read(place: null, xml, limits);
+
+    /// <summary>One element as if it stood in another one, whose namespaces it inherits and whose bounds it shares. The other one does not change.</summary>
+    public static Outcome<XmlTree> ReadIn(Element place, ReadOnlyMemory<byte> xml, XmlLimits limits) => Read(place, xml, limits);
+
+    private static Outcome<XmlTree> Read(Element? place, ReadOnlyMemory<byte> xml, XmlLimits limits)
     {
         if (XmlShape.Check(xml.Span, limits) is { } refusal) return refusal;
         try
         {
             // decoded by us, so that no declaration and no mark chooses the encoding
             var text = Encoding.UTF8.GetString(xml.Span).TrimStart('\uFEFF');
-            using var reader = XmlReader.Create(new StringReader(text), Settings);
-            return new XmlTree(Build(reader, limits), limits.ForDocument(xml.Length));
+            using var reader = place is null ? XmlReader.Create(new StringReader(text), Settings) : XmlReader.Create(new StringReader(text), InnerSettings, ScopeOf(place));
+            return new XmlTree(Build(reader, place, limits), limits.ForDocument(xml.Length));
         }
         catch (XmlException e)
         {
@@ -45,20 +52,39 @@ internal static class HardenedXml
         }
     }
 
-    private static Element Build(XmlReader reader, XmlLimits limits)
+    private static XmlReaderSettings Inner()
+    {
+        var settings = Settings.Clone();
+        settings.ConformanceLevel = ConformanceLevel.Fragment;
+        return settings;
+    }
+
+    private static XmlParserContext ScopeOf(Element place)
+    {
+        var names = new NameTable();
+        var scope = new XmlNamespaceManager(names);
+        foreach (var element in place.AncestorsAndSelf.Reverse())
+            foreach (var declaration in element.Declarations)
+                scope.AddNamespace(declaration.Prefix, declaration.Uri);
+        return new XmlParserContext(names, scope, xmlLang: null, XmlSpace.None);
+    }
+
+    private static Element Build(XmlReader reader, Element? place, XmlLimits limits)
     {
         Element? root = null;
         Element? open = null;
+        var outside = place?.AncestorsAndSelf.Count() ?? 0;
         var inScope = new int[limits.MaxDepth + 1];
+        inScope[outside] = place?.AncestorsAndSelf.Sum(static e => e.Declarations.Count) ?? 0;
         while (reader.Read())
         {
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
                     var isEmpty = reader.IsEmptyElement;
-                    var depth = reader.Depth + 1;
+                    var depth = outside + reader.Depth + 1;
                     if (depth > limits.MaxDepth) throw new RefusedException(Refusals.XmlTooDeep.With($"more than {limits.MaxDepth} levels"));
-                    var element = StartElement(reader, open);
+                    var element = StartElement(reader, open ?? place);
                     inScope[depth] = inScope[depth - 1] + element.Declarations.Count;
                     if (inScope[depth] > limits.MaxNamespacesInScope)
                         throw new RefusedException(Refusals.XmlTooManyNamespaces.With($"more than {limits.MaxNamespacesInScope} in scope"));
@@ -67,7 +93,7 @@ internal static class HardenedXml
                     if (!isEmpty) open = element;
                     break;
                 case XmlNodeType.EndElement:
-                    open = open!.Parent;
+                    open = open == root ? null : open!.Parent;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
                     open?.Append(new TextNode(reader.Value));

@@ -50,7 +50,7 @@ public sealed class ModuleEdgeTests
         MakersOf("JitGateway.Failures.GatewayPage").ShouldNotBeEmpty();
 
     private static bool IsInnerSaml(string ns) =>
-        new[] { "JitGateway.Saml.Protocol", "JitGateway.Saml.Signatures", "JitGateway.Saml.Validation" }
+        new[] { "JitGateway.Saml.Protocol", "JitGateway.Saml.Signatures", "JitGateway.Saml.Encryption", "JitGateway.Saml.Validation" }
             .Any(inner => ns == inner || ns.StartsWith(inner + ".", StringComparison.Ordinal));
 
     private static IReadOnlyList<Use> UsesOfTheWeb(ModuleDefinition module, Func<string, bool> from) =>

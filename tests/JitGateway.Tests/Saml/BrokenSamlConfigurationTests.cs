@@ -48,11 +48,13 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData(""" "SigningKeys": [ { "Certificate": "small.crt", "Key": "small.key" } ] """,
         "Saml:SigningKeys:0:Key = \"{folder}/small.key\": holds a key of 1024 bits, which is too short. Use an RSA key of 3072 bits.")]
     [InlineData(""" "SigningKeys": [ { "Certificate": "curve.crt", "Key": "curve.key" } ] """,
-        "Saml:SigningKeys:0:Key = \"{folder}/curve.key\": holds no RSA private key. Use an RSA key: many identity providers verify nothing else.")]
+        "Saml:SigningKeys:0:Key = \"{folder}/curve.key\": holds no RSA private key. Use an RSA key: many identity providers know nothing else, and RSA-OAEP is what they encrypt with.")]
     [InlineData(""" "SigningKeys": [ { "Path": "text.pfx", "Password": "secret" } ] """,
         "Saml:SigningKeys:0:Path = \"{folder}/text.pfx\": is not a PKCS#12 file, or its password is another one. Check the file and Password; two PEM files go into Certificate and Key.")]
     [InlineData(""" "DecryptionKeys": [ { "Certificate": "sp.crt", "Key": "absent.key" } ] """,
         "Saml:DecryptionKeys:0:Key = \"{folder}/absent.key\": cannot be read (FileNotFoundException). Name a file that the gateway may read.")]
+    [InlineData(""" "DecryptionKeys": [ { "Certificate": "curve.crt", "Key": "curve.key" } ] """,
+        "Saml:DecryptionKeys:0:Key = \"{folder}/curve.key\": holds no RSA private key. Use an RSA key: many identity providers know nothing else, and RSA-OAEP is what they encrypt with.")]
     public void The_service_provider(string saml, string expected) => ErrorsOf(saml).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
 
     [Theory]
@@ -81,7 +83,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData("corp", """ "Metadata": "idp.xml", "SubjectFrom": " " """,
         "Saml:IdentityProviders:corp:SubjectFrom = \" \": names nothing that could identify a person. Write NameId or the name of an attribute that never changes.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "RequireEncryptedAssertions": true """,
-        "Saml:IdentityProviders:corp:RequireEncryptedAssertions = \"true\": cannot be met: this version does not decrypt assertions yet. Write false, and let the provider send signed assertions over https.")]
+        "Saml:IdentityProviders:corp:RequireEncryptedAssertions = \"true\": cannot be met without a key to decrypt with. Name a key under Saml:DecryptionKeys, as in [ { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" } ], or write false.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "ClockSkew": "01:00:00" """,
         "Saml:IdentityProviders:corp:ClockSkew = \"01:00:00\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "EmailDomains": [ "@example.com" ] """,
@@ -93,7 +95,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "email": [ "" ] } """,
         "Saml:IdentityProviders:corp:Attributes:email: names no attribute of the provider's. Write the names the provider may use, as in [ \"mail\" ].")]
     [InlineData("corp", """ "Metadata": "idp.xml", "Preset": "Entra" """,
-        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, Attributes, AuthnRequestBinding, ClockSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
+        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, Attributes, AuthnRequestBinding, ClockSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
     public void An_identity_provider(string name, string settings, string expected) =>
         ErrorsOf($$""" "IdentityProviders": { "{{name}}": { {{settings}} } } """).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
 

@@ -36,8 +36,8 @@ internal sealed class Decryptor(IReadOnlyList<DecryptionKey> keys, string entity
         var attempts = (forUs.Count > 0 ? forUs : encrypted.Keys).SelectMany(k => _keys.Where(ours => ours.Bytes == k.Value.Length).Select(ours => (k, ours))).ToList();
         if (attempts.Count == 0)
             throw new RefusedException(Refusals.EncryptionNotForUs.With($"{encrypted.Keys.Count} EncryptedKeys, the first of {encrypted.Keys[0].Value.Length} bytes; our keys: {Ours:plain}"));
-        if (attempts.Count > MaxOperationsPerElement || (_operations += attempts.Count) > MaxOperations)
-            throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"{encrypted.Keys.Count} EncryptedKeys for {_keys.Length} keys of ours, at most {MaxOperationsPerElement} trials for one element and {MaxOperations} for a message"));
+        if (attempts.Count > MaxOperationsPerElement)
+            throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"{encrypted.Keys.Count} EncryptedKeys for {_keys.Length} keys of ours, at most {MaxOperationsPerElement} are tried"));
         return attempts;
     }
 
@@ -45,6 +45,7 @@ internal sealed class Decryptor(IReadOnlyList<DecryptionKey> keys, string entity
     {
         foreach (var (encrypted, key) in attempts)
         {
+            if (++_operations > MaxOperations) throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"more than {MaxOperations} private key operations for one message"));
             if (key.Unwrap(encrypted) is not { } unwrapped) continue;
             _keys = [key, .. _keys.Where(k => k != key)];   // what else the message holds is for the same key
             return unwrapped.Length == wantedBytes ? unwrapped : null;

@@ -8,11 +8,11 @@ internal sealed class Plaintext(ReadOnlyMemory<byte> bytes, bool holds, Refusal 
     /// <summary>The one element it is, as if it stood where it was encrypted: prefixes it does not declare itself mean what they mean there (XML Encryption 4.5).</summary>
     /// <param name="place">The element that held the EncryptedData.</param>
     /// <exception cref="RefusedException">It is no single element, or another one than was promised.</exception>
-    public Element ReadIn(Element place, string localName, XmlLimits limits)
+    public XmlTree ReadIn(Element place, string localName, XmlLimits limits)
     {
         if (!HardenedXml.ReadIn(place, bytes, limits).TryGet(out var tree, out _) || !holds) throw new RefusedException(failed);
         return tree.Root.IsAssertion(localName)
-            ? tree.Root
+            ? tree
             : throw new RefusedException(Refusals.EncryptionContent.With($"{tree.Root.LocalName} of namespace {tree.Root.NamespaceUri} in {place.LocalName:plain}"));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             EntityId = serviceProvider.Value.EntityId,
             AssertionConsumerService = serviceProvider.Value.AssertionConsumerService,
             FindIdentityProvider = entityId => Find(entityId, attempt)?.Trusted,
+            DecryptionKeys = serviceProvider.Value.DecryptionKeys,
             Request = attempt is null ? null : new SentRequest(attempt.RequestId, attempt.IdentityProvider),
             Clock = time,
         };

@@ -14,6 +14,8 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         EntityId = Metadata.EntityId,
         SigningKeys = Metadata.SigningKeys,
         AllowSha1 = Settings.Options.AllowSha1,
+        AllowTripleDes = Settings.Options.AllowTripleDes,
+        RequireEncryptedAssertions = Settings.Options.RequireEncryptedAssertions,
         ClockSkew = Settings.Options.ClockSkew,
         AuthnContexts = Settings.Options.RequestedAuthnContext,
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace JitGateway.Saml.Protocol;
 
 /// <summary>
@@ -16,13 +18,16 @@ internal sealed record Assertion(
     public const int MaxAttributes = 2000;
     public const int MaxValues = 10_000;
 
-    public static Assertion Read(Element element, Findings findings)
+    /// <summary>Each costs a private key operation.</summary>
+    public const int MaxEncryptedAttributes = 16;
+
+    public static Assertion Read(Element element, OpenEncrypted open, Findings findings)
     {
         element.RequireVersion(Refusals.AssertionVersion, findings);
         Element? issuer = null, subject = null, conditions = null, advice = null;
         var authentications = new List<AuthnStatement>(1);
         var attributes = new List<SamlAttribute>();
-        var values = 0;
+        var counts = default(Counts);
         foreach (var child in element.Elements)
         {
             if (child.IsAssertion("Issuer")) child.Once(ref issuer, findings);
@@ -30,7 +35,7 @@ internal sealed record Assertion(
             else if (child.IsAssertion("Conditions")) child.Once(ref conditions, findings);
             else if (child.IsAssertion("Advice")) child.Once(ref advice, findings);
             else if (child.IsAssertion("AuthnStatement")) authentications.Add(AuthnStatement.Read(child, findings));
-            else if (child.IsAssertion("AttributeStatement")) ReadAttributes(child, attributes, ref values, findings);
+            else if (child.IsAssertion("AttributeStatement")) ReadAttributes(child, attributes, ref counts, open, findings);
             else if (!child.IsSignature() && !child.IsAssertion("AuthzDecisionStatement") && !child.IsAssertion("Statement")) findings.Add(child.Unexpected());
         }
 
@@ -39,26 +44,42 @@ internal sealed record Assertion(
             element.RequireId(findings),
             element.RequireTime("IssueInstant", Refusals.IssueInstantMissing, findings),
             issuer is null ? null : Issuer.Read(issuer, findings),
-            subject is null ? null : Subject.Read(subject, findings),
+            subject is null ? null : Subject.Read(subject, open, findings),
             conditions is null ? null : Conditions.Read(conditions, findings),
             authentications,
             attributes);
     }
 
-    private static void ReadAttributes(Element statement, List<SamlAttribute> attributes, ref int values, Findings findings)
+    private static void ReadAttributes(Element statement, List<SamlAttribute> attributes, ref Counts counts, OpenEncrypted open, Findings findings)
     {
         foreach (var child in statement.Elements)
         {
-            if (child.IsAssertion("EncryptedAttribute")) findings.Add(Refusals.EncryptedAttributeUnsupported.At(child, "an attribute"));
-            else if (!child.IsAssertion("Attribute")) findings.Add(child.Unexpected());
-            else if (SamlAttribute.Read(child, findings) is { } attribute)
+            var isEncrypted = child.IsAssertion("EncryptedAttribute");
+            if (isEncrypted && ++counts.Encrypted > MaxEncryptedAttributes)
+            {
+                findings.Add(Refusals.EncryptionTooMany.With($"more than {MaxEncryptedAttributes} encrypted attributes"));
+                return;
+            }
+
+            if (!isEncrypted && !child.IsAssertion("Attribute")) findings.Add(child.Unexpected());
+            else if ((isEncrypted ? open(child, "Attribute") : child) is { } inClear && SamlAttribute.Read(inClear, findings) is { } attribute)
             {
                 attributes.Add(attribute);
-                values += attribute.Values.Count;
-                if (attributes.Count <= MaxAttributes && values <= MaxValues) continue;
+                counts.Values += attribute.Values.Count;
+                if (attributes.Count <= MaxAttributes && counts.Values <= MaxValues) continue;
                 findings.Add(Refusals.AttributesTooMany.With($"more than {MaxAttributes} attributes or {MaxValues} values"));
                 return;
             }
         }
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Counts
+    {
+        public int Values;
+        public int Encrypted;
+    }
 }
+
+/// <summary>Opens an EncryptedID or EncryptedAttribute (Core 2.2.4, 2.7.3.2): the element that was encrypted, of the name that its place promises; null where it was reported.</summary>
+internal delegate Element? OpenEncrypted(Element encrypted, string localName);

@@ -20,15 +20,6 @@ internal static partial class Refusals
     public static readonly RefusalReason AssertionNested = Reason("assertion.nested", Say.NotTrusted,
         "An assertion stands somewhere else than directly in the response: the shape of a wrapping attack.");
 
-    public static readonly RefusalReason EncryptedAssertionUnsupported = Reason("assertion.encrypted", Say.NotUsable,
-        "The assertion is encrypted, and this gateway does not decrypt yet. Let the identity provider sign without encrypting; the message travels under TLS.");
-
-    public static readonly RefusalReason EncryptedIdUnsupported = Reason("nameid.encrypted", Say.NotUsable,
-        "The NameID is encrypted (EncryptedID, Core 2.2.4), and this gateway does not decrypt yet.");
-
-    public static readonly RefusalReason EncryptedAttributeUnsupported = Reason("attribute.encrypted", Say.NotUsable,
-        "An attribute is encrypted (EncryptedAttribute, Core 2.7.3.2), and this gateway does not decrypt yet.");
-
     public static readonly RefusalReason IdInvalid = Reason("id.invalid", Say.NotTrusted,
         "An ID is missing or is not a name (xs:ID, Core 1.3.4).");
 

@@ -4,15 +4,21 @@ namespace JitGateway.Saml.Protocol;
 /// <param name="NameId">Absent where the identity provider names the person by attributes alone.</param>
 internal sealed record Subject(NameId? NameId, IReadOnlyList<SubjectConfirmation> Confirmations)
 {
-    public static Subject Read(Element element, Findings findings)
+    public static Subject Read(Element element, OpenEncrypted open, Findings findings)
     {
         Element? nameId = null;
+        var encrypted = 0;
         var confirmations = new List<SubjectConfirmation>(1);
         foreach (var child in element.Elements)
         {
             if (child.IsAssertion("NameID")) child.Once(ref nameId, findings);
             else if (child.IsAssertion("SubjectConfirmation")) confirmations.Add(SubjectConfirmation.Read(child, findings));
-            else if (child.IsAssertion("EncryptedID")) findings.Add(Refusals.EncryptedIdUnsupported.At(child, "the NameID"));
+            else if (child.IsAssertion("EncryptedID"))
+            {
+                // one identifier, encrypted or not (Core 2.4.1); a second is not worth a private key operation
+                if (nameId is not null || encrypted++ > 0) findings.Add(Refusals.ElementRepeated.With("EncryptedID stands beside another identifier in Subject"));
+                else nameId = open(child, "NameID");
+            }
             else findings.Add(child.Unexpected());
         }
 

@@ -9,9 +9,15 @@ namespace JitGateway.Saml.Signatures;
 internal static class IdAttributes
 {
     /// <summary>A value that two attributes share; null where each is the only one of its value.</summary>
-    public static string? FindDuplicate(Element root)
+    /// <param name="decrypted">An element that was decrypted out of the same message; absent: nothing was.</param>
+    public static string? FindDuplicate(Element root, Element? decrypted = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        return FindDuplicate(root, seen) ?? (decrypted is null ? null : FindDuplicate(decrypted, seen));
+    }
+
+    private static string? FindDuplicate(Element root, HashSet<string> seen)
+    {
         foreach (var element in root.DescendantsAndSelf)
             foreach (var attribute in element.Attributes)
                 if (CouldBeId(attribute.LocalName) && !seen.Add(attribute.Value.Trim()))

@@ -21,8 +21,13 @@ internal static class ResponseExamination
 
         findings.Stage = FindingStage.Signature;
         var signedResponse = shape.ResponseIsSigned ? Verified(document, shape.Response, identityProvider, findings) : null;
-        var signedAssertion = shape.AssertionIsSigned ? Verified(document, shape.Assertion!, identityProvider, findings) : null;
-        var trusted = signedAssertion ?? AssertionIn(signedResponse);
+        var decryption = new MessageDecryption(document, expectations, identityProvider, findings);
+        var presented = decryption.Open(shape, signedResponse);
+        shape = presented.Shape;
+
+        findings.Stage = FindingStage.Signature;
+        var signedAssertion = shape.AssertionIsSigned ? Verified(presented.Document, shape.Assertion!, identityProvider, findings) : null;
+        var trusted = signedAssertion ?? presented.CoveredBy(signedResponse, findings);
 
         // without a signature of its own the response is hearsay: all it can do below is get the message refused
         findings.Stage = FindingStage.Meaning;
@@ -30,12 +35,12 @@ internal static class ResponseExamination
         var response = Response.Read(signedResponse ?? shape.Response, findings);
         if (response.Status is { IsSuccess: false } declined) findings.Add(Declined(declined));
         if (shape.Assertion is null)
-            findings.AddUnlessExplained(shape.IsEncrypted || response.Status is { IsSuccess: false }, Refusals.AssertionMissing.At(shape.Response, "Assertion"));
+            findings.AddUnlessExplained(shape.EncryptedAssertion is not null || response.Status is { IsSuccess: false }, Refusals.AssertionMissing.At(shape.Response, "Assertion"));
         else if (trusted is null)
             findings.AddUnlessExplained(shape.ResponseIsSigned || shape.AssertionIsSigned, Refusals.SignatureMissing.With("neither the response nor the assertion is signed"));
 
         findings.IsVouchedFor = trusted is not null;
-        var assertion = (trusted ?? shape.Assertion) is { } said ? Assertion.Read(said, findings) : null;
+        var assertion = (trusted ?? shape.Assertion) is { } said ? Assertion.Read(said, decryption.Open, findings) : null;
         var context = new ValidationContext(expectations, identityProvider, findings);
         findings.IsVouchedFor = signedResponse is not null;
         ResponseChecks.Check(response, shape.ResponseIsSigned, context);
@@ -71,9 +76,6 @@ internal static class ResponseExamination
         findings.Add(refusal);
         return null;
     }
-
-    private static Element? AssertionIn(Element? signedResponse) =>
-        signedResponse?.Elements.Where(static e => e.IsAssertion("Assertion")).ToArray() is [var only] ? only : null;
 
     private static Refusal Declined(Status status) =>
         Refusals.StatusNotSuccess.With($"{status.Code}, then {status.SecondCode}, message {status.Message}") with { Status = status };

@@ -1,3 +1,5 @@
+using JitGateway.Saml.Encryption;
+
 namespace JitGateway.Saml.Validation;
 
 /// <summary>What a response has to fit.</summary>
@@ -11,6 +13,9 @@ internal sealed record ResponseExpectations
 
     /// <summary>The identity provider with this entity id; null for every other.</summary>
     public required Func<string, TrustedIdentityProvider?> FindIdentityProvider { get; init; }
+
+    /// <summary>Our keys for what is encrypted; any may decrypt. Empty: nothing is decrypted.</summary>
+    public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
     /// <summary>The request of this browser's login attempt; null where it made none, so that the response must be unsolicited.</summary>
     public SentRequest? Request { get; init; }

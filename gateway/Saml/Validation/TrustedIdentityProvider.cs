@@ -22,6 +22,12 @@ internal sealed record TrustedIdentityProvider
     /// <summary>Accept SHA-1 in its signatures.</summary>
     public bool AllowSha1 { get; init; }
 
+    /// <summary>Accept 3DES in what it encrypts.</summary>
+    public bool AllowTripleDes { get; init; }
+
+    /// <summary>Refuse an assertion that came in clear.</summary>
+    public bool RequireEncryptedAssertions { get; init; }
+
     /// <summary>How far its clock and ours may differ, both ways.</summary>
     public TimeSpan ClockSkew { get; init; } = DefaultClockSkew;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Signatures;
 using JitGateway.Saml.Validation;
@@ -25,10 +27,14 @@ internal static class Exchange
     public static readonly RSA IdpKey = RSA.Create(2048);
     public static readonly RSA OtherIdpKey = RSA.Create(2048);
     public static readonly RSA AttackersKey = RSA.Create(2048);
+    public static readonly DecryptionKey DecryptionKey = new(ServiceProviderKeyFile.Certificate);
     public static readonly MessageSigner Signer = MessageSigner.Rsa(IdpKey);
 
     public static readonly TrustedIdentityProvider Corp = new() { Name = "corp", EntityId = Idp, SigningKeys = [Trusted(IdpKey)] };
     public static readonly TrustedIdentityProvider Partner = new() { Name = "partner", EntityId = OtherIdp, SigningKeys = [Trusted(OtherIdpKey)] };
+
+    /// <summary>AES-256-GCM, its key by RSA-OAEP with SHA-1, in KeyInfo.</summary>
+    public static readonly MessageEncrypter Encrypter = new() { Key = ServiceProviderKeyFile.Certificate.GetRSAPublicKey()! };
 
     public static SamlResponseMessage Good => new()
     {
@@ -55,6 +61,7 @@ internal static class Exchange
         EntityId = Sp,
         AssertionConsumerService = Acs,
         FindIdentityProvider = Known(Corp, Partner),
+        DecryptionKeys = [DecryptionKey],
         Request = new SentRequest(RequestId, "corp"),
         Clock = new ManualTimeProvider(Now),
     };
@@ -67,6 +74,18 @@ internal static class Exchange
         expected with { FindIdentityProvider = id => expected.FindIdentityProvider(id) is { } found ? found with { AuthnContexts = authnContexts } : null };
 
     public static Func<string, TrustedIdentityProvider?> Known(params TrustedIdentityProvider[] all) => id => all.FirstOrDefault(p => p.EntityId == id);
+
+    /// <summary>The message with its assertion encrypted, after that is signed and before the response is.</summary>
+    public static SamlResponseMessage EncryptedBy(this SamlResponseMessage message, MessageEncrypter encrypter) => message with
+    {
+        EditResponse = response => message.EditResponse(response.Swap(response.Part(message.Prefixes.A("Assertion")), encrypter.Encrypt(response.Part(message.Prefixes.A("Assertion"))))),
+    };
+
+    /// <summary>The message with one element of its assertion encrypted, before anything is signed.</summary>
+    public static SamlResponseMessage WithEncrypted(this SamlResponseMessage message, string part, string name, MessageEncrypter encrypter) => message with
+    {
+        EditAssertion = assertion => message.EditAssertion(assertion).Swap(message.EditAssertion(assertion).Part(part), (encrypter with { Inherits = true }).Encrypt(message.EditAssertion(assertion).Part(part), name)),
+    };
 
     public static TrustedKey Trusted(RSA key) => TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false));
 

@@ -22,8 +22,6 @@ internal sealed record MessageEncrypter
     public const string Enc = "http://www.w3.org/2001/04/xmlenc#";
     public const string Enc11 = "http://www.w3.org/2009/xmlenc11#";
     public const string Dsig = "http://www.w3.org/2000/09/xmldsig#";
-    public const string DataId = "_encrypted-data";
-    public const string KeyId = "_encrypted-key";
 
     private const string Saml = "urn:oasis:names:tc:SAML:2.0:assertion";
 
@@ -42,6 +40,14 @@ internal sealed record MessageEncrypter
     public string? Mask { get; init; }
 
     public KeyPlace Place { get; init; }
+
+    /// <summary>The IDs of EncryptedData, and of an EncryptedKey beside it.</summary>
+    public string DataId { get; init; } = "_encrypted-data";
+
+    public string KeyId { get; init; } = "_encrypted-key";
+
+    /// <summary>Whether the element stands where the prefix <c>saml</c> is declared already.</summary>
+    public bool Inherits { get; init; }
 
     public string? Type { get; init; } = $"{Enc}Element";
 
@@ -75,7 +81,7 @@ internal sealed record MessageEncrypter
         var inside = Place == KeyPlace.InKeyInfo;
         var keyInfo = Place == KeyPlace.Beside ? null : Element("ds:KeyInfo", [("xmlns:ds", Dsig)],
             inside ? EncryptedKey(EditContentKey(key), inherits: true) : Element("ds:RetrievalMethod", [("Type", $"{Enc}EncryptedKey"), ("URI", $"#{KeyId}")]));
-        return EditElement(Element(name, [("xmlns:saml", Saml)],
+        return EditElement(Element(name, [("xmlns:saml", Inherits ? null : Saml)],
             Element("xenc:EncryptedData", [("xmlns:xenc", Enc), ("Id", DataId), ("Type", Type)],
                 Element("xenc:EncryptionMethod", [("Algorithm", Content)]),
                 keyInfo,

@@ -131,7 +131,7 @@ public sealed class DecryptorTests
     {
         HardenedXml.Read(Encoding.UTF8.GetBytes(xml), XmlLimits.Message).TryGet(out var tree, out var unreadable).ShouldBeTrue(unreadable?.ToString());
         var container = tree!.Root.DescendantsAndSelf.First(e => e.IsAssertion("EncryptedID"));
-        return new Decryptor(keys, Exchange.Sp).Decrypt(container, Everything).ReadIn(container, "NameID", XmlLimits.Message);
+        return new Decryptor(keys, Exchange.Sp).Decrypt(container, Everything).ReadIn(container, "NameID", XmlLimits.Message).Root;
     }
 
     private static X509Certificate2 CertificateOf(RSA key) =>

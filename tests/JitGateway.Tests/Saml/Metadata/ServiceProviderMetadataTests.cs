@@ -9,6 +9,9 @@ namespace JitGateway.Tests.Saml.Metadata;
 /// <summary>Our own metadata, as an identity provider's operator fetches it.</summary>
 public sealed class ServiceProviderMetadataTests
 {
+    private const string Enc = "http://www.w3.org/2001/04/xmlenc#";
+    private const string Enc11 = "http://www.w3.org/2009/xmlenc11#";
+
     private static readonly XNamespace Md = "urn:oasis:names:tc:SAML:2.0:metadata";
     private static readonly XNamespace Ds = "http://www.w3.org/2000/09/xmldsig#";
 
@@ -39,7 +42,7 @@ public sealed class ServiceProviderMetadataTests
         ((string?)acs.Attribute("index")).ShouldBe("0");
     }
 
-    /// <summary>What is not served yet is not offered: providers would encrypt for us, or log out by SOAP.</summary>
+    /// <summary>What is not served is not offered: providers would encrypt for us, or log out by SOAP.</summary>
     [Fact]
     public async Task Publishes_every_signing_key_and_offers_nothing_that_is_not_served()
     {
@@ -51,7 +54,6 @@ public sealed class ServiceProviderMetadataTests
         await using var gateway = await RunningGateway.StartAsync($$"""
             { "Saml": { "EntityId": "urn:example:gateway",
                 "SigningKeys": [ { "Certificate": {{Text(folder, "sp.pem")}}, "Key": {{Text(folder, "sp.pem")}} }, { "Path": {{Text(folder, "next.pfx")}}, "Password": "open" } ],
-                "DecryptionKeys": [ { "Certificate": {{Text(folder, "next.pem")}}, "Key": {{Text(folder, "next.pem")}} } ],
                 "IdentityProviders": { "corp": { "Metadata": {{Text(folder, "absent.xml")}}, "NameIdFormat": "emailAddress", "SignAuthnRequests": false } } } }
             """);
 
@@ -63,6 +65,35 @@ public sealed class ServiceProviderMetadataTests
         entity.Descendants(Md + "SingleLogoutService").ShouldBeEmpty();
         entity.Descendants(Md + "NameIDFormat").Select(f => f.Value).ShouldBe(["urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"]);
         ((string?)entity.Descendants(Md + "SPSSODescriptor").Single().Attribute("AuthnRequestsSigned")).ShouldBe("false");
+    }
+
+    /// <summary>The former key too, so that what was encrypted under it can be read until every provider has the next one.</summary>
+    [Fact]
+    public async Task Publishes_every_decryption_key_with_the_algorithms_that_are_accepted()
+    {
+        using var folder = new ConfigurationFolder();
+        var (next, key) = NewKey();
+        folder.WithFile("sp.pem", ServiceProviderKeyFile.Pem);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Folder, "next.pfx"), X509Certificate2.CreateFromPem(next.ExportCertificatePem(), key).Export(X509ContentType.Pfx, "open"));
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            { "Saml": { "DecryptionKeys": [ { "Path": {{Text(folder, "next.pfx")}}, "Password": "open" }, { "Certificate": {{Text(folder, "sp.pem")}}, "Key": {{Text(folder, "sp.pem")}} } ] } }
+            """);
+
+        var entity = XElement.Parse(await gateway.Client.GetStringAsync("/sso/metadata"));
+
+        entity.Descendants(Md + "KeyDescriptor").Select(k => (string?)k.Attribute("use")).ShouldBe(["signing", "encryption", "encryption"]);
+        var descriptors = entity.Descendants(Md + "KeyDescriptor").Where(k => (string?)k.Attribute("use") == "encryption").ToList();
+        descriptors.Select(d => Convert.FromBase64String(d.Descendants(Ds + "X509Certificate").Single().Value)).ShouldBe([next.RawData, ServiceProviderKeyFile.Certificate.RawData]);
+        foreach (var descriptor in descriptors)
+        {
+            // the schema fixes the order
+            descriptor.Elements().First().Name.ShouldBe(Ds + "KeyInfo");
+            descriptor.Elements(Md + "EncryptionMethod").Select(m => (string?)m.Attribute("Algorithm")).ShouldBe([
+                $"{Enc11}aes256-gcm", $"{Enc11}aes192-gcm", $"{Enc11}aes128-gcm", $"{Enc}aes256-cbc", $"{Enc}aes192-cbc", $"{Enc}aes128-cbc", $"{Enc}rsa-oaep-mgf1p", $"{Enc11}rsa-oaep"]);
+            var oaep = descriptor.Elements(Md + "EncryptionMethod").Last();
+            ((string?)oaep.Element(Ds + "DigestMethod")!.Attribute("Algorithm")).ShouldBe($"{Enc}sha256");
+            ((string?)oaep.Element(XName.Get("MGF", Enc11))!.Attribute("Algorithm")).ShouldBe($"{Enc11}mgf1sha256");
+        }
     }
 
     [Fact]

@@ -12,44 +12,50 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed class NearCache
 {
-    public const int DefaultCapacity = 20_000;
-
     /// <summary>How long an entry is believed while ends of sessions are not heard: a revocation must act within a second.</summary>
     private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the next try waits during an outage.</summary>
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>For how long no look may have failed before an outage counts as over: where one of several servers is down, looks at the others succeed.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+
     private readonly ISessionStore _store;
     private readonly Active<SessionsOptions> _options;
     private readonly TimeProvider _time;
     private readonly GatewayMeter _meter;
-    private readonly int _capacity;
-    private readonly ConcurrentDictionary<SessionId, NearCacheEntry> _entries = new();
+    private readonly long _deafTrust;
+    private readonly NearCacheEntries _entries;
     private readonly ConcurrentDictionary<SessionId, Look> _looks = new();
     private long _recheckBefore;
     private long _outageSince;
+    private long _failedAt;
     private long _forgotten;
 
-    public NearCache(ISessionStore store, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter, int capacity = DefaultCapacity)
+    public NearCache(ISessionStore store, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter)
     {
         _store = store;
         _options = options;
         _time = time;
         _meter = meter;
-        _capacity = capacity;
+        _deafTrust = Ticks(DeafTrust);
+        _entries = new NearCacheEntries(() => new NearCacheBounds(options.Value.NearCacheEntries, options.Value.NearCacheMegabytes * 1024L * 1024L));
         _store.Watch(OnEnded);
     }
 
     public int Count => _entries.Count;
 
+    /// <summary>About how much memory the entries take.</summary>
+    public long Bytes => _entries.Bytes;
+
     /// <summary>Every entry, for upkeep.</summary>
-    public IEnumerable<KeyValuePair<SessionId, NearCacheEntry>> Entries => _entries;
+    public IEnumerable<KeyValuePair<SessionId, NearCacheEntry>> Entries => _entries.All;
 
     /// <summary>The hot path: the person, if the entry is fresh.</summary>
     public SessionPrincipal? Fresh(SessionId id)
     {
-        if (!_entries.TryGetValue(id, out var entry)) return null;
+        if (_entries.Find(id) is not { } entry) return null;
         var now = _time.GetTimestamp();
         if (!IsFresh(entry, now)) return null;
         entry.UsedAt = now;
@@ -75,19 +81,19 @@ internal sealed class NearCache
         var entry = NewEntry(token, session);
         entry.Checked(now, now + Ticks(FreshFor(session)));
         entry.UsedAt = entry.TouchedAt = now;
-        Keep(token.Id, entry);
+        _entries.Set(token.Id, entry);
         return entry.Principal;
     }
 
     /// <summary>What is known of a session; does not count as use.</summary>
-    public NearCacheEntry? Find(SessionId id) => _entries.GetValueOrDefault(id);
+    public NearCacheEntry? Find(SessionId id) => _entries.Find(id);
 
     public void Forget(SessionId id)
     {
         // the look first: what it finds must not come in behind our back
         Interlocked.Increment(ref _forgotten);
         if (_looks.TryGetValue(id, out var look)) look.Outdated = true;
-        if (_entries.TryRemove(id, out var entry)) entry.Forget();   // other hosts' cookies hold it too
+        _entries.Remove(id)?.Forget();   // other hosts' cookies hold it too
     }
 
     private bool IsFresh(NearCacheEntry entry, long now)
@@ -95,7 +101,7 @@ internal sealed class NearCache
         if (entry.IsForgotten) return false;
         if (now < entry.GraceUntil) return true;
         var checkedAt = entry.CheckedAt;
-        return now < entry.FreshUntil && checkedAt > Volatile.Read(ref _recheckBefore) && (_store.HearsEnds || now - checkedAt < Ticks(DeafTrust));
+        return now < entry.FreshUntil && checkedAt > Volatile.Read(ref _recheckBefore) && (now - checkedAt < _deafTrust || _store.HearsEnds);
     }
 
     private void OnEnded(SessionId? id)
@@ -116,7 +122,7 @@ internal sealed class NearCache
     {
         var id = look.Token.Id;
         var now = _time.GetTimestamp();
-        var known = _entries.GetValueOrDefault(id);
+        var known = _entries.Find(id);
         if (known is not null && IsFresh(known, now)) return Use(known, now);   // another look has just ended
         FoundSession? answer;
         var forgotten = Volatile.Read(ref _forgotten);
@@ -129,7 +135,7 @@ internal sealed class NearCache
             return Use(known, now);
         }
 
-        Volatile.Write(ref _outageSince, 0);
+        EndOutage(now);
         if (answer is not { } found)
         {
             Forget(id);
@@ -140,11 +146,12 @@ internal sealed class NearCache
         entry.Checked(now, now + Ticks(FreshFor(found.Session)));
         var away = _time.GetUtcNow() - found.LastSeen;
         entry.TouchedAt = Math.Max(entry.TouchedAt, now - Ticks(away));
-        Keep(id, entry);
-        if (found.Primary is { } primary) Keep(primary.Id, entry);
+        entry.UsedAt = now;
+        _entries.Set(id, entry);
+        if (found.Primary is { } primary) _entries.Set(primary.Id, entry);
         if (look.Outdated || (found.Primary is not null && forgotten != Volatile.Read(ref _forgotten))) Drop(id, entry);
         else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(id, entry, now);
-        return Use(entry, now);
+        return entry.Principal;
     }
 
     // somebody who was away for long may not wait for upkeep: the session might end before
@@ -163,14 +170,22 @@ internal sealed class NearCache
     /// <summary>During an outage: what was fresh when it began is believed for <see cref="SessionsOptions.OutageGrace"/>.</summary>
     private bool HasGrace(NearCacheEntry entry, long now)
     {
+        Volatile.Write(ref _failedAt, now);
         var before = Interlocked.CompareExchange(ref _outageSince, now, 0);
         var since = before == 0 ? now : before;
         var options = _options.Value;
         var until = Math.Min(since + Ticks(options.OutageGrace), now + Ticks(entry.Session.EndOf(options) - _time.GetUtcNow()));
-        if (entry.FreshUntil <= since || now >= until) return false;
+        // nobody asks while an entry is fresh, so where only its server is down the first who notices may be the look that ends its freshness
+        var slack = _store.IsReachable ? Ticks(Calm) : 0;
+        if (entry.FreshUntil + slack <= since || now >= until) return false;
         // one answer that is late is no outage: the next request asks again, so that an end is not passed over
         if (!_store.IsReachable) entry.GraceUntil = Math.Min(until, now + Ticks(OutagePause));
         return true;
+    }
+
+    private void EndOutage(long now)
+    {
+        if (Volatile.Read(ref _outageSince) != 0 && now - Volatile.Read(ref _failedAt) > Ticks(Calm)) Volatile.Write(ref _outageSince, 0);
     }
 
     private static SessionPrincipal Use(NearCacheEntry entry, long now)
@@ -181,13 +196,13 @@ internal sealed class NearCache
 
     /// <summary>The entry of a session by the cookie that it was made with, which cookies of other hosts share.</summary>
     private NearCacheEntry EntryOf(SessionToken token, Session session) =>
-        _entries.TryGetValue(token.Id, out var entry) && !entry.IsForgotten && entry.Session.Seal.Span.SequenceEqual(session.Seal.Span) && entry.Session.StartedAt == session.StartedAt ? entry : NewEntry(token, session);
+        _entries.Find(token.Id) is { IsForgotten: false } entry && entry.Session.Seal.Span.SequenceEqual(session.Seal.Span) && entry.Session.StartedAt == session.StartedAt ? entry : NewEntry(token, session);
 
     /// <summary>It served the request that found it; the next one looks again.</summary>
     private void Drop(SessionId id, NearCacheEntry entry)
     {
         entry.Forget();
-        _entries.TryRemove(id, out _);
+        _entries.Remove(id);
     }
 
     private NearCacheEntry NewEntry(SessionToken token, Session session) =>
@@ -198,19 +213,6 @@ internal sealed class NearCache
         var options = _options.Value;
         var left = session.EndOf(options) - _time.GetUtcNow();
         return left < options.NearCache ? left : options.NearCache;
-    }
-
-    private void Keep(SessionId id, NearCacheEntry entry)
-    {
-        _entries[id] = entry;
-        if (_entries.Count > _capacity) MakeRoom();
-    }
-
-    // a tenth at once, those that were not used for longest
-    private void MakeRoom()
-    {
-        foreach (var (id, _) in _entries.ToArray().OrderBy(e => e.Value.UsedAt).Take(Math.Max(1, _capacity / 10)))
-            _entries.TryRemove(id, out _);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);

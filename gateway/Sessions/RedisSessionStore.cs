@@ -21,11 +21,12 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         return 1
         """;
 
-    // KEYS: session. ARGV: offset and bytes of last seen, time to live (ms). A later sight, noted by another node, stays
+    // KEYS: session. ARGV: offset and bytes of last seen, time to live and least gain of it (ms). What another node noted stays, unless this is later
+    // by as much as makes a write worth while: over all nodes, one a minute
     private const string TouchScript = """
         local left = redis.call('PTTL', KEYS[1])
         if left == -2 then return 0 end
-        if left <= tonumber(ARGV[3]) then
+        if tonumber(ARGV[3]) - left >= tonumber(ARGV[4]) then
           redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[2])
           redis.call('PEXPIRE', KEYS[1], ARGV[3])
         end
@@ -106,7 +107,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         if (life <= TimeSpan.Zero) return false;
         var lastSeen = new byte[sizeof(long)];
         SealedSession.WriteLastSeen(lastSeen, seen);
-        RedisValue[] values = [SealedSession.LastSeenOffset, lastSeen, (long)life.TotalMilliseconds];
+        RedisValue[] values = [SealedSession.LastSeenOffset, lastSeen, (long)life.TotalMilliseconds, (long)options.Value.TouchPause().TotalMilliseconds];
         return await redis.ExecuteAsync(async db => (int)await db.ScriptEvaluateAsync(TouchScript, [redis.Keys.Session(id.ToString())], values) == 1, cancellationToken);
     }
 
@@ -146,7 +147,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
         try
         {
-            return SessionContent.Read(content) with { Seal = SealedSession.TagOf(record), Epoch = SealedSession.EpochOf(record) };
+            return SessionContent.Read(content) with { Seal = SealedSession.TagOf(record).ToArray(), Epoch = SealedSession.EpochOf(record) };
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {

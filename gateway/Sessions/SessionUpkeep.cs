@@ -12,12 +12,9 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     : BackgroundService
 {
     private const int AtOnce = 64;
-    private static readonly TimeSpan LongestTouchPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Spare = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<SessionId, bool> _unended = new();
-
-    /// <summary>Short against the idle limit, so that nobody's session ends while they work.</summary>
-    public TimeSpan TouchPause => options.Value.IdleTimeout / 5 < LongestTouchPause ? options.Value.IdleTimeout / 5 : LongestTouchPause;
 
     /// <summary>Ends a session as soon as the store is back.</summary>
     public void EndLater(SessionId id)
@@ -64,7 +61,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
         {
             while (true)
             {
-                await Task.Delay(TouchPause / 4, time, stoppingToken);
+                await Task.Delay(options.Value.TouchPause() / 4, time, stoppingToken);
                 await RunOnceAsync(stoppingToken);
             }
         }
@@ -88,7 +85,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     }
 
     private bool IsDue(NearCacheEntry entry, long now, bool atEnd) =>
-        entry.UsedAt > entry.TouchedAt && (atEnd || time.GetElapsedTime(entry.TouchedAt, now) >= TouchPause);
+        entry.UsedAt > entry.TouchedAt && (atEnd || time.GetElapsedTime(entry.TouchedAt, now) >= options.Value.TouchPause());
 
     private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, CancellationToken cancellationToken)
     {
@@ -102,7 +99,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     {
         var now = time.GetTimestamp();
         var active = options.Value;
-        var limit = active.NearCache + active.OutageGrace + LongestTouchPause;
+        var limit = active.NearCache + active.OutageGrace + Spare;
         foreach (var (id, entry) in cache.Entries)
             if (entry.TouchedAt >= entry.UsedAt && time.GetElapsedTime(entry.UsedAt, now) > limit)
                 cache.Forget(id);

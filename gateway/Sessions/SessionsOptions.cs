@@ -3,6 +3,8 @@ namespace JitGateway.Sessions;
 /// <summary>Section <c>Sessions</c>. The cookie's name and domain are <c>Gateway:CookieName</c> and <c>Gateway:CookieDomain</c>.</summary>
 internal sealed class SessionsOptions
 {
+    private static readonly TimeSpan LongestTouchPause = TimeSpan.FromMinutes(1);
+
     /// <summary>Where sessions are kept. Read at start only. Default: this node's memory.</summary>
     public SessionStoreKind Store { get; set; } = SessionStoreKind.Memory;
 
@@ -18,8 +20,17 @@ internal sealed class SessionsOptions
     /// </summary>
     public TimeSpan NearCache { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many sessions a node keeps in its near cache at most; those that nobody used for longest go first, and are asked for again. Default 20,000.</summary>
+    public int NearCacheEntries { get; set; } = 20_000;
+
+    /// <summary>How much memory the near cache takes at most, about, in MiB; a session with 10 attributes takes about 5 KB. Default 64.</summary>
+    public int NearCacheMegabytes { get; set; } = 64;
+
     /// <summary>When the store does not answer, what was believed when it fell silent is believed for this long. Default 1 minute; zero: not at all.</summary>
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far behind the store may be with when a person was seen: short against the idle limit, so that nobody's session ends while they work.</summary>
+    public TimeSpan TouchPause() => IdleTimeout / 5 < LongestTouchPause ? IdleTimeout / 5 : LongestTouchPause;
 }
 
 internal enum SessionStoreKind

@@ -21,11 +21,17 @@ internal sealed class SessionsOptionsValidator : IOptionsValidator<SessionsOptio
             Add("IdleTimeout", options.IdleTimeout, $"is not between a second and AbsoluteTimeout ({Text(options.AbsoluteTimeout)})", "Write a shorter time, as in 00:30:00");
         else if (options.NearCache < TimeSpan.Zero || options.NearCache > LongestNearCache || options.NearCache > options.IdleTimeout)
             Add("NearCache", options.NearCache, "is negative, longer than 10 minutes, or longer than IdleTimeout", "Write 00:00:30, or 00:00:00 to ask the store at every request");
+        if (options.NearCacheEntries is < 100 or > 100_000_000)
+            context.Errors.Add($"{section}:NearCacheEntries", Text(options.NearCacheEntries), "is not between 100 and 100,000,000", "Write 20000; NearCache 00:00:00 makes every request ask the store");
+        if (options.NearCacheMegabytes is < 1 or > 1_000_000)
+            context.Errors.Add($"{section}:NearCacheMegabytes", Text(options.NearCacheMegabytes), "is not between 1 and 1,000,000", "Write 64, which holds about 13,000 sessions");
         if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > LongestGrace)
             Add("OutageGrace", options.OutageGrace, "is not between zero and an hour", "Write 00:01:00; a session that is ended during an outage lives on for this long at most");
 
         void Add(string key, TimeSpan value, string problem, string cure) => context.Errors.Add($"{section}:{key}", Text(value), problem, cure);
     }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(TimeSpan value) => value.ToString("c", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,10 @@ public sealed class BrokenSessionsConfigurationTests : IDisposable
         "Sessions:AbsoluteTimeout = \"00:00:00\": is not between a second and a year. Write the longest working day, as in 10:00:00.")]
     [InlineData(""" "NearCache": "00:20:00" """,
         "Sessions:NearCache = \"00:20:00\": is negative, longer than 10 minutes, or longer than IdleTimeout. Write 00:00:30, or 00:00:00 to ask the store at every request.")]
+    [InlineData(""" "NearCacheEntries": 0 """,
+        "Sessions:NearCacheEntries = \"0\": is not between 100 and 100,000,000. Write 20000; NearCache 00:00:00 makes every request ask the store.")]
+    [InlineData(""" "NearCacheMegabytes": 0 """,
+        "Sessions:NearCacheMegabytes = \"0\": is not between 1 and 1,000,000. Write 64, which holds about 13,000 sessions.")]
     [InlineData(""" "OutageGrace": "2.00:00:00" """,
         "Sessions:OutageGrace = \"2.00:00:00\": is not between zero and an hour. Write 00:01:00; a session that is ended during an outage lives on for this long at most.")]
     public void The_section_Sessions(string sessions, string expected) =>

@@ -232,20 +232,22 @@ public sealed class NearCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Holds_no_more_than_it_may()
+    public async Task Where_one_of_several_servers_is_down_its_people_go_on_for_the_grace_and_others_notice_nothing()
     {
-        var cache = new NearCache(_store, JitGateway.Configuration.Active<SessionsOptions>.Always(_options), _clock, new JitGateway.Telemetry.GatewayMeter(new TestMeterFactory()), capacity: 100);
-        var tokens = new List<SessionToken>();
-        for (var i = 0; i < 150; i++)
+        var (down, up) = (await FreshAsync(), await FreshAsync());
+        _store.Lose(IdOf(down));
+        var began = _clock.GetUtcNow();
+
+        while (_clock.GetUtcNow() - began < _options.OutageGrace)
         {
-            tokens.Add(SessionToken.New());
-            cache.Add(tokens[^1], Session.Start(People.Grace(), _options, _clock.GetUtcNow()));
-            Tick();
+            (await _node.RequestAsync(down)).Person.ShouldNotBeNull($"after {_clock.GetUtcNow() - began}");
+            (await _node.RequestAsync(up)).Person.ShouldNotBeNull();
+            _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        cache.Count.ShouldBeInRange(90, 100);
-        cache.Fresh(tokens[^1].Id).ShouldNotBeNull();
-        cache.Fresh(tokens[0].Id).ShouldBeNull();
+        _clock.Advance(_options.NearCache);   // when it began is known only from the first look that failed
+        (await _node.RequestAsync(down)).Outage.ShouldNotBeNull();
+        (await _node.RequestAsync(up)).Person.ShouldNotBeNull();
     }
 
     private static SessionId IdOf(string cookie) => SessionToken.Parse(cookie).Id;

@@ -10,6 +10,7 @@ internal sealed class ScriptedStore : ISessionStore
     private readonly ConcurrentDictionary<SessionId, FoundSession> _sessions = new();
     private Action<SessionId?> _ended = static _ => { };
     private readonly ConcurrentDictionary<SessionId, SessionToken> _links = new();
+    private readonly ConcurrentDictionary<SessionId, bool> _lost = new();
     private int _finds;
 
     public bool IsReachable { get; private set; } = true;
@@ -43,6 +44,7 @@ internal sealed class ScriptedStore : ISessionStore
     {
         Interlocked.Increment(ref _finds);
         ThrowIfAway();
+        if (_lost.ContainsKey(token.Id)) throw new RedisUnavailableException("the server of this session is down");
         var primary = _links.GetValueOrDefault(token.Id);
         var found = _sessions.TryGetValue((primary ?? token).Id, out var session) && !Epochs.IsOver(session.Session) ? session with { Primary = primary } : default(FoundSession?);
         if (Answer is { } answer) await answer.Task;
@@ -109,6 +111,9 @@ internal sealed class ScriptedStore : ISessionStore
 
     /// <summary>Another node ends a session while nobody hears.</summary>
     public void EndUnheard(SessionId id) => _sessions.TryRemove(id, out _);
+
+    /// <summary>The server that has this session is down; the others answer.</summary>
+    public void Lose(SessionId id) => _lost[id] = true;
 
     public void MayHaveMissed() => _ended(null);
 

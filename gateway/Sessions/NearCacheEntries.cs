@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace JitGateway.Sessions;
 
@@ -80,8 +81,10 @@ internal sealed class NearCacheEntries(Func<NearCacheBounds> bounds)
     }
 
     /// <param name="UsedAt">The last use that was known when it came here.</param>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Place(SessionId Id, NearCacheEntry Entry, long UsedAt);
 }
 
 /// <summary>How much the near cache may hold.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NearCacheBounds(int Count, long Bytes);

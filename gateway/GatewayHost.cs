@@ -10,6 +10,7 @@ using JitGateway.Saml;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace JitGateway;
 
@@ -35,6 +36,7 @@ internal static class GatewayHost
             .AddIdentityHeaders()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable("JIT_INLINE") == "1");
         builder.Services.AddRouting();
         customise?.Invoke(builder);
         var app = builder.Build();

@@ -46,7 +46,7 @@ internal sealed class AccessMiddleware(
     private Task AnswerAsync(HttpContext context, Backend backend, AccessRules rules, SessionPrincipal? person, AccessDecision decision)
     {
         var request = context.Request;
-        Log.Decided(logger, backend.Name, decision.GetType().Name, decision.Rule);
+        if (logger.IsEnabled(LogLevel.Debug)) Log.Decided(logger, backend.Name, decision.GetType().Name, decision.Rule);
 
         switch (decision)
         {

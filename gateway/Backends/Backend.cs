@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace JitGateway.Backends;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace JitGateway.Backends;
 /// </summary>
 internal sealed class Backend
 {
-    private readonly IReadOnlyDictionary<Type, object> _parts;
+    private readonly FrozenDictionary<Type, object> _parts;
 
     public Backend(BackendName name, BackendOptions options, IReadOnlyList<string> hosts, IReadOnlyDictionary<Type, object> parts)
     {
@@ -19,7 +21,7 @@ internal sealed class Backend
         Path = new PathString(options.Match.Path.TrimEnd('/'));
         StripPrefix = options.Match.StripPrefix;
         Destinations = options.Destinations;
-        _parts = parts;
+        _parts = parts.ToFrozenDictionary();
     }
 
     public BackendName Name { get; }

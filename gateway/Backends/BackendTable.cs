@@ -8,8 +8,9 @@ internal sealed class BackendTable(IReadOnlyList<Backend> backends, IReadOnlyLis
 {
     private readonly FrozenDictionary<string, Backend> _byName = backends.ToFrozenDictionary(b => b.Name.Value, StringComparer.Ordinal);
 
-    private readonly FrozenSet<string> _hosts =
-        backends.SelectMany(b => b.Hosts).Append(publicHost).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    // with the look-up by span made once: making it is a virtual call of the costly kind
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _hosts =
+        backends.SelectMany(b => b.Hosts).Append(publicHost).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     public IReadOnlyList<Backend> Backends { get; } = backends;
 
@@ -23,7 +24,7 @@ internal sealed class BackendTable(IReadOnlyList<Backend> backends, IReadOnlyLis
     public Backend? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Whether anybody here serves this host (without port).</summary>
-    public bool ServesHost(ReadOnlySpan<char> host) => _hosts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(host);
+    public bool ServesHost(ReadOnlySpan<char> host) => _hosts.Contains(host);
 
     /// <summary>The backend that a request for this host and path would reach; null where there is none.</summary>
     public Backend? Find(string host, PathString path) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 
 namespace JitGateway.Identity;
@@ -13,7 +12,8 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     /// <summary>Name of the authentication scheme that the Sessions module owns.</summary>
     public const string Scheme = "Session";
 
-    private readonly ConcurrentDictionary<(Type Kind, object Key), object> _memos = new();
+    // read on every request, written a few times in a session's life: a short list beats a table
+    private volatile Kept[] _memos = [];
 
     /// <param name="sessionId">The public id of the session: the SHA-256 of the cookie's value, base64url. No secret.</param>
     /// <param name="expiresAt">When the session ends at the latest; at sign-in not known yet.</param>
@@ -39,9 +39,32 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     /// What a feature computed for this session and a key (a backend, say) and wants back on the next request. It is lost
     /// with the near-cache entry, so it must be possible to make it again.
     /// </summary>
+    /// <param name="key">The same object as in <see cref="SetMemo"/>, not one that is equal.</param>
     public T? Memo<T>(object key)
-        where T : class => _memos.TryGetValue((typeof(T), key), out var value) ? (T)value : null;
+        where T : class
+    {
+        foreach (var kept in _memos)
+            if (ReferenceEquals(kept.Key, key) && kept.Value is T value)
+                return value;
+        return null;
+    }
 
+    /// <summary>Keeps a value in place of the one of its kind for a key that is equal: the key of a new configuration, say.</summary>
     public void SetMemo<T>(object key, T value)
-        where T : class => _memos[(typeof(T), key)] = value;
+        where T : class
+    {
+        var mine = new Kept(key, value);
+        while (true)
+        {
+            var before = _memos;
+            var at = Array.FindIndex(before, k => k.Value is T && k.Key.Equals(key));
+            var after = at < 0 ? [.. before, mine] : before.ToArray();
+            if (at >= 0) after[at] = mine;
+#pragma warning disable CS0420 // the exchange is a full fence
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _memos, after, before), before)) return;
+#pragma warning restore CS0420
+        }
+    }
+
+    private sealed record Kept(object Key, object Value);
 }

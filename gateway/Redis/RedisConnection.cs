@@ -24,6 +24,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     private volatile RedisState _state = RedisState.Starting;
     private volatile IDatabase? _database;
     private RedisKeys? _keys;
+    private RedisReads? _reads;
     private long _hearsUntil;
     private int _faults;
     private int _demotions;
@@ -38,6 +39,9 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     public string KeyPrefix => options.Value.KeyPrefix;
 
     public RedisKeys Keys => _keys ??= new RedisKeys(KeyPrefix);
+
+    /// <summary>Reads that many requests make at once.</summary>
+    public RedisReads Reads => _reads ?? Interlocked.CompareExchange(ref _reads, new RedisReads(this, options), null) ?? _reads;
 
     /// <summary>What is known now. A command may still fail a moment after <see cref="RedisState.IsReachable"/> said yes.</summary>
     public RedisState State => _state;

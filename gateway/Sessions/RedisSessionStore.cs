@@ -75,8 +75,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
     public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
     {
-        // of the master: a replica may not have heard yet that the session was ended
-        byte[]? record = await redis.ExecuteAsync(db => db.StringGetAsync(redis.Keys.Session(token.ToString()), CommandFlags.DemandMaster), cancellationToken);
+        var record = await redis.Reads.GetAsync(redis.Keys.Session(token.ToString()), cancellationToken);
         if (record is null) return null;
         if (SealedSession.OpenLink(token, record) is { } primary)
             return await FindAsync(primary, known, cancellationToken) is { } linked ? linked with { Primary = primary } : null;

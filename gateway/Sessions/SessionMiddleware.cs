@@ -7,9 +7,11 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed class SessionMiddleware(RequestDelegate next, SessionCookie cookie, NearCache cache)
 {
+    private readonly CookieIds _ids = new();
+
     public Task InvokeAsync(HttpContext context)
     {
-        if (SessionId.TryOfCookie(cookie.Single(context.Request), out var id) && cache.Fresh(id) is { } person) context.User = person;
+        if (_ids.TryOfCookie(cookie.Single(context.Request), out var id) && cache.Fresh(id) is { } person) context.User = person;
         return next(context);
     }
 }

@@ -7,7 +7,7 @@ namespace JitGateway.Telemetry;
 /// <summary>
 /// The id of one request, in logs, pages and problem documents: ten characters that can be read out on the telephone and not
 /// be guessed. It is derived from the server's own request id under a key of this process, when somebody asks for it: a request
-/// that goes well never does, and a log line finds the same id from the server's scope.
+/// that goes well never does. It is the scope of every log line of the request.
 /// </summary>
 internal sealed class CorrelationId(string serverRequestId) : IHttpRequestIdentifierFeature
 {
@@ -25,6 +25,8 @@ internal sealed class CorrelationId(string serverRequestId) : IHttpRequestIdenti
         get => _value ??= Of(serverRequestId);
         set => _value = value;
     }
+
+    public override string ToString() => TraceIdentifier;
 
     public static string Of(string serverRequestId) => string.Create(11, serverRequestId, static (text, id) =>
     {

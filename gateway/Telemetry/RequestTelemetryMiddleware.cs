@@ -4,12 +4,14 @@ using Yarp.ReverseProxy.Model;
 
 namespace JitGateway.Telemetry;
 
-/// <summary>Gives each request its correlation id, and counts it when a backend was asked.</summary>
-internal sealed class RequestTelemetryMiddleware(RequestDelegate next, GatewayMeter meter)
+/// <summary>Gives each request its correlation id, which every log line of the request shows, and counts it when a backend was asked.</summary>
+internal sealed class RequestTelemetryMiddleware(RequestDelegate next, GatewayMeter meter, ILogger<RequestTelemetryMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        context.Features.Set<IHttpRequestIdentifierFeature>(new CorrelationId(context.TraceIdentifier) { ArrivedAt = Stopwatch.GetTimestamp() });
+        var request = new CorrelationId(context.TraceIdentifier) { ArrivedAt = Stopwatch.GetTimestamp() };
+        context.Features.Set<IHttpRequestIdentifierFeature>(request);
+        _ = logger.BeginScope(request);   // not disposed: what flows with this method's context ends with the method
         await next(context);
         if (context.Features.Get<IReverseProxyFeature>() is { } proxied)
             meter.RequestProxied(proxied.Route.Config.RouteId, context.Response.StatusCode);

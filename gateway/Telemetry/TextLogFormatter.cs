@@ -40,6 +40,7 @@ internal readonly record struct LogScope(string? CorrelationId, string? TraceId,
         var found = new Found();
         scopes?.ForEachScope(static (scope, into) =>
         {
+            if (scope is CorrelationId id) into.CorrelationId = id.TraceIdentifier;
             if (scope is not IEnumerable<KeyValuePair<string, object?>> pairs) return;
             foreach (var (key, value) in pairs)
             {

@@ -9,17 +9,18 @@ switch (what)
         await BackendServer.RunAsync();
         return 0;
     case PlainProxyServer.Role:
-        await PlainProxyServer.RunAsync(backend: args[1]);
+        await PlainProxyServer.RunAsync(backend: args[1], http2: false);
         return 0;
     case GatewayServer.Role:
-        await GatewayServer.RunAsync(backend: args[1], redis: args.ElementAtOrDefault(2));
+        await GatewayServer.RunAsync(GatewaySettings.Parse(args[1]));
         return 0;
-    case "proxy" or "saml" or "all":
+    case "proxy" or "saml" or "pipeline" or "all":
         var rounds = args.Length > 1 ? int.Parse(args[1], provider: null) : 7;
         var seconds = args.Length > 2 ? int.Parse(args[2], provider: null) : 4;
         try
         {
             if (what is "proxy" or "all") await ProxyBenchmark.RunAsync(rounds, TimeSpan.FromSeconds(seconds));
+            if (what is "pipeline" or "all") await PipelineBenchmark.RunAsync(rounds);
             if (what is "saml" or "all") SamlBenchmark.Run(rounds);
             return 0;
         }

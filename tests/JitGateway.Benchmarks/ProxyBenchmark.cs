@@ -10,9 +10,9 @@ internal static class ProxyBenchmark
     {
         await using var backend = await ChildServer.StartAsync(BackendServer.Role);
         await using var plain = await ChildServer.StartAsync(PlainProxyServer.Role, backend.Said);
-        await using var gateway = await ChildServer.StartAsync(GatewayServer.Role, backend.Said);
+        await using var gateway = await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = backend.Said }.ToArgument());
         using var redis = RedisProcess.TryStart();
-        await using var uncached = redis is null ? null : await ChildServer.StartAsync(GatewayServer.Role, backend.Said, redis.Configuration);
+        await using var uncached = redis is null ? null : await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = backend.Said, Redis = redis.Configuration, NearCache = false }.ToArgument());
 
         var contestants = new List<Contestant> { new("plain YARP", plain), new("gateway", gateway) };
         if (uncached is not null) contestants.Add(new Contestant("gateway, near cache off", uncached));

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace JitGateway.Benchmarks;
+
+/// <summary>How the gateway that is measured is set up; travels to its process as JSON.</summary>
+internal sealed record GatewaySettings
+{
+    /// <summary>The destination of its only backend.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>Where sessions are; null: in the process's memory.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>False: every request asks the store.</summary>
+    public bool NearCache { get; init; } = true;
+
+    /// <summary>How many sessions are made at the start, one for each connection of the load: those that are read together would be read once.</summary>
+    public int Sessions { get; init; } = 64;
+
+    /// <summary>Whether the public listener speaks HTTP/2 without TLS, with prior knowledge.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>Whether the backend has an adapter, so that a first pass writes the ledger.</summary>
+    public string? Scim { get; init; }
+
+    /// <summary>An OpenTelemetry collector; null: nothing is pushed.</summary>
+    public string? Otlp { get; init; }
+
+    /// <summary>The part of traces that is kept.</summary>
+    public double SampleRatio { get; init; } = 1;
+
+    public string ToArgument() => JsonSerializer.Serialize(this);
+
+    public static GatewaySettings Parse(string argument) => JsonSerializer.Deserialize<GatewaySettings>(argument)!;
+}

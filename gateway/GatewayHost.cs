@@ -10,7 +10,6 @@ using JitGateway.Saml;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace JitGateway;
 
@@ -36,7 +35,6 @@ internal static class GatewayHost
             .AddIdentityHeaders()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
-        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable("JIT_INLINE") == "1");
         builder.Services.AddRouting();
         customise?.Invoke(builder);
         var app = builder.Build();

@@ -31,7 +31,7 @@ public sealed class SignedAssertionTests : IDisposable
     public SignedAssertionTests()
     {
         _keys = new KeyRingKeeper(_store, _time, NullLogger<KeyRingKeeper>.Instance);
-        _signer = new AssertionSigner(_keys, Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com") }));
+        _signer = new AssertionSigner(_keys, Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://sso.example.com") }), _time);
     }
 
     public void Dispose() => _keys.Dispose();
@@ -62,7 +62,7 @@ public sealed class SignedAssertionTests : IDisposable
         await _keys.RefreshAsync(default);
         var one = new JsonWebToken(Sign());
         var two = new JsonWebToken(Sign());
-        var other = new JsonWebToken(_signer.Sign(Anna, BackendName.Parse("app"), _time.GetUtcNow())!.Token);
+        var other = new JsonWebToken(_signer.Sign(Anna, BackendName.Parse("app"))!.Token);
 
         one.Id.ShouldNotBe(two.Id);
         one.GetClaim("sid").Value.ShouldBe(two.GetClaim("sid").Value);
@@ -126,7 +126,7 @@ public sealed class SignedAssertionTests : IDisposable
     public async Task A_token_for_another_backend_is_refused()
     {
         await _keys.RefreshAsync(default);
-        var token = _signer.Sign(Anna, BackendName.Parse("app"), _time.GetUtcNow())!.Token;
+        var token = _signer.Sign(Anna, BackendName.Parse("app"))!.Token;
 
         (await VerifyAsync(token, await KeySetAsync())).Exception.ShouldBeOfType<SecurityTokenInvalidAudienceException>();
     }
@@ -135,13 +135,29 @@ public sealed class SignedAssertionTests : IDisposable
     public async Task A_token_is_over_after_five_minutes_and_is_not_sent_again_in_the_last_three()
     {
         await _keys.RefreshAsync(default);
-        var token = _signer.Sign(Anna, Wiki, _time.GetUtcNow())!;
+        var token = _signer.Sign(Anna, Wiki)!;
 
-        token.ReuseUntil.ShouldBe(_time.GetUtcNow() + TimeSpan.FromMinutes(2));
-        _time.Advance(TimeSpan.FromSeconds(299));
+        _time.Advance(TimeSpan.FromSeconds(119));
+        _signer.IsReusable(token).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _signer.IsReusable(token).ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(179));
         (await VerifyAsync(token.Token, await KeySetAsync())).IsValid.ShouldBeTrue();
         _time.Advance(TimeSpan.FromSeconds(2));
         (await VerifyAsync(token.Token, await KeySetAsync())).IsValid.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_put_back_does_not_keep_a_token_in_use()
+    {
+        await _keys.RefreshAsync(default);
+        var token = _signer.Sign(Anna, Wiki)!;
+
+        _time.StepWallClock(-TimeSpan.FromMinutes(10));
+        _signer.IsReusable(token).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        _signer.IsReusable(token).ShouldBeFalse();
     }
 
     [Fact]
@@ -179,7 +195,7 @@ public sealed class SignedAssertionTests : IDisposable
             },
             "another-session", _time.GetUtcNow());
 
-        var token = new JsonWebToken(_signer.Sign(namesake, Wiki, _time.GetUtcNow())!.Token);
+        var token = new JsonWebToken(_signer.Sign(namesake, Wiki)!.Token);
 
         token.Subject.ShouldNotBe(new JsonWebToken(Sign()).Subject);
         token.GetClaim("name_id").Value.ShouldBe("name-id-of-anna");
@@ -199,7 +215,7 @@ public sealed class SignedAssertionTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_key_there_is_no_token() => _signer.Sign(Anna, Wiki, _time.GetUtcNow()).ShouldBeNull();
+    public void Without_a_key_there_is_no_token() => _signer.Sign(Anna, Wiki).ShouldBeNull();
 
     [Fact]
     public async Task A_store_that_is_away_leaves_the_keys_in_force()
@@ -245,7 +261,7 @@ public sealed class SignedAssertionTests : IDisposable
         await _keys.RefreshAsync(default);
         var member = GatewayOnTheWire.Person("member", ("groups", [.. Enumerable.Range(0, 500).Select(i => $"CN=Group {i:000},OU=Groups,DC=example,DC=com")]));
 
-        var token = new JsonWebToken(_signer.Sign(member, Wiki, _time.GetUtcNow())!.Token);
+        var token = new JsonWebToken(_signer.Sign(member, Wiki)!.Token);
 
         token.EncodedToken.Length.ShouldBeLessThan(8000);
         token.Claims.Count(c => c.Type == "groups").ShouldBeGreaterThan(50);
@@ -272,7 +288,7 @@ public sealed class SignedAssertionTests : IDisposable
         (await wire.BackendSeesAsync("anna")).Header("X-Jit-Assertion").ShouldBe([token]);   // sent again for a while
     }
 
-    private string Sign() => _signer.Sign(Anna, Wiki, _time.GetUtcNow())!.Token;
+    private string Sign() => _signer.Sign(Anna, Wiki)!.Token;
 
     private async Task<JsonWebKeySet> KeySetAsync()
     {

@@ -6,6 +6,7 @@ internal sealed class ManualTimeProvider : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
+    private TimeSpan _step;
 
     public ManualTimeProvider()
         : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
@@ -20,10 +21,19 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock) return _now;
+        lock (_lock) return _now + _step;
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _now.Ticks;
+    }
+
+    /// <summary>Somebody corrects the clock: the time of day jumps, the monotonic clock and the timers go on as if nothing had happened.</summary>
+    public void StepWallClock(TimeSpan by)
+    {
+        lock (_lock) _step += by;
+    }
 
     public void Advance(TimeSpan by)
     {

@@ -61,7 +61,7 @@ internal sealed class InProcessServer : IServer, IForwarderHttpClientFactory
     }
 
     /// <summary>Many requests after each other on this thread, all of which must be answered 200.</summary>
-    public (double Microseconds, double Octets) Measure(int requests, string path, string host, string? cookie)
+    public async Task<(double Microseconds, double Octets)> MeasureAsync(int requests, string path, string host, string? cookie)
     {
         var octets = GC.GetAllocatedBytesForCurrentThread();
         var began = Stopwatch.GetTimestamp();
@@ -69,7 +69,8 @@ internal sealed class InProcessServer : IServer, IForwarderHttpClientFactory
         {
             var asking = AskAsync("GET", path, host, cookie);
             if (!asking.IsCompletedSuccessfully) throw new InvalidOperationException("The pipeline waited for something");
-            if (asking.Result.Status != StatusCodes.Status200OK) throw new InvalidOperationException($"A request was answered with {asking.Result.Status}");
+            var (status, _) = await asking;
+            if (status != StatusCodes.Status200OK) throw new InvalidOperationException($"A request was answered with {status}");
         }
 
         return (Stopwatch.GetElapsedTime(began).TotalMicroseconds / requests, (GC.GetAllocatedBytesForCurrentThread() - octets) / (double)requests);

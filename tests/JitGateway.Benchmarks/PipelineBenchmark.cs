@@ -27,13 +27,13 @@ internal static class PipelineBenchmark
             var contestants = new[] { new Contestant("plain YARP", plain, null), new Contestant("gateway, signed in", gateway, cookie) };
             for (var i = 0; i < 8; i++)
             {
-                foreach (var contestant in contestants) contestant.Warm();
+                foreach (var contestant in contestants) await contestant.WarmAsync();
                 await Task.Delay(200);   // for the compiler behind
             }
 
             for (var round = 0; round < rounds; round++)
                 foreach (var contestant in contestants)
-                    contestant.Measure();
+                    await contestant.MeasureAsync();
             Console.WriteLine($"The pipelines alone, without sockets, {rounds} rounds of {PerRound} in turns, one thread");
             foreach (var c in contestants)
                 Console.WriteLine($"  {c.Name,-24} {c.Time.Show("0.00")} µs, {c.Octets.Show("0")} octets allocated per request");
@@ -55,11 +55,11 @@ internal static class PipelineBenchmark
 
         public Samples Octets { get; } = new();
 
-        public void Warm() => server.Measure(PerRound / 4, "/page", Host, cookie);
+        public Task WarmAsync() => server.MeasureAsync(PerRound / 4, "/page", Host, cookie);
 
-        public void Measure()
+        public async Task MeasureAsync()
         {
-            var (time, octets) = server.Measure(PerRound, "/page", Host, cookie);
+            var (time, octets) = await server.MeasureAsync(PerRound, "/page", Host, cookie);
             Time.Add(time);
             Octets.Add(octets);
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
@@ -19,7 +17,7 @@ public sealed class FuzzedInputTests
     {
         GoodMessage[] good = [Metadata(withCertificate: true), Metadata(withCertificate: false), GoodMessages.All[0]];
         int read = 0, refused = 0;
-        for (var seed = 1; seed <= Rounds / 4; seed++)
+        for (var seed = 1; seed <= Rounds / 10; seed++)
         {
             var mutant = Mutants.Make(seed, good, GoodMessages.Foreign);
             try
@@ -40,8 +38,8 @@ public sealed class FuzzedInputTests
             }
         }
 
-        read.ShouldBeGreaterThan(Rounds / 100);
-        refused.ShouldBeGreaterThan(Rounds / 100);
+        read.ShouldBeGreaterThan(Rounds / 200);
+        refused.ShouldBeGreaterThan(Rounds / 200);
     }
 
     [Fact]
@@ -111,10 +109,9 @@ public sealed class FuzzedInputTests
 
     private static GoodMessage Metadata(bool withCertificate)
     {
-        using var certificate = new CertificateRequest("CN=idp.example.com", FuzzKeys.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Exchange.Now.AddYears(-1), Exchange.Now.AddYears(1));
         var key = FuzzKeys.Rsa.ExportParameters(includePrivateParameters: false);
         var keyInfo = withCertificate
-            ? $"<ds:X509Data><ds:X509Certificate>\n{Convert.ToBase64String(certificate.RawData, Base64FormattingOptions.InsertLineBreaks)}</ds:X509Certificate></ds:X509Data>"
+            ? $"<ds:X509Data><ds:X509Certificate>\n{Convert.ToBase64String(FuzzKeys.Certificate.RawData, Base64FormattingOptions.InsertLineBreaks)}</ds:X509Certificate></ds:X509Data>"
             : $"<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{Convert.ToBase64String(key.Modulus!)}</ds:Modulus><ds:Exponent>{Convert.ToBase64String(key.Exponent!)}</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>";
         return new GoodMessage("metadata", $"""
             <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" ID="_metadata" entityID="{Exchange.Idp}" validUntil="2036-03-01T12:00:00Z">

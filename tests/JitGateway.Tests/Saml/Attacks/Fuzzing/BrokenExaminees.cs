@@ -47,7 +47,7 @@ internal static class BrokenExaminees
         {
             if (!HardenedXml.Read(message, XmlLimits.Message).TryGet(out var tree, out _)) return Refused;
             var assertion = tree.Root.DescendantsAndSelf.FirstOrDefault(static e => e.IsAssertion("Assertion"));
-            return assertion is not null && isTrusted(tree, assertion) ? new Verdict(Claims.Of(Assertion.Read(assertion, Findings.OfAcceptance())!), null) : Refused;
+            return assertion is not null && isTrusted(tree, assertion) ? new Verdict(Claims.Of(Assertion.Read(assertion, static (_, _) => null, Findings.OfAcceptance())!), null) : Refused;
         }
         catch (Exception e) when (e is RefusedException or XmlException)
         {

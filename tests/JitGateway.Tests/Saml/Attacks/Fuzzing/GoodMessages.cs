@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Validation;
 
 namespace JitGateway.Tests.Saml.Attacks.Fuzzing;
@@ -14,7 +15,7 @@ internal sealed record GoodMessage(string Name, string Text)
 }
 
 /// <summary>
-/// What the identity provider signed: two persons, every placement of the signature, two kinds of key, all styles of prefixes. What comes of a
+/// What the identity provider signed: two persons, every placement of the signature, two kinds of key, in clear and encrypted, all styles of prefixes. What comes of a
 /// mutation may say what one of these says, and nothing else.
 /// </summary>
 internal static class GoodMessages
@@ -22,10 +23,13 @@ internal static class GoodMessages
     public static readonly ResponseExpectations Expected = Exchange.Expected with
     {
         FindIdentityProvider = Exchange.Known(Exchange.Corp with { SigningKeys = [Exchange.Trusted(FuzzKeys.Rsa), Exchange.Trusted(FuzzKeys.Ecdsa)] }, Exchange.Partner),
+        DecryptionKeys = [new DecryptionKey(FuzzKeys.Certificate)],
     };
 
     /// <summary>Accepted as they are.</summary>
     public static IReadOnlyList<GoodMessage> All { get; } = [.. Make()];
+
+    public static IReadOnlyList<GoodMessage> InClear { get; } = [.. All.Where(static m => !m.Text.Contains("EncryptedData", StringComparison.Ordinal))];
 
     /// <summary>Good in every respect but the key: material to splice from.</summary>
     public static IReadOnlyList<GoodMessage> Foreign { get; } =
@@ -66,5 +70,9 @@ internal static class GoodMessages
                 yield return new GoodMessage($"alice, {signed}, {name}", (Alice with { Signed = signed, Prefixes = styles[style++ % styles.Length] }).ToXml(signer));
         foreach (var signed in new[] { Signed.Assertion, Signed.Response, Signed.Both })
             yield return new GoodMessage($"bob, {signed}, RSA", (Bob with { Signed = signed }).ToXml(signers[0].Signer));
+        var gcm = Exchange.Encrypter with { Key = FuzzKeys.Rsa, ContentKey = new byte[32] };
+        yield return new GoodMessage("alice, encrypted, GCM", (Alice with { Signed = Signed.Assertion }).EncryptedBy(gcm).ToXml(signers[0].Signer));
+        yield return new GoodMessage("alice, encrypted, CBC", (Alice with { Signed = Signed.Both }).EncryptedBy(gcm with { Content = $"{MessageEncrypter.Enc}aes256-cbc" }).ToXml(signers[1].Signer));
+        yield return new GoodMessage("bob, NameID encrypted", (Bob with { Signed = Signed.Response }).WithEncrypted("saml:NameID", "saml:EncryptedID", gcm).ToXml(signers[0].Signer));
     }
 }

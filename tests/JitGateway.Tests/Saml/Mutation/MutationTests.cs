@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Xunit.Abstractions;
+
+namespace JitGateway.Tests.Saml.Mutation;
+
+/// <summary>
+/// Turns over, shifts or leaves out each decision of the acceptance of messages in turn, and looks whether some test notices. The whole check is
+/// started by <c>tests/mutation</c>; in the test command a sample shows that the check works.
+/// </summary>
+public sealed class MutationTests(ITestOutputHelper output)
+{
+    private const long Patience = 2_000_000;
+
+    private static readonly string[] Namespaces = ["JitGateway.Saml.Signatures", "JitGateway.Saml.Validation", "JitGateway.Saml.Encryption"];
+
+    // what takes long, starts servers, or is about something else; and this check itself
+    private static readonly string[] Passed = ["FuzzTests", "FuzzedInputTests", "MutationTests"];
+
+    private static readonly string[] Suites =
+    [
+        "JitGateway.Tests.Saml.Attacks", "JitGateway.Tests.Saml.Signatures", "JitGateway.Tests.Saml.Validation", "JitGateway.Tests.Saml.Protocol", "JitGateway.Tests.Saml.Encryption", "JitGateway.Tests.Saml.Metadata",
+    ];
+
+    [Fact]
+    public void Every_decision_is_held_by_a_test()
+    {
+        var everything = Environment.GetEnvironmentVariable("JITGATEWAY_MUTATION") is { Length: > 0 };
+        var mutator = new Mutator(Namespaces);
+        var bench = new TestBench(mutator.Mutate(TestBench.Product.Location));
+        var mutants = mutator.Mutants;
+        mutants.Count.ShouldBeGreaterThan(300);
+        if (!everything) mutants = [.. mutants.Where(static m => m.Method.EndsWith("SignatureVerifier.Verify", StringComparison.Ordinal))];
+        var tests = bench.Cases(t => Suites.Contains(t.Namespace) && !Passed.Contains(t.Name) && (everything || t.Namespace == Suites[1])).ToList();
+        foreach (var test in tests) Rehearse(bench, test);
+
+        var survivors = mutants.Where(m => !IsKilled(bench, m, tests)).ToList();
+
+        var known = everything ? KnownSurvivors() : KnownSurvivors().Where(k => mutants.Any(m => m.Key == k.Key)).ToDictionary();
+        var report = Report(mutants, survivors, known);
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "mutation.txt"), report);
+        output.WriteLine(report);
+        survivors.Where(m => !known.ContainsKey(m.Key)).ShouldBeEmpty(report);
+        known.Keys.Except(survivors.Select(m => m.Key), StringComparer.Ordinal).ShouldBeEmpty("these are listed as survivors and are none");
+    }
+
+    /// <summary>Without a mutant every test passes, and notes what it comes past.</summary>
+    private static void Rehearse(TestBench bench, TestCase test)
+    {
+        bench.Active = -1;
+        bench.Passed = test.Passes;
+        test.Took = bench.Run(test, out var thrown);
+        bench.Passed = null;
+        thrown.ShouldBeNull(test.Name);
+    }
+
+    private static bool IsKilled(TestBench bench, Mutant mutant, IReadOnlyList<TestCase> tests)
+    {
+        bench.Active = mutant.Id;
+        foreach (var test in tests.Where(t => t.Passes.Contains(mutant.Id)).OrderBy(t => t.Took))
+        {
+            bench.Patience = Patience;
+            bench.Run(test, out var thrown);
+            if (thrown is not null) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Mutants that change nothing that anybody could see, each with the reason: <c>key => reason</c>.</summary>
+    private static Dictionary<string, string> KnownSurvivors()
+    {
+        using var stream = typeof(MutationTests).Assembly.GetManifestResourceStream("survivors.txt")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => !l.StartsWith('#')).Select(static l => l.Split(" => ", 2)).ToDictionary(static p => p[0], static p => p[1], StringComparer.Ordinal);
+    }
+
+    private static string Report(IReadOnlyList<Mutant> mutants, IReadOnlyList<Mutant> survivors, IReadOnlyDictionary<string, string> known)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{mutants.Count} mutants, {mutants.Count - survivors.Count} killed, {survivors.Count} survived, {survivors.Count(m => known.ContainsKey(m.Key))} of them known to change nothing");
+        foreach (var module in mutants.GroupBy(static m => m.Method.Split('.')[0]))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {module.Key}: {module.Count()} mutants, {survivors.Count(s => s.Method.StartsWith(module.Key + ".", StringComparison.Ordinal))} survived");
+        foreach (var survivor in survivors.Where(m => !known.ContainsKey(m.Key))) text.AppendLine(CultureInfo.InvariantCulture, $"SURVIVED {survivor}");
+        return text.ToString();
+    }
+}

@@ -13,7 +13,7 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     public string DisplayName => Options.DisplayName ?? Name;
 
     /// <summary>How its attributes become ours.</summary>
-    public IdentityMapping Mapping { get; } = new() { SubjectFrom = Options.SubjectFrom, Attributes = Options.Attributes };
+    public IdentityMapping Mapping { get; } = new() { SubjectFrom = Options.SubjectFrom, Attributes = Options.Attributes, MatchFriendlyNames = Options.MatchFriendlyNames };
 
     public TimeSpan MetadataRefresh =>
         Options.MetadataRefresh ?? (Options.Metadata?.Url is null ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1));

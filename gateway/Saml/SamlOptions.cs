@@ -86,8 +86,20 @@ internal sealed class IdentityProviderOptions
     /// <summary>Accept assertions encrypted with 3DES, under a signed response. Only for a provider that cannot do better.</summary>
     public bool AllowTripleDes { get; set; }
 
-    /// <summary>How far the provider's clock may be off, both ways.</summary>
+    /// <summary>How far the provider's clock may be off, both ways, for every time of which no other setting says otherwise.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far its clock may be off for the time in which an assertion is valid (its Conditions). Absent: <see cref="ClockSkew"/>.</summary>
+    public TimeSpan? ConditionsSkew { get; set; }
+
+    /// <summary>How far its clock may be off for the time in which an assertion must be delivered (its SubjectConfirmation). Absent: <see cref="ClockSkew"/>.</summary>
+    public TimeSpan? ConfirmationSkew { get; set; }
+
+    /// <summary>How far its clock may be off for when the person was authenticated, and when that session ends (its AuthnStatement). Absent: <see cref="ClockSkew"/>.</summary>
+    public TimeSpan? AuthnSkew { get; set; }
+
+    /// <summary>How long ago the provider may have authenticated the person, at the time of login; older logins are refused. Absent: any age.</summary>
+    public TimeSpan? MaxAuthnAge { get; set; }
 
     /// <summary>Accept signatures with SHA-1, which can be forged with money. Only for a provider that cannot do better.</summary>
     public bool AllowSha1 { get; set; }
@@ -97,6 +109,12 @@ internal sealed class IdentityProviderOptions
 
     /// <summary>Our name ← the attribute names the provider may use; the first that has a value wins. Takes the place of the built-in list of that name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes { get; set; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether the names of <see cref="Attributes"/> and of the built-in lists are also compared with the FriendlyName of attributes, where no attribute has one of them as its Name. A
+    /// FriendlyName is there for people to read (SAML Core 2.7.3.1), so it never makes the subject.
+    /// </summary>
+    public bool MatchFriendlyNames { get; set; }
 }
 
 /// <summary>What happens to a response without a request of ours (SAML Profiles 4.1.5).</summary>

@@ -8,6 +8,8 @@ namespace JitGateway.Saml;
 internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
 {
     private static readonly TimeSpan LongestSkew = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestAge = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(30);
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(10);
 
     public void Validate(SamlOptions options, string section, ConfigurationContext context)
@@ -41,8 +43,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
             errors.Add(path, name, "is not a name for an identity provider", "Use lower-case letters, digits and hyphens, at most 40");
         CheckMetadata(options, path, context);
         CheckNameId(options, path, errors);
-        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > LongestSkew)
-            errors.Add($"{path}:ClockSkew", options.ClockSkew.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
+        CheckTimes(options, path, errors);
         foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))
             if (Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
                 errors.Add($"{path}:EmailDomains:{i}", domain, "is not a domain", "Write what stands behind the @, as in example.com");
@@ -73,6 +74,20 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
 
         if (options.MetadataRefresh is { } refresh && refresh < ShortestRefresh)
             errors.Add($"{path}:MetadataRefresh", refresh.ToString(), "is too short", "Write at least 00:00:10; 01:00:00 is usual");
+    }
+
+    private static void CheckTimes(IdentityProviderOptions options, string path, ConfigurationErrors errors)
+    {
+        (string Key, TimeSpan? Skew)[] skews =
+        [
+            (nameof(options.ClockSkew), options.ClockSkew), (nameof(options.ConditionsSkew), options.ConditionsSkew),
+            (nameof(options.ConfirmationSkew), options.ConfirmationSkew), (nameof(options.AuthnSkew), options.AuthnSkew),
+        ];
+        foreach (var (key, skew) in skews)
+            if (skew < TimeSpan.Zero || skew > LongestSkew)
+                errors.Add($"{path}:{key}", skew.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
+        if (options.MaxAuthnAge < ShortestAge || options.MaxAuthnAge > LongestAge)
+            errors.Add($"{path}:MaxAuthnAge", options.MaxAuthnAge.ToString(), "is an age that nobody could keep, or that limits nothing", "Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age");
     }
 
     /// <summary>A transient NameID is another one at each login, so every login would make another account.</summary>

@@ -24,9 +24,9 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             Clock = time,
         };
         if (!ResponseValidator.Validate(xml, expectations).TryGet(out var valid, out var refusal)) return refusal;
-        if (!serviceProvider.Value.IdentityProviders.TryGetValue(valid.IdentityProvider.Name, out var settings))
+        if (!serviceProvider.Value.IdentityProviders.ContainsKey(valid.IdentityProvider.Name))
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
-        return UserIdentityFactory.Create(valid, settings.Mapping).TryGet(out var user, out var unfit)
+        return UserIdentityFactory.Create(valid).TryGet(out var user, out var unfit)
             ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
             : unfit;
     }

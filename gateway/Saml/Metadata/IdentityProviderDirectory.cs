@@ -17,8 +17,13 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         AllowTripleDes = Settings.Options.AllowTripleDes,
         RequireEncryptedAssertions = Settings.Options.RequireEncryptedAssertions,
         ClockSkew = Settings.Options.ClockSkew,
+        ConditionsSkew = Settings.Options.ConditionsSkew,
+        ConfirmationSkew = Settings.Options.ConfirmationSkew,
+        AuthnSkew = Settings.Options.AuthnSkew,
+        MaxAuthnAge = Settings.Options.MaxAuthnAge,
         AuthnContexts = Settings.Options.RequestedAuthnContext,
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,
+        Mapping = Settings.Mapping,
     };
 }
 

@@ -17,6 +17,7 @@ internal sealed record Assertion(
 {
     public const int MaxAttributes = 2000;
     public const int MaxValues = 10_000;
+    public const int MaxAuthnStatements = 20;
 
     /// <summary>Each costs a private key operation.</summary>
     public const int MaxEncryptedAttributes = 16;
@@ -34,7 +35,10 @@ internal sealed record Assertion(
             else if (child.IsAssertion("Subject")) child.Once(ref subject, findings);
             else if (child.IsAssertion("Conditions")) child.Once(ref conditions, findings);
             else if (child.IsAssertion("Advice")) child.Once(ref advice, findings);
-            else if (child.IsAssertion("AuthnStatement")) authentications.Add(AuthnStatement.Read(child, findings));
+            else if (child.IsAssertion("AuthnStatement"))
+            {
+                if (child.IsWithin(MaxAuthnStatements, authentications.Count, findings)) authentications.Add(AuthnStatement.Read(child, findings));
+            }
             else if (child.IsAssertion("AttributeStatement")) ReadAttributes(child, attributes, ref counts, open, findings);
             else if (!child.IsSignature() && !child.IsAssertion("AuthzDecisionStatement") && !child.IsAssertion("Statement")) findings.Add(child.Unexpected());
         }

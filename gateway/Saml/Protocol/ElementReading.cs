@@ -11,7 +11,7 @@ internal static class ElementReading
 
     public const int MaxValue = 64 * 1024;
 
-    private static readonly char[] XmlWhiteSpace = [' ', '\t', '\r', '\n'];
+    public static readonly char[] XmlWhiteSpace = [' ', '\t', '\r', '\n'];
 
     public static string? RequireAttribute(this Element element, string name, RefusalReason missing, Findings findings)
     {
@@ -86,6 +86,14 @@ internal static class ElementReading
     {
         if (place is not null) findings.Add(Refusals.ElementRepeated.With($"{element.LocalName:plain} stands twice in {element.Parent!.LocalName:plain}"));
         place ??= element;
+    }
+
+    /// <summary>Whether there is room for one more of an element that may stand often, but not any number of times.</summary>
+    public static bool IsWithin(this Element element, int most, int present, Findings findings)
+    {
+        if (present < most) return true;
+        findings.Add(Refusals.ElementsTooMany.With($"more than {most} {element.LocalName:plain} in {element.Parent!.LocalName:plain}"));
+        return false;
     }
 
     public static Refusal Unexpected(this Element element) =>

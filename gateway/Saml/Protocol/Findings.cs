@@ -56,7 +56,7 @@ internal sealed class Findings
     {
         refusal = refusal with { IdentityProvider = IdentityProvider };
         if (_noted is null || ++_reported > Most) throw new RefusedException(refusal);
-        if (!_noted.Exists(f => f.Refusal == refusal)) _noted.Add(new Finding(refusal, Stage, IsVouchedFor));
+        if (!_noted.Exists(f => f.Refusal.Reason == refusal.Reason && f.Refusal.Detail == refusal.Detail)) _noted.Add(new Finding(refusal, Stage, IsVouchedFor));
     }
 
     /// <summary>The same, but left out of an inspection where an earlier finding has explained it.</summary>

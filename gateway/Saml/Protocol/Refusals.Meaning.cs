@@ -98,6 +98,9 @@ internal static partial class Refusals
     public static readonly RefusalReason AuthnNotFresh = Reason("authn.not_fresh", Say.TryAgain,
         "A fresh authentication was asked for (ForceAuthn, Core 3.4.1), and the identity provider answered with an older one.");
 
+    public static readonly RefusalReason AuthnTooOld = Reason("authn.too_old", Say.SignInAgain,
+        "The person was authenticated longer ago than MaxAuthnAge allows (AuthnInstant, Core 2.7.2). Let sessions at the identity provider end sooner, or raise MaxAuthnAge.");
+
     public static readonly RefusalReason SessionExpired = Reason("authn.session_expired", Say.Expired,
         "The session at the identity provider is over (SessionNotOnOrAfter, Core 2.7.2).");
 

@@ -29,6 +29,9 @@ internal static partial class Refusals
     public static readonly RefusalReason ElementRepeated = Reason("element.repeated", Say.NotTrusted,
         "An element that stands at most once stands twice.");
 
+    public static readonly RefusalReason ElementsTooMany = Reason("element.too_many", Say.NotTrusted,
+        "An element that may stand several times stands more often than the bound.");
+
     public static readonly RefusalReason ElementUnexpected = Reason("element.unexpected", Say.NotTrusted,
         "An element stands where the schema of SAML has none of its kind.");
 
@@ -55,6 +58,9 @@ internal static partial class Refusals
 
     public static readonly RefusalReason ConditionUnknown = Reason("conditions.unknown", Say.NotTrusted,
         "The assertion makes a condition that this gateway does not understand, so its validity cannot be decided (Core 2.5.1.1).");
+
+    public static readonly RefusalReason ProxyCount = Reason("conditions.proxy_count", Say.NotTrusted,
+        "The Count of a ProxyRestriction is not a number from zero up (Core 2.5.1.6).");
 
     public static readonly RefusalReason AuthnInstantMissing = Reason("authn.instant_missing", Say.NotTrusted,
         "AuthnInstant is missing (Core 2.7.2).");

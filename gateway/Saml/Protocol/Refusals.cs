@@ -37,6 +37,7 @@ internal static partial class Refusals
         public const string Expired = "Your sign-in took too long or the clocks disagree. Start again from the application; if it happens again, give the support code to your help desk.";
         public const string NotForUs = "Your sign-in service answered for another application. Start again from the application; if it happens again, give the support code to your help desk.";
         public const string NotUsable = "Your sign-in service did not say enough about you to sign you in here. Give the support code to your help desk.";
+        public const string SignInAgain = "You signed in at your sign-in service too long ago. Sign out there, then start again from the application; if it happens again, give the support code to your help desk.";
         public const string Declined = "Your sign-in service did not sign you in. Start again from the application; if it happens again, give the support code to your help desk.";
     }
 }

@@ -4,6 +4,8 @@ namespace JitGateway.Saml.Protocol;
 /// <param name="NameId">Absent where the identity provider names the person by attributes alone.</param>
 internal sealed record Subject(NameId? NameId, IReadOnlyList<SubjectConfirmation> Confirmations)
 {
+    public const int MaxConfirmations = 20;
+
     public static Subject Read(Element element, OpenEncrypted open, Findings findings)
     {
         Element? nameId = null;
@@ -12,7 +14,10 @@ internal sealed record Subject(NameId? NameId, IReadOnlyList<SubjectConfirmation
         foreach (var child in element.Elements)
         {
             if (child.IsAssertion("NameID")) child.Once(ref nameId, findings);
-            else if (child.IsAssertion("SubjectConfirmation")) confirmations.Add(SubjectConfirmation.Read(child, findings));
+            else if (child.IsAssertion("SubjectConfirmation"))
+            {
+                if (child.IsWithin(MaxConfirmations, confirmations.Count, findings)) confirmations.Add(SubjectConfirmation.Read(child, findings));
+            }
             else if (child.IsAssertion("EncryptedID"))
             {
                 // one identifier, encrypted or not (Core 2.4.1); a second is not worth a private key operation

@@ -12,6 +12,7 @@ internal static class AssertionChecks
         Conditions(assertion.Conditions, context);
         Authentication(assertion.AuthnStatements, context);
         IdentityText.Check(assertion, context.Findings);
+        if (assertion.Subject?.NameId is { } nameId) NameIdChecks.Check(nameId, context);
     }
 
     /// <summary>Core 2.5.1.2 and 2.5.1.4; Profiles 4.1.4.2 makes the audience a must.</summary>
@@ -25,8 +26,8 @@ internal static class AssertionChecks
 
         if (conditions.NotBefore >= conditions.NotOnOrAfter)
             context.Findings.Add(Refusals.ConditionsTimes.With($"from {conditions.NotBefore!.Value} to {conditions.NotOnOrAfter!.Value}"));
-        if (conditions.NotBefore is { } begin && context.Clock.IsFuture(begin)) context.Findings.Add(context.Clock.Early(Refusals.ConditionsNotYet, begin));
-        if (conditions.NotOnOrAfter is { } end && context.Clock.IsOver(end)) context.Findings.Add(context.Clock.Late(Refusals.ConditionsExpired, end));
+        if (conditions.NotBefore is { } begin && context.ConditionsClock.IsFuture(begin)) context.Findings.Add(context.ConditionsClock.Early(Refusals.ConditionsNotYet, begin));
+        if (conditions.NotOnOrAfter is { } end && context.ConditionsClock.IsOver(end)) context.Findings.Add(context.ConditionsClock.Late(Refusals.ConditionsExpired, end));
         if (conditions.AudienceRestrictions.Count == 0) context.Findings.Add(Refusals.AudienceMissing.With("no AudienceRestriction"));
         foreach (var restriction in conditions.AudienceRestrictions)
         {
@@ -48,19 +49,25 @@ internal static class AssertionChecks
 
         foreach (var statement in statements)
         {
-            if (statement.AuthnInstant is { } instant && context.Clock.IsFuture(instant)) context.Findings.Add(context.Clock.Early(Refusals.AuthnInstantFuture, instant));
-            if (statement.SessionNotOnOrAfter is { } end && context.Clock.IsOver(end)) context.Findings.Add(context.Clock.Late(Refusals.SessionExpired, end));
+            if (statement.AuthnInstant is { } instant && context.AuthnClock.IsFuture(instant)) context.Findings.Add(context.AuthnClock.Early(Refusals.AuthnInstantFuture, instant));
+            if (statement.SessionNotOnOrAfter is { } end && context.AuthnClock.IsOver(end)) context.Findings.Add(context.AuthnClock.Late(Refusals.SessionExpired, end));
         }
 
         AsRequired(statements[0], context);
     }
 
-    /// <summary>Core 3.4.1 (ForceAuthn, which identity providers may pass over) and 3.3.2.2.1 (RequestedAuthnContext).</summary>
+    /// <summary>The operator's limit of age, ForceAuthn (Core 3.4.1, which identity providers may pass over), RequestedAuthnContext (Core 3.3.2.2.1).</summary>
     private static void AsRequired(AuthnStatement statement, ValidationContext context)
     {
-        var clock = context.Clock;
-        if (context.Request?.AuthenticatedSince is { } since && statement.AuthnInstant is { } instant && instant.Plus(clock.Tolerance) < since)
-            context.Findings.Add(Refusals.AuthnNotFresh.With($"authenticated {instant}, {since - instant} before it was asked for at {since}, tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+        var clock = context.AuthnClock;
+        if (statement.AuthnInstant is { } instant)
+        {
+            if (context.IdentityProvider.MaxAuthnAge is { } most && clock.IsOver(instant.Plus(most)))
+                context.Findings.Add(Refusals.AuthnTooOld.With($"authenticated {instant}, {clock.Now - instant} ago, at most {most} (MaxAuthnAge), tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+            if (context.Request?.AuthenticatedSince is { } since && instant.Plus(clock.Tolerance) < since)
+                context.Findings.Add(Refusals.AuthnNotFresh.With($"authenticated {instant}, {since - instant} before it was asked for at {since}, tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+        }
+
         var required = context.IdentityProvider.AuthnContexts;
         if (required.Count > 0 && !required.Contains(statement.AuthnContext, StringComparer.Ordinal))
             context.Findings.Add(Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, asked for {required}"));

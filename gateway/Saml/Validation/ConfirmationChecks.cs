@@ -31,7 +31,7 @@ internal static class ConfirmationChecks
 
     /// <summary>The latest end of any bearer confirmation, skew included: from then on the assertion is refused as expired.</summary>
     public static DateTimeOffset ReplayableUntil(Assertion assertion, ValidationContext context) =>
-        assertion.Subject!.Confirmations.Where(static c => c.IsBearer).Max(static c => c.NotOnOrAfter)!.Value.Plus(context.Clock.Tolerance);
+        assertion.Subject!.Confirmations.Where(static c => c.IsBearer).Max(static c => c.NotOnOrAfter)!.Value.Plus(context.ConfirmationClock.Tolerance);
 
     /// <returns>How many rules it passed before the first that it broke: the one that got farthest was most likely meant for us.</returns>
     private static int Try(SubjectConfirmation confirmation, ValidationContext context, List<Refusal> failures)
@@ -56,7 +56,7 @@ internal static class ConfirmationChecks
     private static Refusal? End(SubjectConfirmation confirmation, ValidationContext context)
     {
         if (confirmation.NotOnOrAfter is not { } end) return Refusals.ConfirmationEndMissing.With("no NotOnOrAfter");
-        return context.Clock.IsOver(end) ? context.Clock.Late(Refusals.ConfirmationExpired, end) : null;
+        return context.ConfirmationClock.IsOver(end) ? context.ConfirmationClock.Late(Refusals.ConfirmationExpired, end) : null;
     }
 
     private static Refusal? Begin(SubjectConfirmation confirmation, ValidationContext context) =>

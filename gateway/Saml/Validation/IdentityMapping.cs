@@ -21,6 +21,16 @@ internal sealed record IdentityMapping
             "urn:oid:1.3.6.1.4.1.5923.1.5.1.1", "urn:oid:1.2.840.113556.1.2.102", "urn:mace:dir:attribute-def:isMemberOf"),
     };
 
+    /// <summary>Our name to the names that the identity provider may use, whether these are built in or configured.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> Sources =>
+        BuiltIn.Where(b => !Attributes.ContainsKey(b.Key)).Concat(Attributes.Where(a => !ReservedNames.OfTheMessage.Contains(a.Key, StringComparer.OrdinalIgnoreCase)));
+
+    /// <summary>Whether the NameID makes a person the same person.</summary>
+    public bool SubjectIsNameId => SubjectFrom.Equals(SubjectFromNameId, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name that no attribute has as its Name may be met by a FriendlyName.</summary>
+    public bool MatchFriendlyNames { get; init; }
+
     private const string Xmlsoap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
 
     /// <summary><c>NameId</c> (the default), one of our names, or the name of an attribute as the identity provider writes it.</summary>

@@ -16,7 +16,9 @@ internal static class ResponseInspector
         var findings = Findings.OfInspection();
         try
         {
-            ResponseExamination.Examine(document, expectations, findings);
+            if (ResponseExamination.Examine(document, expectations, findings) is not var (assertion, context)) return findings.Noted;
+            var mapping = context.IdentityProvider.Mapping;
+            SubjectRule.Find(assertion, MappedAttributes.Of(assertion.Attributes, mapping), mapping, findings);
         }
         catch (RefusedException)
         {

@@ -28,8 +28,20 @@ internal sealed record TrustedIdentityProvider
     /// <summary>Refuse an assertion that came in clear.</summary>
     public bool RequireEncryptedAssertions { get; init; }
 
-    /// <summary>How far its clock and ours may differ, both ways.</summary>
+    /// <summary>How far its clock and ours may differ, both ways, where none of the three below says otherwise.</summary>
     public TimeSpan ClockSkew { get; init; } = DefaultClockSkew;
+
+    /// <summary>The same for the times of Conditions (Core 2.5.1.2).</summary>
+    public TimeSpan? ConditionsSkew { get; init; }
+
+    /// <summary>The same for the times of a SubjectConfirmation (Core 2.4.1.2).</summary>
+    public TimeSpan? ConfirmationSkew { get; init; }
+
+    /// <summary>The same for the times of an AuthnStatement (Core 2.7.2).</summary>
+    public TimeSpan? AuthnSkew { get; init; }
+
+    /// <summary>How long ago the person may have been authenticated. Null: any age.</summary>
+    public TimeSpan? MaxAuthnAge { get; init; }
 
     /// <summary>
     /// The RequestedAuthnContext with Comparison <c>exact</c> (Core 3.3.2.2.1): every login must meet one of these, also one that nobody asked for. Empty: any.
@@ -38,6 +50,9 @@ internal sealed record TrustedIdentityProvider
 
     /// <summary>Accept a response that answers no request (Profiles 4.1.5).</summary>
     public bool AcceptsUnsolicited { get; init; }
+
+    /// <summary>How its attributes become ours.</summary>
+    public IdentityMapping Mapping { get; init; } = new();
 
     /// <summary>Stands in where an inspection goes on although no configured identity provider has the entity id of the message.</summary>
     public static TrustedIdentityProvider Stranger(string entityId) =>

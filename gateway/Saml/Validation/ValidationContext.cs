@@ -17,4 +17,12 @@ internal sealed class ValidationContext(ResponseExpectations expectations, Trust
 
     /// <summary>For the times at which messages were issued.</summary>
     public SkewedClock Clock => new(_now, IdentityProvider.ClockSkew, nameof(TrustedIdentityProvider.ClockSkew));
+
+    public SkewedClock ConditionsClock => ClockWith(IdentityProvider.ConditionsSkew, nameof(TrustedIdentityProvider.ConditionsSkew));
+
+    public SkewedClock ConfirmationClock => ClockWith(IdentityProvider.ConfirmationSkew, nameof(TrustedIdentityProvider.ConfirmationSkew));
+
+    public SkewedClock AuthnClock => ClockWith(IdentityProvider.AuthnSkew, nameof(TrustedIdentityProvider.AuthnSkew));
+
+    private SkewedClock ClockWith(TimeSpan? skew, string setting) => skew is { } own ? new(_now, own, setting) : Clock;
 }

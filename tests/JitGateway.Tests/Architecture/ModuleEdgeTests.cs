@@ -45,6 +45,15 @@ public sealed class ModuleEdgeTests
     public void Only_the_validator_says_that_something_is_valid() =>
         MakersOf("JitGateway.Saml.Validation.Valid`1").ShouldBeSubsetOf(["JitGateway.Saml.Validation.ResponseValidator"]);
 
+    /// <summary>Not even as a type that it names: nothing that an inspection gives back can be taken for an acceptance.</summary>
+    [Fact]
+    public void An_inspection_knows_of_nothing_that_is_valid()
+    {
+        UsesOfValidBy("ResponseInspector").ShouldBeEmpty();
+        UsesOfValidBy("ResponseExamination").ShouldBeEmpty();
+        UsesOfValidBy("ResponseValidator").ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void A_maker_elsewhere_would_be_found() =>
         MakersOf("JitGateway.Failures.GatewayPage").ShouldNotBeEmpty();
@@ -57,6 +66,12 @@ public sealed class ModuleEdgeTests
     [
         .. CompiledReferences.Of(module).Where(u => from(CompiledReferences.NamespaceOf(u.By))
             && CompiledReferences.NamespaceOf(u.Of).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)),
+    ];
+
+    private static IReadOnlyList<Use> UsesOfValidBy(string type) =>
+    [
+        .. CompiledReferences.Of(Gateway).Where(u => u.By.FullName.StartsWith($"JitGateway.Saml.Validation.{type}", StringComparison.Ordinal)
+            && u.Of.FullName == "JitGateway.Saml.Validation.Valid`1"),
     ];
 
     /// <summary>The outermost types whose code calls a constructor of the type.</summary>

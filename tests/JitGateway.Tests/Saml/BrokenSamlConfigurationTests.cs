@@ -86,6 +86,16 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:IdentityProviders:corp:RequireEncryptedAssertions = \"true\": cannot be met without a key to decrypt with. Name a key under Saml:DecryptionKeys, as in [ { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" } ], or write false.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "ClockSkew": "01:00:00" """,
         "Saml:IdentityProviders:corp:ClockSkew = \"01:00:00\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ConditionsSkew": "00:10:01" """,
+        "Saml:IdentityProviders:corp:ConditionsSkew = \"00:10:01\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ConfirmationSkew": "-00:00:01" """,
+        "Saml:IdentityProviders:corp:ConfirmationSkew = \"-00:00:01\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "AuthnSkew": "1.00:00:00" """,
+        "Saml:IdentityProviders:corp:AuthnSkew = \"1.00:00:00\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "MaxAuthnAge": "00:00:30" """,
+        "Saml:IdentityProviders:corp:MaxAuthnAge = \"00:00:30\": is an age that nobody could keep, or that limits nothing. Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "MaxAuthnAge": "31.00:00:00" """,
+        "Saml:IdentityProviders:corp:MaxAuthnAge = \"31.00:00:00\": is an age that nobody could keep, or that limits nothing. Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "EmailDomains": [ "@example.com" ] """,
         "Saml:IdentityProviders:corp:EmailDomains:0 = \"@example.com\": is not a domain. Write what stands behind the @, as in example.com.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "RequestedAuthnContext": [ "mfa" ] """,
@@ -95,7 +105,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "email": [ "" ] } """,
         "Saml:IdentityProviders:corp:Attributes:email: names no attribute of the provider's. Write the names the provider may use, as in [ \"mail\" ].")]
     [InlineData("corp", """ "Metadata": "idp.xml", "Preset": "Entra" """,
-        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, Attributes, AuthnRequestBinding, ClockSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
+        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, Attributes, AuthnRequestBinding, AuthnSkew, ClockSkew, ConditionsSkew, ConfirmationSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, MatchFriendlyNames, MaxAuthnAge, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
     public void An_identity_provider(string name, string settings, string expected) =>
         ErrorsOf($$""" "IdentityProviders": { "{{name}}": { {{settings}} } } """).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
 

@@ -73,6 +73,9 @@ internal static class Exchange
     public static ResponseExpectations Requiring(this ResponseExpectations expected, params string[] authnContexts) =>
         expected with { FindIdentityProvider = id => expected.FindIdentityProvider(id) is { } found ? found with { AuthnContexts = authnContexts } : null };
 
+    /// <summary>Corp with other settings.</summary>
+    public static ResponseExpectations WithCorp(Func<TrustedIdentityProvider, TrustedIdentityProvider> settings) => Expected with { FindIdentityProvider = Known(settings(Corp)) };
+
     public static Func<string, TrustedIdentityProvider?> Known(params TrustedIdentityProvider[] all) => id => all.FirstOrDefault(p => p.EntityId == id);
 
     /// <summary>The message with its assertion encrypted, after that is signed and before the response is.</summary>
@@ -104,6 +107,8 @@ internal static class Exchange
     {
         Validate(xml, expected).TryGet(out _, out var refusal).ShouldBeFalse("the message was accepted");
         refusal!.Reason.Id.Value.ShouldBe(reason, refusal.Detail);
+        refusal.Detail.ShouldNotBeNullOrWhiteSpace("the operator reads no measured fact");
+        ResponseInspector.Inspect(Encoding.UTF8.GetBytes(xml), expected ?? Expected)[0].Refusal.ShouldBe(refusal, "an inspection begins with another finding");
         return refusal;
     }
 }

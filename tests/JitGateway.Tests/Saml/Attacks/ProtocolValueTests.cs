@@ -34,6 +34,17 @@ public sealed class ProtocolValueTests
         { "a second restriction that does not name us", "saml.audience.mismatch", Assertion(a => a.After("</saml:AudienceRestriction>", "<saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience></saml:AudienceRestriction>")) },
         { "a condition that nobody knows", "saml.conditions.unknown", Assertion(a => a.Before("</saml:Conditions>", "<saml:Condition></saml:Condition>")) },
         { "a condition of another namespace", "saml.conditions.unknown", Assertion(a => a.Before("</saml:Conditions>", "<x:OnlyOnMondays xmlns:x=\"urn:x\"></x:OnlyOnMondays>")) },
+        { "a condition of a kind that xsi:type names", "saml.conditions.unknown", Assertion(a => a.Before("</saml:Conditions>", "<saml:Condition xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"x:OnlyOnMondays\"></saml:Condition>")) },
+        { "three restrictions, the second without us", "saml.audience.mismatch", Assertion(a => a.After("</saml:AudienceRestriction>", "<saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience><saml:Audience>urn:third</saml:Audience></saml:AudienceRestriction>" + a.Part("saml:AudienceRestriction"))) },
+        { "a second restriction without audience", "saml.audience.missing", Assertion(a => a.After("</saml:AudienceRestriction>", "<saml:AudienceRestriction></saml:AudienceRestriction>")) },
+        { "21 audience restrictions", "saml.element.too_many", Assertion(a => a.Swap(a.Part("saml:AudienceRestriction"), Times(21, a.Part("saml:AudienceRestriction")))) },
+        { "201 audiences", "saml.element.too_many", Exchange.Good with { Audiences = [.. Enumerable.Repeat(Exchange.Sp, 201)] } },
+        { "two OneTimeUse", "saml.element.repeated", Assertion(a => a.Before("</saml:Conditions>", Times(2, "<saml:OneTimeUse></saml:OneTimeUse>"))) },
+        { "two ProxyRestrictions", "saml.element.repeated", Assertion(a => a.Before("</saml:Conditions>", Times(2, "<saml:ProxyRestriction></saml:ProxyRestriction>"))) },
+        { "a ProxyRestriction of fewer than none", "saml.conditions.proxy_count", Assertion(a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction Count=\"-1\"></saml:ProxyRestriction>")) },
+        { "a ProxyRestriction of a word", "saml.conditions.proxy_count", Assertion(a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction Count=\"few\"></saml:ProxyRestriction>")) },
+        { "a ProxyRestriction of nothing", "saml.conditions.proxy_count", Assertion(a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction Count=\"\"></saml:ProxyRestriction>")) },
+        { "a ProxyRestriction with something else than audiences", "saml.element.unexpected", Assertion(a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction><saml:Issuer>urn:x</saml:Issuer></saml:ProxyRestriction>")) },
         { "two Conditions", "saml.element.repeated", Assertion(a => a.After("</saml:Conditions>", a.Part("saml:Conditions"))) },
         { "two subjects", "saml.element.repeated", Assertion(a => a.After("</saml:Subject>", a.Part("saml:Subject"))) },
         { "two NameIDs", "saml.element.repeated", Assertion(a => a.After("</saml:NameID>", "<saml:NameID>mallory</saml:NameID>")) },
@@ -42,6 +53,16 @@ public sealed class ProtocolValueTests
         { "an unknown element in the response", "saml.element.unexpected", Response(r => r.Before("<samlp:Status>", "<samlp:Statement></samlp:Statement>")) },
         { "a holder-of-key confirmation", "saml.confirmation.missing", Assertion(a => a.WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")) },
         { "a sender-vouches confirmation", "saml.confirmation.missing", Assertion(a => a.WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")) },
+        { "holder-of-key and sender-vouches, and no bearer", "saml.confirmation.missing", Assertion(a => a.Swap(a.Part("saml:SubjectConfirmation"),
+            a.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")
+            + a.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"))) },
+        { "a method that only begins like bearer", "saml.confirmation.missing", Assertion(a => a.WithAttribute("saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer2")) },
+        { "two bearer confirmations that each break another rule", "saml.confirmation.in_response_to_mismatch", Assertion(a => a.After("</saml:SubjectConfirmation>",
+            a.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmationData", "InResponseTo", "_other")).WithAttribute("saml:SubjectConfirmationData", "Recipient", "https://other.example.com/acs")) },
+        { "a bearer confirmation for us that ended, beside two for others", "saml.confirmation.expired", Assertion(a => a.Swap(a.Part("saml:SubjectConfirmation"),
+            ForAnother(a) + a.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:50:00Z") + ForAnother(a))) },
+        { "21 confirmations", "saml.element.too_many", Assertion(a => a.Before("<saml:SubjectConfirmation ", Times(20, ForAnother(a)))) },
+        { "21 authentication statements", "saml.element.too_many", Assertion(a => a.After("</saml:AuthnStatement>", Times(20, a.Part("saml:AuthnStatement")))) },
         { "a confirmation with NotBefore", "saml.confirmation.not_before", Assertion(a => a.Swap("<saml:SubjectConfirmationData InResponseTo=\"_request-of-this-browser\" NotOnOrAfter", "<saml:SubjectConfirmationData InResponseTo=\"_request-of-this-browser\" NotBefore=\"2026-03-01T11:59:00Z\" NotOnOrAfter")) },
         { "a confirmation that ended 61 seconds ago", "saml.confirmation.expired", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:58:59Z")) },
         { "a confirmation that ended 60 seconds ago", "saml.confirmation.expired", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:59:00Z")) },
@@ -57,6 +78,12 @@ public sealed class ProtocolValueTests
         { "another context than required, in a login that nobody asked for", "saml.authn.context_mismatch", Exchange.GoodUnsolicited, Exchange.ExpectedUnsolicited.Requiring("https://refeds.org/profile/mfa") },
         { "no context where one was asked for", "saml.authn.context_mismatch", Assertion(a => a.Without("saml:AuthnContextClassRef")), Exchange.Expected.Requiring("https://refeds.org/profile/mfa") },
         { "an old authentication where a fresh one was asked for", "saml.authn.not_fresh", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T10:00:00Z")), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthenticatedSince = Exchange.Now.AddSeconds(-20) } } },
+        { "a context that is another by its case", "saml.authn.context_mismatch", Exchange.Good with { AuthnContext = "https://refeds.org/profile/MFA" }, Exchange.Expected.Requiring("https://refeds.org/profile/mfa") },
+        { "a stronger context in the second statement only", "saml.authn.context_mismatch", Assertion(a => a.After("</saml:AuthnStatement>", a.Part("saml:AuthnStatement").Swap("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", "https://refeds.org/profile/mfa"))), Exchange.Expected.Requiring("https://refeds.org/profile/mfa") },
+        { "an authentication older than is allowed", "saml.authn.too_old", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T03:59:00Z")), Exchange.WithCorp(c => c with { MaxAuthnAge = TimeSpan.FromHours(8) }) },
+        { "an authentication at the beginning of time, where an age is allowed", "saml.authn.too_old", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "0001-01-01T00:00:00Z")), Exchange.WithCorp(c => c with { MaxAuthnAge = TimeSpan.FromDays(30) }) },
+        { "a persistent NameID that another identity provider generated", "saml.nameid.qualifier", Exchange.Good with { NameQualifier = Exchange.OtherIdp } },
+        { "a persistent NameID for another service provider", "saml.nameid.qualifier", Exchange.Good with { SpNameQualifier = "https://other.example.com" } },
         { "a time with a zone", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:Conditions", "NotOnOrAfter", "2026-03-01T13:00:00+01:00")) },
         { "a time without a zone", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T12:05:00")) },
         { "a time that is a word", "saml.time.malformed", Assertion(a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "now")) },
@@ -116,6 +143,10 @@ public sealed class ProtocolValueTests
         detail.ShouldNotContain("\u2028");
         detail.Count(c => c == '"').ShouldBe(2);
     }
+
+    private static string Times(int count, string markup) => string.Concat(Enumerable.Repeat(markup, count));
+
+    private static string ForAnother(string assertion) => assertion.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmationData", "Recipient", "https://other.example.com/acs");
 
     private static SamlResponseMessage Assertion(Func<string, string> edit) => Exchange.Good with { EditAssertion = edit };
 

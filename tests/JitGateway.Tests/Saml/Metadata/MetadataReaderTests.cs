@@ -4,6 +4,7 @@ using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Tests.Saml.Metadata;
 
@@ -69,6 +70,84 @@ public sealed class MetadataReaderTests : IDisposable
             + GoodKey.Replace(Certificate, Convert.ToBase64String(New(weak).RawData), StringComparison.Ordinal)
             + GoodKey + GoodKey;
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{keys}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem().Bits.ShouldBe(2048);
+    }
+
+    [Theory]
+    [InlineData("leaf", "authority", "root")]
+    [InlineData("root", "authority", "leaf")]
+    [InlineData("authority", "leaf", "root")]
+    [InlineData("leaf", "root")]
+    [InlineData("root", "leaf")]
+    [InlineData("leaf")]
+    public void Of_a_chain_of_certificates_only_the_end_entitys_key_is_trusted(params string[] order)
+    {
+        using var authorityKey = RSA.Create(2048);
+        using var root = Authority("CN=root", _key);
+        using var authority = Issued("CN=authority", authorityKey, root, isAuthority: true);
+        using var leafKey = RSA.Create(2048);
+        using var leaf = Issued("CN=leaf", leafKey, authority, isAuthority: false);
+        var chain = order.Select(name => name switch { "leaf" => leaf, "authority" => authority, _ => root });
+
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(X509Data(chain))}{Sso}</md:IDPSSODescriptor>"))
+            .SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(leaf.RawData)));
+    }
+
+    [Fact]
+    public void A_chain_with_a_certificate_that_cannot_be_read_gives_no_key()
+    {
+        using var root = Authority("CN=root", _key);
+        var hidden = X509Data([root]).Replace("<ds:X509Data>", "<ds:X509Data><ds:X509Certificate>bm8gY2VydGlmaWNhdGU=</ds:X509Certificate>", StringComparison.Ordinal);
+
+        Should.Throw<MetadataRefusedException>(() => Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(hidden)}{Sso}</md:IDPSSODescriptor>")));
+    }
+
+    [Fact]
+    public void Certificates_of_one_name_beside_each_other_are_no_chain_and_the_first_is_taken()
+    {
+        using var second = RSA.Create(2048);
+        using var newer = New(second);
+        using var older = New(_key);
+
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(X509Data([older, newer]))}{Sso}</md:IDPSSODescriptor>"))
+            .SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(older.RawData)));
+    }
+
+    [Fact]
+    public void Each_KeyDescriptor_gives_its_key()
+    {
+        using var second = RSA.Create(2048);
+        using var newer = New(second);
+
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{GoodKey}{KeyInfo(X509Data([newer]))}{Sso}</md:IDPSSODescriptor>")).SigningKeys.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("urn:oid:1.2.840.10045.3.1.7", "1.2.840.10045.3.1.7", 256)]
+    [InlineData("urn:oid:1.3.132.0.34", "1.3.132.0.34", 384)]
+    [InlineData("urn:oid:1.3.132.0.35", "1.3.132.0.35", 521)]
+    public void Takes_a_bare_key_on_a_named_curve(string uri, string oid, int bits)
+    {
+        using var key = ECDsa.Create(ECCurve.CreateFromValue(oid));
+        var hash = SHA256.HashData("signed"u8);
+
+        var read = Read(Entity($"<md:IDPSSODescriptor {Saml2}>{Curve(key, uri)}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem();
+
+        (read.IsRsa, read.Bits).ShouldBe((false, bits));
+        read.Verifies(SignatureAlgorithm.Find("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256")!, hash, key.SignHash(hash)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("urn:oid:1.3.132.0.10", 4, 0)]
+    [InlineData("urn:oid:1.2.840.10045.3.1.7", 2, 0)]
+    [InlineData("urn:oid:1.2.840.10045.3.1.7", 4, 1)]
+    [InlineData("urn:oid:1.3.132.0.34", 4, 0)]
+    public void A_bare_key_of_another_curve_form_or_length_is_left_out(string uri, int form, int missing)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = Point(key);
+        var odd = Curve(key, uri).Replace(Convert.ToBase64String(point), Convert.ToBase64String([(byte)form, .. point[(1 + missing)..]]), StringComparison.Ordinal);
+
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{odd}{GoodKey}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem().IsRsa.ShouldBeTrue();
     }
 
     [Theory]
@@ -160,6 +239,35 @@ public sealed class MetadataReaderTests : IDisposable
     private static string Entities(params string[] entities) => $"<md:EntitiesDescriptor {Namespaces}>{string.Concat(entities)}</md:EntitiesDescriptor>";
 
     private static string Service(string binding, string location) => $"<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" Location=\"{location}\"/>";
+
+    private static string KeyInfo(string content) => $"<md:KeyDescriptor use=\"signing\"><ds:KeyInfo>{content}</ds:KeyInfo></md:KeyDescriptor>";
+
+    private static string X509Data(IEnumerable<X509Certificate2> certificates) =>
+        $"<ds:X509Data>{string.Concat(certificates.Select(c => $"<ds:X509Certificate>{Convert.ToBase64String(c.RawData)}</ds:X509Certificate>"))}</ds:X509Data>";
+
+    private static string Curve(ECDsa key, string uri) => KeyInfo(
+        $"<ds:KeyValue><c:ECKeyValue xmlns:c=\"http://www.w3.org/2009/xmldsig11#\"><c:NamedCurve URI=\"{uri}\"/><c:PublicKey>{Convert.ToBase64String(Point(key))}</c:PublicKey></c:ECKeyValue></ds:KeyValue>");
+
+    private static byte[] Point(ECDsa key)
+    {
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        return [4, .. q.X!, .. q.Y!];
+    }
+
+    private static X509Certificate2 Authority(string name, RSA key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+
+    private static X509Certificate2 Issued(string name, RSA key, X509Certificate2 by, bool isAuthority)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
+        using var issued = request.Create(by, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [(byte)name.Length]);
+        return issued.CopyWithPrivateKey(key);
+    }
 
     private static X509Certificate2 New(RSA key) =>
         new(new CertificateRequest("CN=idp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Signatures;
 using JitGateway.Saml.Validation;
@@ -91,6 +92,35 @@ public sealed class GoodMessageTests
         ["unsolicited, where the operator accepts that"] = (() => Exchange.GoodUnsolicited.ToXml(Exchange.Signer), Exchange.ExpectedUnsolicited),
         ["a context that was asked for"] = (() => Exchange.Good.ToXml(Exchange.Signer), Exchange.Expected.Requiring("urn:other", "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport")),
         ["a fresh authentication that was asked for"] = (() => Exchange.Good.ToXml(Exchange.Signer), Exchange.Expected with { Request = Exchange.Expected.Request! with { AuthenticatedSince = Exchange.Now.AddSeconds(-20) } }),
+        ["conditions that begin in five minutes, and the skew set for conditions"] = (() => (Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:Conditions", "NotBefore", "2026-03-01T12:05:00Z").WithAttribute("saml:Conditions", "NotOnOrAfter", "2026-03-01T12:10:00Z") }).ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { ClockSkew = TimeSpan.Zero, ConditionsSkew = TimeSpan.FromMinutes(5) })),
+        ["a confirmation that ended five minutes ago, and the skew set for confirmations"] = (() => (Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:55:01Z") }).ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { ClockSkew = TimeSpan.Zero, ConfirmationSkew = TimeSpan.FromMinutes(5) })),
+        ["an authentication in five minutes, and the skew set for authentications"] = (() => (Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T12:05:00Z") }).ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { ClockSkew = TimeSpan.Zero, AuthnSkew = TimeSpan.FromMinutes(5) })),
+        ["an authentication as old as is allowed"] = (() => (Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T03:59:01Z") }).ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { MaxAuthnAge = TimeSpan.FromHours(8) })),
+        ["an authentication of last year, where any age is allowed"] = Sent(Exchange.Good with { EditAssertion = a => a.WithAttribute("saml:AuthnStatement", "AuthnInstant", "2025-03-01T12:00:00Z") }),
+        ["twenty audience restrictions, each with others beside us"] = Sent(Exchange.Good with { EditAssertion = a => a.Swap(a.Part("saml:AudienceRestriction"), string.Concat(Enumerable.Repeat($"<saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience><saml:Audience>{Exchange.Sp}</saml:Audience></saml:AudienceRestriction>", 20))) }),
+        ["two hundred audiences"] = Sent(Exchange.Good with { Audiences = [.. Enumerable.Range(1, 199).Select(i => $"urn:other:{i}"), Exchange.Sp] }),
+        ["a ProxyRestriction with audiences and without a count"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction><saml:Audience>urn:other</saml:Audience></saml:ProxyRestriction>") }),
+        ["a ProxyRestriction with a count in white space"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("</saml:Conditions>", "<saml:ProxyRestriction Count=\" 5 \"></saml:ProxyRestriction>") }),
+        ["OneTimeUse alone, before the audience"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("<saml:AudienceRestriction>", "<saml:OneTimeUse></saml:OneTimeUse>") }),
+        ["holder-of-key and sender-vouches around the bearer confirmation"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("<saml:SubjectConfirmation ", Confirmation("holder-of-key")).Before("</saml:Subject>", Confirmation("sender-vouches")) }),
+        ["the twentieth confirmation is the one that holds"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("<saml:SubjectConfirmation ", string.Concat(Enumerable.Repeat(a.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmationData", "NotOnOrAfter", "2026-03-01T11:00:00Z"), 19))) }),
+        ["a confirmation that names who confirms, and from where"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("<saml:SubjectConfirmationData ", "<saml:NameID>the-gateway-of-a-partner</saml:NameID>").Swap("<saml:SubjectConfirmationData ", "<saml:SubjectConfirmationData Address=\"192.0.2.7\" ") }),
+        ["two authentication statements"] = Sent(Exchange.Good with { EditAssertion = a => a.After("</saml:AuthnStatement>", a.Part("saml:AuthnStatement").WithAttribute("saml:AuthnStatement", "AuthnInstant", "2026-03-01T11:00:00Z")) }),
+        ["the authority that authenticated, and a context declared in full"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("</saml:AuthnContext>", "<saml:AuthnContextDecl><x></x></saml:AuthnContextDecl><saml:AuthenticatingAuthority>urn:upstream</saml:AuthenticatingAuthority>") }),
+        ["a session of the provider that ends tonight"] = Sent(Exchange.Good with { SessionNotOnOrAfter = Exchange.Now.AddHours(8) }),
+        ["advice"] = Sent(Exchange.Good with { EditAssertion = a => a.After("</saml:Conditions>", "<saml:Advice><x:note xmlns:x=\"urn:x\">hello</x:note></saml:Advice>") }),
+        ["consent, and attributes of other namespaces"] = Sent(Exchange.Good with { EditResponse = r => r.Swap(" Destination=", " Consent=\"urn:oasis:names:tc:SAML:2.0:consent:obtained\" Destination=") }),
+        ["values of every type"] = Sent(Exchange.Good with { Attributes = [Typed("xs:string", "x"), Typed("xs:integer", "000103"), Typed("xs:boolean", "TRUE"), Typed("xs:dateTime", "2026-03-01T12:00:00+01:00"), Typed("xs:base64Binary", "AAEC"), Typed("x:own", "?")] }),
+        ["values that are nil, empty, or not nil at all"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("</saml:AttributeStatement>", $"<saml:Attribute Name=\"a\">{Nil("true")}{Nil("1")}{Nil("false")}<saml:AttributeValue></saml:AttributeValue></saml:Attribute>") }),
+        ["an attribute without values"] = Sent(Exchange.Good with { EditAssertion = a => a.Before("</saml:AttributeStatement>", "<saml:Attribute Name=\"a\"></saml:Attribute>") }),
+        ["eduPersonTargetedID, which is a NameID in a value"] = Sent(Exchange.Good with { EditAssertion = a => a.Swap("alice@example.com", "\n  <saml:NameID Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent\">4f2a</saml:NameID>\n") }),
+        ["friendly names, and formats of names that are wrong"] = Sent(Exchange.Good with { Attributes = [new SamlAttributeMessage("urn:oid:0.9.2342.19200300.100.1.3", "alice@example.com") { FriendlyName = "mail", NameFormat = "urn:wrong" }] }),
+        ["a NameID of no format"] = Sent(Exchange.Good with { NameIdFormat = null }),
+        ["a NameID of a format nobody knows"] = Sent(Exchange.Good with { NameIdFormat = "urn:example:format" }),
+        ["a NameID qualified by both, as Lasso does"] = Sent(Exchange.Good with { NameQualifier = Exchange.Idp, SpNameQualifier = Exchange.Sp }),
+        ["a NameID with empty qualifiers"] = Sent(Exchange.Good with { NameQualifier = "", SpNameQualifier = "" }),
+        ["qualifiers of others on a NameID that is not persistent"] = Sent(Exchange.Good with { NameIdFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", NameQualifier = "urn:x", SpNameQualifier = "urn:y" }),
+        ["qualifiers of others where the NameID is not the key"] = (() => (Exchange.Good with { NameQualifier = "urn:x", SpNameQualifier = "urn:y" }).ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { Mapping = new IdentityMapping { SubjectFrom = "mail" } })),
         ["characters of every width"] = Sent(Exchange.Good with { Attributes = [new SamlAttributeMessage("displayName", "Ålice Ω 李 𝒜 <&>\"'"), new SamlAttributeMessage("mail", "alice@example.com")] }),
         ["a thousand attributes"] = Sent(Exchange.Good with { Attributes = [.. Enumerable.Range(0, 1000).Select(i => new SamlAttributeMessage($"a{i}", "x"))] }),
     };
@@ -107,7 +137,15 @@ public sealed class GoodMessageTests
 
         assertion.Id.ShouldBe(Exchange.AssertionId);
         if (name != "no NameID") assertion.Subject!.NameId!.Value.ShouldBe("alice-0042");
+        ResponseInspector.Inspect(Encoding.UTF8.GetBytes(message()), expected ?? Exchange.Expected).Select(f => f.Refusal.Reason.Id.Value).ShouldBe(name == "no NameID" ? ["saml.nameid.missing"] : Array.Empty<string>());
     }
+
+    [Theory]
+    [InlineData(256, "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent")]
+    [InlineData(256, "urn:oasis:names:tc:SAML:2.0:nameid-format:transient")]
+    [InlineData(1024, "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified")]
+    public void A_NameID_may_be_as_long_as_the_standard_lets_it(int length, string format) =>
+        Exchange.ShouldBeAccepted((Exchange.Good with { NameId = new string('a', length), NameIdFormat = format }).ToXml(Exchange.Signer)).Value.Subject!.NameId!.Value.Length.ShouldBe(length);
 
     [Fact]
     public void Is_accepted_by_many_at_once()
@@ -134,6 +172,12 @@ public sealed class GoodMessageTests
     }
 
     private static (Func<string>, ResponseExpectations?) Sent(SamlResponseMessage message, MessageSigner? signer = null) => (() => message.ToXml(signer ?? Exchange.Signer), null);
+
+    private static SamlAttributeMessage Typed(string type, string value) => new("a", value) { Type = type };
+
+    private static string Confirmation(string method) => $"<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:{method}\"></saml:SubjectConfirmation>";
+
+    private static string Nil(string nil) => $"<saml:AttributeValue xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"{nil}\"></saml:AttributeValue>";
 
     private static ResponseExpectations With(params TrustedKey[] keys) =>
         Exchange.Expected with { FindIdentityProvider = Exchange.Known(Exchange.Corp with { SigningKeys = keys }) };

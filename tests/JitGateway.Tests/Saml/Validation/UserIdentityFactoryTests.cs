@@ -106,6 +106,10 @@ public sealed class UserIdentityFactoryTests
     }
 
     [Fact]
+    public void Attributes_of_one_name_in_one_statement_are_one_list() =>
+        Person(With(new SamlAttributeMessage("groups", "engineering"), new SamlAttributeMessage("mail", "alice@example.com"), new SamlAttributeMessage("groups", "sales", ""))).Attributes["groups"].ShouldBe(["engineering", "sales", ""]);
+
+    [Fact]
     public void Attributes_of_one_name_are_one_list_over_all_statements()
     {
         var twice = Exchange.Good with { EditAssertion = a => a.After("</saml:AttributeStatement>", a.Part("saml:AttributeStatement").Swap("engineering", "sales")) };
@@ -127,17 +131,81 @@ public sealed class UserIdentityFactoryTests
         user.Attributes["empty"].ShouldBe([""]);
     }
 
-    [Fact]
-    public void A_value_made_of_elements_is_the_text_of_all_of_them()
+    [Theory]
+    [InlineData("<saml:NameID>targeted-id</saml:NameID>")]
+    [InlineData("\n    <saml:NameID Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent\" NameQualifier=\"https://idp.example.com/metadata\">targeted-id</saml:NameID>\n  ")]
+    [InlineData("<saml:NameID>targeted-</saml:NameID><b>id</b>")]
+    [InlineData("<x><y>targeted</y>-</x>id")]
+    public void A_value_made_of_elements_is_the_text_of_all_of_them(string value)
     {
         // eduPersonTargetedID is a NameID inside a value
         var message = With(new SamlAttributeMessage("urn:oid:1.3.6.1.4.1.5923.1.1.1.10", "x")) with
         {
-            EditAssertion = a => a.Swap("<saml:AttributeValue>x", "<saml:AttributeValue><saml:NameID>targeted-</saml:NameID><b>id</b>"),
+            EditAssertion = a => a.Swap("<saml:AttributeValue>x", $"<saml:AttributeValue>{value}"),
         };
 
         Person(message).Attributes["urn:oid:1.3.6.1.4.1.5923.1.1.1.10"].ShouldBe(["targeted-id"]);
     }
+
+    [Fact]
+    public void A_friendly_name_is_the_fall_back_where_the_operator_wants_it()
+    {
+        var oid = new SamlAttributeMessage("urn:oid:1.2.3.4", "p@example.com") { FriendlyName = "mail" };
+
+        Person(With(oid)).Email.ShouldBeNull();
+        var user = Person(With(oid), Friendly);
+        user.Email.ShouldBe("p@example.com");
+        user.Attributes.Keys.ShouldBe(["urn:oid:1.2.3.4"]);
+    }
+
+    [Fact]
+    public void A_friendly_name_is_matched_by_the_names_of_the_configuration_too()
+    {
+        var mapping = Friendly with { Attributes = Names(("department", ["ou"])) };
+
+        Person(With(new SamlAttributeMessage("urn:x:1", "Sales") { FriendlyName = "ou" }), mapping).Mapped["department"].ShouldBe(["Sales"]);
+    }
+
+    [Fact]
+    public void A_friendly_name_never_overrides_a_match_by_name()
+    {
+        // the last of the names that are looked for, and the first as a friendly name
+        var byName = new SamlAttributeMessage("urn:mace:dir:attribute-def:mail", "alice@example.com");
+        var byFriendlyName = new SamlAttributeMessage("urn:x:1", "mallory@example.com") { FriendlyName = "mail" };
+
+        Person(With(byFriendlyName, byName), Friendly).Email.ShouldBe("alice@example.com");
+    }
+
+    [Theory]
+    [InlineData("subject")]
+    [InlineData("nameId")]
+    [InlineData("idp")]
+    public void A_friendly_name_never_overrides_a_name_of_the_message(string name)
+    {
+        var user = Person(With(new SamlAttributeMessage("urn:x:1", "mallory") { FriendlyName = name }), Friendly with { Attributes = Names((name, [name])) });
+
+        user.Values(name).ShouldNotBe(["mallory"]);
+        user.Mapped.Keys.ShouldNotContain(name);
+    }
+
+    [Fact]
+    public void A_friendly_name_that_two_attributes_share_says_nothing()
+    {
+        var message = With(new SamlAttributeMessage("urn:x:1", "a@example.com") { FriendlyName = "mail" }, new SamlAttributeMessage("urn:x:2", "b@example.com") { FriendlyName = "mail" });
+
+        Person(message, Friendly).Email.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("mail")]
+    [InlineData("email")]
+    public void A_friendly_name_is_never_the_key_of_a_person(string subjectFrom) =>
+        Refused(With(new SamlAttributeMessage("urn:x:1", "alice@example.com") { FriendlyName = "mail" }), Friendly with { SubjectFrom = subjectFrom })
+            .Reason.Id.Value.ShouldBe("saml.subject.attribute_missing");
+
+    [Fact]
+    public void A_name_that_is_a_URI_is_compared_whole_and_exactly() =>
+        Person(With(new SamlAttributeMessage("urn:oid:0.9.2342.19200300.100.1.30", "x"), new SamlAttributeMessage("URN:OID:0.9.2342.19200300.100.1.3", "x"), new SamlAttributeMessage(" mail", "x"))).Email.ShouldBeNull();
 
     [Fact]
     public void The_session_ends_with_the_earliest_statement()
@@ -198,6 +266,8 @@ public sealed class UserIdentityFactoryTests
     public void A_key_with_white_space_around_it_is_refused(string nameId) =>
         Refused(Exchange.Good with { NameId = nameId }, new IdentityMapping()).Reason.Id.Value.ShouldBe("saml.subject.white_space");
 
+    private static IdentityMapping Friendly => new() { MatchFriendlyNames = true };
+
     private static SamlResponseMessage With(params SamlAttributeMessage[] attributes) => Exchange.Good with { Attributes = attributes };
 
     private static Dictionary<string, IReadOnlyList<string>> Names(params (string Ours, string[] Theirs)[] names) =>
@@ -205,14 +275,16 @@ public sealed class UserIdentityFactoryTests
 
     private static UserIdentity Person(SamlResponseMessage message, IdentityMapping? mapping = null)
     {
-        var valid = Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer));
-        UserIdentityFactory.Create(valid, mapping ?? new IdentityMapping()).TryGet(out var user, out var refusal).ShouldBeTrue(refusal?.ToString());
+        UserIdentityFactory.Create(Valid(message, mapping ?? new IdentityMapping())).TryGet(out var user, out var refusal).ShouldBeTrue(refusal?.ToString());
         return user!;
     }
 
     private static Refusal Refused(SamlResponseMessage message, IdentityMapping mapping)
     {
-        UserIdentityFactory.Create(Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer)), mapping).TryGet(out _, out var refusal).ShouldBeFalse();
+        UserIdentityFactory.Create(Valid(message, mapping)).TryGet(out _, out var refusal).ShouldBeFalse();
         return refusal!;
     }
+
+    private static Valid<Assertion> Valid(SamlResponseMessage message, IdentityMapping mapping) =>
+        Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.Expected with { FindIdentityProvider = Exchange.Known(Exchange.Corp with { Mapping = mapping }) });
 }

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using JitGateway.Saml;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Signatures;
+using JitGateway.Tests.Saml.Attacks;
+
+namespace JitGateway.Tests.Saml.Metadata;
+
+public sealed class KnownIdentityProviderTests
+{
+    [Fact]
+    public void What_the_operator_wrote_is_what_the_checks_measure_against()
+    {
+        var options = new IdentityProviderOptions
+        {
+            ClockSkew = TimeSpan.FromSeconds(1),
+            ConditionsSkew = TimeSpan.FromSeconds(2),
+            ConfirmationSkew = TimeSpan.FromSeconds(3),
+            AuthnSkew = TimeSpan.FromSeconds(4),
+            MaxAuthnAge = TimeSpan.FromHours(5),
+            SubjectFrom = "employeeNumber",
+            MatchFriendlyNames = true,
+        };
+        using var key = RSA.Create(2048);
+        var metadata = new IdentityProviderMetadata { EntityId = Exchange.Idp, SigningKeys = [TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false))], SingleSignOnServices = new Dictionary<string, Uri>() };
+
+        var trusted = new KnownIdentityProvider(new IdentityProvider("corp", options, NameIdFormat: null, MetadataSigner: null), metadata).Trusted;
+
+        (trusted.ClockSkew, trusted.ConditionsSkew, trusted.ConfirmationSkew, trusted.AuthnSkew, trusted.MaxAuthnAge)
+            .ShouldBe((options.ClockSkew, options.ConditionsSkew, options.ConfirmationSkew, options.AuthnSkew, options.MaxAuthnAge));
+        (trusted.Mapping.SubjectFrom, trusted.Mapping.MatchFriendlyNames).ShouldBe(("employeeNumber", true));
+        trusted.IsStranger.ShouldBeFalse();
+    }
+}

@@ -84,10 +84,10 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
             (nameof(options.ConfirmationSkew), options.ConfirmationSkew), (nameof(options.AuthnSkew), options.AuthnSkew),
         ];
         foreach (var (key, skew) in skews)
-            if (skew < TimeSpan.Zero || skew > LongestSkew)
-                errors.Add($"{path}:{key}", skew.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
-        if (options.MaxAuthnAge < ShortestAge || options.MaxAuthnAge > LongestAge)
-            errors.Add($"{path}:MaxAuthnAge", options.MaxAuthnAge.ToString(), "is an age that nobody could keep, or that limits nothing", "Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age");
+            if (skew is { } span && (span < TimeSpan.Zero || span > LongestSkew))
+                errors.Add($"{path}:{key}", span.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
+        if (options.MaxAuthnAge is { } age && (age < ShortestAge || age > LongestAge))
+            errors.Add($"{path}:MaxAuthnAge", age.ToString(), "is an age that nobody could keep, or that limits nothing", "Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age");
     }
 
     /// <summary>A transient NameID is another one at each login, so every login would make another account.</summary>

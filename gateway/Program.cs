@@ -1,4 +1,4 @@
 using JitGateway;
 using JitGateway.Cli;
 
-return await new GatewayCommandLine(files => GatewayHost.Build(files), Console.Out, Console.Error).RunAsync(args);
+return await new GatewayCommandLine(files => GatewayHost.Build(files), Console.In, Console.Out, Console.Error).RunAsync(args);

@@ -7,7 +7,7 @@ namespace JitGateway.Cli;
 /// The program's command line. Exit codes: 0 ended as asked, 1 could not run (a port in use, say), 2 wrong
 /// configuration or wrong command line.
 /// </summary>
-internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
+internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
     public const int CannotRun = 1;
     public const int WrongInput = 2;
@@ -22,6 +22,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.SetAction(run);
         serve.SetAction(run);
         root.Add(serve);
+        root.Add(new SessionsCommand(sources, build, input, output, error).Build());
 
         var result = root.Parse(arguments);
         var wrong = result.Errors.Select(e => e.Message).Concat(sources.Errors(result)).ToList();
@@ -30,6 +31,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         foreach (var message in wrong) await error.WriteLineAsync(message);
         await error.WriteLineAsync();
         await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
+        await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
         await error.WriteLineAsync("       jitgateway --help");
         return WrongInput;
     }

@@ -19,7 +19,7 @@ internal sealed class GatewayOptions
 
     /// <summary>
     /// A parent domain of PublicOrigin and of every backend's host (<c>example.com</c>), to which the session cookie is sent. Absent: the
-    /// cookie is PublicOrigin's alone, and so every backend must be on its host.
+    /// cookie is PublicOrigin's alone, and every other host of a backend gets one of its own at the first visit.
     /// </summary>
     public string? CookieDomain { get; set; }
 
@@ -45,21 +45,27 @@ internal sealed class GatewayOptions
         return false;
     }
 
-    /// <summary>Whether browsers send the session cookie to this host (without port).</summary>
-    public bool SendsCookieTo(string host) =>
+    /// <summary>Whether browsers send the session cookie to this host (without port). Any other host has a cookie of its own.</summary>
+    public bool SendsCookieTo(ReadOnlySpan<char> host) =>
         host.Equals(PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase) || (CookieDomain is { } domain && IsUnder(host, domain));
 
     /// <summary>Whether a host is a domain or stands under it.</summary>
-    internal static bool IsUnder(string host, string domain) =>
+    internal static bool IsUnder(ReadOnlySpan<char> host, string domain) =>
         host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.');
 
     private bool IsStem(ReadOnlySpan<char> name) =>
         name.StartsWith(CookieName, StringComparison.Ordinal) && (name.Length == CookieName.Length || name[CookieName.Length] == '-');
 }
 
-/// <summary>Section <c>Gateway:Management</c>: health and metrics, never on the public listener.</summary>
+/// <summary>Section <c>Gateway:Management</c>: health, metrics and the ending of sessions, never on the public listener.</summary>
 internal sealed class ManagementOptions
 {
     /// <summary>Where the management listener binds. Absent: no management listener.</summary>
     public Uri? Url { get; set; }
+
+    /// <summary>
+    /// Who sends it as <c>Authorization: Bearer</c> may list and end sessions at the management listener. Absent: only the command line may, whose token comes from the
+    /// gateway's own keys.
+    /// </summary>
+    public Secret? Token { get; set; }
 }

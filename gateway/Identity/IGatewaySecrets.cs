@@ -12,3 +12,9 @@ internal interface IGatewaySecrets
     /// </summary>
     IReadOnlyList<byte[]> For(string purpose);
 }
+
+/// <summary>A purpose that two modules know: the command line sends what the management listener expects.</summary>
+internal static class ManagementPurpose
+{
+    public const string Token = "management token";
+}

@@ -14,6 +14,7 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
 
     // read on every request, written a few times in a session's life: a short list beats a table
     private volatile Kept[] _memos = [];
+    private volatile string[] _visited = [];
 
     /// <param name="sessionId">The public id of the session: the SHA-256 of the cookie's value, base64url. No secret.</param>
     /// <param name="expiresAt">When the session ends at the latest; at sign-in not known yet.</param>
@@ -34,6 +35,9 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     public DateTimeOffset StartedAt { get; }
 
     public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The backends, by name, to which this node passed requests of this session; lost with the near-cache entry.</summary>
+    public IReadOnlyList<string> Visited => _visited;
 
     /// <summary>
     /// What a feature computed for this session and a key (a backend, say) and wants back on the next request. It is lost
@@ -64,6 +68,16 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
             if (ReferenceEquals(Interlocked.CompareExchange(ref _memos, after, before), before)) return;
 #pragma warning restore CS0420
         }
+    }
+
+    /// <summary>Remembers that a request of this session went to a backend; two at once may forget one another, and the next request says it again.</summary>
+    public void Visit(string backend)
+    {
+        var visited = _visited;
+        foreach (var known in visited)
+            if (ReferenceEquals(known, backend) || known == backend)
+                return;
+        _visited = [.. visited, backend];
     }
 
     private sealed record Kept(object Key, object Value);

@@ -11,7 +11,7 @@ internal static partial class Log
     public static partial void Ended(ILogger logger, SessionId session);
 
     [LoggerMessage(702, LogLevel.Information, "{Count} sessions of {Subject} were ended")]
-    public static partial void EndedAll(ILogger logger, int count, SubjectKey subject);
+    public static partial void EndedAll(ILogger logger, int count, string subject);
 
     [LoggerMessage(703, LogLevel.Warning, "Session {Session} is over on this node and ends on the others when the store is back: {Reason}")]
     public static partial void EndPostponed(ILogger logger, SessionId session, string reason);
@@ -33,4 +33,16 @@ internal static partial class Log
 
     [LoggerMessage(709, LogLevel.Warning, "A browser sent {Count} different session cookies, of which {Live} named live sessions; they are ended, and the person has to sign in. Does another application under the cookie's domain set cookies of that name?")]
     public static partial void SeveralCookies(ILogger logger, int count, int live);
+
+    [LoggerMessage(710, LogLevel.Information, "{Count} open streams of session {Session} are ended: {Reason}")]
+    public static partial void StreamsEnded(ILogger logger, int count, SessionId session, string reason);
+
+    [LoggerMessage(711, LogLevel.Error, "The watch over open streams failed and goes on")]
+    public static partial void StreamWatchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(712, LogLevel.Warning, "All sessions of scope {Scope} were ended")]
+    public static partial void EndedScope(ILogger logger, SessionScope scope);
+
+    [LoggerMessage(713, LogLevel.Information, "Session {Session} is ended: its person was inside backend {Backend}, which was emptied")]
+    public static partial void EndedInside(ILogger logger, SessionId session, string backend);
 }

@@ -12,6 +12,9 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed class NearCache
 {
+    /// <summary>Under which a person remembers its <see cref="NearCacheEntry"/>.</summary>
+    public static readonly object MemoKey = new();
+
     /// <summary>How long an entry is believed while ends of sessions are not heard: a revocation must act within a second.</summary>
     private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
 
@@ -205,8 +208,13 @@ internal sealed class NearCache
         _entries.Remove(id);
     }
 
-    private NearCacheEntry NewEntry(SessionToken token, Session session) =>
-        new(session, new SessionPrincipal(session.User, token.ToString(), session.StartedAt, session.EndOf(_options.Value)));
+    private NearCacheEntry NewEntry(SessionToken token, Session session)
+    {
+        var principal = new SessionPrincipal(session.User, token.ToString(), session.StartedAt, session.EndOf(_options.Value));
+        var entry = new NearCacheEntry(session, principal);
+        principal.SetMemo(MemoKey, entry);
+        return entry;
+    }
 
     private TimeSpan FreshFor(Session session)
     {

@@ -90,7 +90,13 @@ internal sealed class SessionAuthenticationHandler(
             return null;
         }
 
-        if (live is [var only]) return only.Person;
+        if (live is [var only])
+        {
+            if (!store.Bars(only.Person, _context)) return only.Person;
+            await EndAsync(only.Token.Id);   // from before the backend was emptied
+            return null;
+        }
+
         if (tokens.Count < 2) return null;
 
         // a cookie does not say who set it: one of two live sessions may be a stranger's, put there by a neighbour under the same domain

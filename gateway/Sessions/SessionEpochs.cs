@@ -24,6 +24,9 @@ internal sealed class SessionEpochs
         return marks.Everything > epoch || (marks.IdentityProviders.Count > 0 && identityProvider is not null && marks.IdentityProviders.GetValueOrDefault(identityProvider) > epoch);
     }
 
+    /// <summary>False: no backend was ever emptied, and nothing has to be compared.</summary>
+    public bool HasEmptiedBackends => _marks.Backends.Count > 0;
+
     /// <summary>Whether a session that stands at this epoch may not go into a backend any more, because those inside were ended.</summary>
     public bool IsBarred(long epoch, string backend)
     {

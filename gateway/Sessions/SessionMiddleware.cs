@@ -5,13 +5,13 @@ namespace JitGateway.Sessions;
 /// middleware makes several objects per request. Any other request passes as nobody's; who needs a person then asks the scheme
 /// (<see cref="SessionAuthenticationHandler"/>), so that what is open to anybody waits for no store.
 /// </summary>
-internal sealed class SessionMiddleware(RequestDelegate next, SessionCookie cookie, NearCache cache)
+internal sealed class SessionMiddleware(RequestDelegate next, SessionCookie cookie, NearCache cache, ISessionStore store)
 {
     private readonly CookieIds _ids = new();
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_ids.TryOfCookie(cookie.Single(context.Request), out var id) && cache.Fresh(id) is { } person) context.User = person;
+        if (_ids.TryOfCookie(cookie.Single(context.Request), out var id) && cache.Fresh(id) is { } person && !store.Bars(person, context)) context.User = person;
         return next(context);
     }
 }

@@ -11,10 +11,24 @@ internal sealed class SessionTermination(ISessionStore store, ILogger<SessionTer
         return true;
     }
 
-    public async Task<int> EndSubjectAsync(SubjectKey subject, CancellationToken cancellationToken)
+    public Task<int> EndSubjectAsync(SubjectKey subject, CancellationToken cancellationToken) => EndSubjectAsync(subject.Hash, cancellationToken);
+
+    public async Task<int> EndSubjectAsync(string subjectHash, CancellationToken cancellationToken)
     {
-        var ended = await store.EndAllAsync(subject.Hash, cancellationToken);
-        if (ended > 0) Log.EndedAll(logger, ended, subject);
+        var ended = await store.EndAllAsync(subjectHash, cancellationToken);
+        if (ended > 0) Log.EndedAll(logger, ended, subjectHash);
         return ended;
+    }
+
+    public Task EndIdentityProviderAsync(string name, CancellationToken cancellationToken) => EndAsync(SessionScope.OfIdentityProvider(name), cancellationToken);
+
+    public Task EndBackendAsync(string name, CancellationToken cancellationToken) => EndAsync(SessionScope.OfBackend(name), cancellationToken);
+
+    public Task EndEverythingAsync(CancellationToken cancellationToken) => EndAsync(SessionScope.Everything, cancellationToken);
+
+    private async Task EndAsync(SessionScope scope, CancellationToken cancellationToken)
+    {
+        await store.EndAllAsync(scope, cancellationToken);
+        Log.EndedScope(logger, scope);
     }
 }

@@ -1,6 +1,9 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Sessions.Streams;
+using JitGateway.Telemetry;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Sessions;
 
@@ -18,6 +21,13 @@ internal static class SessionsModule
         services.AddSingleton<SessionUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
         services.AddSingleton<ISessionTermination, SessionTermination>();
+        services.AddSingleton<ManagementToken>();
+        services.AddSingleton<IManagementEndpoints, SessionsApi>();
+        services.AddSingleton<ScopeSweep>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<StreamWatch>();
+        services.AddHostedService(s => s.GetRequiredService<StreamWatch>());
+        services.AddSingleton<ITransformProvider, StreamTransforms>();
         services.AddSingleton<OwnSessionEndpoint>();
         services.AddTransient<SessionAuthenticationHandler>();
         services.AddAuthenticationCore(o =>

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace JitGateway.Telemetry;
 
 /// <summary>
-/// Health and metrics on a listener of their own (<see cref="ManagementOptions.Url"/>), so that no route, header or rule of
+/// Health, metrics and what modules offer to operators, on a listener of their own (<see cref="ManagementOptions.Url"/>), so that no route, header or rule of
 /// the public one can lead there. It is up before anything else starts, to say "starting".
 /// </summary>
 internal sealed class ManagementListener(
     Active<GatewayOptions> gateway,
     HealthCheckService checks,
     MetricsSnapshot metrics,
+    IEnumerable<IManagementEndpoints> modules,
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
@@ -53,6 +54,7 @@ internal sealed class ManagementListener(
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             await context.Response.WriteAsync(PrometheusText.Of(metrics.Collect()), context.RequestAborted);
         });
+        foreach (var module in modules) module.Map(app);
         return app;
     }
 

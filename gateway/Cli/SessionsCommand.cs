@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>
+/// <c>jitgateway sessions list|show|revoke</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 no session
+/// fitted.
+/// </summary>
+internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
+{
+    public const int NothingFound = 3;
+
+    private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
+    private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
+    private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
+    private readonly Option<string?> _idp = new("--idp") { Description = "Sessions of one identity provider, by its configured name.", HelpName = "NAME" };
+    private readonly Option<string?> _backend = new("--backend") { Description = "Sessions of those who are inside a backend; others that began before end when they come there.", HelpName = "NAME" };
+    private readonly Option<string?> _session = new("--session") { Description = "One session, by its id.", HelpName = "ID" };
+    private readonly Option<bool> _all = new("--all") { Description = "Every session." };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Argument<string> _id = new("ID") { Description = "The id of a session." };
+
+    public Command Build()
+    {
+        var list = new Command("list", "Lists sessions: id, hash of the person, identity provider, login, last seen. Shows no names and no secrets: the store has none that it could read.") { _subject, _idp, _limit, _json };
+        list.SetAction((parsed, ct) => RunAsync(parsed, client => ListAsync(client, Query(("subject", parsed.GetValue(_subject)), ("idp", parsed.GetValue(_idp)), ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture))), parsed, ct)));
+        var show = new Command("show", "Shows one session.") { _id, _json };
+        show.SetAction((parsed, ct) => RunAsync(parsed, client => ListAsync(client, Query(("session", parsed.GetValue(_id))), parsed, ct)));
+        var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _yes, _json };
+        revoke.SetAction((parsed, ct) => RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
+        return new Command("sessions", "Lists and ends sessions.") { list, show, revoke };
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
+    {
+        try
+        {
+            await using var gateway = build(sources.Files(parsed));
+            using var client = ManagementClient.Of(gateway.Services);
+            if (client is not null) return await work(client);
+            await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway.");
+            return GatewayCommandLine.WrongInput;
+        }
+        catch (ConfigurationRefusedException refused)
+        {
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            return GatewayCommandLine.WrongInput;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await error.WriteLineAsync($"No gateway answers at Gateway:Management:Url ({e.Message.TrimEnd('.')}). Run this where a node runs, with the same configuration.");
+            return GatewayCommandLine.CannotRun;
+        }
+    }
+
+    private async Task<int> ListAsync(ManagementClient client, string query, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.GetAsync($"/sessions{query}", cancellationToken);
+        if (status != 200) return await RefusedAsync(text);
+        using var answer = JsonDocument.Parse(text);
+        var sessions = answer.RootElement.GetProperty("sessions");
+        if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
+        else await output.WriteAsync(Table(sessions, answer.RootElement.GetProperty("more").GetBoolean()));
+        return sessions.GetArrayLength() == 0 && query.Contains("session=", StringComparison.Ordinal) ? NothingFound : 0;
+    }
+
+    private async Task<int> RevokeAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var wanted = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, option) in (ReadOnlySpan<(string, Option<string?>)>)[("session", _session), ("subject", _subject), ("issuer", _issuer), ("value", _value), ("idp", _idp), ("backend", _backend)])
+            if (parsed.GetValue(option) is { } value)
+                wanted[name] = value;
+        if (parsed.GetValue(_all)) wanted["all"] = true;
+        var isPerson = wanted.Count == 2 && wanted.ContainsKey("issuer") && wanted.ContainsKey("value");
+        if (!isPerson && (wanted.Count != 1 || wanted.ContainsKey("issuer") || wanted.ContainsKey("value")))
+        {
+            await error.WriteLineAsync("Say which sessions: one of --session, --subject, --issuer with --value, --idp, --backend, --all.");
+            return GatewayCommandLine.WrongInput;
+        }
+
+        if (wanted.Keys.Any(k => k is "idp" or "backend" or "all") && !parsed.GetValue(_yes) && !await ConfirmedAsync(wanted, cancellationToken))
+        {
+            await error.WriteLineAsync("Nothing was ended. Answer yes, or write --yes.");
+            return GatewayCommandLine.WrongInput;
+        }
+
+        var (status, text) = await client.PostAsync("/sessions/revoke", JsonSerializer.Serialize(wanted), cancellationToken);
+        using var answer = JsonDocument.Parse(text);
+        if (!answer.RootElement.TryGetProperty("ended", out var ended)) return await RefusedAsync(text);
+        if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
+        else await output.WriteLineAsync(ended.ValueKind is JsonValueKind.String ? "All of them were ended." : $"{ended.GetInt32()} ended.");
+        return status == 200 ? 0 : NothingFound;
+    }
+
+    private async Task<bool> ConfirmedAsync(Dictionary<string, object> wanted, CancellationToken cancellationToken)
+    {
+        var whose = wanted.TryGetValue("idp", out var idp) ? $"all sessions of identity provider {idp}" : wanted.TryGetValue("backend", out var backend) ? $"the sessions of everybody inside backend {backend}" : "every session";
+        await output.WriteAsync($"End {whose}? Type yes: ");
+        return (await input.ReadLineAsync(cancellationToken))?.Trim().Equals("yes", StringComparison.OrdinalIgnoreCase) == true;
+    }
+
+    private async Task<int> RefusedAsync(string text)
+    {
+        using var problem = JsonDocument.Parse(text);
+        var root = problem.RootElement;
+        await error.WriteLineAsync($"{root.GetProperty("title").GetString()}. {root.GetProperty("detail").GetString()}");
+        return GatewayCommandLine.CannotRun;
+    }
+
+    private static string Table(JsonElement sessions, bool more)
+    {
+        string[] columns = ["session", "subject", "identityProvider", "startedAt", "lastSeen"];
+        List<string[]> rows = [["SESSION", "SUBJECT", "IDP", "LOGIN", "LAST SEEN"]];
+        foreach (var session in sessions.EnumerateArray())
+            rows.Add([.. columns.Select(c => Cell(session.GetProperty(c).GetString(), isTime: c is "startedAt" or "lastSeen"))]);
+        var widths = columns.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
+        var text = new StringBuilder();
+        foreach (var row in rows) text.AppendLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
+        if (rows.Count == 1) text.Clear().AppendLine("No sessions.");
+        if (more) text.AppendLine("There are more: use --limit, or a filter.");
+        return text.ToString();
+    }
+
+    private static string Cell(string? value, bool isTime)
+    {
+        if (value is null) return "-";
+        return isTime && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : value;
+    }
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in filters)
+            if (value is not null)
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        return query.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace JitGateway.Sessions;
+
+/// <summary>An answer of <see cref="SessionsApi"/> as JSON.</summary>
+internal sealed class SessionsAnswer
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+
+    private readonly int _status;
+    private readonly Action<Utf8JsonWriter> _write;
+
+    private SessionsAnswer(int status, Action<Utf8JsonWriter> write) => (_status, _write) = (status, write);
+
+    /// <param name="more">There are others that fit.</param>
+    public static SessionsAnswer List(IReadOnlyList<ListedSession> sessions, bool more) => new(200, json =>
+    {
+        json.WriteStartArray("sessions");
+        foreach (var session in sessions.OrderByDescending(s => s.LastSeen))
+        {
+            json.WriteStartObject();
+            json.WriteString("session", session.Id.ToString());
+            json.WriteString("subject", session.Subject);
+            json.WriteString("identityProvider", session.IdentityProvider);
+            if (session.StartedAt is { } started) json.WriteString("startedAt", started);
+            else json.WriteNull("startedAt");
+            json.WriteString("lastSeen", session.LastSeen);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("more", more);
+    });
+
+    /// <param name="count">Null: they ended in one step, and nobody counted.</param>
+    public static SessionsAnswer Ended(int? count) => new(count == 0 ? 404 : 200, json =>
+    {
+        if (count is { } number) json.WriteNumber("ended", number);
+        else json.WriteString("ended", "all");
+    });
+
+    public static SessionsAnswer Problem(int status, string title, string detail) => new(status, json =>
+    {
+        json.WriteString("title", title);
+        json.WriteNumber("status", status);
+        json.WriteString("detail", detail);
+    });
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        await using (var json = new Utf8JsonWriter(body, Indented))
+        {
+            json.WriteStartObject();
+            _write(json);
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = _status;
+        context.Response.ContentType = _status < 400 || _status == 404 ? "application/json" : "application/problem+json";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+
+namespace JitGateway.Sessions;
+
+/// <summary>
+/// Sessions on the management listener: <c>GET /sessions</c> and <c>POST /sessions/revoke</c>. No answer holds a cookie's value or a person's data: the store does not know them.
+/// </summary>
+internal sealed class SessionsApi(
+    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, IConfiguration configuration) : IManagementEndpoints
+{
+    private const int MaxBody = 16 * 1024;
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 10_000;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/sessions", context => GuardedAsync(context, ListAsync));
+        endpoints.MapPost("/sessions/revoke", context => GuardedAsync(context, RevokeAsync));
+    }
+
+    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<SessionsAnswer>> answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        SessionsAnswer result;
+        try
+        {
+            result = token.Admits(context.Request) ? await answer(context) : SessionsAnswer.Problem(401, "A token is missing or wrong", "Use the command line (jitgateway sessions), or send Gateway:Management:Token as Authorization: Bearer.");
+        }
+        catch (RedisUnavailableException e)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            result = SessionsAnswer.Problem(503, "The store of sessions does not answer", e.Message);
+        }
+
+        await result.WriteAsync(context);
+    }
+
+    private async Task<SessionsAnswer> ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query.Keys.FirstOrDefault(k => k is not ("session" or "subject" or "idp" or "limit")) is { } unknown) return SessionsAnswer.Problem(400, $"\"{unknown}\" is no filter", "Filters are session, subject, idp, limit.");
+        SessionId? id = null;
+        if (query["session"].ToString() is { Length: > 0 } session)
+        {
+            if (!SessionId.TryParse(session, out var parsed)) return SessionsAnswer.Problem(400, "That is not the id of a session", "An id has 43 letters, digits, - and _; lists and logs show it.");
+            id = parsed;
+        }
+
+        var limit = DefaultLimit;
+        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)) return SessionsAnswer.Problem(400, "limit is no number that serves", $"Write 1 to {MaxLimit}.");
+        var listed = new List<ListedSession>();
+        var more = false;
+        await foreach (var found in store.ListAsync(new SessionFilter(id, Value("subject"), Value("idp")), context.RequestAborted))
+        {
+            more = listed.Count == limit;
+            if (more) break;
+            listed.Add(found);
+        }
+
+        return SessionsAnswer.List(listed, more);
+
+        string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
+    }
+
+    private async Task<SessionsAnswer> RevokeAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MaxBody || context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return Misunderstood;
+        var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            foreach (var property in body.RootElement.EnumerateObject())
+                wanted[property.Name] = property.Value.ValueKind is JsonValueKind.True ? "true" : property.Value.GetString() ?? "";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Misunderstood;
+        }
+
+        return wanted switch
+        {
+            { Count: 1 } when wanted.TryGetValue("session", out var session) => SessionsAnswer.Ended(await termination.EndSessionAsync(session, context.RequestAborted) ? 1 : 0),
+            { Count: 1 } when wanted.TryGetValue("subject", out var subject) => SessionsAnswer.Ended(await termination.EndSubjectAsync(subject, context.RequestAborted)),
+            { Count: 2 } when wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0 =>
+                SessionsAnswer.Ended(await termination.EndSubjectAsync(new SubjectKey(issuer, value), context.RequestAborted)),
+            { Count: 1 } when wanted.TryGetValue("idp", out var idp) => await NamedAsync(idp, "identity provider", IdentityProviders(), termination.EndIdentityProviderAsync, context.RequestAborted),
+            { Count: 1 } when wanted.TryGetValue("backend", out var backend) => await NamedAsync(backend, "backend", backends.Value.Backends.Select(b => b.Name.Value), termination.EndBackendAsync, context.RequestAborted),
+            { Count: 1 } when wanted.GetValueOrDefault("all") == "true" => await EverythingAsync(context.RequestAborted),
+            _ => Misunderstood,
+        };
+    }
+
+    private static SessionsAnswer Misunderstood =>
+        SessionsAnswer.Problem(400, "That does not say which sessions", "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json.");
+
+    private static async Task<SessionsAnswer> NamedAsync(string name, string kind, IEnumerable<string> legal, Func<string, CancellationToken, Task> end, CancellationToken cancellationToken)
+    {
+        var names = legal.ToList();
+        if (!names.Contains(name, StringComparer.Ordinal)) return SessionsAnswer.Problem(404, $"There is no {kind} \"{name}\"", $"Configured: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+        await end(name, cancellationToken);
+        return SessionsAnswer.Ended(null);
+    }
+
+    private async Task<SessionsAnswer> EverythingAsync(CancellationToken cancellationToken)
+    {
+        await termination.EndEverythingAsync(cancellationToken);
+        return SessionsAnswer.Ended(null);
+    }
+
+    private IEnumerable<string> IdentityProviders() => configuration.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+
+namespace JitGateway.Sessions.Streams;
+
+/// <summary>
+/// What is open on this node, by session. A response of unknown length first stands in a queue (one step, without a lock): most are over before anybody looks, and
+/// only what is not moves to its session.
+/// </summary>
+internal sealed class OpenStreams(NearCache cache, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<SessionId, StreamSession> _sessions = new();
+    private readonly ConcurrentDictionary<OpenStream, bool> _nobodys = new();
+    private readonly ConcurrentQueue<OpenStream> _young = new();
+
+    public IEnumerable<StreamSession> Sessions => _sessions.Values;
+
+    /// <summary>How many are open, nobody's included.</summary>
+    public int Count => _nobodys.Count + _sessions.Values.Sum(s => s.Streams().Count);
+
+    public void Add(OpenStream stream)
+    {
+        if (stream.Owner is not { } owner)
+        {
+            _nobodys[stream] = true;
+        }
+        else
+        {
+            StreamSession session;
+            while (!(session = _sessions.GetOrAdd(owner.Id, _ => new StreamSession(owner, time.GetUtcNow(), time))).TryAdd(stream)) _sessions.TryRemove(KeyValuePair.Create(owner.Id, session));
+            stream.Session = session;
+        }
+
+        if (!stream.IsOpen) Remove(stream);   // closed just now, when there was nothing to take away yet
+    }
+
+    /// <summary>One that is likely to be over in a moment.</summary>
+    public void AddYoung(OpenStream stream) => _young.Enqueue(stream);
+
+    /// <summary>Moves what is still open to its session.</summary>
+    public void Settle()
+    {
+        for (var i = _young.Count; i > 0 && _young.TryDequeue(out var stream); i--)
+            if (stream.IsOpen)
+                Add(stream);
+    }
+
+    public void Remove(OpenStream stream)
+    {
+        if (stream.Owner is null) _nobodys.TryRemove(stream, out _);
+        else if (stream.Session is { } session && session.Remove(stream)) _sessions.TryRemove(KeyValuePair.Create(session.Id, session));
+    }
+
+    public void End(SessionId id, StreamEnd end)
+    {
+        Settle();
+        cache.Forget(id);
+        if (!_sessions.TryGetValue(id, out var session)) return;
+        foreach (var stream in session.Streams()) stream.End(end);
+    }
+
+    /// <summary>Everybody's and nobody's, when the node stops.</summary>
+    public void EndAll(StreamEnd end)
+    {
+        Settle();
+        foreach (var stream in _sessions.Values.SelectMany(s => s.Streams()).Concat(_nobodys.Keys)) stream.End(end);
+    }
+}

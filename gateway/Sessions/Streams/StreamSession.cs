@@ -1,0 +1,61 @@
+namespace JitGateway.Sessions.Streams;
+
+/// <summary>The open streams of one session on this node, and when its person was last heard of through them.</summary>
+internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<OpenStream> _streams = [];
+    private bool _closed;
+    private long _used = seen.UtcTicks;
+    private volatile bool _inDoubt = true;
+
+    public SessionId Id { get; } = owner.Id;
+
+    public Session Session { get; } = owner.Session;
+
+    /// <summary>True: the session may have ended unheard; ask the store. So it is in the beginning, because the end may have come just before the stream.</summary>
+    public bool IsInDoubt
+    {
+        get => _inDoubt;
+        set => _inDoubt = value;
+    }
+
+    /// <summary>When the store was last asked, or told that the person is there.</summary>
+    public DateTimeOffset AskedAt { get; set; } = seen;
+
+    public DateTimeOffset TouchedAt { get; set; } = seen;
+
+    /// <summary>When the person last did something, as far as this node knows.</summary>
+    public DateTimeOffset UsedAt => new(Volatile.Read(ref _used), TimeSpan.Zero);
+
+    /// <summary>The person sent something over a stream.</summary>
+    public void Use() => Seen(time.GetUtcNow());
+
+    public void Seen(DateTimeOffset when)
+    {
+        var known = Volatile.Read(ref _used);
+        while (when.UtcTicks > known)
+        {
+            var before = Interlocked.CompareExchange(ref _used, when.UtcTicks, known);
+            if (before == known) return;
+            known = before;
+        }
+    }
+
+    /// <returns>False: this object is thrown away already, because its last stream was closed.</returns>
+    public bool TryAdd(OpenStream stream)
+    {
+        lock (_lock) return !_closed && _streams.Add(stream);
+    }
+
+    /// <returns>True: that was the last one.</returns>
+    public bool Remove(OpenStream stream)
+    {
+        lock (_lock) return _streams.Remove(stream) && (_closed = _streams.Count == 0);
+    }
+
+    public IReadOnlyList<OpenStream> Streams()
+    {
+        lock (_lock) return [.. _streams];
+    }
+}

@@ -1,0 +1,20 @@
+using JitGateway.Identity;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+
+namespace JitGateway.Tests.Sessions;
+
+/// <summary>Stands for the login: <c>/test/sign-in</c> makes Ada's session.</summary>
+internal sealed class SignsInAda : IStartupFilter
+{
+    public const string Path = "/test/sign-in";
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((context, rest) => context.Request.Path == Path
+            ? context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(People.Ada(nameId: context.Request.Query["as"].ToString() is { Length: > 0 } name ? name : "8f14e45f-ada"), "", default))
+            : rest(context));
+        next(app);
+    };
+}

@@ -1,0 +1,359 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using JitGateway.Identity;
+using JitGateway.Sessions;
+using JitGateway.Sessions.Streams;
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Sessions.Streams;
+
+/// <summary>Streams through a real gateway whose session ends while they are open.</summary>
+public sealed class OpenStreamTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+    private StreamingBackend _backend = null!;
+    private RunningGateway _gateway = null!;
+    private string _cookie = "";
+
+    private ISessionTermination Termination => _gateway.Services.GetRequiredService<ISessionTermination>();
+
+    private OpenStreams Streams => _gateway.Services.GetRequiredService<OpenStreams>();
+
+    public async Task InitializeAsync()
+    {
+        _backend = await StreamingBackend.StartAsync();
+        _gateway = await RunningGateway.StartAsync($$"""
+            {
+              "Sessions": { "IdleTimeout": "00:10:00", "AbsoluteTimeout": "01:00:00" },
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
+              "Backends": {
+                "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" },
+                "other": { "Match": { "Path": "/other", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" },
+                "open": { "Match": { "Path": "/open", "StripPrefix": true }, "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] }
+              }
+            }
+            """, builder =>
+        {
+            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
+            builder.Services.AddSingleton<TimeProvider>(_clock);
+        });
+        _cookie = await SignInAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _backend.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("session")]
+    [InlineData("subject")]
+    [InlineData("idp")]
+    [InlineData("backend")]
+    [InlineData("all")]
+    public async Task A_WebSocket_of_a_revoked_session_gets_a_close_frame_on_both_sides(string scope)
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        (await EchoAsync(socket, "hello")).ShouldBe("hello");
+
+        await EndAsync(scope);
+
+        var end = await socket.ReceiveAsync(new byte[1024], Limit());
+        end.MessageType.ShouldBe(WebSocketMessageType.Close);
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
+        socket.CloseStatusDescription.ShouldBe("Your session has ended. Sign in again.");
+        (await _backend.SocketEnd.Task.WaitAsync(Patience)).ShouldBe("1008 Your session has ended. Sign in again.");
+        await NothingOpenAsync();
+        await SignedOutAsync();
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_under_way_is_finished_before_the_close_frame()
+    {
+        using var socket = await ConnectAsync("/app/half");
+        var buffer = new byte[4096];
+        var read = (await socket.ReceiveAsync(new ArraySegment<byte>(buffer, 0, 100), Limit())).Count;   // all that it asks for is there
+
+        await EndAsync("session");
+        _backend.Rest.TrySetResult();
+
+        while (true)
+        {
+            var got = await socket.ReceiveAsync(new ArraySegment<byte>(buffer, read, buffer.Length - read), Limit());
+            if (got.MessageType == WebSocketMessageType.Close) break;
+            read += got.Count;
+        }
+
+        read.ShouldBe(300, "one whole frame, and nothing of the next");
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
+    }
+
+    [Fact]
+    public async Task A_backend_that_never_finishes_its_frame_is_cut()
+    {
+        using var socket = await ConnectAsync("/app/half");
+        await socket.ReceiveAsync(new byte[100], Limit());
+
+        await EndAsync("session");
+
+        await Should.ThrowAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[4096], Limit()));
+        await NothingOpenAsync();
+    }
+
+    [Fact]
+    public async Task A_WebSocket_that_ends_by_itself_is_left_alone()
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        await EchoAsync(socket, "hello");
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", Limit());
+
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
+        (await _backend.SocketEnd.Task.WaitAsync(Patience)).ShouldBe("1000 done");
+        await NothingOpenAsync();
+    }
+
+    [Fact]
+    public async Task Only_the_session_that_ended_loses_its_streams()
+    {
+        var grace = await SignInAsync("grace");
+        using var mine = await ConnectAsync("/app/ws");
+        using var hers = await ConnectAsync("/app/ws", grace);
+        using var nobodys = await ConnectAsync("/open/ws", cookie: null);
+
+        await EndAsync("session");
+
+        (await mine.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
+        (await EchoAsync(hers, "still here")).ShouldBe("still here");
+        (await EchoAsync(nobodys, "so am I")).ShouldBe("so am I");
+        await Eventually.HoldsAsync(() => Task.FromResult(Streams.Count), count => count == 2, "the end of one stream");
+    }
+
+    [Fact]
+    public async Task Emptying_one_backend_leaves_those_in_peace_who_are_in_another()
+    {
+        var grace = await SignInAsync("grace");
+        using var mine = await ConnectAsync("/app/ws");
+        using var hers = await ConnectAsync("/other/ws", grace);
+
+        await Termination.EndBackendAsync("app", default);
+
+        (await mine.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
+        await SignedOutAsync();
+        (await EchoAsync(hers, "still here")).ShouldBe("still here");
+        (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync("/app/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "her session began before");
+        (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "it ended when she came there");
+        (await StatusAsync("/app/page", await SignInAsync("grace"))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Emptying_a_backend_ends_the_session_of_whoever_was_there_and_is_elsewhere_now()
+    {
+        (await StatusAsync("/app/page", _cookie)).ShouldBe(HttpStatusCode.OK);
+
+        await Termination.EndBackendAsync("app", default);
+
+        await Eventually.HoldsAsync(() => StatusAsync("/other/page", _cookie), status => status == HttpStatusCode.Unauthorized, "the end of the session");
+    }
+
+    [Fact]
+    public async Task Server_sent_events_end_as_if_the_application_had_ended_them()
+    {
+        using var answer = await OpenAsync("/app/events");
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[1024];
+        (await body.ReadAsync(buffer)).ShouldBeGreaterThan(0);
+
+        await EndAsync("session");
+
+        (await body.ReadAsync(buffer).AsTask().WaitAsync(Patience)).ShouldBe(0, "a clean end, no broken connection");
+        await _backend.Dropped.Task.WaitAsync(Patience);
+        await NothingOpenAsync();
+    }
+
+    [Theory]
+    [InlineData("/app/download")]
+    [InlineData("/app/download?length=1000000000000")]
+    public async Task A_download_is_cut_so_that_nobody_takes_it_for_the_whole(string path)
+    {
+        using var answer = await OpenAsync(path);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[1024];
+        await body.ReadExactlyAsync(buffer);   // a slow reader: the gateway waits for it
+
+        await EndAsync("session");
+
+        await Should.ThrowAsync<Exception>(async () =>
+        {
+            while (await body.ReadAsync(buffer, Limit()) > 0)
+            {
+            }
+        });
+        await _backend.Dropped.Task.WaitAsync(Patience);
+        await NothingOpenAsync();
+    }
+
+    [Fact]
+    public async Task A_long_poll_that_is_answered_after_the_end_tells_nothing()
+    {
+        var poll = _gateway.Client.SendAsync(Request("/app/poll", _cookie));
+        await Eventually.HoldsAsync(() => Task.FromResult(_gateway.Logs.Text), _ => !poll.IsCompleted, "the poll");
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        await EndAsync("session");
+
+        _backend.Poll.TrySetResult();
+
+        using var answer = await poll;
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await answer.Content.ReadAsStringAsync()).ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_WebSocket_in_which_nobody_says_anything_ends_at_the_idle_limit()
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        await EchoAsync(socket, "hello");
+
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        (await EchoAsync(socket, "still here")).ShouldBe("still here");
+        await Streams.SettledAsync(_clock);
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        (await EchoAsync(socket, "and still")).ShouldBe("and still", "what a person sends is use");
+        await Streams.SettledAsync(_clock);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
+        socket.CloseStatusDescription.ShouldBe("Your session has expired. Sign in again.");
+    }
+
+    [Fact]
+    public async Task Use_over_a_WebSocket_keeps_the_session_for_requests_too()
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        for (var minute = 0; minute < 30; minute += 5)
+        {
+            await EchoAsync(socket, "hello");
+            await Streams.SettledAsync(_clock);
+            _clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        (await StatusAsync("/app/page", _cookie)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Everything_ends_at_the_absolute_limit_however_busy_it_is()
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        for (var minute = 0; minute < 55; minute += 5)
+        {
+            await EchoAsync(socket, "hello");
+            await Streams.SettledAsync(_clock);
+            _clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        await EchoAsync(socket, "hello");
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
+        socket.CloseStatusDescription.ShouldBe("Your session has expired. Sign in again.");
+    }
+
+    [Fact]
+    public async Task Short_answers_leave_nothing_behind()
+    {
+        for (var i = 0; i < 50; i++) (await StatusAsync("/app/page", _cookie)).ShouldBe(HttpStatusCode.OK);
+
+        await NothingOpenAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_can_say_so()
+    {
+        using var mine = await ConnectAsync("/app/ws");
+        using var nobodys = await ConnectAsync("/open/ws", cookie: null);
+
+        Streams.EndAll(StreamEnd.NodeStops);
+
+        foreach (var socket in new[] { mine, nobodys })
+        {
+            (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
+            socket.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);
+        }
+    }
+
+    private Task EndAsync(string scope) => scope switch
+    {
+        "session" => Termination.EndSessionAsync(SessionToken.Parse(_cookie.Split('=')[1]).Id.ToString(), default),
+        "subject" => Termination.EndSubjectAsync(People.Ada().Subject, default),
+        "idp" => Termination.EndIdentityProviderAsync("corp", default),
+        "backend" => Termination.EndBackendAsync("app", default),
+        _ => Termination.EndEverythingAsync(default),
+    };
+
+    private Task NothingOpenAsync() => Eventually.HoldsAsync(() =>
+    {
+        Streams.Settle();
+        return Task.FromResult(Streams.Count);
+    }, count => count == 0, "the end of all streams");
+
+    private async Task SignedOutAsync() => (await StatusAsync("/app/page", _cookie)).ShouldBe(HttpStatusCode.Unauthorized);
+
+    private async Task<string> SignInAsync(string? name = null)
+    {
+        using var answer = await _gateway.FetchAsync(name is null ? SignsInAda.Path : $"{SignsInAda.Path}?as={name}");
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string path, string cookie)
+    {
+        using var answer = await _gateway.Client.SendAsync(Request(path, cookie));
+        return answer.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(string path) => await _gateway.Client.SendAsync(Request(path, _cookie), HttpCompletionOption.ResponseHeadersRead);
+
+    private static HttpRequestMessage Request(string path, string cookie)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "application/json");
+        request.Headers.Add("Cookie", cookie);
+        return request;
+    }
+
+    private Task<ClientWebSocket> ConnectAsync(string path) => ConnectAsync(path, _cookie);
+
+    private async Task<ClientWebSocket> ConnectAsync(string path, string? cookie)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.Proxy = null;
+        if (cookie is not null) socket.Options.SetRequestHeader("Cookie", cookie);
+        var before = Streams.Count;
+        await socket.ConnectAsync(new Uri(_gateway.Client.BaseAddress!.AbsoluteUri.Replace("http:", "ws:", StringComparison.Ordinal) + path[1..]), Limit());
+        await Eventually.HoldsAsync(() => Task.FromResult(Streams.Count), count => count > before, "the stream");
+        return socket;
+    }
+
+    private static async Task<string> EchoAsync(ClientWebSocket socket, string text)
+    {
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Limit());
+        var buffer = new byte[1024];
+        var got = await socket.ReceiveAsync(buffer, Limit());
+        return Encoding.UTF8.GetString(buffer, 0, got.Count);
+    }
+
+    private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
+}
+
+internal static class StreamRounds
+{
+    /// <summary>The watch has seen what was used, and told the store.</summary>
+    public static Task SettledAsync(this OpenStreams streams, ManualTimeProvider clock) =>
+        Eventually.HoldsAsync(
+            () => Task.FromResult(streams.Sessions.All(s => s.TouchedAt >= s.UsedAt || clock.GetUtcNow() - s.TouchedAt < TimeSpan.FromMinutes(1))), settled => settled, "a round of the watch");
+}

@@ -8,7 +8,7 @@ namespace JitGateway.Sessions.Streams;
 /// store. What a person sends keeps the session alive, as requests do; what an application sends does not.
 /// </summary>
 internal sealed class StreamWatch(
-    OpenStreams streams, ISessionStore store, NearCache cache, ScopeSweep sweep, SessionUpkeep upkeep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
+    OpenStreams streams, ISessionStore store, NearCache cache, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -73,7 +73,7 @@ internal sealed class StreamWatch(
         if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(now - time.GetElapsedTime(entry.UsedAt));
         return session.IsInDoubt
             || now - session.UsedAt >= active.IdleTimeout
-            || (session.UsedAt > session.TouchedAt && now - session.TouchedAt >= upkeep.TouchPause)
+            || (session.UsedAt > session.TouchedAt && now - session.TouchedAt >= active.TouchPause())
             || (!store.HearsEnds && now - session.AskedAt >= Pause)
             || session.Streams().Any(s => store.Epochs.IsBarred(session.Session.Epoch, s.Backend));
     }

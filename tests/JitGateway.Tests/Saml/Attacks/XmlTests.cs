@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text;
 using JitGateway.Saml.Validation;
 
@@ -112,6 +113,18 @@ public sealed class XmlTests
         ResponseValidator.Validate(message, Expected).TryGet(out _, out var refusal).ShouldBeFalse(encoding);
 
         refusal!.Reason.Id.Value.ShouldBe(reason);
+    }
+
+    /// <summary>POST messages are not compressed (Bindings 3.5.4), so nobody inflates a bomb (CVE-2025-25293, ruby-saml).</summary>
+    [Fact]
+    public void A_compressed_message_is_not_inflated()
+    {
+        using var compressed = new MemoryStream();
+        using (var deflate = new DeflateStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(Encoding.UTF8.GetBytes(Genuine.Before("<samlp:Status>", new string(' ', 5_000_000))));
+
+        ResponseValidator.Validate(compressed.ToArray(), Expected).TryGet(out _, out var refusal).ShouldBeFalse();
+
+        refusal!.Reason.Id.Value.ShouldBeOneOf("saml.xml.nul", "saml.xml.encoding");
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class GoodEncryptedMessageTests
         ["an XML declaration before what was encrypted"] = Sent(Exchange.Good, Gcm with { EditPlaintext = xml => "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + xml }),
         ["line ends around what was encrypted"] = Sent(Exchange.Good, Gcm with { EditPlaintext = xml => $"\r\n{xml}\n" }),
         ["numbered prefixes, as ElementTree writes them"] = Sent(Exchange.Good with { Prefixes = PrefixStyle.Numbered, Signed = Signed.Both }, Cbc),
+        ["one Id for the signature inside and the one outside, as pysaml2 gives them"] =
+            (() => (Exchange.Good with { Signed = Signed.Both }).EncryptedBy(Cbc).ToXml(Exchange.Signer with { EditSignature = xml => xml.Swap("<ds:Signature ", "<ds:Signature Id=\"Signature1\" ") }), null),
         ["default namespaces everywhere"] = Sent(Exchange.Good with { Prefixes = PrefixStyle.Defaults, Signed = Signed.Both }, Cbc),
         ["prefixes of a signed assertion that the response declares"] = (() => WithOuterDeclarations(Exchange.Good with { Attributes = Typed }), null),
         ["prefixes of a signed assertion that the response declares, both signed"] = (() => WithOuterDeclarations(Exchange.Good with { Attributes = Typed, Signed = Signed.Both }), null),

@@ -4,6 +4,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
+using JitGateway.NodeLife;
 using JitGateway.Provisioning;
 using JitGateway.Redis;
 using JitGateway.Saml;
@@ -27,6 +28,7 @@ internal static class GatewayHost
             .AddGatewayConfiguration(files)
             .AddFailures()
             .AddGatewayTelemetry()
+            .AddNodeLife()
             .AddGatewayRedis()
             .AddSaml()
             .AddSessions()

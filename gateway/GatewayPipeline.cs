@@ -3,6 +3,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
+using JitGateway.NodeLife;
 using JitGateway.Provisioning;
 using JitGateway.Saml;
 using JitGateway.Sessions;
@@ -16,6 +17,7 @@ internal static class GatewayPipeline
     public static WebApplication UseGateway(this WebApplication app)
     {
         KeepOut(app, "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet");
+        app.UseNodeLife();
         app.UseRequestTelemetry();
         app.UseFailurePages();
         app.UseTrustedProxies();

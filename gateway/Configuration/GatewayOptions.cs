@@ -23,6 +23,15 @@ internal sealed class GatewayOptions
     /// </summary>
     public string? CookieDomain { get; set; }
 
+    /// <summary>
+    /// How long a node that was told to stop (SIGTERM) goes on serving while <c>/health/ready</c> already says no: longer than load balancers need to notice. Not
+    /// waited for where there is no management listener, nor after Ctrl+C or a second SIGTERM. Default 5 seconds; zero: not at all.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long running requests then have to end before they are cut off. Default 30 seconds; the service manager must wait longer than both together.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The origin without a trailing slash, as it stands in URLs and in <c>iss</c>.</summary>
     public string Origin => PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? "";
 

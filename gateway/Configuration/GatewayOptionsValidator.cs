@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace JitGateway.Configuration;
@@ -15,7 +16,15 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
         if (options.CookieName.Length is 0 or > 40 || !options.CookieName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             context.Errors.Add($"{section}:CookieName", options.CookieName, "is not a name for a cookie", "Use letters, digits, hyphens and underscores, at most 40, as in jit");
         CheckCookieDomain(options, $"{section}:CookieDomain", context);
+        CheckTime(options.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(10), $"{section}:DrainDelay", "00:00:10", context);
+        CheckTime(options.ShutdownTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), $"{section}:ShutdownTimeout", "00:00:30", context);
         CheckUrls(context);
+    }
+
+    private static void CheckTime(TimeSpan value, TimeSpan shortest, TimeSpan longest, string path, string example, ConfigurationContext context)
+    {
+        if (value < shortest || value > longest)
+            context.Errors.Add(path, value.ToString("c", CultureInfo.InvariantCulture), $"is not between {shortest:c} and {longest:c}", $"Write a time such as {example}");
     }
 
     private static void CheckCookieDomain(GatewayOptions options, string path, ConfigurationContext context)

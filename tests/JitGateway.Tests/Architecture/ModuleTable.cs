@@ -5,7 +5,7 @@ namespace JitGateway.Tests.Architecture;
 /// <summary>Which module may know which. The table of design §2; a change here is a change of the architecture.</summary>
 internal static class ModuleTable
 {
-    private static readonly string[] Leaves = ["Configuration", "Identity", "Backends", "Failures", "Telemetry", "Redis"];
+    private static readonly string[] Leaves = ["Configuration", "Identity", "Backends", "Failures", "Telemetry", "Redis", "NodeLife"];
 
     public static readonly IReadOnlyDictionary<string, string[]> Product = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
@@ -18,6 +18,7 @@ internal static class ModuleTable
         ["Failures"] = ["Configuration"],
         ["Telemetry"] = ["Configuration"],
         ["Redis"] = ["Configuration"],
+        ["NodeLife"] = ["Configuration"],
 
         // ring 1: features know leaves, never one another
         ["Saml"] = Leaves,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace JitGateway.Benchmarks;
 
-/// <summary>A server in a process of its own: this program in another role, or another program.</summary>
+/// <summary>A server in a process of its own: this program in another role.</summary>
 internal sealed class ChildServer : IAsyncDisposable
 {
     private const string Ready = "ready ";
@@ -17,6 +17,8 @@ internal sealed class ChildServer : IAsyncDisposable
 
     /// <summary>What it said after "ready": its address, and more where the role says more.</summary>
     public string Said { get; }
+
+    public string Address => Said.Split(' ')[0];
 
     /// <summary>Processor time it has used so far.</summary>
     public TimeSpan ProcessorTime
@@ -38,21 +40,10 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>Starts this program in a role.</summary>
-    public static async Task<ChildServer> StartAsync(params string[] role)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ChildServer).Assembly.Location);
-        foreach (var word in role) start.ArgumentList.Add(word);
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.StartsWith(Ready, StringComparison.Ordinal))
-            {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new ChildServer(process, line[Ready.Length..]);
-            }
+    public static Task<ChildServer> StartAsync(params string[] role) => StartAsync(role, prefix: [], environment: null);
 
-        throw new InvalidOperationException($"{string.Join(' ', role)} ended before it was ready");
-    }
+    /// <summary>Starts this program in a role, as what is measured: on a processor of its own.</summary>
+    public static Task<ChildServer> StartAloneAsync(string[] role, IReadOnlyDictionary<string, string>? environment = null) => StartAsync(role, Processors.First, environment);
 
     /// <summary>For the role itself: says that it is ready, and serves until its parent closes its input or is gone.</summary>
     public static async Task ServeAsync(WebApplication app, Func<string, Task<string>> describe)
@@ -70,7 +61,34 @@ internal sealed class ChildServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
         _process.Dispose();
+    }
+
+    private static async Task<ChildServer> StartAsync(string[] role, IReadOnlyList<string> prefix, IReadOnlyDictionary<string, string>? environment)
+    {
+        var self = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, typeof(ChildServer).Assembly.Location] : [self];
+        string[] line = [.. prefix, .. program, .. role];
+        var start = new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } said)
+            if (said.StartsWith(Ready, StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ChildServer(process, said[Ready.Length..]);
+            }
+
+        throw new InvalidOperationException($"{role[0]} ended before it was ready");
     }
 }

@@ -1,36 +1,60 @@
 using JitGateway.Benchmarks;
 
-// dotnet run -c Release --project tests/JitGateway.Benchmarks [proxy|saml|all] [rounds] [seconds]
-// The other words are roles: this program starts itself once for each server, so that each has a process of its own.
+// dotnet run -c Release --project tests/JitGateway.Benchmarks [WHAT] [ROUNDS] [SECONDS PER ROUND]
+// The words that begin with serve- are roles: this program starts itself once for each server, so that each has a process of its own.
 var what = args.Length == 0 ? "all" : args[0];
 switch (what)
 {
     case BackendServer.Role:
-        await BackendServer.RunAsync();
+        await BackendServer.RunAsync(http2: args.Length > 1);
         return 0;
     case PlainProxyServer.Role:
-        await PlainProxyServer.RunAsync(backend: args[1], http2: false);
+        await PlainProxyServer.RunAsync(backend: args[1], http2: args.Length > 2);
         return 0;
     case GatewayServer.Role:
         await GatewayServer.RunAsync(GatewaySettings.Parse(args[1]));
         return 0;
-    case "proxy" or "saml" or "pipeline" or "all":
-        var rounds = args.Length > 1 ? int.Parse(args[1], provider: null) : 7;
-        var seconds = args.Length > 2 ? int.Parse(args[2], provider: null) : 4;
-        try
+}
+
+var rounds = args.Length > 1 ? int.Parse(args[1], provider: null) : 7;
+var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 2);
+(string Name, string About, Func<Task> Run)[] benchmarks =
+[
+    ("proxy", "a signed-in GET through the gateway, beside plain YARP and the destination: connections, sizes, HTTP/1.1 and HTTP/2 (about 4 minutes)", () => ProxyBenchmark.RunAsync(rounds, duration, matrix: true)),
+    ("pipeline", "the gateway's own share of it, without sockets (10 s)", () => PipelineBenchmark.RunAsync(rounds)),
+    ("telemetry", "the price of traces and metrics (1 minute)", () => VariantsBenchmark.TelemetryAsync(Math.Min(rounds, 5), duration / 2)),
+    ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes)", () => VariantsBenchmark.RuntimeAsync(Math.Min(rounds, 5), duration / 2)),
+    ("saml", "validation of responses (30 s)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
+];
+Dictionary<string, string[]> groups = new(StringComparer.Ordinal)
+{
+    ["all"] = [.. benchmarks.Select(b => b.Name)],
+};
+if (what == "quick") benchmarks = [.. benchmarks, ("quick", "", () => ProxyBenchmark.RunAsync(rounds, duration, matrix: false))];
+var chosen = groups.GetValueOrDefault(what) ?? [what];
+if (!benchmarks.Any(b => chosen.Contains(b.Name)))
+{
+    Console.Error.WriteLine("Usage: JitGateway.Benchmarks [WHAT] [ROUNDS] [SECONDS PER ROUND]");
+    Console.Error.WriteLine("  all        everything below (about 12 minutes)");
+    Console.Error.WriteLine("  quick      the proxy's budgets alone");
+    foreach (var (name, about, _) in benchmarks) Console.Error.WriteLine($"  {name,-10} {about}");
+    return 2;
+}
+
+Processors.Divide();
+try
+{
+    foreach (var (name, _, run) in benchmarks)
+        if (chosen.Contains(name))
         {
-            if (what is "proxy" or "all") await ProxyBenchmark.RunAsync(rounds, TimeSpan.FromSeconds(seconds));
-            if (what is "pipeline" or "all") await PipelineBenchmark.RunAsync(rounds);
-            if (what is "saml" or "all") SamlBenchmark.Run(rounds);
-            return 0;
-        }
-        catch (InvalidOperationException e)
-        {
-            Console.Error.WriteLine(e.Message);   // caught, so that every server that was started is ended
-            return 1;
+            Console.WriteLine($"\n== {name}");
+            await run();
         }
 
-    default:
-        Console.Error.WriteLine("Usage: JitGateway.Benchmarks [proxy|saml|all] [rounds] [seconds per round]");
-        return 2;
+    return 0;
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message);   // caught, so that every server that was started is ended
+    return 1;
 }

@@ -1,78 +1,81 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace JitGateway.Benchmarks;
 
-/// <summary>An authenticated GET of 1 KB through the gateway, beside plain YARP before the same destination, in turns.</summary>
+/// <summary>Authenticated GETs through the gateway, beside plain YARP before the same destination and the destination itself, in turns.</summary>
 internal static class ProxyBenchmark
 {
-    public static async Task RunAsync(int rounds, TimeSpan duration)
-    {
-        await using var backend = await ChildServer.StartAsync(BackendServer.Role);
-        await using var plain = await ChildServer.StartAsync(PlainProxyServer.Role, backend.Said);
-        await using var gateway = await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = backend.Said }.ToArgument());
-        using var redis = RedisProcess.TryStart();
-        await using var uncached = redis is null ? null : await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = backend.Said, Redis = redis.Configuration, NearCache = false }.ToArgument());
+    private const int OtherRounds = 5;
+    private static readonly TimeSpan OtherRound = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-        var contestants = new List<Contestant> { new("plain YARP", plain), new("gateway", gateway) };
-        if (uncached is not null) contestants.Add(new Contestant("gateway, near cache off", uncached));
-        Console.WriteLine($"GET of 1 KB, {LoadLoop.Connections} connections, {rounds} rounds of {duration.TotalSeconds:0} s each in turns, all on {Environment.ProcessorCount} processors");
-        foreach (var contestant in contestants) await contestant.Load.RunAsync(TimeSpan.FromSeconds(6));   // compiled, and compiled again
+    /// <param name="rounds">Of the scenario that has budgets.</param>
+    /// <param name="duration">Of one of these rounds.</param>
+    /// <param name="matrix">Whether the other numbers of connections, sizes and HTTP/2 are measured too.</param>
+    public static async Task RunAsync(int rounds, TimeSpan duration, bool matrix)
+    {
+        Console.WriteLine($"Proxying, in turns; medians (least to most); {Processors.Description}");
+        await RunAsync(http2: false, rounds, duration, matrix);
+        if (matrix) await RunAsync(http2: true, OtherRounds, OtherRound, matrix);
+    }
+
+    private static async Task RunAsync(bool http2, int rounds, TimeSpan duration, bool matrix)
+    {
+        await using var destination = await ChildServer.StartAsync(BackendServer.Role);
+        await using var backend = http2 ? await ChildServer.StartAsync(BackendServer.Role, "http2") : null;
+        await using var plain = await ChildServer.StartAloneAsync([PlainProxyServer.Role, destination.Address, .. http2 ? (string[])["http2"] : []]);
+        var settings = new GatewaySettings { Backend = destination.Address, Http2 = http2 };
+        await using var gateway = await ChildServer.StartAloneAsync([GatewayServer.Role, settings.ToArgument()]);
+        using var redis = RedisProcess.TryStart();
+        await using var uncached = redis is null ? null : await ChildServer.StartAloneAsync([GatewayServer.Role, (settings with { Redis = redis.Configuration, NearCache = false }).ToArgument()]);
+        if (redis is null) Console.WriteLine("  (near cache off: not measured, there is no redis-server)");
+
+        List<Contestant> In(Scenario scenario)
+        {
+            List<Contestant> all = [new("plain YARP", plain, scenario), new("gateway", gateway, scenario)];
+            if (uncached is not null) all.Add(new Contestant("gateway, near cache off", uncached, scenario));
+            all.Add(new Contestant("destination itself", backend ?? destination, scenario));
+            return all;
+        }
+
+        foreach (var contestant in In(Scenario.Budgeted with { Http2 = http2 })) await contestant.WarmAsync(WarmUp);   // compiled, and compiled again
+        if (!http2) await BudgetedAsync(In(Scenario.Budgeted), rounds, duration, redis);
+        if (!matrix) return;
+        foreach (var path in (string[])[BackendServer.Small, BackendServer.Large])
+            foreach (var connections in (int[])[1, 64, 256])
+            {
+                var scenario = new Scenario(connections, path, http2);
+                if (scenario == Scenario.Budgeted) continue;
+                var contestants = In(scenario);
+                foreach (var contestant in contestants) await contestant.WarmAsync(OtherRound / 2);
+                await InTurnsAsync(contestants, OtherRounds, OtherRound);
+                Show(scenario, contestants, OtherRounds, OtherRound);
+            }
+    }
+
+    private static async Task BudgetedAsync(List<Contestant> contestants, int rounds, TimeSpan duration, RedisProcess? redis)
+    {
         var before = redis is null ? 0 : await redis.CommandsAsync();
+        await InTurnsAsync(contestants, rounds, duration);
+        Show(Scenario.Budgeted, contestants, rounds, duration);
+        var plain = contestants[0];
+        Console.WriteLine($"  gateway / plain YARP: throughput {Samples.Ratio(contestants[1].Throughput, plain.Throughput).Show("0.000")}, requests per CPU second {Samples.Ratio(plain.Processor, contestants[1].Processor).Show("0.000")}   budget 0.90, aim 1.00");
+        if (redis is null) return;
+        Console.WriteLine($"  near cache off / plain YARP: throughput {Samples.Ratio(contestants[2].Throughput, plain.Throughput).Show("0.000")}, requests per CPU second {Samples.Ratio(plain.Processor, contestants[2].Processor).Show("0.000")}   budget 0.70, aim 0.80");
+        var commands = await redis.CommandsAsync() - before;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  near cache off: every request reads its session from Redis; together that is {(double)commands / contestants[2].Requests:0.00} commands per request"));
+    }
+
+    internal static async Task InTurnsAsync(IReadOnlyList<Contestant> contestants, int rounds, TimeSpan duration)
+    {
         for (var round = 0; round < rounds; round++)
             foreach (var contestant in round % 2 == 0 ? contestants : Enumerable.Reverse(contestants))
                 await contestant.MeasureAsync(duration);
-
-        foreach (var c in contestants)
-            Console.WriteLine($"  {c.Name,-24} {c.Throughput.Show("0"),-24} requests/s   p50 {c.P50.Show("0.00")} ms   p99 {c.P99.Show("0.00")} ms   CPU {c.Processor.Show("0.0")} µs/request   {c.Server.ResidentBytes / 1048576} MB");
-        Compare(contestants[1], contestants[0], "0.90, aim 1.00");
-        if (contestants.Count > 2)
-        {
-            Compare(contestants[2], contestants[0], "0.70, aim 0.80");
-            var commands = await redis!.CommandsAsync() - before;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  near cache off: {(double)commands / contestants[2].Requests:0.00} Redis commands per request"));
-        }
-        else Console.WriteLine("  near cache off: not measured, there is no redis-server");
     }
 
-    private static void Compare(Contestant one, Contestant reference, string budget)
+    private static void Show(Scenario scenario, IReadOnlyList<Contestant> contestants, int rounds, TimeSpan duration)
     {
-        var throughput = Samples.Ratio(one.Throughput, reference.Throughput);
-        var processor = Samples.Ratio(reference.Processor, one.Processor);
-        Console.WriteLine($"  {one.Name} / {reference.Name}: throughput {throughput.Show("0.000")}, requests per CPU second {processor.Show("0.000")}   budget {budget}");
-    }
-
-    private sealed class Contestant(string name, ChildServer server)
-    {
-        public string Name { get; } = name;
-
-        public ChildServer Server { get; } = server;
-
-        public LoadLoop Load { get; } = new(server.Said.Split(' ')[0], server.Said.Split(' ')[1..]);
-
-        public long Requests { get; private set; }
-
-        public Samples Throughput { get; } = new();
-
-        public Samples P50 { get; } = new();
-
-        public Samples P99 { get; } = new();
-
-        /// <summary>Microseconds of the server's processor time per request.</summary>
-        public Samples Processor { get; } = new();
-
-        public async Task MeasureAsync(TimeSpan duration)
-        {
-            var processor = Server.ProcessorTime;
-            var began = Stopwatch.GetTimestamp();
-            var times = await Load.RunAsync(duration);
-            var elapsed = Stopwatch.GetElapsedTime(began);
-            Processor.Add((Server.ProcessorTime - processor).TotalMicroseconds / times.Count);
-            Requests += times.Count;
-            Throughput.Add(times.Count / elapsed.TotalSeconds);
-            var sorted = times.Order().ToList();
-            P50.Add(sorted[sorted.Count / 2] * 1000.0 / Stopwatch.Frequency);
-            P99.Add(sorted[sorted.Count * 99 / 100] * 1000.0 / Stopwatch.Frequency);
-        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenario}, {rounds} rounds of {duration.TotalSeconds:0.0} s"));
+        foreach (var contestant in contestants) Console.WriteLine(contestant.Show(contestants[0]));
     }
 }

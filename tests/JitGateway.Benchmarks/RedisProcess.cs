@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace JitGateway.Benchmarks;
 
@@ -10,27 +8,34 @@ namespace JitGateway.Benchmarks;
 internal sealed class RedisProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly string? _folder;
 
-    private RedisProcess(Process process, int port)
+    private RedisProcess(Process process, int port, string? folder)
     {
         _process = process;
-        Configuration = $"127.0.0.1:{port}";
+        _folder = folder;
+        Port = port;
     }
 
-    public string Configuration { get; }
+    public int Port { get; }
 
-    public static RedisProcess? TryStart()
+    public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <param name="cluster">One node of a cluster that is yet to be made.</param>
+    public static RedisProcess? TryStart(bool cluster = false)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = GatewayServer.FreePort();
+        if (cluster && port > 55_000) port -= 20_000;   // the nodes' own port is 10,000 above
+        var folder = cluster ? Directory.CreateTempSubdirectory("jitgateway-redis").FullName : null;
+        string[] line = ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no", .. cluster ? (string[])["--cluster-enabled", "yes", "--dir", folder!, "--cluster-node-timeout", "5000"] : []];
         try
         {
-            var start = new ProcessStartInfo("redis-server", $"--bind 127.0.0.1 --port {port} --save \"\" --appendonly no") { UseShellExecute = false, RedirectStandardOutput = true };
-            var process = Process.Start(start)!;
+            var process = Process.Start(new ProcessStartInfo("redis-server", line) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            while (process.StandardOutput.ReadLine() is { } said)
+                if (said.Contains("Ready to accept connections", StringComparison.Ordinal))
+                    break;
             _ = process.StandardOutput.ReadToEndAsync();
-            return new RedisProcess(process, port);
+            return new RedisProcess(process, port, folder);
         }
         catch (Win32Exception)
         {
@@ -39,18 +44,29 @@ internal sealed class RedisProcess : IDisposable
     }
 
     /// <summary>Commands it has answered so far.</summary>
-    public async Task<long> CommandsAsync()
+    public async Task<long> CommandsAsync() => long.Parse(await FieldAsync("stats", "total_commands_processed"), CultureInfo.InvariantCulture);
+
+    /// <summary>Octets of its data and what belongs to it.</summary>
+    public async Task<long> MemoryAsync() => long.Parse(await FieldAsync("memory", "used_memory"), CultureInfo.InvariantCulture);
+
+    public async Task<long> KeysAsync() => long.Parse(await AskAsync("DBSIZE"), CultureInfo.InvariantCulture);
+
+    /// <summary>How often it ran each command that clients sent; what scripts called is counted with them.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CommandStatisticsAsync() =>
+        (await AskAsync("INFO", "commandstats")).Split('\n').Where(l => l.StartsWith("cmdstat_", StringComparison.Ordinal)).ToDictionary(
+            l => l["cmdstat_".Length..l.IndexOf(':', StringComparison.Ordinal)],
+            l => long.Parse(l[(l.IndexOf("calls=", StringComparison.Ordinal) + 6)..l.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture),
+            StringComparer.Ordinal);
+
+    /// <summary>Runs redis-cli.</summary>
+    public Task<string> AskAsync(params string[] words) => RunCliAsync(["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);
+
+    public static async Task<string> RunCliAsync(params string[] words)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPEndPoint.Parse(Configuration));
-        await using var stream = client.GetStream();
-        await stream.WriteAsync("INFO stats\r\n"u8.ToArray());
-        using var reader = new StreamReader(stream);
-        const string Field = "total_commands_processed:";
-        while (await reader.ReadLineAsync() is { } line)
-            if (line.StartsWith(Field, StringComparison.Ordinal))
-                return long.Parse(line[Field.Length..], CultureInfo.InvariantCulture);
-        return 0;
+        using var process = Process.Start(new ProcessStartInfo("redis-cli", words) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return said.Trim();
     }
 
     public void Dispose()
@@ -58,5 +74,9 @@ internal sealed class RedisProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
     }
+
+    private async Task<string> FieldAsync(string section, string field) =>
+        (await AskAsync("INFO", section)).Split('\n').First(l => l.StartsWith($"{field}:", StringComparison.Ordinal))[(field.Length + 1)..].Trim();
 }

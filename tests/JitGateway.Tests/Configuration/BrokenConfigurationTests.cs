@@ -30,13 +30,13 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "Management": { "Url": "https://127.0.0.1:9090" } } }""",
         "Gateway:Management:Url = \"https://127.0.0.1:9090\": is not an http URL. Write http://ADDRESS:PORT, as in http://127.0.0.1:9090.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "PublicOrigins": "x" } }""",
-        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: CookieDomain, CookieName, Management, PublicOrigin, TrustedProxies.")]
+        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: CookieDomain, CookieName, DrainDelay, Management, PublicOrigin, ShutdownTimeout, TrustedProxies.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": ".example.com" } }""",
         "Gateway:CookieDomain = \".example.com\": is not a domain that can hold a cookie. Write the parent domain of all hosts without a leading dot, as in example.com.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": "ample.com" } }""",
         "Gateway:CookieDomain = \"ample.com\": is no parent domain of PublicOrigin's host sso.example.com, so browsers would refuse the cookie. Write a domain that PublicOrigin's host ends with, or leave the key out.")]
     [InlineData("""{ "Gateway": "https://sso.example.com" }""",
-        "Gateway = \"https://sso.example.com\": is a single value where a section belongs. Write an object with: PublicOrigin, TrustedProxies, Management, CookieName, CookieDomain.")]
+        "Gateway = \"https://sso.example.com\": is a single value where a section belongs. Write an object with: PublicOrigin, TrustedProxies, Management, CookieName, CookieDomain, DrainDelay, ShutdownTimeout.")]
     public void The_section_Gateway(string json, string expected) => ErrorsOf(json).ShouldContain(expected);
 
     [Fact]

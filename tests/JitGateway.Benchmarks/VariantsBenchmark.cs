@@ -1,0 +1,51 @@
+namespace JitGateway.Benchmarks;
+
+/// <summary>One gateway beside itself with another setting, in turns: runtime settings, and the cost of telemetry.</summary>
+internal static class VariantsBenchmark
+{
+    private static readonly (string Name, Dictionary<string, string> Environment)[] Runtime =
+    [
+        ("as it is published", []),
+        ("server GC, adapting", new() { ["DOTNET_gcServer"] = "1" }),
+        ("server GC, not adapting", new() { ["DOTNET_gcServer"] = "1", ["DOTNET_GCDynamicAdaptationMode"] = "0" }),
+        ("no concurrent GC", new() { ["DOTNET_gcConcurrent"] = "0" }),
+        ("64 MB of gen 0", new() { ["DOTNET_GCgen0size"] = "0x4000000" }),
+        ("no profile-guided code", new() { ["DOTNET_TieredPGO"] = "0" }),
+        ("no spinning threads", new() { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" }),
+        ("inline socket completions", new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
+    ];
+
+    public static Task RuntimeAsync(int rounds, TimeSpan duration) =>
+        RunAsync("Runtime settings", rounds, duration, destination => Runtime.Select(v => (v.Name, new GatewaySettings { Backend = destination }, v.Environment)));
+
+    public static Task TelemetryAsync(int rounds, TimeSpan duration) =>
+        RunAsync("Cost of telemetry", rounds, duration, destination =>
+        [
+            ("no collector", new GatewaySettings { Backend = destination }, []),
+            .. ((double[])[0, 0.01, 0.1, 1]).Select(ratio => ($"collector, {ratio:0.##} of traces", new GatewaySettings { Backend = destination, Otlp = destination, SampleRatio = ratio }, new Dictionary<string, string>())),
+        ]);
+
+    private static async Task RunAsync(string title, int rounds, TimeSpan duration, Func<string, IEnumerable<(string Name, GatewaySettings Settings, Dictionary<string, string> Environment)>> variants)
+    {
+        await using var destination = await ChildServer.StartAsync(BackendServer.Role);
+        var servers = new List<ChildServer>();
+        try
+        {
+            var contestants = new List<Contestant>();
+            foreach (var (name, settings, environment) in variants(destination.Address))
+            {
+                servers.Add(await ChildServer.StartAloneAsync([GatewayServer.Role, settings.ToArgument()], environment));
+                contestants.Add(new Contestant(name, servers[^1], Scenario.Budgeted));
+            }
+
+            foreach (var contestant in contestants) await contestant.WarmAsync(TimeSpan.FromSeconds(4));
+            await ProxyBenchmark.InTurnsAsync(contestants, rounds, duration);
+            Console.WriteLine($"{title}: the gateway, {Scenario.Budgeted}, {rounds} rounds of {duration.TotalSeconds:0.0} s in turns; {Processors.Description}");
+            foreach (var contestant in contestants) Console.WriteLine(contestant.Show(contestants[0]));
+        }
+        finally
+        {
+            foreach (var server in servers) await server.DisposeAsync();
+        }
+    }
+}

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Signatures;
 using JitGateway.Saml.Validation;
+using JitGateway.Tests.Saml.Attacks;
 
 namespace JitGateway.Benchmarks;
 
@@ -14,16 +17,21 @@ internal sealed class LoginMessages : IDisposable
     private const string Acs = "https://sso.example.com/sso/acs";
 
     private readonly RSA _key = RSA.Create(2048);
+    private readonly MessageEncrypter _encrypter;
 
     public LoginMessages()
     {
         Signer = MessageSigner.Rsa(_key);
+        DecryptionKey = new CertificateRequest("CN=service provider", RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
+        _encrypter = new MessageEncrypter { Key = DecryptionKey.GetRSAPublicKey()! };
         var trusted = TrustedKey.FromRsa(_key.ExportParameters(includePrivateParameters: false));
         var corp = new TrustedIdentityProvider { Name = "corp", EntityId = Idp, SigningKeys = [trusted] };
         Expectations = new ResponseExpectations
         {
             EntityId = Sp,
             AssertionConsumerService = Acs,
+            DecryptionKeys = [new DecryptionKey(DecryptionKey)],
             FindIdentityProvider = id => id == Idp ? corp : null,
             Request = new SentRequest("_request", "corp"),
             Clock = TimeProvider.System,
@@ -33,6 +41,9 @@ internal sealed class LoginMessages : IDisposable
     public MessageSigner Signer { get; }
 
     public ResponseExpectations Expectations { get; }
+
+    /// <summary>The certificate that encrypted messages are encrypted for, with its private key of 2048 bits.</summary>
+    public X509Certificate2 DecryptionKey { get; }
 
     /// <summary>Ten attributes make a message of about 6 KB.</summary>
     public SamlResponseMessage Message(int attributes) => new()
@@ -50,6 +61,9 @@ internal sealed class LoginMessages : IDisposable
     public byte[] Good(int attributes, Signed signed = Signed.Assertion) =>
         Encoding.UTF8.GetBytes((Message(attributes) with { Signed = signed }).ToXml(Signer));
 
+    /// <summary>The same with the assertion encrypted: AES-256-GCM, its key by RSA-OAEP.</summary>
+    public byte[] Encrypted(int attributes, Signed signed) => Encoding.UTF8.GetBytes((Message(attributes) with { Signed = signed, EditResponse = Encrypted }).ToXml(Signer));
+
     /// <summary>A good message that is at least as long.</summary>
     public byte[] GoodOfLength(int octets)
     {
@@ -59,7 +73,18 @@ internal sealed class LoginMessages : IDisposable
 
     public bool Accepts(byte[] xml) => ResponseValidator.Validate(xml, Expectations).TryGet(out _, out _);
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        DecryptionKey.Dispose();
+    }
+
+    private string Encrypted(string response)
+    {
+        var start = response.IndexOf("<saml:Assertion", StringComparison.Ordinal);
+        var end = response.IndexOf("</saml:Assertion>", StringComparison.Ordinal) + "</saml:Assertion>".Length;
+        return string.Concat(response.AsSpan(0, start), _encrypter.Encrypt(response[start..end]), response.AsSpan(end));
+    }
 
     private static SamlAttributeMessage Attribute(int number) =>
         new($"urn:oid:1.3.6.1.4.1.5923.1.1.1.{number}", [.. Enumerable.Range(0, 3).Select(value => $"value {value} of attribute {number}, as long as the name of a group")]);

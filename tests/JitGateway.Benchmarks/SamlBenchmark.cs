@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 
 namespace JitGateway.Benchmarks;
@@ -34,6 +35,16 @@ internal static class SamlBenchmark
             var xml = messages.Good(attributes: 10, signed);
             cases.Add(new Work($"{name}, {xml.Length} octets", () => messages.Accepts(xml)));
         }
+
+        foreach (var (name, signed) in (ReadOnlySpan<(string, Signed)>)[("encrypted, signed inside", Signed.Assertion), ("encrypted, signed outside", Signed.Response), ("encrypted, signed both", Signed.Both)])
+        {
+            var xml = messages.Encrypted(attributes: 10, signed);
+            cases.Add(new Work($"{name}, {xml.Length} octets", () => messages.Accepts(xml)));
+        }
+
+        using var privateKey = messages.DecryptionKey.GetRSAPrivateKey()!;
+        var wrapped = privateKey.Encrypt(new byte[32], RSAEncryptionPadding.OaepSHA1);
+        cases.Add(new Work("one RSA-2048 decryption alone", () => privateKey.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA1).Length == 32));
 
         InTurns([verification, .. cases], rounds);
         Console.WriteLine($"Validation of a response with 10 attributes, {rounds} rounds in turns, one thread (budget 12, aim 5 for the signed response)");

@@ -15,10 +15,10 @@ internal static partial class Refusals
         "What was encrypted is not said to be one whole element: the Type of EncryptedData is http://www.w3.org/2001/04/xmlenc#Element or absent (Core 2.2.4, XML Encryption 3.1).");
 
     public static readonly RefusalReason EncryptionReference = Reason("encryption.cipher_reference", Say.NotTrusted,
-        "The ciphertext is said to lie elsewhere (CipherReference). Nothing is fetched for a message: it carries its ciphertext in a CipherValue.");
+        "The ciphertext is said to lie elsewhere (CipherReference). Nothing is fetched for a message: it carries its ciphertext in a CipherValue. Let the identity provider put it there (XML Encryption 3.3).");
 
     public static readonly RefusalReason EncryptionEncoding = Reason("encryption.encoding", Say.NotTrusted,
-        "A CipherValue is not base64 of a length that its algorithm can make.");
+        "A CipherValue is not base64 of a length that its algorithm can make. Check that nothing changes the message on its way (XML Encryption 3.3).");
 
     public static readonly RefusalReason EncryptionAlgorithm = Reason("encryption.algorithm", Unreadable,
         "The content is not encrypted with AES-GCM or AES-CBC of 128, 192 or 256 bits. Let the identity provider use AES-256-GCM.");
@@ -42,7 +42,7 @@ internal static partial class Refusals
         "There is ciphertext and no EncryptedKey for it, neither in its KeyInfo nor beside it. Let the identity provider encrypt for the certificate in our metadata; keys agreed upon otherwise are not served.");
 
     public static readonly RefusalReason EncryptionKeyReference = Reason("encryption.key_reference", Say.NotTrusted,
-        "A RetrievalMethod leads to something else than an EncryptedKey beside the EncryptedData, or through transforms.");
+        "A RetrievalMethod leads to something else than an EncryptedKey beside the EncryptedData, or through transforms. Let the identity provider put the EncryptedKey into the KeyInfo, or beside the EncryptedData.");
 
     public static readonly RefusalReason EncryptionKeysTooMany = Reason("encryption.keys_too_many", Say.NotTrusted,
         "The message holds more EncryptedKeys than are tried. Let the identity provider encrypt for this gateway alone, or write our entity id as Recipient; keys of ours that are out of use can go from Saml:DecryptionKeys.");
@@ -58,7 +58,7 @@ internal static partial class Refusals
         + "or it was changed on its way, or it holds no well-formed element. Which of them is not said, so that nobody can learn from it.");
 
     public static readonly RefusalReason EncryptionContent = Reason("encryption.content", Say.NotTrusted,
-        "Something else was encrypted than the place promises: EncryptedAssertion holds an Assertion, EncryptedID a NameID, EncryptedAttribute an Attribute.");
+        "Something else was encrypted than the place promises: EncryptedAssertion holds an Assertion, EncryptedID a NameID, EncryptedAttribute an Attribute. Check the identity provider: SAML has nothing else there (Core 2.2.4, 2.3.4, 2.7.3.2).");
 
     private const string Unreadable = "Your sign-in service encrypted its answer in a way that cannot be read here, so you were not signed in. Give the support code to your help desk.";
 }

@@ -21,10 +21,10 @@ internal static partial class Refusals
         "The attribute that SubjectFrom names is missing or empty. Let the identity provider release it.");
 
     public static readonly RefusalReason SubjectAttributeAmbiguous = Reason("subject.attribute_ambiguous", Say.NotUsable,
-        "The attribute that SubjectFrom names has several values, so it is no key of a person.");
+        "The attribute that SubjectFrom names has several values, so it is no key of a person. Let the identity provider release one value, or set SubjectFrom to another attribute.");
 
     public static readonly RefusalReason SubjectWhiteSpace = Reason("subject.white_space", Say.NotTrusted,
-        "The key of the person begins or ends with white space, which systems behind the gateway would drop: two people could become one.");
+        "The key of the person begins or ends with white space, which systems behind the gateway would drop: two people could become one. Let the identity provider trim it.");
 
     public static readonly RefusalReason ControlCharacter = Reason("identity.control_character", Say.NotTrusted,
         "A NameID, an attribute name or an attribute value holds a control character. Let the identity provider leave the attribute out, or clean it.");

@@ -15,10 +15,10 @@ internal static partial class Refusals
         "The response reports success and carries no assertion (Profiles 4.1.4.2).");
 
     public static readonly RefusalReason AssertionCount = Reason("assertion.count", Say.NotTrusted,
-        "The response carries more than one assertion; exactly one is accepted.");
+        "The response carries more than one assertion; exactly one is accepted. Let the identity provider send one assertion with all its statements (Profiles 4.1.4.2).");
 
     public static readonly RefusalReason AssertionNested = Reason("assertion.nested", Say.NotTrusted,
-        "An assertion stands somewhere else than directly in the response: the shape of a wrapping attack.");
+        "An assertion stands somewhere else than directly in the response: the shape of a wrapping attack. Check who sent it: identity providers put nothing there (Core 3.3.3).");
 
     public static readonly RefusalReason IdInvalid = Reason("id.invalid", Say.NotTrusted,
         "An ID is missing or is not a name (xs:ID, Core 1.3.4).");
@@ -27,22 +27,22 @@ internal static partial class Refusals
         "Two elements carry the same ID, so a reference could mean either: the shape of a wrapping attack (Core 1.3.4).");
 
     public static readonly RefusalReason ElementRepeated = Reason("element.repeated", Say.NotTrusted,
-        "An element that stands at most once stands twice.");
+        "An element that stands at most once stands twice. Check the identity provider: the schema of SAML allows one (Core 1.3, 2.3.3, 3.2.2).");
 
     public static readonly RefusalReason ElementsTooMany = Reason("element.too_many", Say.NotTrusted,
-        "An element that may stand several times stands more often than the bound.");
+        "An element that may stand several times stands more often than the bound. Let the identity provider write only what is meant for this gateway.");
 
     public static readonly RefusalReason ElementUnexpected = Reason("element.unexpected", Say.NotTrusted,
-        "An element stands where the schema of SAML has none of its kind.");
+        "An element stands where the schema of SAML has none of its kind. Check the identity provider against the schema (Core 2.3.3, 3.2.2).");
 
     public static readonly RefusalReason TextWithElements = Reason("text.child_elements", Say.NotTrusted,
-        "An element that holds text alone (NameID, Issuer, Audience) holds elements, so two readers could read two texts.");
+        "An element that holds text alone (NameID, Issuer, Audience) holds elements, so two readers could read two texts. Let the identity provider send text.");
 
     public static readonly RefusalReason TextTooLong = Reason("text.too_long", Say.NotTrusted,
-        "A text of the message is longer than the bound.");
+        "A text of the message is longer than the bound. Let the identity provider send less.");
 
     public static readonly RefusalReason TimeMalformed = Reason("time.malformed", Say.NotTrusted,
-        "A time is not an xs:dateTime in UTC, written with Z (Core 1.3.3).");
+        "A time is not an xs:dateTime in UTC, written with Z (Core 1.3.3). Let the identity provider write its times so.");
 
     public static readonly RefusalReason IssueInstantMissing = Reason("issue_instant.missing", Say.NotTrusted,
         "IssueInstant is missing (Core 2.3.3, 3.2.2).");
@@ -72,7 +72,7 @@ internal static partial class Refusals
         "An attribute has no name (Core 2.7.3.1).");
 
     public static readonly RefusalReason AttributeNil = Reason("attribute.nil_with_content", Say.NotTrusted,
-        "An attribute value says that it is nil and has content (Core 2.7.3.1.1).");
+        "An attribute value says that it is nil and has content (Core 2.7.3.1.1). Let the identity provider leave out one of them.");
 
     public static readonly RefusalReason AttributesTooMany = Reason("attribute.too_many", Say.NotUsable,
         "The assertion holds more attributes or values than the bound. Let the identity provider release fewer.");

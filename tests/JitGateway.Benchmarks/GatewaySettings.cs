@@ -20,8 +20,8 @@ internal sealed record GatewaySettings
     /// <summary>Whether the public listener speaks HTTP/2 without TLS, with prior knowledge.</summary>
     public bool Http2 { get; init; }
 
-    /// <summary>Whether the backend has an adapter, so that a first pass writes the ledger.</summary>
-    public string? Scim { get; init; }
+    /// <summary>Metadata of the identity provider <c>corp</c>; null: it cannot be read.</summary>
+    public string? IdentityProviderMetadata { get; init; }
 
     /// <summary>An OpenTelemetry collector; null: nothing is pushed.</summary>
     public string? Otlp { get; init; }

@@ -29,13 +29,14 @@ internal static class GatewayUnderTest
             .CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
         File.WriteAllText(Path.Combine(folder, "sp.crt"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "sp.key"), key.ExportPkcs8PrivateKeyPem());
+        if (settings.IdentityProviderMetadata is { } metadata) File.WriteAllText(Path.Combine(folder, "corp.xml"), metadata);
         var root = JsonSerializer.SerializeToNode(new
         {
             Logging = new { LogLevel = new { Default = "Warning" } },
-            Gateway = new { PublicOrigin = url },
+            Gateway = new { PublicOrigin = url.Replace(":0", "", StringComparison.Ordinal), Management = new { Url = "http://127.0.0.1:0" } },
             Saml = new { SigningKeys = new[] { new { Certificate = "sp.crt", Key = "sp.key" } }, IdentityProviders = new { corp = new { Metadata = "corp.xml" } } },
             Sessions = new { Store = settings.Redis is null ? "Memory" : "Redis", NearCache = settings.NearCache ? "00:00:30" : "00:00:00" },
-            Redis = new { Configuration = settings.Redis, CommandTimeout = "00:00:01" },   // a machine at its limit answers late
+            Redis = new { Configuration = settings.Redis, CommandTimeout = "00:00:02" },   // a machine at its limit answers late
             Backends = new { app = new { Destinations = new[] { settings.Backend } } },
         })!;
         if (settings.Http2) root["Kestrel"] = JsonNode.Parse("""{ "EndpointDefaults": { "Protocols": "Http2" } }""");

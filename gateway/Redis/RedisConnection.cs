@@ -15,7 +15,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     /// How long an echo proves that this node hears. Shorter than the second within which the end of a session acts everywhere,
     /// and long enough for one echo to be late.
     /// </summary>
-    private static readonly long HearingTicks = (long)(0.85 * Stopwatch.Frequency);
+    private static readonly long HearingTicks = (long)(0.7 * Stopwatch.Frequency);
 
     private readonly ConcurrentDictionary<string, Action<string?>> _handlers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);

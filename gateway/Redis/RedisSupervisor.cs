@@ -14,7 +14,7 @@ namespace JitGateway.Redis;
 internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOptions> options, ILogger<RedisSupervisor> logger) : BackgroundService
 {
     /// <summary>Short against the time for which an echo proves that this node hears.</summary>
-    private static readonly TimeSpan PauseWhenUp = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan PauseWhenUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseWhenDown = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Between looks that failing commands ask for.</summary>

@@ -21,14 +21,14 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         return 1
         """;
 
-    // KEYS: session. ARGV: offset and bytes of last seen, time to live and least gain of it (ms). What another node noted stays, unless this is later
-    // by as much as makes a write worth while: over all nodes, one a minute
+    // KEYS: session. ARGV: offset of last seen and its last byte, its bytes, the same as a number, time to live, pause (ms). What another node noted stays
+    // unless this is later by a pause: over all nodes, one write a minute
     private const string TouchScript = """
-        local left = redis.call('PTTL', KEYS[1])
-        if left == -2 then return 0 end
-        if tonumber(ARGV[3]) - left >= tonumber(ARGV[4]) then
-          redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[2])
-          redis.call('PEXPIRE', KEYS[1], ARGV[3])
+        local seen = redis.call('GETRANGE', KEYS[1], ARGV[1], ARGV[2])
+        if #seen < 8 then return 0 end
+        if tonumber(ARGV[4]) - struct.unpack('>I8', seen) >= tonumber(ARGV[6]) then
+          redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[3])
+          redis.call('PEXPIRE', KEYS[1], ARGV[5])
         end
         return 1
         """;
@@ -106,7 +106,11 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         if (life <= TimeSpan.Zero) return false;
         var lastSeen = new byte[sizeof(long)];
         SealedSession.WriteLastSeen(lastSeen, seen);
-        RedisValue[] values = [SealedSession.LastSeenOffset, lastSeen, (long)life.TotalMilliseconds, (long)options.Value.TouchPause().TotalMilliseconds];
+        RedisValue[] values =
+        [
+            SealedSession.LastSeenOffset, SealedSession.SubjectOffset - 1, lastSeen, seen.ToUnixTimeMilliseconds(),
+            (long)life.TotalMilliseconds, (long)options.Value.TouchPause().TotalMilliseconds,
+        ];
         return await redis.ExecuteAsync(async db => (int)await db.ScriptEvaluateAsync(TouchScript, [redis.Keys.Session(id.ToString())], values) == 1, cancellationToken);
     }
 

@@ -41,18 +41,27 @@ public sealed class RedisCluster : IAsyncLifetime
         throw new InvalidOperationException($"Nobody has the slot of {key}");
     }
 
-    /// <summary>One command, sent to the server that has the key.</summary>
-    public async Task<string> CommandAsync(string command, string key, params string[] arguments) =>
-        await (await MasterOfAsync(key)).CommandAsync([command, key, .. arguments]);
+    /// <summary>Those that are masters now.</summary>
+    public async Task<IReadOnlyList<RedisServer>> MastersAsync()
+    {
+        var masters = new List<RedisServer>();
+        foreach (var server in _servers)
+            if ((await server.CommandAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
+                masters.Add(server);
+        return masters;
+    }
 
     /// <summary>All keys of all masters.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync()
     {
         var keys = new List<string>();
-        foreach (var server in _servers)
-            if ((await server.CommandAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
-                keys.AddRange((await server.CommandAsync("KEYS", "*")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        foreach (var master in await MastersAsync()) keys.AddRange((await master.CommandAsync("KEYS", "*")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return keys;
+    }
+
+    public async Task EmptyAsync()
+    {
+        foreach (var master in await MastersAsync()) (await master.CommandAsync("FLUSHALL")).ShouldBe("OK");
     }
 
     public async Task DisposeAsync() => await Task.WhenAll(_servers.Select(s => s.DisposeAsync()));

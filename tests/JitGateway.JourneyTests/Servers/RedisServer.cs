@@ -83,6 +83,9 @@ public sealed class RedisServer : IAsyncLifetime
         await _process.WaitForOutputAsync(settings.Length > 0 ? "Server initialized" : "Ready to accept connections");   // a setting may make it slow to load
     }
 
+    /// <summary>Waits until it has loaded its data.</summary>
+    public Task ReadyAsync() => _process!.WaitForOutputAsync("Ready to accept connections");
+
     /// <summary>Throws away what it keeps on its disk: it starts empty.</summary>
     public void Forget() => Directory.Delete(_folder, recursive: true);
 

@@ -3,6 +3,7 @@ using JitGateway.JourneyTests.Servers;
 using JitGateway.Redis;
 using JitGateway.Sessions;
 using JitGateway.Tests.Sessions;
+using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.JourneyTests.Sessions;
 
@@ -90,6 +91,51 @@ public sealed class SessionNodesTests : IAsyncLifetime
 
         await cutting.CancelAsync();
         await cutter;
+    }
+
+    [Fact]
+    public async Task A_sign_out_acts_in_time_where_the_line_of_the_subscription_is_dead_without_saying_so()
+    {
+        await using var relay = new TcpRelay(_redis.Port);
+        await using var node = await SessionNode.StartAsync(redis: $"127.0.0.1:{relay.Port}", commandTimeout: Patiently);
+        for (var i = 0; i < 3; i++)
+        {
+            await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up && node.Redis.Hears, "the node hears");
+            var cookie = await _one.CookieOfAsync(People.Ada());
+            (await node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+            relay.Swallow(subscriptionsOnly: true).ShouldBe(1);
+
+            await _one.SignOutAsync(cookie);
+
+            await EndsWithinAsync(node, cookie, Patiently);   // 0.7 s by the clock of Redis/RedisConnectionTests, and what a busy machine adds
+        }
+    }
+
+    [Fact]
+    public async Task Over_two_nodes_a_busy_session_costs_one_write_a_minute()
+    {
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var one = await SessionNode.StartAsync(redis: _redis.Configuration, time: clock, commandTimeout: Patiently);
+        await using var other = await SessionNode.StartAsync(redis: _redis.Configuration, time: clock, commandTimeout: Patiently);
+        await Eventually.HoldsAsync(() => one.Redis.Hears && other.Redis.Hears, "both are connected");
+        var cookie = await one.CookieOfAsync(People.Ada());
+        await _redis.CommandAsync("CONFIG", "RESETSTAT");
+
+        for (var seconds = 0; seconds < 600; seconds += 5)
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            foreach (var node in new[] { one, other })
+            {
+                (await node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+                await node.Upkeep.RunAsync(atEnd: false, default);
+            }
+        }
+
+        var stats = await _redis.CommandAsync("INFO", "commandstats");
+        Calls("setrange").ShouldBeInRange(8, 10);
+        Calls("pexpire").ShouldBe(Calls("setrange"));
+
+        int Calls(string command) => int.Parse(stats.Split('\n').Single(l => l.StartsWith($"cmdstat_{command}:", StringComparison.Ordinal)).Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class ExclusiveCanonicalizer
     private ExclusiveCanonicalizer(Element apex, Element? without, IReadOnlyList<string> inclusive, XmlLimits limits)
     {
         (_apex, _without, _inclusive) = (apex, without, inclusive);
-        _output = new CanonicalBuffer(4096, limits.MaxCanonicalBytes);
+        _output = new CanonicalBuffer(Math.Clamp(limits.MaxCanonicalBytes / 8, 2048, 64 * 1024), limits.MaxCanonicalBytes);
     }
 
     /// <param name="without">Left out with all it holds: the signature that envelops nothing of itself.</param>

@@ -32,7 +32,9 @@ public sealed class MutationTests(ITestOutputHelper output)
         mutants.Count.ShouldBeGreaterThan(300);
         if (!everything) mutants = [.. mutants.Where(static m => m.Method.EndsWith("SignatureVerifier.Verify", StringComparison.Ordinal))];
         var tests = bench.Cases(t => Suites.Contains(t.Namespace) && !Passed.Contains(t.Name) && (everything || t.Namespace == Suites[1])).ToList();
-        foreach (var test in tests) Rehearse(bench, test);
+        var useless = tests.Where(t => !Rehearse(bench, t)).ToList();
+        useless.Count.ShouldBeLessThan(5, string.Join('\n', useless.Select(t => t.Name)));
+        tests = [.. tests.Except(useless)];
 
         var survivors = mutants.Where(m => !IsKilled(bench, m, tests)).ToList();
 
@@ -44,14 +46,14 @@ public sealed class MutationTests(ITestOutputHelper output)
         known.Keys.Except(survivors.Select(m => m.Key), StringComparer.Ordinal).ShouldBeEmpty("these are listed as survivors and are none");
     }
 
-    /// <summary>Without a mutant every test passes, and notes what it comes past.</summary>
-    private static void Rehearse(TestBench bench, TestCase test)
+    /// <summary>Without a mutant the test passes, and notes what it comes past. One that fails here (for it looks where it was loaded from, or at the time) can tell nothing.</summary>
+    private static bool Rehearse(TestBench bench, TestCase test)
     {
         bench.Active = -1;
         bench.Passed = test.Passes;
         test.Took = bench.Run(test, out var thrown);
         bench.Passed = null;
-        thrown.ShouldBeNull(test.Name);
+        return thrown is null;
     }
 
     private static bool IsKilled(TestBench bench, Mutant mutant, IReadOnlyList<TestCase> tests)

@@ -75,7 +75,7 @@ internal sealed class TestBench : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName) => _own.GetValueOrDefault(assemblyName.Name!);
 
     private static IEnumerable<object?[]> Rows(MethodInfo method) =>
-        method.GetCustomAttribute<TheoryAttribute>() is null ? [[]] : method.GetCustomAttributes<DataAttribute>().SelectMany(d => d.GetData(method) ?? []);
+        method.GetCustomAttribute<TheoryAttribute>() is null ? [[]] : method.GetCustomAttributes<DataAttribute>().SelectMany(d => d.GetData(method) ?? []).Select(static row => row ?? [null]);
 
     private static Exception? Run(Type type, MethodInfo method, object?[] arguments)
     {

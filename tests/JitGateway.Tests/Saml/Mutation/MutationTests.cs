@@ -19,7 +19,7 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     private static readonly string[] Suites =
     [
-        "JitGateway.Tests.Saml.Attacks", "JitGateway.Tests.Saml.Signatures", "JitGateway.Tests.Saml.Validation", "JitGateway.Tests.Saml.Protocol", "JitGateway.Tests.Saml.Encryption", "JitGateway.Tests.Saml.Metadata",
+        "JitGateway.Tests.Saml.Attacks", "JitGateway.Tests.Saml.Signatures", "JitGateway.Tests.Saml.Validation", "JitGateway.Tests.Saml.Protocol", "JitGateway.Tests.Saml.Encryption",
     ];
 
     [Fact]

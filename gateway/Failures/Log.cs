@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace JitGateway.Failures;
 
 internal static partial class Log
@@ -16,11 +18,20 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Error, "An exception ended the request after the answer had begun, the connection is cut")]
     public static partial void UnexpectedAfterStart(ILogger logger, Exception exception);
+
+    [LoggerMessage(205, LogLevel.Debug, "{Code} {Constant}, reason {Reason}: {Method} {Path}, backend {Backend}, {Detail}")]
+    public static partial void FailedLikeOthers(ILogger logger, int code, string constant, ReasonId reason, string method, string path, string backend, string detail);
 }
 
 /// <summary>Chooses the level: a wrong request is news, a failure a warning, our own mistake an error.</summary>
 internal static class FailureLog
 {
+    private const int MostOfAnOutage = 5;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    private static long _period;
+    private static int _inPeriod;
+
     public static void Write(ILogger logger, HttpRequest request, GatewayFailure failure)
     {
         var path = (request.PathBase + request.Path).ToUriComponent();   // escaped: a line end in a path is no new line in the log
@@ -29,7 +40,17 @@ internal static class FailureLog
             Log.RequestRefused(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else if (failure.Code == ErrorRegister.Internal)
             Log.RequestBroke(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
+        else if ((failure.Code == ErrorRegister.SessionUnknown || failure.Code == ErrorRegister.SessionStoreUnreachable) && !MayWarn())
+            Log.FailedLikeOthers(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else
             Log.RequestFailed(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
+    }
+
+    /// <summary>While the store of sessions is away each request that needs a person fails alike, and the module Redis says why: a few of them are enough.</summary>
+    private static bool MayWarn()
+    {
+        var period = (long)(Stopwatch.GetElapsedTime(0) / Period);
+        if (Interlocked.Exchange(ref _period, period) != period) Interlocked.Exchange(ref _inPeriod, 0);
+        return Interlocked.Increment(ref _inPeriod) <= MostOfAnOutage;
     }
 }

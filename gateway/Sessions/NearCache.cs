@@ -18,6 +18,9 @@ internal sealed class NearCache
     /// <summary>How long an entry is believed while ends of sessions are not heard: a revocation must act within a second.</summary>
     private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What clocks of nodes that are kept right may differ by.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the next try waits during an outage.</summary>
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(500);
 
@@ -148,7 +151,7 @@ internal sealed class NearCache
         var entry = known is { IsForgotten: false } && ReferenceEquals(known.Session, found.Session) ? known : EntryOf(found.Primary ?? look.Token, found.Session);
         entry.Checked(now, now + Ticks(FreshFor(found.Session)));
         var away = _time.GetUtcNow() - found.LastSeen;
-        entry.TouchedAt = Math.Max(entry.TouchedAt, now - Ticks(away));
+        if (away > -ClocksDiffer) entry.TouchedAt = Math.Max(entry.TouchedAt, now - Ticks(away));   // a sight in the future says nothing: the clock was put back
         entry.UsedAt = now;
         _entries.Set(id, entry);
         if (found.Primary is { } primary) _entries.Set(primary.Id, entry);

@@ -27,6 +27,7 @@ internal static class SessionsModule
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<StreamWatch>();
         services.AddHostedService(s => s.GetRequiredService<StreamWatch>());
+        services.AddHostedService<StreamFarewell>();
         services.AddSingleton<ITransformProvider, StreamTransforms>();
         services.AddSingleton<OwnSessionEndpoint>();
         services.AddTransient<SessionAuthenticationHandler>();

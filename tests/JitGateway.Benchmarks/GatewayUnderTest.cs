@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace JitGateway.Benchmarks;
 
@@ -19,6 +20,7 @@ internal static class GatewayUnderTest
         {
             builder.WebHost.UseUrls(url);
             builder.Services.AddSingleton<IStartupFilter, SignInFilter>();
+            if (settings.QueuesSockets) builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = false);
             customise?.Invoke(builder);
         });
 

@@ -16,7 +16,11 @@ internal static class VariantsBenchmark
     ];
 
     public static Task RuntimeAsync(int rounds, TimeSpan duration) =>
-        RunAsync("Runtime settings", rounds, duration, destination => Runtime.Select(v => (v.Name, new GatewaySettings { Backend = destination }, v.Environment)));
+        RunAsync("Runtime settings", rounds, duration, destination =>
+        [
+            .. Runtime.Select(v => (v.Name, new GatewaySettings { Backend = destination }, v.Environment)),
+            ("sockets by a second queue", new GatewaySettings { Backend = destination, QueuesSockets = true }, []),
+        ]);
 
     public static Task TelemetryAsync(int rounds, TimeSpan duration) =>
         RunAsync("Cost of telemetry", rounds, duration, destination =>

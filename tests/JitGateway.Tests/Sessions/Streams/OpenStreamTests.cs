@@ -51,6 +51,24 @@ public sealed class OpenStreamTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/app/ws")]
+    [InlineData("/open/ws")]
+    public async Task When_the_node_stops_every_WebSocket_is_told_to_go_elsewhere(string path)
+    {
+        using var socket = await ConnectAsync(path);
+        (await EchoAsync(socket, "hello")).ShouldBe("hello");
+
+        var stopping = _gateway.StopAsync();
+
+        var end = await socket.ReceiveAsync(new byte[1024], Limit());
+        end.MessageType.ShouldBe(WebSocketMessageType.Close);
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);   // 1001, going away
+        socket.CloseStatusDescription.ShouldBe("The gateway restarts. Connect again.");
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Limit());
+        await stopping.WaitAsync(Patience);   // nobody has to be cut off
+    }
+
+    [Theory]
     [InlineData("session")]
     [InlineData("subject")]
     [InlineData("idp")]

@@ -39,7 +39,10 @@ internal sealed class GatewayOptions
     public bool IsHttps => PublicOrigin?.Scheme == Uri.UriSchemeHttps;
 
     /// <summary><c>__Host-jit</c>; <c>__Secure-jit</c> with a CookieDomain; <c>jit</c> with http on loopback, where browsers refuse the prefixes.</summary>
-    public string SessionCookie => !IsHttps ? CookieName : CookieDomain is null ? $"__Host-{CookieName}" : $"__Secure-{CookieName}";
+    public string SessionCookie => IsHttps && CookieDomain is not null ? $"__Secure-{CookieName}" : HostCookie;
+
+    /// <summary>The session cookie on a host that has one of its own: <c>__Host-jit</c>, or <c>jit</c> with http.</summary>
+    public string HostCookie => IsHttps ? $"__Host-{CookieName}" : CookieName;
 
     /// <summary>What the names of the login attempts' cookies start with; they are PublicOrigin's alone in any case.</summary>
     public string LoginCookiePrefix => IsHttps ? $"__Host-{CookieName}-login-" : $"{CookieName}-login-";

@@ -43,6 +43,9 @@ internal static partial class Log
     [LoggerMessage(712, LogLevel.Warning, "All sessions of scope {Scope} were ended")]
     public static partial void EndedScope(ILogger logger, SessionScope scope);
 
+    [LoggerMessage(714, LogLevel.Information, "Session {Session} was handed over to {Host}")]
+    public static partial void HandedOver(ILogger logger, SessionId session, string host);
+
     [LoggerMessage(713, LogLevel.Information, "Session {Session} is ended: its person was inside backend {Backend}, which was emptied")]
     public static partial void EndedInside(ILogger logger, SessionId session, string backend);
 }

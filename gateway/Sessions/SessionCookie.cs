@@ -1,3 +1,4 @@
+using JitGateway.Backends;
 using JitGateway.Configuration;
 
 namespace JitGateway.Sessions;
@@ -8,14 +9,14 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
     /// <summary>Different values of one request that are asked about; who sends more has no session.</summary>
     public const int MostAsked = 4;
 
-    private volatile Tuple<GatewayOptions, string>? _name;
+    private volatile Names? _names;
 
     /// <summary>The only value of our name that can be a session's; empty where there is none, and where there are several.</summary>
     public ReadOnlySpan<char> Single(HttpRequest request)
     {
         var headers = request.Headers.Cookie;
         if (headers.Count == 0) return default;
-        var name = Name();
+        var name = NameFor(request);
         ReadOnlySpan<char> only = default;
         for (var i = 0; i < headers.Count; i++)
         {
@@ -34,30 +35,42 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
     /// <summary>All different values that can be sessions', one more than <see cref="MostAsked"/> at most.</summary>
     public IReadOnlyList<SessionToken> All(HttpRequest request)
     {
-        var name = Name();
+        var name = NameFor(request);
+        var host = OwnHost(request);
         var tokens = new List<SessionToken>(1);
         foreach (var header in request.Headers.Cookie)
         {
             ReadOnlySpan<char> rest = header;
             while (tokens.Count <= MostAsked && Next(ref rest, name) is { IsEmpty: false } value)
-                if (SessionId.TryOfCookie(value, out var id) && !tokens.Exists(t => t.Id == id))
-                    tokens.Add(SessionToken.Parse(value.ToString()));
+            {
+                if (!SessionId.TryOfCookie(value, out _)) continue;
+                var token = host.IsEmpty ? SessionToken.Parse(value.ToString()) : SessionToken.On(host, value);
+                if (!tokens.Exists(t => t.Id == token.Id)) tokens.Add(token);
+            }
         }
 
         return tokens;
     }
 
-    public void Write(HttpContext context, SessionToken token) => context.Response.Cookies.Append(Name(), token.Value, Attributes());
+    /// <summary>The host of a request, where it has a cookie of its own; empty on PublicOrigin and under its CookieDomain.</summary>
+    public ReadOnlySpan<char> OwnHost(HttpRequest request)
+    {
+        var host = KnownHosts.NameOf(request.Host);
+        return host.IsEmpty || gateway.Value.SendsCookieTo(host) ? default : host;
+    }
 
-    public void Delete(HttpContext context) => context.Response.Cookies.Delete(Name(), Attributes());
+    public void Write(HttpContext context, SessionToken token) => context.Response.Cookies.Append(Current().Shared, token.Value, Attributes());
+
+    /// <summary>Writes the cookie of a host of its own; its token is <see cref="SessionToken.On"/>.</summary>
+    public void WriteOwn(HttpContext context, string value) => context.Response.Cookies.Append(Current().Own, value, OwnAttributes());
+
+    public void Delete(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), OwnHost(context.Request).IsEmpty ? Attributes() : OwnAttributes());
 
     /// <summary>Deletes what a host of ours, or a neighbour under the same domain, may have set for every path.</summary>
     public void DeleteEverywhere(HttpContext context)
     {
-        var ofThisHost = Attributes();
-        ofThisHost.Domain = null;
-        context.Response.Cookies.Delete(Name(), ofThisHost);
-        if (gateway.Value.CookieDomain is not null) Delete(context);   // second: the framework drops every earlier line of the name when no domain is given
+        context.Response.Cookies.Delete(NameFor(context.Request), OwnAttributes());
+        if (gateway.Value.CookieDomain is not null && OwnHost(context.Request).IsEmpty) Delete(context);   // second: the framework drops every earlier line of the name when no domain is given
     }
 
     /// <summary>The next value of a cookie in one header line (RFC 6265 4.2.1) that is not empty; takes what it has read from the line.</summary>
@@ -77,15 +90,15 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
         return default;
     }
 
-    // the name is put together from settings: once per configuration, not once per request
-    private string Name()
+    private string NameFor(HttpRequest request) => OwnHost(request).IsEmpty ? Current().Shared : Current().Own;
+
+    // names are put together from settings: once per configuration, not once per request
+    private Names Current()
     {
         var options = gateway.Value;
-        var known = _name;
-        if (known is not null && ReferenceEquals(known.Item1, options)) return known.Item2;
-        var name = options.SessionCookie;
-        _name = Tuple.Create(options, name);
-        return name;
+        var known = _names;
+        if (known is not null && ReferenceEquals(known.Options, options)) return known;
+        return _names = new Names(options, options.SessionCookie, options.HostCookie);
     }
 
     private CookieOptions Attributes() => new()
@@ -97,4 +110,13 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
         Domain = gateway.Value.CookieDomain,
         IsEssential = true,
     };
+
+    private CookieOptions OwnAttributes()
+    {
+        var attributes = Attributes();
+        attributes.Domain = null;
+        return attributes;
+    }
+
+    private sealed record Names(GatewayOptions Options, string Shared, string Own);
 }

@@ -11,7 +11,16 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionCookie cook
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_ids.TryOfCookie(cookie.Single(context.Request), out var id) && cache.Fresh(id) is { } person && !store.Bars(person, context)) context.User = person;
+        if (TryId(context.Request, out var id) && cache.Fresh(id) is { } person && !store.Bars(person, context)) context.User = person;
         return next(context);
+    }
+
+    private bool TryId(HttpRequest request, out SessionId id)
+    {
+        var value = cookie.Single(request);
+        var host = value.IsEmpty ? default : cookie.OwnHost(request);
+        if (host.IsEmpty) return _ids.TryOfCookie(value, out id);
+        id = SessionToken.On(host, value).Id;
+        return true;
     }
 }

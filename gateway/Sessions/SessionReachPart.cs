@@ -3,7 +3,7 @@ using JitGateway.Configuration;
 
 namespace JitGateway.Sessions;
 
-/// <summary>Nothing of a backend's own: it is checked that browsers send the session cookie to its hosts.</summary>
+/// <summary>Nothing of a backend's own: it is checked that its hosts can hold a session cookie.</summary>
 internal sealed class SessionReach
 {
     public static readonly SessionReach Checked = new();
@@ -16,27 +16,14 @@ internal sealed class SessionReachPart : BackendPart<SessionReach>
     public override SessionReach Read(BackendPartContext context)
     {
         var gateway = context.Configuration.Get<GatewayOptions>();
-        if (gateway.PublicOrigin is null) return SessionReach.Checked;
+        if (gateway.PublicOrigin is null || gateway.IsHttps) return SessionReach.Checked;
         foreach (var (host, i) in context.Options.Match.Hosts.Select((h, i) => (h, i)))
-        {
-            if (Uri.CheckHostName(host) is UriHostNameType.Unknown || gateway.SendsCookieTo(host)) continue;
-            var cure = SharedDomain(host, gateway.PublicOrigin.Host) is { } domain
-                ? $"Write \"CookieDomain\": \"{domain}\" into the section Gateway, or serve the backend under {gateway.PublicOrigin.Host}"
-                : $"Serve the backend under {gateway.PublicOrigin.Host}, or give it and PublicOrigin hosts with one parent domain and write that into Gateway:CookieDomain";
-            context.Errors.Add($"{context.Section.Path}:Match:Hosts:{i}", host,
-                gateway.CookieDomain is null ? "is not PublicOrigin's host, so browsers would not send the session cookie there" : $"is not under Gateway:CookieDomain ({gateway.CookieDomain}), so browsers would not send the session cookie there", cure);
-        }
-
+            if (Uri.CheckHostName(host) is not UriHostNameType.Unknown && !IsLoopback(host))
+                context.Errors.Add($"{context.Section.Path}:Match:Hosts:{i}", host, "is not on loopback, and PublicOrigin is http: its session cookie would travel in clear",
+                    "Write an https PublicOrigin, or a host such as wiki.localhost");
         return SessionReach.Checked;
     }
 
-    /// <summary>The longest domain, of two labels at least, that both hosts are under.</summary>
-    private static string? SharedDomain(string one, string other)
-    {
-        if (Uri.CheckHostName(one) is not UriHostNameType.Dns || Uri.CheckHostName(other) is not UriHostNameType.Dns) return null;
-        for (var domain = one; domain.Contains('.', StringComparison.Ordinal); domain = domain[(domain.IndexOf('.', StringComparison.Ordinal) + 1)..])
-            if (GatewayOptions.IsUnder(other, domain))
-                return domain;
-        return null;
-    }
+    private static bool IsLoopback(string host) =>
+        host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (Uri.TryCreate($"http://{host}", UriKind.Absolute, out var uri) && uri.IsLoopback);
 }

@@ -29,6 +29,13 @@ internal sealed class SessionToken
     public static SessionToken Parse(string value) =>
         SessionId.TryOfCookie(value, out var id) ? new SessionToken(value, id) : throw new FormatException("Not the value of a session cookie");
 
+    /// <summary>
+    /// What a cookie's value stands for on a host with a cookie of its own: the same value on another host is another token, so a cookie that one host lost is good on
+    /// no other.
+    /// </summary>
+    public static SessionToken On(ReadOnlySpan<char> host, ReadOnlySpan<char> value) =>
+        Parse(Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"cookie of a host\n{host.ToString().ToLowerInvariant()}\n{value}"))));
+
     /// <summary>Derives the key that seals the session's content (HKDF, RFC 5869).</summary>
     public void DeriveKey(ReadOnlySpan<byte> purpose, Span<byte> key)
     {

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Sessions.HandOver;
 using JitGateway.Sessions.Streams;
 using JitGateway.Telemetry;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -23,6 +24,12 @@ internal static class SessionsModule
         services.AddSingleton<ISessionTermination, SessionTermination>();
         services.AddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, SessionsApi>();
+        services.AddSingleton<HandOverWishes>();
+        services.AddSingleton<IHandOverStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis
+            ? ActivatorUtilities.CreateInstance<RedisHandOverStore>(s)
+            : ActivatorUtilities.CreateInstance<InMemoryHandOverStore>(s));
+        services.AddSingleton<HandOverEndpoint>();
+        services.AddSingleton<ISessionHandOver>(s => s.GetRequiredService<HandOverEndpoint>());
         services.AddSingleton<ScopeSweep>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<StreamWatch>();
@@ -45,6 +52,7 @@ internal static class SessionsModule
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/sso/me", endpoints.ServiceProvider.GetRequiredService<OwnSessionEndpoint>().InvokeAsync);
+        endpoints.MapGet(HandOverEndpoint.Path, endpoints.ServiceProvider.GetRequiredService<HandOverEndpoint>().HandleAsync);
         return endpoints;
     }
 }

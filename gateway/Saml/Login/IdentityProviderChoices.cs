@@ -1,10 +1,11 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 
 namespace JitGateway.Saml.Login;
 
 /// <summary>Which identity providers fit a page: those of its backend; all, where it is a page of ours.</summary>
-internal sealed class IdentityProviderChoices(Active<ServiceProvider> serviceProvider, Active<BackendTable> backends)
+internal sealed class IdentityProviderChoices(Active<ServiceProvider> serviceProvider, Active<BackendTable> backends, ISessionHandOver handOver)
 {
     public IReadOnlyList<IdentityProvider> For(ReturnUrl target) => For(BackendOf(target));
 
@@ -15,7 +16,8 @@ internal sealed class IdentityProviderChoices(Active<ServiceProvider> servicePro
         return [.. names.Select(providers.GetValueOrDefault).OfType<IdentityProvider>()];
     }
 
-    public Backend? BackendOf(ReturnUrl target) => backends.Value.Find(target.Host, target.Path);
+    /// <summary>The backend of a page, or of the one that a hand-over leads to.</summary>
+    public Backend? BackendOf(ReturnUrl target) => handOver.BackendOf(target.Uri) is { } name ? backends.Value.Find(name) : backends.Value.Find(target.Host, target.Path);
 
     /// <summary>The first backend on PublicOrigin that a person of this provider may sign in to.</summary>
     public Backend? FirstFor(string identityProvider) =>

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Saml.Login;
@@ -10,7 +11,7 @@ namespace JitGateway.Saml.Login;
 /// the login's URL. It authenticates nobody: the session scheme does.
 /// </summary>
 internal sealed class SamlChallengeHandler(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
 {
     public const string Scheme = "Saml";
 
@@ -34,6 +35,8 @@ internal sealed class SamlChallengeHandler(
             return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginRequired, new ReasonId("saml.login.required"))
             { Backend = context.Backend()?.Name.Value, ContinueUrl = OnPublicOrigin(LoginPaths.Login(PageOf(request) ?? target)) });
         }
+
+        if (handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
         var fitting = choices.For(context.Backend());

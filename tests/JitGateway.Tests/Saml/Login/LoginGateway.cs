@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitGateway.Tests.Saml.Login;
 
 /// <summary>
-/// The gateway at https://sso.example.com with the identity providers <c>corp</c> and <c>partner</c>, and the backends <c>wiki</c> (corp only), <c>shop</c> (both)
-/// and <c>hr</c> (corp only, on a host of its own).
+/// The gateway at https://sso.example.com with the identity providers <c>corp</c> and <c>partner</c>, and the backends <c>wiki</c> (corp only), <c>shop</c> (both),
+/// <c>hr</c> (corp only, on a host under the cookie's domain) and <c>sheets</c> (corp only, on two hosts that are not).
 /// </summary>
 internal sealed class LoginGateway : IAsyncDisposable
 {
@@ -30,6 +30,8 @@ internal sealed class LoginGateway : IAsyncDisposable
     public ManualTimeProvider Clock { get; }
 
     public TestBrowser Browser { get; }
+
+    public Uri Address => _gateway.Client.BaseAddress!;
 
     public CollectedLogs Logs => _gateway.Logs;
 
@@ -55,7 +57,8 @@ internal sealed class LoginGateway : IAsyncDisposable
               "Backends": {
                 "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
                 "shop": { "Match": { "Path": "/shop" }, "Destinations": "http://127.0.0.1:9" },
-                "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }
+                "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
+                "sheets": { "Match": { "Hosts": [ "sheets.example.net", "tables.example.org" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }
               }
             }
             """, builder =>

@@ -85,7 +85,7 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
         var parts = cookie.Split("; ");
         var (name, value) = (parts[0].Split('=', 2)[0], parts[0].Split('=', 2)[1]);
         var domain = parts.FirstOrDefault(p => p.StartsWith("domain=", StringComparison.OrdinalIgnoreCase))?[7..];
-        Forget(name);
+        _cookies.RemoveAll(c => c.Name == name && (c.Domain ?? c.Host) == (domain ?? host));
         if (!cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.Ordinal)) _cookies.Add(new Cookie(name, value, host, domain));
     }
 

@@ -1,0 +1,143 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace JitGateway.Sessions.HandOver;
+
+/// <summary>
+/// <c>GET /sso/handover</c>, twice: on PublicOrigin it gives whoever is signed in a code for another host; on that host it takes the code, once and only from the browser
+/// that asked, and gives the host's own cookie.
+/// </summary>
+internal sealed class HandOverEndpoint(
+    Active<GatewayOptions> gateway, Active<BackendTable> backends, SessionCookie cookie, ISessionStore store, NearCache cache, IHandOverStore codes, HandOverWishes wishes, IFailureWriter failures,
+    TimeProvider time, ILogger<HandOverEndpoint> logger) : ISessionHandOver
+{
+    public const string Path = "/sso/handover";
+    private const string LoginPath = "/sso/login";
+
+    private static readonly TimeSpan CodeLife = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    public bool IsNeeded(HttpRequest request) => !cookie.OwnHost(request).IsEmpty;
+
+    public string Begin(HttpContext context, string page, string? backend)
+    {
+        var wish = wishes.Add(context, page);
+        var asked = new Dictionary<string, string?>(StringComparer.Ordinal) { ["host"] = cookie.OwnHost(context.Request).ToString().ToLowerInvariant(), ["state"] = wish.Binding, ["app"] = backend };
+        return QueryHelpers.AddQueryString(gateway.Value.Origin + Path, asked);
+    }
+
+    public string? BackendOf(Uri page) =>
+        page.AbsolutePath == Path && page.Host.Equals(gateway.Value.PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase) ? QueryHelpers.ParseQuery(page.Query)["app"].ToString() : null;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await (IsNeeded(context.Request) ? TakeAsync(context) : GiveAsync(context));
+        }
+        catch (RedisUnavailableException e)
+        {
+            await FailAsync(context, ErrorRegister.SessionStoreUnreachable, "sessions.handover.store", e.Message);
+        }
+    }
+
+    /// <summary>On PublicOrigin.</summary>
+    private async Task GiveAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query["host"] is not [{ } host] || !IsHostOfItsOwn(host))
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.host");
+            return;
+        }
+
+        if (query["state"] is not [{ } binding] || !SessionId.TryParse(binding, out _))
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.state");
+            return;
+        }
+
+        await context.AuthenticateAsync(SessionPrincipal.Scheme);
+        if (context.Features.Get<SessionOutage>() is { } outage)
+        {
+            await FailAsync(context, ErrorRegister.SessionStoreUnreachable, "sessions.handover.store", retryAfter: outage.RetryAfter);
+            return;
+        }
+
+        if (context.User is not SessionPrincipal || cookie.All(context.Request) is not [var session])
+        {
+            var here = gateway.Value.Origin + Path + context.Request.QueryString.ToUriComponent();
+            Redirect(context, QueryHelpers.AddQueryString(gateway.Value.Origin + LoginPath, "return", here));
+            return;
+        }
+
+        var code = SessionToken.New();
+        await codes.KeepAsync(code, new HandOverGrant(session, host.ToLowerInvariant(), binding, time.GetUtcNow() + CodeLife), context.RequestAborted);
+        Redirect(context, $"{OriginOf(host)}{Path}?code={code.Value}");
+    }
+
+    /// <summary>On the host that has a cookie of its own.</summary>
+    private async Task TakeAsync(HttpContext context)
+    {
+        var host = cookie.OwnHost(context.Request).ToString().ToLowerInvariant();
+        if (context.Request.Query["code"] is not [{ } text] || !SessionId.TryOfCookie(text, out _))
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.code");
+            return;
+        }
+
+        // taken before it is judged: a code that somebody else tried is good for nobody
+        if (await codes.TakeAsync(SessionToken.Parse(text), context.RequestAborted) is not { } handOver)
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.used_or_expired");
+            return;
+        }
+
+        if (handOver.Host != host)
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.other_host");
+            return;
+        }
+
+        if (wishes.Find(context.Request, handOver.Binding) is not { } wish || !IsPageOf(host, wish.Page))
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.other_browser");
+            return;
+        }
+
+        wishes.Remove(context, wish);
+        if (await cache.LookAsync(handOver.Session, context.RequestAborted) is { } person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry)
+        {
+            var value = SessionToken.New().Value;
+            await store.LinkAsync(SessionToken.On(host, value), handOver.Session, entry.Session, context.RequestAborted);
+            cookie.WriteOwn(context, value);
+            Log.HandedOver(logger, handOver.Session.Id, host);
+        }
+
+        Redirect(context, wish.Page);   // where the session ended meanwhile, that page asks for a login
+    }
+
+    private bool IsHostOfItsOwn(string host) => backends.Value.ServesHost(host) && !gateway.Value.SendsCookieTo(host);
+
+    /// <summary>The cookie is the browser's to change: it leads nowhere but to this host.</summary>
+    private bool IsPageOf(string host, string page) => page.StartsWith(OriginOf(host) + "/", StringComparison.OrdinalIgnoreCase) && !page.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private string OriginOf(string host) => new UriBuilder(gateway.Value.Origin) { Host = host }.Uri.GetLeftPart(UriPartial.Authority);
+
+    private static void Redirect(HttpContext context, string url)
+    {
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status302Found;
+        response.Headers.Location = url;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null) =>
+        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
+}

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using JitGateway.Telemetry;
 using JitGateway.Tests.TestInfra;
@@ -51,6 +52,35 @@ public sealed class OtlpExportTests
         metrics.ShouldContain("dotnet.gc.collections");
         traceparent.ShouldNotBeNull("the backend goes on with our trace");
         traces.ShouldContain(Encoding.Latin1.GetString(Convert.FromHexString(traceparent.Split('-')[1])));
+    }
+
+    [Theory]
+    [InlineData(0, null, false)]
+    [InlineData(1, null, true)]
+    [InlineData(0, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true)]
+    [InlineData(1, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", false)]
+    public async Task The_ratio_decides_for_traces_that_begin_here_and_the_caller_for_its_own(double ratio, string? caller, bool kept)
+    {
+        var traces = new ConcurrentQueue<string>();
+        await using var collector = await ScriptedBackend.StartAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            if (context.Request.Path == "/v1/traces") traces.Enqueue(Encoding.Latin1.GetString(body.ToArray()));
+        });
+        await using var gateway = await RunningGateway.StartAsync(string.Create(CultureInfo.InvariantCulture, $$"""
+            { "Telemetry": { "SampleRatio": {{ratio}}, "Otlp": { "Endpoint": "{{collector.Url}}", "Interval": "01:00:00" } } }
+            """));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sso/metadata");
+        if (caller is not null) request.Headers.TryAddWithoutValidation("traceparent", caller);
+
+        using (await gateway.Client.SendAsync(request))
+        {
+            await gateway.StopAsync();   // sends what is left
+        }
+
+        // the caller's by its id, for gateways of other tests in this process push their spans too
+        (caller is null ? !traces.IsEmpty : traces.Any(t => t.Contains(Encoding.Latin1.GetString(Convert.FromHexString(caller.Split('-')[1])), StringComparison.Ordinal))).ShouldBe(kept);
     }
 
     [Fact]

@@ -12,6 +12,10 @@ internal static partial class ErrorRegister
         $"Your organisation's sign-in did not send what identifies your account in this application. {TellHelpDesk}",
         "The first match rule has no single value for this person: have the identity provider release the attribute, or match by another one.");
 
+    public static readonly ErrorCode MismatchFederationId = new(2, "MISMATCH_FEDERATION_ID", FailureClass.Assertion, 403, "Your sign-in contradicts itself",
+        $"Your organisation's sign-in names two different people. {TellHelpDesk}",
+        "The preset Salesforce: the assertion's User.FederationIdentifier is not its subject. Send the same value, or none.");
+
     public static readonly ErrorCode UserCreationLocked = new(4, "USER_CREATION_FAILED_ON_UROG", FailureClass.Lock, 503, "Your account is being prepared",
         "Another request of yours is just preparing your account in this application. Try again in a moment.",
         "The lock of this person and backend could not be had or kept: another node or request holds it longer than the backend's calls may take.");
@@ -23,6 +27,10 @@ internal static partial class ErrorRegister
     public static readonly ErrorCode IdentifiersMismatch = new(12, "MISMATCH_FEDERATION_ID_AND_USERNAME_ATTRS", FailureClass.Match, 403, "This account belongs to somebody else",
         $"The application has an account with your name or address, but it belongs to another person. {TellHelpDesk}",
         "A later match rule found an account that carries another identifying value. Decide whose it is; then correct that value at the backend.");
+
+    public static readonly ErrorCode UnsupportedVersion = new(13, "UNSUPPORTED_VERSION", FailureClass.Assertion, 403, "Your sign-in cannot be read here",
+        $"Your organisation's sign-in speaks a version that is not understood here. {TellHelpDesk}",
+        "The preset Salesforce: the assertion's ProvisionVersion is not 1.0. Send 1.0, or leave it out.");
 
     public static readonly ErrorCode UserStoreUnavailable = new(1400, "USER_STORE_UNAVAILABLE", FailureClass.Unreachable, 503, "The application does not answer",
         "Your account in this application could not be checked, because the application does not answer. Try again in a moment.",
@@ -54,7 +62,7 @@ internal static partial class ErrorRegister
 
     public static readonly ErrorCode UniqueValueTaken = new(1407, "UNIQUE_VALUE_TAKEN", FailureClass.Match, 403, "Your name or address is taken",
         $"The application holds your name or address for another account. {TellHelpDesk}",
-        "The backend says that a unique value is taken, and no match rule finds the account that has it (locked, deleted, or by an attribute that is not matched).");
+        "The backend says that a unique value is taken, and no match rule finds the account that has it (locked, deleted, or by an attribute that is not matched); with WhenTaken, the numbered names are taken too.");
 
     public static readonly ErrorCode ValueTooLong = new(1408, "VALUE_TOO_LONG", FailureClass.Mapping, 403, "Your sign-in does not fit this application",
         $"Your organisation's sign-in sends a text that is longer than this application can hold. {TellHelpDesk}",

@@ -15,8 +15,12 @@ internal sealed class AccountWork(
     private static readonly Func<string, bool> Everything = static _ => true;
 
     private readonly AccountSearch _search = new(part, calls, failures);
+    private NameChoice? _names;
+    private BackendUser _sent = NothingToSend;
     private int _rounds;
     private bool _enabled;
+
+    private NameChoice Names => _names ??= new NameChoice(part.Attributes, _search);
 
     /// <param name="knownId">The account's id by the ledger; null where the ledger knows none.</param>
     public async Task<ProvisioningResult> RunAsync(string? knownId, CancellationToken cancellationToken)
@@ -44,42 +48,64 @@ internal sealed class AccountWork(
     private async Task<ProvisioningResult> CreateAsync(CancellationToken cancellationToken)
     {
         if (!part.Create) return failures.NotFound();
-        var user = NewUser();
-        for (var attempt = 0; ; attempt++)
+        if (wanted.CreationRefusal is { } refusal) return refusal;
+        var account = NewUser();
+        for (var attempt = 0; ;)
         {
+            var (user, exhausted) = await NamedAsync(account, null, cancellationToken);
+            if (user is null) return exhausted!;
             var answer = await calls.CreateAsync(user, cancellationToken);
             if (answer is AdapterResult<ExistingUser>.Done(var created))
                 return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
-            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail)) return await AdoptAsync(detail, cancellationToken);
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail))
+            {
+                if (await AdoptAsync(cancellationToken) is { } adopted) return adopted;
+                if (Names.Advance(user)) continue;
+                return failures.UniqueTaken(detail);
+            }
+
             var failure = Failed(answer, failures.CreationRejected);
-            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt, AskedPause(answer), cancellationToken)) return failure;
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, AskedPause(answer), cancellationToken)) return failure;
 
             // it may have been made although no answer came
             var found = await _search.FindAsync(wanted, cancellationToken);
             if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
-            if (found is AccountSearchResult.Found(var account)) return AsCreated(await AlignAsync(account, Everything, cancellationToken));
+            if (found is AccountSearchResult.Found(var existing)) return AsCreated(await AlignAsync(existing, Everything, cancellationToken));
         }
     }
 
-    /// <summary>The backend knows such an account, which the search did not show: locked, of other case, or made a moment ago. Looked for once more, then given up.</summary>
-    private async Task<ProvisioningResult> AdoptAsync(string detail, CancellationToken cancellationToken) =>
+    /// <summary>The backend knows such an account, which the search did not show: locked, of other case, or made a moment ago. Looked for once more.</summary>
+    /// <returns>Null: it is not found.</returns>
+    private async Task<ProvisioningResult?> AdoptAsync(CancellationToken cancellationToken) =>
         await _search.FindConflictingAsync(wanted, cancellationToken) switch
         {
             AccountSearchResult.Found(var account) => await AlignAsync(account, Everything, cancellationToken),
             AccountSearchResult.Stopped(var result) => result,
-            _ => failures.UniqueTaken(detail),
+            _ => null,
         };
+
+    /// <summary>With names that nobody else has, where the mapping numbers them.</summary>
+    private async Task<(BackendUser? User, ProvisioningResult? Failure)> NamedAsync(BackendUser user, string? accountId, CancellationToken cancellationToken)
+    {
+        var (named, failure) = await Names.WithFreeNamesAsync(user, accountId, cancellationToken);
+        return named is null && failure is null ? (null, failures.NamesExhausted(Names.Attributes)) : (named, failure);
+    }
 
     private async Task<ProvisioningResult> AlignAsync(ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        for (var attempt = 0; ;)
         {
             var (ended, answer) = await SendAsync(account, concerned, cancellationToken);
             if (ended is not null) return ended;
             if (answer is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
-            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var taken)) return failures.UniqueTaken(taken);
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var taken))
+            {
+                if (Names.Advance(_sent)) continue;
+                return failures.UniqueTaken(taken);
+            }
+
             var failure = Failed(answer!, failures.UpdateRejected);
-            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt, AskedPause(answer!), cancellationToken)) return failure;
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, AskedPause(answer!), cancellationToken)) return failure;
 
             // what of it was done?
             var reread = await calls.GetAsync(account.AccountId, cancellationToken);
@@ -95,7 +121,7 @@ internal sealed class AccountWork(
     {
         if (account.Active == false)
         {
-            if (!part.Reactivate) return (failures.Disabled(account.AccountId), null);
+            if (!part.Reactivate && !IsSaidActive()) return (failures.Disabled(account.AccountId), null);
             var answer = await calls.EnableAsync(account, cancellationToken);
             if (answer is not AdapterResult<ExistingUser>.Done(var enabled)) return (null, answer);
             account = account with { Active = true, Version = enabled.Version };
@@ -107,7 +133,10 @@ internal sealed class AccountWork(
             : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned);
         if (difference.Attributes.Count > 0)
         {
-            var answer = await calls.UpdateAsync(account, difference, cancellationToken);
+            var (named, exhausted) = await NamedAsync(difference, account.AccountId, cancellationToken);
+            if (named is null) return (exhausted, null);
+            _sent = named;
+            var answer = await calls.UpdateAsync(account, named, cancellationToken);
             if (answer is not AdapterResult<ExistingUser>.Done(var updated)) return (null, answer);
             if (updated.Active == false) return (failures.Disabled(account.AccountId), null);
             return (new ProvisioningResult.Updated(account.AccountId, [.. difference.Attributes.Keys]), null);
@@ -115,6 +144,10 @@ internal sealed class AccountWork(
 
         return (_enabled ? new ProvisioningResult.Updated(account.AccountId, []) : new ProvisioningResult.Unchanged(account.AccountId), null);
     }
+
+    /// <summary>Whether the person's own values ask for an enabled account, where the dialect has a word for it.</summary>
+    private bool IsSaidActive() =>
+        part.Preset?.Activation is { } attribute && ValueComparison.Texts(wanted.Attributes.GetValueOrDefault(attribute)) is [var said] && said.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An account that is found after a creation without an answer is the one we made.</summary>
     private static ProvisioningResult AsCreated(ProvisioningResult result) => result switch

@@ -11,7 +11,24 @@ namespace JitGateway.Provisioning;
 /// Binds and checks the settings (adding every error to the context; it never connects) and returns what makes the adapter when
 /// the configuration is in force.
 /// </param>
-internal sealed record AdapterRegistration(string Name, Func<AdapterContext, Func<IServiceProvider, IProvisioningAdapter>> Bind);
+internal sealed record AdapterRegistration(string Name, Func<AdapterContext, Func<IServiceProvider, IProvisioningAdapter>> Bind)
+{
+    /// <summary>How a preset calls the attributes.</summary>
+    public AttributeDialect Dialect { get; init; }
+
+    /// <summary>The attribute names that the adapter's settings speak of; null where any name will do. A preset maps no others.</summary>
+    public Func<IConfigurationSection, IReadOnlySet<string>?> Spoken { get; init; } = static _ => null;
+}
+
+/// <summary>Whose names a backend's attributes have.</summary>
+internal enum AttributeDialect
+{
+    /// <summary>The preset's own: Username, LastName.</summary>
+    OfThePreset,
+
+    /// <summary>RFC 7643: userName, name.familyName.</summary>
+    Scim,
+}
 
 /// <param name="Backend">The backend whose adapter is read.</param>
 /// <param name="Settings">The adapter's own section, <c>Backends:NAME:Provisioning:Scim</c>; it may be absent.</param>

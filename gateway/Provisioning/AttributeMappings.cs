@@ -20,7 +20,7 @@ internal sealed class AttributeMappings(IReadOnlyList<AttributeMapping> all) : I
 
     private static bool IsMapping(IConfigurationSection section)
     {
-        if (section.Value is not null || AttributeMapping.IsObject(section)) return true;
+        if (section.Value is not null || AttributeMappingOptions.IsObject(section)) return true;
         return section.GetChildren().All(c => c.Value is not null && c.Key.All(char.IsAsciiDigit));
     }
 }

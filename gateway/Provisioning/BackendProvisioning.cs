@@ -24,6 +24,9 @@ internal sealed class BackendProvisioning
 
     public IReadOnlySet<string> Required { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>The preset that the mapping began with; null: none.</summary>
+    public MappingPreset? Preset { get; init; }
+
     public bool Create { get; init; } = true;
 
     public UpdatePolicy Update { get; init; }

@@ -4,8 +4,8 @@ namespace JitGateway.Provisioning;
 internal static class Difference
 {
     /// <param name="held">What the backend holds; absent: not told or not set.</param>
-    /// <param name="wanted">What the mapping wants.</param>
-    /// <param name="mappings">How each attribute compares.</param>
+    /// <param name="wanted">What the mapping wants; absent: left alone; null: cleared.</param>
+    /// <param name="mappings">How each attribute compares, whose it is, and how its list is kept.</param>
     /// <param name="concerned">Which attributes may be sent at all.</param>
     public static BackendUser Between(
         IReadOnlyDictionary<string, AttributeValue?> held, IReadOnlyDictionary<string, AttributeValue?> wanted,
@@ -13,9 +13,23 @@ internal static class Difference
     {
         var difference = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
-            if (wanted.TryGetValue(mapping.Attribute, out var value) && concerned(mapping.Attribute)
-                && !mapping.Compare.Same(held.GetValueOrDefault(mapping.Attribute), value))
-                difference[mapping.Attribute] = value;
+        {
+            if (!wanted.TryGetValue(mapping.Attribute, out var value) || !concerned(mapping.Attribute)) continue;
+            var present = held.GetValueOrDefault(mapping.Attribute);
+            var target = Target(mapping, present, value);
+            if (!mapping.Compare.Same(present, target)) difference[mapping.Attribute] = target;
+        }
+
         return new BackendUser(difference);
     }
+
+    /// <summary>What an account that holds one value is to hold, where another is wanted. Never an empty list: that is null.</summary>
+    public static AttributeValue? Target(AttributeMapping mapping, AttributeValue? held, AttributeValue? wanted) => mapping.Owner switch
+    {
+        AttributeOwner.CreateOnly => held,
+        AttributeOwner.Theirs when ValueComparison.Texts(held).Count > 0 => held,
+        _ when mapping.Variants?.Cover(held, wanted, mapping.Compare) == true => held,
+        _ when ValueComparison.Texts(wanted).Count == 0 => null,
+        _ => mapping.List == ListPolicy.Merge ? mapping.Compare.Union(held, wanted!) : wanted,
+    };
 }

@@ -7,6 +7,15 @@ internal sealed class ProvisioningFailures(string backend)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
+    public ProvisioningResult FederationIdMismatch() =>
+        Refused(ErrorRegister.MismatchFederationId, "provisioning.federation_id_mismatch", "User.FederationIdentifier is not the subject");
+
+    public ProvisioningResult VersionUnsupported() =>
+        Refused(ErrorRegister.UnsupportedVersion, "provisioning.version_unsupported", "ProvisionVersion is not 1.0");
+
+    public ProvisioningResult NamesExhausted(IEnumerable<string> attributes) =>
+        Refused(ErrorRegister.UniqueValueTaken, "provisioning.names_exhausted", $"every name that Tries allows for {string.Join(", ", attributes)} is taken");
+
     public ProvisioningResult NoIdentifyingValue(MatchRule rule) =>
         Refused(ErrorRegister.MissingFederationId, "provisioning.no_identifying_value", $"rule {rule} has no single value");
 
@@ -43,8 +52,8 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult SearchRejected(string detail, string? attribute = null) =>
         Refused(ErrorRegister.UserSearchRejected, "provisioning.search_rejected", WithAttribute(detail, attribute));
 
-    public ProvisioningResult SearchUnverifiable(MatchRule rule) =>
-        Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"rule {rule}: the answer does not hold {rule.Attribute}");
+    public ProvisioningResult SearchUnverifiable(string attribute) =>
+        Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"the answer does not hold {attribute}");
 
     public ProvisioningResult BackendUnavailable(string detail) =>
         Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);

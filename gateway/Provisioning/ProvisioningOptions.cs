@@ -19,7 +19,7 @@ internal sealed class ProvisioningOptions
 
     /// <summary>
     /// Ordered rules <c>attribute={template}</c> by which an account is found. The first one identifies the account and is written to it; a
-    /// person without a value for it is refused. Required with an adapter.
+    /// person without a value for it is refused. Required with an adapter, unless there is a preset.
     /// </summary>
     public IReadOnlyList<string> Match { get; set; } = [];
 
@@ -32,7 +32,13 @@ internal sealed class ProvisioningOptions
     /// </summary>
     public bool SharedNames { get; set; }
 
-    /// <summary>The backend's attributes and where their values come from. Required with an adapter.</summary>
+    /// <summary>
+    /// A mapping that is known by its name: its match rules where <c>Match</c> is absent, its attributes, its required ones. What <c>Mapping</c>
+    /// names is added to it or stands in its place. Absent: none.
+    /// </summary>
+    public PresetName? Preset { get; set; }
+
+    /// <summary>The backend's attributes and where their values come from. Required with an adapter, unless there is a preset.</summary>
     public AttributeMappings? Mapping { get; set; }
 
     /// <summary>Mapped attributes without whose value nobody gets in (error 1401).</summary>

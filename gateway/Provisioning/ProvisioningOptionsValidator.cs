@@ -26,15 +26,10 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
 
     private static void Mapping(ProvisioningOptions options, string section, ConfigurationErrors errors)
     {
-        if (options.Match.Count == 0 && !HasErrorsBelow(errors, $"{section}:Match"))
+        if (options.Preset is null && options.Match.Count == 0 && !HasErrorsBelow(errors, $"{section}:Match"))
             errors.Add($"{section}:Match", null, "is missing", "Write how an account is found, as in [ \"externalId={subject}\" ]");
-        if (options.Mapping is null or { All.Count: 0 } && !HasErrorsBelow(errors, $"{section}:Mapping"))
+        if (options.Preset is null && options.Mapping is null or { All.Count: 0 } && !HasErrorsBelow(errors, $"{section}:Mapping"))
             errors.Add($"{section}:Mapping", null, "is missing", "Write the backend's attributes and their values, as in { \"userName\": \"{username}\" }");
-        if (options.Mapping is not { All.Count: > 0 } mappings) return;
-        var names = mappings.All.Select(m => m.Attribute).ToList();
-        foreach (var (required, i) in options.Required.Select((r, i) => (r, i)))
-            if (!names.Contains(required, StringComparer.OrdinalIgnoreCase) && !HasErrorsBelow(errors, $"{section}:Mapping:{required}"))
-                errors.AddUnknownName($"{section}:Required:{i}", required, "mapped attribute", names);
     }
 
     private static void Groups(GroupsOptions? groups, string section, ConfigurationErrors errors)
@@ -51,6 +46,6 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
         if (deactivate?.OnAccessLost == true) errors.Add($"{section}:OnAccessLost", "true", "is not offered in this version", cure);
     }
 
-    private static bool HasErrorsBelow(ConfigurationErrors errors, string path) =>
+    public static bool HasErrorsBelow(ConfigurationErrors errors, string path) =>
         errors.All.Any(e => e.Path.Equals(path, StringComparison.OrdinalIgnoreCase) || e.Path.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase));
 }

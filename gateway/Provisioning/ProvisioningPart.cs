@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using JitGateway.Backends;
-using JitGateway.Identity.Templates;
 
 namespace JitGateway.Provisioning;
 
@@ -33,13 +32,14 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
 
     private static BackendProvisioning Compile(ProvisioningOptions options, AdapterRegistration registration, IConfigurationSection section, BackendPartContext context)
     {
-        IReadOnlyList<AttributeMapping> mappings = options.Mapping?.All ?? [];
-        List<MatchRule> rules = [.. options.Match.Select((text, i) => MatchRule.Parse(text, $"{section.Path}:Match:{i}", mappings, context.Errors)).OfType<MatchRule>()];
+        var preset = options.Preset is { } name ? MappingPreset.Of(name, registration).Within(registration.Spoken(section.GetSection(registration.Name))) : null;
+        var mapping = new MappingDraft(options, preset, section, context.Errors);
+        var rules = mapping.Rules;
         RefuseSharedNames(options, rules, section, context);
-        var attributes = WithIdentifying(mappings, rules);
+        var attributes = mapping.Attributes;
         var adapter = new AdapterContext(
             context, section.GetSection(registration.Name), options.Timeout,
-            [.. attributes.Select(a => a.Attribute)], [.. rules.Select(r => r.Attribute).Distinct(StringComparer.Ordinal)])
+            [.. attributes.Select(a => a.Attribute)], [.. rules.Select(r => r.Attribute).Concat(attributes.Where(a => a.Variants is not null).Select(a => a.Attribute)).Distinct(StringComparer.Ordinal)])
         {
             Creates = options.Create,
             Updates = options.Update != UpdatePolicy.Never,
@@ -51,7 +51,8 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             MakeAdapter = registration.Bind(adapter),
             Attributes = attributes,
             Rules = rules,
-            Required = options.Required.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Required = mapping.Required,
+            Preset = preset,
             Create = options.Create,
             Update = options.Update,
             LinkExisting = options.LinkExisting,
@@ -63,19 +64,12 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
     }
 
     /// <summary>A value means somebody only beside the identity provider that gave it: two of them may use the same one for two people.</summary>
-    private static void RefuseSharedNames(ProvisioningOptions options, List<MatchRule> rules, IConfigurationSection section, BackendPartContext context)
+    private static void RefuseSharedNames(ProvisioningOptions options, IReadOnlyList<MatchRule> rules, IConfigurationSection section, BackendPartContext context)
     {
         if (options.SharedNames || context.IdentityProviders is not { Count: > 1 } admitted) return;
         if (rules is not [var first, ..] || first.Template.AlwaysReads("idp")) return;
         context.Errors.Add($"{section.Path}:Match:0", first.ToString(),
             $"is the same for two people whom two identity providers ({string.Join(", ", admitted)}) call the same, so one would get the other's account",
             $"Write {first.Attribute}={{idp}}:{first.Template}, or \"SharedNames\": true where these identity providers name the same people the same");
-    }
-
-    /// <summary>What identifies an account is written to it, or it could not be found again when the ledger is lost.</summary>
-    private static IReadOnlyList<AttributeMapping> WithIdentifying(IReadOnlyList<AttributeMapping> mappings, List<MatchRule> rules)
-    {
-        if (rules is not [var first, ..] || mappings.Any(m => m.Attribute.Equals(first.Attribute, StringComparison.OrdinalIgnoreCase))) return mappings;
-        return [.. mappings, new AttributeMapping { Attribute = first.Attribute, Source = ValueSource.Of(first.Template), Compare = first.Compare }];
     }
 }

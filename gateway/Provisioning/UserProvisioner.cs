@@ -96,7 +96,7 @@ internal sealed class UserProvisioner(
         public AccountKey Key { get; } = AccountKey.Of(Part.Backend, Subject);
 
         public ValueFingerprints Now(string salt) =>
-            _now?.Salt == salt ? _now : _now = ValueFingerprints.Of(Subject, Wanted, Adapter, salt);
+            _now?.Salt == salt ? _now : _now = ValueFingerprints.Of(Subject, Wanted, Part.Attributes, Adapter, salt);
 
         /// <summary>The result when the ledger says that there is nothing to do; else null.</summary>
         public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace JitGateway.Provisioning;
 
 /// <summary>In what a backend's spelling of a value may differ from ours and still be the same value.</summary>
@@ -8,32 +11,65 @@ internal enum CompareRule
 
     /// <summary>Blanks at both ends do not count.</summary>
     Trim,
+
+    /// <summary>Several blanks count as one.</summary>
+    Blanks,
+
+    /// <summary>Numbers compare as numbers: 000103 is 103, and 1.50 is 1.5.</summary>
+    Number,
+
+    /// <summary>Of a telephone number only the digits count: +49 (30) 1234 is 0049 30 1234.</summary>
+    Digits,
+
+    /// <summary>The order of a list counts.</summary>
+    Ordered,
 }
 
 /// <summary>
 /// Whether two values of an attribute are the same, by the backend's rule. A text equals a list of it, an absent value an empty
-/// list, and the order of a list does not count: identity providers send groups in any order.
+/// list, and the order of a list does not count unless the rule says so: identity providers send groups in any order.
 /// </summary>
 internal sealed class ValueComparison(IReadOnlyCollection<CompareRule> rules)
 {
     public static readonly ValueComparison Exact = new([]);
 
     private readonly bool _trim = rules.Contains(CompareRule.Trim);
-    private readonly bool _ignoreCase = rules.Contains(CompareRule.IgnoreCase);
+    private readonly bool _blanks = rules.Contains(CompareRule.Blanks);
+    private readonly bool _number = rules.Contains(CompareRule.Number);
+    private readonly bool _digits = rules.Contains(CompareRule.Digits);
+
+    public bool IgnoresCase { get; } = rules.Contains(CompareRule.IgnoreCase);
+
+    public bool IsOrdered { get; } = rules.Contains(CompareRule.Ordered);
 
     public bool Same(AttributeValue? a, AttributeValue? b)
     {
         var (left, right) = (Texts(a), Texts(b));
         if (a is AttributeValue.Flag || b is AttributeValue.Flag)
             return left.SequenceEqual(right, StringComparer.OrdinalIgnoreCase);
-        return left.Select(Normal).ToHashSet(StringComparer.Ordinal).SetEquals(right.Select(Normal));
+        return IsOrdered
+            ? Distinct(left).Select(Normal).SequenceEqual(Distinct(right).Select(Normal), StringComparer.Ordinal)
+            : left.Select(Normal).ToHashSet(StringComparer.Ordinal).SetEquals(right.Select(Normal));
     }
 
     /// <summary>One text for all spellings that are the same.</summary>
     public string Normal(string value)
     {
         if (_trim) value = value.Trim();
-        return _ignoreCase ? value.ToUpperInvariant() : value;
+        if (_blanks) value = OneBlank(value);
+        if (_number) value = AsNumber(value);
+        if (_digits) value = DigitsOf(value);
+        return IgnoresCase ? value.ToUpperInvariant() : value;
+    }
+
+    /// <summary>Without those that are the same as one before them: some backends hold a member twice that is added twice.</summary>
+    public IReadOnlyList<string> Distinct(IReadOnlyList<string> values) => values.Count < 2 ? values : [.. values.DistinctBy(Normal, StringComparer.Ordinal)];
+
+    /// <summary>What is held, with what is added to it.</summary>
+    public AttributeValue Union(AttributeValue? held, AttributeValue added)
+    {
+        if (held is AttributeValue.Flag || added is AttributeValue.Flag) return added;
+        return Of(Distinct([.. Texts(held), .. Texts(added)]));
     }
 
     public static IReadOnlyList<string> Texts(AttributeValue? value) => value switch
@@ -46,5 +82,29 @@ internal sealed class ValueComparison(IReadOnlyCollection<CompareRule> rules)
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value"),
     };
 
-    public override string ToString() => $"{(_ignoreCase ? "i" : "")}{(_trim ? "t" : "")}";
+    public static AttributeValue Of(IReadOnlyList<string> texts) => texts is [var only] ? new AttributeValue.Text(only) : new AttributeValue.List(texts);
+
+    public override string ToString() =>
+        string.Concat(new[] { (IgnoresCase, 'i'), (_trim, 't'), (_blanks, 'b'), (_number, 'n'), (_digits, 'd'), (IsOrdered, 'o') }.Where(r => r.Item1).Select(r => r.Item2));
+
+    private static string OneBlank(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value)
+            if (!char.IsWhiteSpace(c)) text.Append(c);
+            else if (text.Length == 0 || text[^1] != ' ') text.Append(' ');
+        return text.ToString();
+    }
+
+    private static string AsNumber(string value) =>
+        decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0.############################", CultureInfo.InvariantCulture)
+            : value;
+
+    /// <summary>Without the zeros before a country's number; a text without digits stays what it is.</summary>
+    private static string DigitsOf(string value)
+    {
+        var digits = string.Concat(value.Where(char.IsAsciiDigit));
+        return digits.Length == 0 ? value : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits;
+    }
 }

@@ -18,12 +18,14 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
 
     public static string NewSalt() => Base64Url(RandomNumberGenerator.GetBytes(12));
 
-    public static ValueFingerprints Of(SubjectKey subject, WantedUser wanted, BackendAdapter adapter, string salt)
+    /// <summary>Of what an account that exists may get: what is only sent at creation does not count, and neither does a spelling that compares equal.</summary>
+    public static ValueFingerprints Of(SubjectKey subject, WantedUser wanted, IReadOnlyList<AttributeMapping> mappings, BackendAdapter adapter, string salt)
     {
         var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(salt), Encoding.UTF8.GetBytes(subject.Value));
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (attribute, value) in wanted.Attributes)
-            values[attribute] = Base64Url(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(attribute, value)))[..Bytes]);
+        foreach (var mapping in mappings)
+            if (mapping.IsUpdated && wanted.Attributes.TryGetValue(mapping.Attribute, out var value))
+                values[mapping.Attribute] = Base64Url(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(mapping, value)))[..Bytes]);
         return new ValueFingerprints(salt, adapter.Fingerprint, values);
     }
 
@@ -36,11 +38,11 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
     /// <summary>Says that the account must be looked at again whatever the values are.</summary>
     public ValueFingerprints Stale() => this with { Mapping = "" };
 
-    private static string Canonical(string attribute, AttributeValue? value)
+    private static string Canonical(AttributeMapping mapping, AttributeValue? value)
     {
-        var texts = ValueComparison.Texts(value);
-        if (texts.Count > 1) texts = [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return $"{attribute.Length}:{attribute}{(value is null ? "!" : "")}{string.Concat(texts.Select(t => $"{t.Length}:{t}"))}";
+        IEnumerable<string> texts = ValueComparison.Texts(value).Select(mapping.Compare.Normal).Distinct(StringComparer.Ordinal);
+        if (!mapping.Compare.IsOrdered) texts = texts.Order(StringComparer.Ordinal);
+        return $"{mapping.Attribute.Length}:{mapping.Attribute}{(value is null ? "!" : "")}{string.Concat(texts.Select(t => $"{t.Length}:{t}"))}";
     }
 
     private static string Base64Url(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);

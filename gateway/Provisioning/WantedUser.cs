@@ -7,24 +7,19 @@ namespace JitGateway.Provisioning;
 /// <param name="Searches">The rules that have a value for the person, in order; the first identifies the account.</param>
 internal sealed record WantedUser(IReadOnlyDictionary<string, AttributeValue?> Attributes, IReadOnlyList<AccountSearchTerm> Searches)
 {
+    /// <summary>Why no account can be made for the person, although one that exists will do; null: it can.</summary>
+    public ProvisioningResult? CreationRefusal { get; private init; }
+
     /// <returns>What is wanted; or why there can be no account.</returns>
     public static (WantedUser? Wanted, ProvisioningResult? Refusal) Of(UserIdentity user, BackendProvisioning part, ProvisioningFailures failures)
     {
+        if (part.Preset?.Refusal(user, failures) is { } outOfDialect) return (null, outOfDialect);
         var attributes = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var mapping in part.Attributes)
             if (mapping.TryEvaluate(user, out var value))
                 attributes[mapping.Attribute] = value;
 
-        var missing = part.Attributes
-            .Where(m => m.Generated is null && part.Required.Contains(m.Attribute) && attributes.GetValueOrDefault(m.Attribute) is null)
-            .Select(m => m.Attribute).ToList();
-        if (missing.Count > 0) return (null, failures.RequiredMissing(missing));
-
-        var tooLong = part.Attributes
-            .Select(m => (m.Attribute, m.MaxLength, Longest: ValueComparison.Texts(attributes.GetValueOrDefault(m.Attribute)).Select(t => t.Length).DefaultIfEmpty().Max()))
-            .Where(m => m.Longest > m.MaxLength)
-            .Select(m => $"{m.Attribute}: {m.Longest} characters where {m.MaxLength} fit").ToList();
-        if (tooLong.Count > 0) return (null, failures.TooLong(tooLong));
+        if (Unfit(part, attributes, failures, part.Attributes.Where(m => m.IsUpdated)) is { } refusal) return (null, refusal);
 
         var searches = new List<AccountSearchTerm>();
         foreach (var rule in part.Rules)
@@ -33,7 +28,23 @@ internal sealed record WantedUser(IReadOnlyDictionary<string, AttributeValue?> A
             else if (rule == part.Rules[0]) return (null, failures.NoIdentifyingValue(rule));
         }
 
-        return (new WantedUser(attributes, searches), null);
+        return (new WantedUser(attributes, searches) { CreationRefusal = Unfit(part, attributes, failures, part.Attributes.Where(m => m.Owner == AttributeOwner.CreateOnly)) }, null);
+    }
+
+    private static ProvisioningResult? Unfit(
+        BackendProvisioning part, Dictionary<string, AttributeValue?> attributes, ProvisioningFailures failures, IEnumerable<AttributeMapping> among)
+    {
+        var missing = new List<string>();
+        var tooLong = new List<string>();
+        foreach (var mapping in among.Where(m => m.Generated is null))
+        {
+            var value = attributes.GetValueOrDefault(mapping.Attribute);
+            if (value is null && part.Required.Contains(mapping.Attribute)) missing.Add(mapping.Attribute);
+            var longest = ValueComparison.Texts(value).Select(t => t.Length).DefaultIfEmpty().Max();
+            if (longest > mapping.MaxLength) tooLong.Add($"{mapping.Attribute}: {longest} characters where {mapping.MaxLength} fit");
+        }
+
+        return missing.Count > 0 ? failures.RequiredMissing(missing) : tooLong.Count > 0 ? failures.TooLong(tooLong) : null;
     }
 }
 

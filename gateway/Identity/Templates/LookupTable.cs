@@ -21,6 +21,9 @@ internal sealed class LookupTable(IReadOnlyDictionary<string, string?> entries) 
         return null;
     }
 
+    /// <summary>What it may give.</summary>
+    public IEnumerable<string> Values => _entries.Values.OfType<string>();
+
     /// <param name="found">What stands for the value; null clears.</param>
     /// <returns>False: the table has no entry for it.</returns>
     public bool Find(string value, out string? found) =>

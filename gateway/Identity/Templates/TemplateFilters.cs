@@ -2,16 +2,12 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace JitGateway.Identity.Templates;
 
 /// <summary>All filters there are.</summary>
 internal static class TemplateFilters
 {
-    /// <summary>The engine is linear in the text; the limit stands for texts beyond all measure.</summary>
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
-
     private static readonly FrozenDictionary<string, FilterDefinition> ByName = new FilterDefinition[]
     {
         new("lower", 0, 0, "lower", Plain(v => v.ToLowerInvariant())),
@@ -46,14 +42,27 @@ internal static class TemplateFilters
     };
 
     /// <summary>Every value by itself; null drops it.</summary>
-    private static ValueFilter Each(Func<string, string?> change) =>
-        values => values is null ? null : [.. values.Select(change).OfType<string>()];
+    private static ValueFilter Each(Func<string, string?> change) => values =>
+    {
+        if (values is null) return null;
+        var changed = new List<string>(values.Count);
+        var characters = 0L;
+        foreach (var value in values)
+        {
+            if (change(value) is not { } text) continue;
+            characters += text.Length;
+            if (characters > TemplateLimits.MostCharacters) return null;
+            changed.Add(text);
+        }
+
+        return changed;
+    };
 
     private static ValueFilter? Join(IReadOnlyList<string> arguments, out string? problem)
     {
         problem = null;
         var separator = arguments is [var given] ? given : ",";
-        return values => values is null ? null : [string.Join(separator, values)];
+        return values => values is null || values.Sum(v => (long)v.Length + separator.Length) > TemplateLimits.MostCharacters ? null : [string.Join(separator, values)];
     }
 
     private static ValueFilter? Split(IReadOnlyList<string> arguments, out string? problem)
@@ -68,50 +77,19 @@ internal static class TemplateFilters
     {
         var (from, to) = (arguments[0], arguments[1]);
         problem = from.Length == 0 ? "has nothing to look for" : null;
-        return problem is null ? Each(v => v.Replace(from, to, StringComparison.Ordinal)) : null;
-    }
+        return problem is null ? Each(Change) : null;
 
-    /// <summary>With a replacement: every match is replaced. Without: the first group, or the match; a value that does not match is dropped.</summary>
-    private static ValueFilter? Regex(IReadOnlyList<string> arguments, out string? problem)
-    {
-        problem = null;
-        Regex regex;
-        try
+        string? Change(string value)
         {
-            regex = new Regex(arguments[0], RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, RegexTimeout);
-        }
-        catch (NotSupportedException)
-        {
-            problem = "looks ahead, looks behind or refers back, which takes time without bound";
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            problem = $"is no regular expression ({FirstLine(e.Message)})";
-            return null;
-        }
-
-        return arguments.Count == 2
-            ? Each(v => InTime(() => regex.Replace(v, arguments[1])))
-            : Each(v => InTime(() => Extract(regex.Match(v))));
-    }
-
-    private static string? Extract(Match match) =>
-        !match.Success ? null : match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
-
-    private static string? InTime(Func<string?> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
+            var growth = Math.Max(0, to.Length - from.Length) * (long)(value.Length / from.Length);   // at most
+            if (value.Length + growth > TemplateLimits.MostCharacters)
+                growth = (to.Length - from.Length) * (long)value.AsSpan().Count(from);
+            return value.Length + growth > TemplateLimits.MostCharacters ? null : value.Replace(from, to, StringComparison.Ordinal);
         }
     }
 
-    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
+    private static ValueFilter? Regex(IReadOnlyList<string> arguments, out string? problem) =>
+        RegexFilter.Compile(arguments, out problem) is { } change ? Each(change) : null;
 
     private static ValueFilter? Truncate(IReadOnlyList<string> arguments, out string? problem)
     {

@@ -15,6 +15,8 @@ internal abstract class TemplatePart
     {
         private readonly string[] _value = [text];
 
+        public string Text => text;
+
         public override IReadOnlyList<string> Evaluate(UserIdentity user) => _value;
 
         public override string ToString() =>

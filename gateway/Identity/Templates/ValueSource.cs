@@ -16,9 +16,14 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     /// <summary>The canonical spelling, for fingerprints of a mapping.</summary>
     public abstract override string ToString();
 
+    /// <summary>The texts that it is for everybody: constants, and what a table may give.</summary>
+    public virtual IEnumerable<string> Constants => [];
+
     /// <summary>A template, and the table its values go through where there is one.</summary>
-    public static ValueSource Of(ValueTemplate template, LookupTable? table = null) =>
-        table is null ? new OfTemplate(template) : new OfTable(template, table);
+    public static ValueSource Of(ValueTemplate template, LookupTable? table = null) => new OfTemplate(template).Through(table);
+
+    /// <summary>The same with its texts looked up in a table.</summary>
+    public ValueSource Through(LookupTable? table) => table is null ? this : new OfTable(this, table);
 
     public static ValueSource? Bind(IConfigurationSection section, ConfigurationContext context)
     {
@@ -61,6 +66,8 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     {
         public override IEnumerable<string> Names => template.Names;
 
+        public override IEnumerable<string> Constants => template.Constant is { } text ? [text] : [];
+
         public override SourceValue Evaluate(UserIdentity user) => Texts(template.Evaluate(user));
 
         public override string ToString() => TemplateSyntax.Quote(template.ToString());
@@ -70,31 +77,36 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     {
         public override IEnumerable<string> Names => templates.SelectMany(t => t.Names);
 
+        public override IEnumerable<string> Constants => templates.Select(t => t.Constant).OfType<string>();
+
         public override SourceValue Evaluate(UserIdentity user) =>
             Texts([.. templates.SelectMany(t => t.Evaluate(user) ?? []).Distinct(StringComparer.Ordinal)]);
 
         public override string ToString() => $"[{string.Join(',', templates.Select(t => TemplateSyntax.Quote(t.ToString())))}]";
     }
 
-    private sealed class OfTable(ValueTemplate from, LookupTable table) : ValueSource
+    private sealed class OfTable(ValueSource from, LookupTable table) : ValueSource
     {
         public override IEnumerable<string> Names => from.Names;
 
+        public override IEnumerable<string> Constants => table.Values;
+
         public override SourceValue Evaluate(UserIdentity user)
         {
+            if (from.Evaluate(user) is not SourceValue.Texts { Values: var values }) return SourceValue.Absent.Instance;
             var found = new List<string>();
             var clears = false;
-            foreach (var value in from.Evaluate(user) ?? [])
+            foreach (var value in values)
             {
                 if (!table.Find(value, out var entry)) continue;
                 if (entry is null) clears = true;
-                else if (entry.Length > 0 && !found.Contains(entry, StringComparer.Ordinal)) found.Add(entry);
+                else if (entry.Length > 0) found.Add(entry);
             }
 
-            return found.Count == 0 && clears ? SourceValue.Clear.Instance : Texts(found);
+            return found.Count == 0 && clears ? SourceValue.Clear.Instance : Texts([.. found.Distinct(StringComparer.Ordinal)]);
         }
 
-        public override string ToString() => $"{TemplateSyntax.Quote(from.ToString())}:{{{table}}}";
+        public override string ToString() => $"{from}:{{{table}}}";
     }
 
     private sealed class OfFlag(bool value) : ValueSource

@@ -13,7 +13,8 @@ namespace JitGateway.Identity.Templates;
 /// operand     = name / "attr:" name / 'text' / "(" choice ")"
 /// filter      = word *( ":" argument )                     an argument is bare or in single quotes, '' is one quote
 /// </code>
-/// Spaces before <c>|</c> and <c>??</c> do not count; an argument that holds <c>: | { } '</c> stands in quotes.
+/// Spaces before <c>|</c> and <c>??</c> do not count; an argument that holds <c>: | { } '</c> stands in quotes. For operators:
+/// <c>deploy/recipes/mapping.md</c>, whose examples a test executes.
 /// </summary>
 internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
 {
@@ -37,6 +38,9 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
 
     /// <summary>True: it holds no placeholder and is the same text for everybody.</summary>
     public bool IsConstant { get; }
+
+    /// <summary>The text that it is for everybody; null where it holds a placeholder.</summary>
+    public string? Constant => IsConstant ? string.Concat(_parts.OfType<TemplatePart.Literal>().Select(p => p.Text)) : null;
 
     /// <summary>True: it is one placeholder and nothing else, so that it can give several values.</summary>
     public bool IsSinglePlaceholder => _parts is [not TemplatePart.Literal];
@@ -79,13 +83,15 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
     {
         if (_parts is [var only]) return only.Evaluate(user);
         var texts = new string[_parts.Count];
+        var characters = 0L;
         for (var i = 0; i < texts.Length; i++)
         {
             if (_parts[i].Evaluate(user) is not [var first, ..]) return null;
             texts[i] = first;
+            characters += first.Length;
         }
 
-        return texts.Length == 0 ? null : [string.Concat(texts)];
+        return texts.Length == 0 || characters > TemplateLimits.MostCharacters ? null : [string.Concat(texts)];
     }
 
     /// <summary>The canonical spelling: equal for templates that mean the same and differ in spaces and quotes only.</summary>

@@ -7,7 +7,7 @@ namespace JitGateway.JourneyTests.Adapters;
 /// <summary>The adapter Sql against a real PostgreSQL. The account's id is a number, the roles are an array.</summary>
 public sealed class PostgreSqlContractTests(PostgreSqlServer server) : SqlContract, IClassFixture<PostgreSqlServer>
 {
-    private static readonly string Schema = $"""
+    internal static readonly string Schema = $"""
         create table users (
           id bigint generated always as identity primary key, username text not null, external_id text, surname text, email text, title text, roles text[], active boolean not null default true,
           check (surname <> 'refused'));

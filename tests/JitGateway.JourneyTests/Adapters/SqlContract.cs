@@ -18,12 +18,16 @@ public abstract class SqlContract : AdapterContract
 
     internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(ConnectionString, timeout);
 
-    internal IProvisioningAdapter Make(string connectionString, TimeSpan timeout)
+    internal IProvisioningAdapter Make(string connectionString, TimeSpan timeout) =>
+        AdapterConfiguration.Read("Sql", JsonSerializer.Serialize(Settings(Provider, connectionString)), Names.All, Names.Searched, timeout).Adapter();
+
+    /// <summary>The section <c>Sql</c> for the tables of these tests.</summary>
+    internal static object Settings(string provider, string connectionString)
     {
         const string Select = "select id, username, external_id, surname, email, title, roles, active from users";
-        var settings = new
+        return new
         {
-            Provider,
+            Provider = provider,
             ConnectionString = connectionString,
             Lists = new[] { "roles" },
             Statements = new
@@ -40,10 +44,9 @@ public abstract class SqlContract : AdapterContract
                 SetActive = "update users set active = @active where id = @id",
             },
         };
-        return AdapterConfiguration.Read("Sql", JsonSerializer.Serialize(settings), Names.All, Names.Searched, timeout).Adapter();
     }
 
-    protected static async Task<List<string[]>> QueryAsync(DbConnection connection, string sql)
+    internal static async Task<List<string[]>> QueryAsync(DbConnection connection, string sql)
     {
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

@@ -7,7 +7,7 @@ namespace JitGateway.JourneyTests.Adapters;
 /// <summary>The adapter Sql against SQLite, in a file of its own. The account's id is a number, the roles are a JSON array.</summary>
 public sealed class SqliteContractTests : SqlContract
 {
-    private static readonly string Schema = $"""
+    internal static readonly string Schema = $"""
         create table users (
           id integer primary key autoincrement, username text not null collate nocase unique, external_id text, surname text, email text, title text, roles text, active boolean not null default true,
           check (surname <> 'refused'));

@@ -8,6 +8,7 @@ public sealed class BrokenProvisioningTests
 {
     private const string P = "Backends:wiki:Provisioning:";
     private const string Good = """ "Adapter": "Fake", "Match": [ "externalId={subject}" ], "Mapping": { "userName": "{username}" } """;
+    private const string Start = """ "Adapter": "Fake", "Match": "externalId={subject}", """;
     private const string Filters = "default, first, hash, join, last, lower, map, regex, replace, split, trim, truncate, upper";
 
     [Theory]
@@ -36,9 +37,9 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"userName\": \"\" } }",
         "Mapping:userName = \"\": is an empty text. Write null to clear the value, or leave the key out to leave it alone.")]
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"Form\": \"{role}\", \"Map\": { \"a\": \"b\" } } } }",
-        "Mapping:role:Form: is not a key that is known here. Did you mean \"From\"? Known: Compare, From, Generate, Length, Map, MaxLength.")]
+        "Mapping:role:Form: is not a key that is known here. Did you mean \"From\"? Known: Absent, Compare, From, Generate, Length, List, Map, MaxLength, Owner, Tries, WhenTaken.")]
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"Compare\": \"NoCase\" } } }",
-        "Mapping:role:Compare = \"NoCase\": is not the name of a value. Use one of: Exact, IgnoreCase, Trim.")]
+        "Mapping:role:Compare = \"NoCase\": is not the name of a value. Use one of: Blanks, Digits, Exact, IgnoreCase, Number, Ordered, Trim.")]
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"MaxLength\": 0 } } }",
         "Mapping:role:MaxLength = \"0\": is not a length. Write a number above zero.")]
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"role\": { \"From\": \"{role}\", \"Length\": 9 } } }",
@@ -51,6 +52,26 @@ public sealed class BrokenProvisioningTests
         "Mapping:pw:Length = \"6\": is not a length for a password. Write a number from 12 to 128.")]
     [InlineData("{ \"Adapter\": \"Fake\", \"Match\": \"externalId={subject}\", \"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"From\": \"{x}\" } } }",
         "Mapping:pw:Generate = \"Password\": stands beside From or Map. Write either Generate or From.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Owner\": \"Their\" } } }",
+        "Mapping:role:Owner = \"Their\": is not the name of a value. Did you mean \"Theirs\"? Legal: CreateOnly, Ours, Theirs.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Owner\": \"Theirs\", \"Absent\": \"Clear\" } } }",
+        "Mapping:role:Absent = \"Clear\": clears what Owner: Theirs says is never changed. Write Owner: Ours, or leave Absent out.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"List\": \"Merge\", \"Absent\": \"Clear\" } } }",
+        "Mapping:role:Absent = \"Clear\": clears what List: Merge would keep. Write List: Replace, or leave Absent out.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Tries\": 3 } } }",
+        "Mapping:role:Tries = \"3\": is about numbered names. Write WhenTaken: Number beside it, or leave it out.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"WhenTaken\": \"Number\", \"Tries\": 100 } } }",
+        "Mapping:role:Tries = \"100\": is not a number of names to try. Write a number from 1 to 99.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"externalId\": { \"From\": \"{subject}\", \"WhenTaken\": \"Number\" } } }",
+        "Mapping:externalId:WhenTaken = \"Number\": numbers what identifies the account by the first match rule, so that another's account would be taken for the person's. Write another first rule, as in externalId={subject}, or WhenTaken: Refuse.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"administrator\", \"MaxLength\": 8 } } }",
+        "Mapping:role:MaxLength = \"8\": is less than the 13 characters of \"administrator\", which the mapping sends. Write a shorter value, or the length that the backend really holds.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Map\": { \"a\": \"administrator\", \"*\": \"user\" }, \"MaxLength\": 8 } } }",
+        "Mapping:role:MaxLength = \"8\": is less than the 13 characters of \"administrator\", which the mapping sends. Write a shorter value, or the length that the backend really holds.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"MaxLength\": 20 } } }",
+        "Mapping:pw:MaxLength = \"20\": is less than the 32 characters that are generated. Write Length: 20.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"Owner\": \"Theirs\" } } }",
+        "Mapping:pw:Generate = \"Password\": stands beside Owner or WhenTaken. Leave them out: a generated value is sent at creation only.")]
     [InlineData("{ " + Good + ", \"Required\": [ \"username\", \"mial\" ] }",
         "Required:1 = \"mial\": is not the name of a mapped attribute. Use one of: userName.")]
     [InlineData("{ " + Good + ", \"Timeout\": \"-00:00:05\" }",
@@ -80,9 +101,9 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",
         "Deactivate:OnAccessLost = \"true\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
     [InlineData("{ " + Good + ", \"Other\": { \"BaseUrl\": \"x\" } }",
-        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
-        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
 
     [Theory]

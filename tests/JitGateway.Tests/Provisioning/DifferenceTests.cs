@@ -2,17 +2,17 @@ using JitGateway.Provisioning;
 
 namespace JitGateway.Tests.Provisioning;
 
-/// <summary>Properties of the difference, on random accounts; the seed makes a failure repeatable.</summary>
+/// <summary>Properties of the difference, on random accounts and mappings; the seed makes a failure repeatable.</summary>
 public sealed class DifferenceTests
 {
-    private const int Count = 5_000;
+    private const int Count = 10_000;
     private static readonly string[] Names = ["a", "b", "c", "d", "e"];
-    private static readonly string[] Texts = ["x", "X", " x ", "y", "true", "false", ""];
+    private static readonly string[] Texts = ["x", "X", " x ", "y", "0103", "103", "+49 (30) 1", "004930 1", "x  y", "x y", "true", "false", ""];
 
     [Fact]
     public void Applied_to_what_is_held_it_gives_what_is_wanted_and_then_nothing_is_left_to_send()
     {
-        var random = new Random(20260301);
+        var random = new Random(20261122);
         var sent = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -21,13 +21,11 @@ public sealed class DifferenceTests
             var account = new FakeAccount("1");
             account.Apply(new BackendUser(held), v => v);
             account.Apply(difference, v => v);
-            foreach (var mapping in mappings)
-            {
-                var expected = wanted.TryGetValue(mapping.Attribute, out var value) ? value : held.GetValueOrDefault(mapping.Attribute);
-                mapping.Compare.Same(account.Attributes.GetValueOrDefault(mapping.Attribute), expected).ShouldBeTrue(mapping.Attribute);
-            }
 
-            Difference.Between(account.Attributes, wanted, mappings, _ => true).Attributes.ShouldBeEmpty();
+            foreach (var mapping in mappings)
+                ShouldBeWanted(mapping, held.GetValueOrDefault(mapping.Attribute), wanted, account.Attributes.GetValueOrDefault(mapping.Attribute));
+            Difference.Between(account.Attributes, wanted, mappings, _ => true).Attributes.ShouldBeEmpty("a second time nothing is left");
+            difference.Attributes.Values.OfType<AttributeValue.List>().ShouldAllBe(l => l.Values.Count > 0, "some systems have no empty lists: null says it");
             sent += difference.Attributes.Count;
         }
 
@@ -35,20 +33,21 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void Nothing_is_sent_when_both_are_equal()
+    public void Nothing_is_sent_when_both_are_equal_by_the_rule()
     {
-        var random = new Random(20260302);
+        var random = new Random(20261123);
         for (var i = 0; i < Count; i++)
         {
             var (mappings, _, wanted) = Draw(random);
-            Difference.Between(wanted, wanted, mappings, _ => true).Attributes.ShouldBeEmpty();
+            var spelt = wanted.ToDictionary(w => w.Key, w => Respelt(w.Value, mappings.First(m => m.Attribute == w.Key).Compare, random), StringComparer.Ordinal);
+            Difference.Between(spelt, wanted, mappings, _ => true).Attributes.ShouldBeEmpty();
         }
     }
 
     [Fact]
     public void Only_what_is_concerned_is_sent()
     {
-        var random = new Random(20260303);
+        var random = new Random(20261124);
         for (var i = 0; i < Count; i++)
         {
             var (mappings, held, wanted) = Draw(random);
@@ -61,11 +60,30 @@ public sealed class DifferenceTests
     [InlineData("IgnoreCase", "Alice", "Bob", false)]
     [InlineData("Trim", "Alice", "Alice   ", true)]
     [InlineData("Trim", "Alice", "alice", false)]
+    [InlineData("Trim", "Alice  Smith", "Alice Smith", false)]
     [InlineData("Trim,IgnoreCase", "Alice", " alice ", true)]
+    [InlineData("Blanks", "Alice  Smith", "Alice Smith", true)]
+    [InlineData("Blanks", "AliceSmith", "Alice Smith", false)]
+    [InlineData("Blanks", "Alice ", "Alice", false)]
+    [InlineData("Number", "000103", "103", true)]
+    [InlineData("Number", "1.50", "1.5", true)]
+    [InlineData("Number", "103", "1030", false)]
+    [InlineData("Number", "A7", "a7", false)]
+    [InlineData("Digits", "+49 (30) 12-34", "0049 30 1234", true)]
+    [InlineData("Digits", "+49 30 1234", "+49 30 1235", false)]
+    [InlineData("Digits", "none", "unknown", false)]
     [InlineData("Exact", "Alice", "alice", false)]
     public void Texts_compare_by_the_attributes_rule(string rules, string a, string b, bool same) =>
-        new ValueComparison([.. rules.Split(',').Select(Enum.Parse<CompareRule>)])
-            .Same(new AttributeValue.Text(a), new AttributeValue.Text(b)).ShouldBe(same);
+        Rule(rules).Same(new AttributeValue.Text(a), new AttributeValue.Text(b)).ShouldBe(same);
+
+    [Theory]
+    [InlineData("Exact", "a;b", "b;a", true)]
+    [InlineData("Ordered", "a;b", "b;a", false)]
+    [InlineData("Ordered", "a;b", "a;b;a", true)]
+    [InlineData("Ordered,IgnoreCase", "a;b", "A;B", true)]
+    [InlineData("Exact", "a;b", "a", false)]
+    public void Lists_compare_as_sets_unless_their_order_counts(string rules, string a, string b, bool same) =>
+        Rule(rules).Same(new AttributeValue.List(a.Split(';')), new AttributeValue.List(b.Split(';'))).ShouldBe(same);
 
     [Fact]
     public void A_truth_value_equals_its_text_and_a_text_a_list_of_it()
@@ -78,15 +96,49 @@ public sealed class DifferenceTests
         exact.Same(null, new AttributeValue.Text("x")).ShouldBeFalse();
     }
 
+    /// <summary>The policies once more, from the side of the result.</summary>
+    private static void ShouldBeWanted(AttributeMapping mapping, AttributeValue? before, Dictionary<string, AttributeValue?> wanted, AttributeValue? after)
+    {
+        var (rule, held, result) = (mapping.Compare, ValueComparison.Texts(before), ValueComparison.Texts(after));
+        var isLeftAlone = !wanted.TryGetValue(mapping.Attribute, out var value) || mapping.Owner == AttributeOwner.CreateOnly || (mapping.Owner == AttributeOwner.Theirs && held.Count > 0);
+        if (isLeftAlone) after.ShouldBe(before);
+        else if (mapping.List == ListPolicy.Merge && value is not null and not AttributeValue.Flag && before is not AttributeValue.Flag)
+        {
+            var (was, added, now) = (held.Select(rule.Normal).ToHashSet(), ValueComparison.Texts(value).Select(rule.Normal).ToHashSet(), result.Select(rule.Normal).ToList());
+            if (added.Count == 0) now.ShouldBeEmpty();
+            else now.ToHashSet().SetEquals(was.Union(added)).ShouldBeTrue(mapping.ToString());
+            if (after != before) now.ShouldBeUnique();
+        }
+        else rule.Same(after, value).ShouldBeTrue(mapping.ToString());
+    }
+
+    private static ValueComparison Rule(string rules) => new([.. rules.Split(',').Select(Enum.Parse<CompareRule>)]);
+
+    /// <summary>Another spelling of the same.</summary>
+    private static AttributeValue? Respelt(AttributeValue? value, ValueComparison rule, Random random) => value switch
+    {
+        AttributeValue.Text(var text) => new AttributeValue.Text(Respelt(text, rule)),
+        AttributeValue.List(var texts) => new AttributeValue.List([.. texts.Select(t => Respelt(t, rule)).OrderBy(_ => rule.IsOrdered ? 0 : random.Next())]),
+        _ => value,
+    };
+
+    private static string Respelt(string text, ValueComparison rule) =>
+        Texts.Select(t => rule.Normal(t) == rule.Normal(text) ? t : text).Append(text).OrderBy(t => t, StringComparer.Ordinal).First();
+
     private static (IReadOnlyList<AttributeMapping> Mappings, Dictionary<string, AttributeValue?> Held, Dictionary<string, AttributeValue?> Wanted) Draw(Random random)
     {
         var mappings = Names.Select(n => new AttributeMapping
         {
             Attribute = n,
-            Compare = new ValueComparison([.. Enum.GetValues<CompareRule>().Where(_ => random.Next(3) == 0)]),
+            Compare = new ValueComparison([.. Enum.GetValues<CompareRule>().Where(_ => random.Next(4) == 0)]),
+            Owner = One<AttributeOwner>(random),
+            List = One<ListPolicy>(random),
         }).ToList();
         return (mappings, Values(random, mayBeNull: false), Values(random, mayBeNull: true));
     }
+
+    private static T One<T>(Random random)
+        where T : struct, Enum => Enum.GetValues<T>()[random.Next(2) == 0 ? 0 : random.Next(Enum.GetValues<T>().Length)];
 
     private static Dictionary<string, AttributeValue?> Values(Random random, bool mayBeNull)
     {
@@ -97,7 +149,7 @@ public sealed class DifferenceTests
             {
                 case 0: break;
                 case 1: values[name] = new AttributeValue.Flag(random.Next(2) == 0); break;
-                case 2: values[name] = new AttributeValue.List([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Texts[random.Next(4)])]); break;
+                case 2: values[name] = new AttributeValue.List([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Texts[random.Next(Texts.Length - 1)])]); break;
                 case 3 when mayBeNull: values[name] = null; break;
                 default: values[name] = new AttributeValue.Text(Texts[random.Next(Texts.Length)]); break;
             }

@@ -88,10 +88,12 @@ internal static class People
     public static UserIdentity Of(string subject, params (string Name, string? Value)[] values)
     {
         var mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        var attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, value) in values)
         {
-            if (value is null) mapped.Remove(name);
-            else mapped[name] = value.Split(';');
+            var (target, key) = name.StartsWith("attr:", StringComparison.Ordinal) ? (attributes, name[5..]) : (mapped, name);
+            if (value is null) target.Remove(key);
+            else target[key] = value.Split(';');
         }
 
         return new UserIdentity
@@ -101,7 +103,7 @@ internal static class People
             NameId = subject,
             AuthnInstant = ProvisioningTestBed.SignedInAt,
             Mapped = mapped,
-            Attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+            Attributes = attributes,
         };
     }
 }

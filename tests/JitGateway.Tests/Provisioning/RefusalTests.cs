@@ -8,12 +8,16 @@ namespace JitGateway.Tests.Provisioning;
 /// <summary>Every way in which a pass does not end with an account. The table provokes every entry of the register.</summary>
 public sealed class RefusalTests
 {
+    private const string Salesforce = """{ "Adapter": "Fake", "Preset": "Salesforce" }""";
+
     private readonly ProvisioningTestBed _bed = new();
 
     /// <summary>One way to provoke each entry.</summary>
     private static readonly IReadOnlyDictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>> Ways = new Dictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>>
     {
         [ErrorRegister.MissingFederationId] = bed => bed.PassAsync(People.Alice(), With("\"externalId={subject}\"", "\"externalId={employeeNumber}\"")),
+        [ErrorRegister.MismatchFederationId] = bed => bed.PassAsync(People.Alice(("attr:User.FederationIdentifier", "somebody-else")), Salesforce),
+        [ErrorRegister.UnsupportedVersion] = bed => bed.PassAsync(People.Alice(("attr:ProvisionVersion", "0.9")), Salesforce),
         [ErrorRegister.UserCreationLocked] = async bed =>
         {
             await using var elsewhere = await bed.Lock.AcquireAsync(AccountKey.Of(BackendName.Parse("wiki"), People.Alice().Subject), TimeSpan.Zero, default);

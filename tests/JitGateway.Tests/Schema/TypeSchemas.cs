@@ -24,8 +24,9 @@ internal sealed class TypeSchemas(XmlComments comments)
         nameof(Secret) => Said(Text(), "A secret: the value itself, file:PATH or env:NAME."),
         nameof(FilePath) => Said(Text(), "A path; a relative one is relative to the file that names it."),
         nameof(ValueTemplate) => Said(Text(), "A template: {name}, {name|filter:argument}, {mail ?? upn}, with text around."),
+        nameof(ValueSource) => OfValueSource(),
         nameof(LookupTable) => new JsonObject { ["type"] = "object", ["description"] = "Values that stand for values; * is any other, null clears.", ["additionalProperties"] = Types("string", "null") },
-        nameof(AttributeMappings) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(OfValueSource(), Of(typeof(AttributeMapping.ObjectForm))) },
+        nameof(AttributeMappings) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(OfValueSource(), Of(typeof(AttributeMappingOptions))) },
         nameof(RedisConfiguration) or "MetadataLocation" => Text(),
         _ => null,
     };

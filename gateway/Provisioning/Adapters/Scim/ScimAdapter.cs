@@ -9,7 +9,7 @@ internal sealed class ScimAdapter(ScimClient client, Uri baseUrl, TimeSpan timeo
     /// <summary>More records than this are no search result: the server does not understand the filter.</summary>
     private const int MostFound = 100;
 
-    public static readonly AdapterRegistration Registration = new("Scim", Bind);
+    public static readonly AdapterRegistration Registration = new("Scim", Bind) { Dialect = AttributeDialect.Scim };
 
     public string Target => baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
 

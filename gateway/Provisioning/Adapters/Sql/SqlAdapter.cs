@@ -12,7 +12,7 @@ internal sealed class SqlAdapter(
 
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>();
 
-    public static readonly AdapterRegistration Registration = new("Sql", Bind);
+    public static readonly AdapterRegistration Registration = new("Sql", Bind) { Spoken = Spoken };
 
     private readonly DbDataSource _source = provider.Open(connectionString);
 
@@ -98,6 +98,17 @@ internal sealed class SqlAdapter(
         }, cancellationToken);
 
     public void Dispose() => _source.Dispose();
+
+    /// <summary>The names that the statements have a place for.</summary>
+    private static HashSet<string> Spoken(IConfigurationSection settings)
+    {
+        var statements = settings.GetSection(nameof(SqlSettings.Statements));
+        var create = statements[nameof(SqlStatementOptions.Create)] is { } text ? SqlStatement.Parse(text).Parameters : [];
+        return create
+            .Concat(statements.GetSection(nameof(SqlStatementOptions.Find)).GetChildren().Select(s => s.Key))
+            .Concat(statements.GetSection(nameof(SqlStatementOptions.Update)).GetChildren().Select(s => s.Key))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
 
     private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using JitGateway.Identity;
 using JitGateway.Identity.Templates;
 
 namespace JitGateway.Tests.Identity.Templates;
@@ -7,63 +7,70 @@ namespace JitGateway.Tests.Identity.Templates;
 public sealed class RandomTemplateTests
 {
     private const int Count = 10_000;
-    private static readonly string[] Words = ["username", "mail", "attr:urn:oid:2.5.4.42", "attr:'a|b'", "groups", "'it''s'", "phone", "givenName", "x?", "attr:{"];
-    private static readonly string[] Filters =
-        ["lower", "upper", "trim", "first", "last", "join", "join:;", "join:', '", "split:@", "replace:a:b", "replace:'|':':'", "regex:'^(.)'", "regex:a:'}'",
-         "truncate:3", "hash", "hash:8", "default:x y", "default:a:b", "map:a=b:*=c", "nonsense", "truncate:0"];
+
+    private static readonly UserIdentity[] Everybody = [Persons.Alice, .. HostilePersons.All];
 
     [Fact]
     public void What_was_printed_parses_to_the_same_again()
     {
-        var random = new Random(20260301);
-        var parsed = 0;
+        var templates = new RandomTemplate(20261122);
         for (var i = 0; i < Count; i++)
         {
-            var text = Sensible(random);
-            if (!ValueTemplate.TryParse(text, out var template, out var error))
-            {
-                error.ShouldNotBeNullOrEmpty();
-                continue;
-            }
-
-            parsed++;
+            var text = templates.Next();
+            var template = ValueTemplate.TryParse(text, out var first, out var error) ? first : throw new FormatException($"{text}: {error}");
             var printed = template.ToString();
             var again = ValueTemplate.TryParse(printed, out var second, out error) ? second : throw new FormatException($"{text} -> {printed}: {error}");
-            again.ToString().ShouldBe(printed);
+            again.ToString().ShouldBe(printed, text);
+            again.Names.ShouldBe(template.Names, ignoreOrder: true, text);
+            again.Constant.ShouldBe(template.Constant, text);
             again.Evaluate(Persons.Alice).ShouldBe(template.Evaluate(Persons.Alice), customMessage: text);
         }
-
-        parsed.ShouldBeGreaterThan(Count / 3);
     }
 
     [Fact]
-    public void No_text_makes_parsing_or_evaluation_throw()
+    public void No_template_throws_for_whatever_person()
     {
-        const string alphabet = "{}|:'?() abcxé\0\n@,=*lowerattrjoin";
-        var random = new Random(20260302);
+        var templates = new RandomTemplate(20261123);
+        var values = 0;
         for (var i = 0; i < Count; i++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(30)).Select(_ => alphabet[random.Next(alphabet.Length)])]);
-            if (ValueTemplate.TryParse(text, out var template, out var error)) template.Evaluate(Persons.Alice);
-            else error.ShouldNotBeNullOrEmpty();
+            var template = ValueTemplate.Parse(templates.Next());
+            foreach (var person in Everybody)
+            {
+                var found = template.Evaluate(person);
+                if (found is null) continue;
+                values++;
+                found.ShouldNotBeEmpty("a list without values is absent");
+                found.ShouldAllBe(v => v.Length > 0, "an empty text is no value");
+            }
         }
+
+        values.ShouldBeGreaterThan(Count);
     }
 
-    private static string Sensible(Random random)
+    [Fact]
+    public void No_text_makes_parsing_throw_and_every_refusal_has_a_place_and_a_cure()
     {
-        var text = new StringBuilder();
-        for (var parts = random.Next(1, 4); parts > 0; parts--)
-            text.Append(random.Next(3) == 0 ? "lit {{ '" : $"{{{Choice(random, 2)}}}");
-        return text.ToString();
-    }
+        var templates = new RandomTemplate(20261124);
+        var (parsed, refused) = (0, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            var text = templates.NextBroken();
+            var template = ValueTemplate.Compile(text, out var fault);
+            if (template is not null)
+            {
+                parsed++;
+                template.Evaluate(Persons.Alice);
+                continue;
+            }
 
-    private static string Choice(Random random, int depth) =>
-        string.Join(random.Next(2) == 0 ? " ?? " : "??", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Alternative(random, depth)));
+            refused++;
+            fault.ShouldNotBeNull().Position.ShouldBeInRange(1, text.Length + 1, text);
+            fault.What.ShouldNotBeEmpty();
+            fault.Cure.ShouldNotBeEmpty();
+        }
 
-    private static string Alternative(Random random, int depth)
-    {
-        var operand = depth > 0 && random.Next(4) == 0 ? $"({Choice(random, depth - 1)})" : Words[random.Next(Words.Length)];
-        var filters = Enumerable.Range(0, random.Next(3)).Select(_ => (random.Next(2) == 0 ? "|" : " | ") + Filters[random.Next(Filters.Length)]);
-        return operand + string.Concat(filters);
+        parsed.ShouldBeGreaterThan(Count / 10);
+        refused.ShouldBeGreaterThan(Count / 10);
     }
 }

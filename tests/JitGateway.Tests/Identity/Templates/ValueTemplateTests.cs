@@ -105,7 +105,7 @@ public sealed class ValueTemplateTests
     [InlineData("{username|lower:x}", "gives the filter lower 1 argument at position 11. Write it as lower; an argument with a colon stands in quotes")]
     [InlineData("{username|truncate:many}", "has a filter truncate that has no length above zero at position 11. Write it as truncate:LENGTH")]
     [InlineData("{username|hash:4}", "has a filter hash that has no length from 8 to 64 at position 11. Write it as hash or hash:LENGTH, of 8 to 64 digits")]
-    [InlineData("{username|regex:'(?=a)'}", "has a filter regex that looks ahead, looks behind or refers back, which takes time without bound at position 11. Write it as regex:'PATTERN' or regex:'PATTERN':'REPLACEMENT'")]
+    [InlineData("{username|regex:'(?=a)'}", "has a filter regex that looks ahead, looks behind, refers back or repeats too much, which takes time without bound at position 11. Write it as regex:'PATTERN' or regex:'PATTERN':'REPLACEMENT'")]
     [InlineData("{username|map:a}", "has a filter map that has the entry \"a\", which is not FROM=TO at position 11. Write it as map:FROM=TO:FROM=TO:*=OTHERWISE")]
     [InlineData("{username|map:a=b:A=c}", "has a filter map that names \"A\" twice at position 11. Write it as map:FROM=TO:FROM=TO:*=OTHERWISE")]
     [InlineData("{username|replace::x}", "has a filter replace that has nothing to look for at position 11. Write it as replace:FROM:TO")]

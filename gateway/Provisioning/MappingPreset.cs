@@ -1,0 +1,38 @@
+using JitGateway.Identity;
+
+namespace JitGateway.Provisioning;
+
+/// <summary>What <c>Preset</c> may name.</summary>
+internal enum PresetName
+{
+    /// <summary>The attributes that identity providers send for Salesforce's own just-in-time provisioning: User.Username, User.Email and so on.</summary>
+    Salesforce,
+}
+
+/// <summary>A mapping that is known by its name. What the configuration maps itself is added to it or stands in its place.</summary>
+internal abstract class MappingPreset
+{
+    /// <summary>The match rules where the configuration has none.</summary>
+    public required IReadOnlyList<string> Match { get; init; }
+
+    public required IReadOnlyList<AttributeMapping> Attributes { get; init; }
+
+    /// <summary>The attributes without whose value nobody gets in.</summary>
+    public required IReadOnlyList<string> Required { get; init; }
+
+    /// <summary>The attribute whose value <c>true</c> enables a disabled account again; null: none does.</summary>
+    public string? Activation { get; init; }
+
+    public static MappingPreset Of(PresetName name, AdapterRegistration adapter) => name switch
+    {
+        PresetName.Salesforce => SalesforcePreset.For(adapter),
+        _ => throw new InvalidOperationException($"{name} is no preset"),
+    };
+
+    /// <summary>The same without what the adapter's settings have no word for.</summary>
+    /// <param name="spoken">The names that the settings know; null: they know every name.</param>
+    public abstract MappingPreset Within(IReadOnlySet<string>? spoken);
+
+    /// <returns>Why the assertion is none of this dialect; null where it is.</returns>
+    public abstract ProvisioningResult? Refusal(UserIdentity user, ProvisioningFailures failures);
+}

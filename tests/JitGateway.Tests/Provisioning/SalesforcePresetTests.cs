@@ -1,0 +1,166 @@
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters;
+
+namespace JitGateway.Tests.Provisioning;
+
+/// <summary>The preset Salesforce: an identity provider that was set up for Salesforce's own provisioning needs no line of mapping.</summary>
+public sealed class SalesforcePresetTests
+{
+    private const string Preset = """{ "Adapter": "Fake", "Preset": "Salesforce" }""";
+    private readonly ProvisioningTestBed _bed = new();
+
+    public SalesforcePresetTests()
+    {
+        _bed.Application.Unique.Clear();
+        _bed.Application.Unique.UnionWith(["Username", "FederationIdentifier"]);
+    }
+
+    [Fact]
+    public async Task Maps_the_dialect_without_a_line_of_mapping()
+    {
+        var result = await _bed.PassAsync(Ada(("User.Alias", "ada"), ("User.Zip", "12345"), ("User.IsActive", "1"), ("User.ForecastEnabled", "0"), ("ProvisionVersion", "1.0")), Preset);
+        result.ShouldBe(new ProvisioningResult.Created("1"));
+        var account = _bed.Application.Accounts.ShouldHaveSingleItem();
+        account.Attributes.Keys.Order(StringComparer.Ordinal).ShouldBe(["Alias", "Email", "FederationIdentifier", "ForecastEnabled", "IsActive", "LastName", "PostalCode", "ProfileId", "Username"]);
+        account["Username"].ShouldBe("ada@example.com");
+        account["FederationIdentifier"].ShouldBe("ada-0001");
+        account["PostalCode"].ShouldBe("12345");
+        account["IsActive"].ShouldBe("true");
+        account["ForecastEnabled"].ShouldBe("false");
+        _bed.Application.ForgetCalls();
+
+        await _bed.PassAsync(Ada(("User.LastName", "King")), Preset);
+        _bed.Application.Calls.ShouldBe(["get", "update LastName"]);
+    }
+
+    [Theory]
+    [InlineData("User.Username")]
+    [InlineData("User.Email")]
+    [InlineData("User.LastName")]
+    [InlineData("User.ProfileId")]
+    public async Task What_Salesforce_requires_is_required(string attribute)
+    {
+        var failure = FailureOf(await _bed.PassAsync(Ada((attribute, null)), Preset));
+        failure.Code.ShouldBe(ErrorRegister.RequiredValueMissing);
+        failure.Detail.ShouldBe($"no value for {attribute[5..]}");
+    }
+
+    [Fact]
+    public async Task The_user_name_is_required_at_creation_only_and_never_changed()
+    {
+        await _bed.PassAsync(Ada(), Preset);
+        await _bed.PassAsync(Ada(("User.Username", "countess@example.com")), Preset);
+        await _bed.PassAsync(Ada(("User.Username", null), ("User.Title", "Countess")), Preset);
+        var account = _bed.Application.Accounts.ShouldHaveSingleItem();
+        account["Username"].ShouldBe("ada@example.com");
+        account["Title"].ShouldBe("Countess");
+    }
+
+    [Theory]
+    [InlineData("User.FederationIdentifier", "bob-0002", 2, "MISMATCH_FEDERATION_ID")]
+    [InlineData("ProvisionVersion", "2.0", 13, "UNSUPPORTED_VERSION")]
+    [InlineData("User.Alias", "nine-chars", 1408, "VALUE_TOO_LONG")]
+    public async Task What_the_dialect_forbids_is_refused_with_its_number(string attribute, string value, int number, string constant)
+    {
+        var failure = FailureOf(await _bed.PassAsync(Ada((attribute, value)), Preset));
+        failure.Code.Number.ShouldBe(number);
+        failure.Code.Constant.ShouldBe(constant);
+        _bed.Application.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_federation_identifier_that_is_the_subject_is_right() =>
+        (await _bed.PassAsync(Ada(("User.FederationIdentifier", "ada-0001")), Preset)).ShouldBe(new ProvisioningResult.Created("1"));
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("1", true)]
+    [InlineData("false", false)]
+    [InlineData(null, false)]
+    public async Task An_inactive_user_stays_inactive_unless_IsActive_is_sent_true(string? isActive, bool enabled)
+    {
+        var account = _bed.Application.Add(false, ("FederationIdentifier", "ada-0001"), ("Username", "ada@example.com"), ("Email", "ada@example.com"), ("LastName", "Lovelace"), ("ProfileId", "Standard User"));
+        var result = await _bed.PassAsync(Ada(("User.IsActive", isActive)), Preset);
+        account.Active.ShouldBe(enabled);
+        if (enabled) result.ShouldBeOfType<ProvisioningResult.Updated>();
+        else FailureOf(result).Code.ShouldBe(ErrorRegister.UserDisabled);
+    }
+
+    [Fact]
+    public async Task A_user_name_that_is_anothers_is_not_taken_over()
+    {
+        _bed.Application.Add(true, ("Username", "ADA@example.com"));
+        FailureOf(await _bed.PassAsync(Ada(), Preset)).Code.ShouldBe(ErrorRegister.UserNotLinked);
+    }
+
+    [Fact]
+    public async Task Own_lines_stand_in_place_of_the_presets_or_beside_it()
+    {
+        const string own = """{ "Adapter": "Fake", "Preset": "Salesforce", "Mapping": { "Title": "{attr:User.Title|upper}", "Team__c": "{attr:User.Team__c}" }, "Required": [ "Team__c" ] }""";
+        await _bed.PassAsync(Ada(("User.Title", "Countess"), ("User.Team__c", "Engines")), own);
+        _bed.Application.Accounts[0]["Title"].ShouldBe("COUNTESS");
+        _bed.Application.Accounts[0]["Team__c"].ShouldBe("Engines");
+        FailureOf(await _bed.PassAsync(Ada(), own)).Detail.ShouldBe("no value for Team__c");
+    }
+
+    [Fact]
+    public async Task Own_match_rules_stand_in_place_of_the_presets()
+    {
+        const string own = """{ "Adapter": "Fake", "Preset": "Salesforce", "Match": [ "FederationIdentifier={idp}:{subject}" ] }""";
+        await _bed.PassAsync(Ada(), own);
+        _bed.Application.Accounts[0]["FederationIdentifier"].ShouldBe("corp:ada-0001", "what is searched is what is written");
+    }
+
+    [Fact]
+    public void For_SCIM_it_has_the_names_of_SCIM()
+    {
+        var part = Accepted("""{ "Adapter": "Scim", "Preset": "Salesforce", "Scim": { "BaseUrl": "https://wiki.example.com/scim/v2", "Token": "t" } }""");
+        part.Rules.Select(r => r.ToString()).ShouldBe(["externalId={subject}", "userName={attr:User.Username}"]);
+        part.Attributes.Select(a => a.Attribute).ShouldBe(
+        [
+            "externalId", "userName", "emails", "name.familyName", "name.givenName", "active", "nickName", "timezone", "locale", "preferredLanguage", "title", "phoneNumbers",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:organization", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:division", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber",
+        ], ignoreOrder: true);
+        part.Required.ShouldBe(["userName", "emails", "name.familyName"], ignoreOrder: true);
+        part.Attributes.Single(a => a.Attribute == "locale").TryEvaluate(Ada(("User.LocaleSidKey", "en_US")), out var locale).ShouldBeTrue();
+        locale.ShouldBe(new AttributeValue.Text("en-US"));
+    }
+
+    [Fact]
+    public void For_SQL_it_maps_what_the_statements_have_a_place_for()
+    {
+        var part = Accepted("""
+            { "Adapter": "Sql", "Preset": "Salesforce", "Sql": { "Provider": "PostgreSql", "ConnectionString": "Host=127.0.0.1;Database=crm", "Statements": {
+              "Find": { "FederationIdentifier": "select id, federationidentifier from people where federationidentifier = @value", "Username": "select id, username from people where username = @value" },
+              "Get": "select id from people where id = @id",
+              "Create": "insert into people (federationidentifier, username, email, lastname) values (@FederationIdentifier, @Username, @Email, @LastName) returning id",
+              "Update": { "FederationIdentifier": "update people set federationidentifier = @value where id = @id", "Username": "update people set username = @value where id = @id",
+                          "Email": "update people set email = @value where id = @id", "LastName": "update people set lastname = @value where id = @id" } } } }
+            """);
+        part.Attributes.Select(a => a.Attribute).ShouldBe(["FederationIdentifier", "Username", "Email", "LastName"], ignoreOrder: true);
+        part.Required.ShouldBe(["Username", "Email", "LastName"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_unknown_preset_is_answered_with_the_legal_names() =>
+        ProvisioningTestBed.Read("""{ "Adapter": "Fake", "Preset": "Salesfarce" }""", new AdapterRegistration("Fake", _ => _ => _bed.Application)).Errors
+            .ShouldContain("Backends:wiki:Provisioning:Preset = \"Salesfarce\": is not the name of a value. Did you mean \"Salesforce\"? Legal: Salesforce.");
+
+    private static BackendProvisioning Accepted(string json)
+    {
+        var (part, errors) = ProvisioningTestBed.Read(json, [.. AdapterCatalogue.All]);
+        errors.ShouldBeEmpty();
+        return part;
+    }
+
+    private static GatewayFailure FailureOf(ProvisioningResult result) => result.ShouldBeOfType<ProvisioningResult.Refused>().Failure;
+
+    private static UserIdentity Ada(params (string Name, string? Value)[] changes) => People.Of("ada-0001",
+    [
+        .. new (string Name, string? Value)[] { ("User.Username", "ada@example.com"), ("User.Email", "ada@example.com"), ("User.LastName", "Lovelace"), ("User.ProfileId", "Standard User") }
+            .Concat(changes).Select(v => ($"attr:{v.Name}", v.Value)),
+    ]);
+}

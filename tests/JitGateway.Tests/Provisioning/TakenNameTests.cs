@@ -1,0 +1,141 @@
+using JitGateway.Failures;
+using JitGateway.Provisioning;
+
+namespace JitGateway.Tests.Provisioning;
+
+/// <summary>User names that another account has already: the next one that is free, and never that account.</summary>
+public sealed class TakenNameTests
+{
+    private readonly ProvisioningTestBed _bed = new();
+
+    [Theory]
+    [InlineData("alice", 0, null, "alice")]
+    [InlineData("alice", 1, null, "alice2")]
+    [InlineData("alice", 9, null, "alice10")]
+    [InlineData("alice", 10, null, null)]
+    [InlineData("alice@example.com", 1, null, "alice2@example.com")]
+    [InlineData("@alice", 1, null, "@alice2")]
+    [InlineData("alexandra", 1, 8, "alexand2")]
+    [InlineData("alexandra", 9, 8, "alexan10")]
+    [InlineData("alexandra@example.com", 1, 20, "alexand2@example.com")]
+    [InlineData("a@example.com", 1, 12, null)]
+    [InlineData("ab\U0001F600", 1, 4, "ab2")]
+    public void Numbers_follow_the_name_and_stay_within_the_length(string wanted, int number, int? maxLength, string? expected) =>
+        new NameVariants(9, maxLength).Name(wanted, number).ShouldBe(expected);
+
+    [Fact]
+    public async Task A_free_name_costs_no_call_more()
+    {
+        await _bed.PassAsync(People.Alice(), Numbered());
+        _bed.Application.Calls.ShouldBe(["find externalId", "find userName", "create"]);
+        _bed.Application.Accounts.ShouldHaveSingleItem()["userName"].ShouldBe("alice");
+    }
+
+    [Theory]
+    [InlineData("somebody-else")]
+    [InlineData(null)]
+    public async Task A_taken_name_gets_a_number_and_the_other_account_is_left_alone(string? itsExternalId)
+    {
+        var other = itsExternalId is null ? _bed.Application.Add(true, ("userName", "alice")) : _bed.Application.Add(true, ("userName", "alice"), ("externalId", itsExternalId));
+        _bed.Application.Add(true, ("userName", "Alice2"), ("externalId", "a third person"));
+
+        (await _bed.PassAsync(People.Alice(), Numbered())).ShouldBe(new ProvisioningResult.Created("3"));
+        _bed.Application.Accounts[2]["userName"].ShouldBe("alice3");
+        _bed.Application.Accounts[2]["externalId"].ShouldBe("alice-0001");
+        other["externalId"].ShouldBe(itsExternalId);
+        other["mail"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_unlinked_account_of_the_name_is_adopted_only_where_linking_is_allowed()
+    {
+        var other = _bed.Application.Add(true, ("userName", "alice"));
+        (await _bed.PassAsync(People.Alice(), Numbered(", \"LinkExisting\": true"))).ShouldBeOfType<ProvisioningResult.Updated>();
+        other["externalId"].ShouldBe("alice-0001");
+        _bed.Application.Accounts.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task With_linking_an_account_that_is_anothers_is_still_not_adopted()
+    {
+        var other = _bed.Application.Add(true, ("userName", "alice"), ("externalId", "somebody-else"));
+        (await _bed.PassAsync(People.Alice(), Numbered(", \"LinkExisting\": true"))).ShouldBe(new ProvisioningResult.Created("2"));
+        other["externalId"].ShouldBe("somebody-else");
+        _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
+    }
+
+    [Theory]
+    [InlineData("OnChange")]
+    [InlineData("EveryLogin")]
+    public async Task A_numbered_name_stays_at_every_later_pass(string update)
+    {
+        var numbered = Numbered($", \"Update\": \"{update}\"");
+        _bed.Application.Add(true, ("userName", "alice"), ("externalId", "somebody-else"));
+        await _bed.PassAsync(People.Alice(), numbered);
+        _bed.Application.Accounts.RemoveAt(0);   // the name is free again, and nobody is renamed for that
+        _bed.Ledger = new InMemoryProvisioningLedger();
+        _bed.Application.ForgetCalls();
+
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBe(new ProvisioningResult.Unchanged("2"));
+        _bed.Application.Calls.ShouldBe(["find externalId"]);
+        _bed.Application.ForgetCalls();
+        await _bed.PassAsync(People.Alice(), numbered);
+        _bed.Application.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_new_name_that_is_taken_gets_a_number_too()
+    {
+        await _bed.PassAsync(People.Alice(), Numbered());
+        _bed.Application.Add(true, ("userName", "bob"), ("externalId", "bob-0002"));
+
+        (await _bed.PassAsync(People.Alice(("username", "bob")), Numbered())).ShouldBeOfType<ProvisioningResult.Updated>().Attributes.ShouldBe(["userName"]);
+        _bed.Application.Accounts[0]["userName"].ShouldBe("bob2");
+        _bed.Application.Accounts[1]["userName"].ShouldBe("bob");
+    }
+
+    [Fact]
+    public async Task A_name_that_only_the_creation_shows_as_taken_is_passed_over()
+    {
+        _bed.Application.Add(true, ("userName", "alice"), ("externalId", "hidden")).Hidden = true;
+        _bed.Application.Add(true, ("userName", "alice2"), ("externalId", "hidden too")).Hidden = true;
+        await _bed.PassAsync(People.Alice(), Numbered());
+        _bed.Application.Accounts[2]["userName"].ShouldBe("alice3");
+    }
+
+    [Fact]
+    public async Task Where_every_name_is_taken_the_person_is_refused_after_so_many_tries()
+    {
+        _bed.Application.Troubles = call => call == "create" ? Trouble.AlreadyExists : Trouble.None;
+        var failure = (await _bed.PassAsync(People.Alice(), Numbered("", ", \"Tries\": 3"))).ShouldBeOfType<ProvisioningResult.Refused>().Failure;
+        failure.Code.ShouldBe(ErrorRegister.UniqueValueTaken);
+        failure.Detail.ShouldBe("every name that Tries allows for userName is taken");
+        _bed.Application.Calls.Count(c => c == "create").ShouldBe(4);
+        _bed.Application.Accounts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_got_lost_leads_to_no_second_account()
+    {
+        _bed.Application.Add(true, ("userName", "alice"), ("externalId", "somebody-else"));
+        _bed.Application.Troubles = call => call == "create" ? Trouble.LosesAnswer : Trouble.None;
+        (await _bed.PassAsync(People.Alice(), Numbered())).ShouldBe(new ProvisioningResult.Created("2"));
+        _bed.Application.Accounts.Count.ShouldBe(2);
+        _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
+    }
+
+    [Fact]
+    public async Task Two_people_of_one_name_who_come_at_once_get_two_accounts()
+    {
+        var part = _bed.Part(Numbered());
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => _bed.PassAsync(People.Of($"subject {i}", ("username", "alice")), part))));
+        _bed.Application.Accounts.Select(a => a["externalId"]).Order().ShouldBe(Enumerable.Range(0, 8).Select(i => $"subject {i}"));
+        _bed.Application.Accounts.Select(a => a["userName"]).Order(StringComparer.Ordinal).ShouldBe(["alice", "alice2", "alice3", "alice4", "alice5", "alice6", "alice7", "alice8"]);
+    }
+
+    private static string Numbered(string more = "", string tries = "") =>
+        $$"""
+        { "Adapter": "Fake", "Match": [ "externalId={subject}", "userName={username}" ], "Retries": 1,
+          "Mapping": { "userName": { "From": "{username}", "WhenTaken": "Number" {{tries}} }, "mail": "{email}" } {{more}} }
+        """;
+}

@@ -128,7 +128,9 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
     {
         var adapter = Part().MakeAdapter!(new ServiceCollection().BuildServiceProvider());
         _made.Add(adapter);
-        var made = await adapter.CreateAsync(new BackendUser(values.ToDictionary(v => v.Attribute, AttributeValue? (v) => new AttributeValue.Text(v.Value))), default);
+        var account = values.ToDictionary(v => v.Attribute, AttributeValue? (v) => new AttributeValue.Text(v.Value));
+        account[Names.Active] = new AttributeValue.Flag(true);
+        var made = await adapter.CreateAsync(new BackendUser(account), default);
         return made.ShouldBeOfType<AdapterResult<ExistingUser>.Done>(made.ToString()).Value.AccountId;
     }
 

@@ -6,7 +6,7 @@ namespace JitGateway.Tests.Identity.Templates;
 internal sealed class RandomTemplate(int seed)
 {
     private static readonly string[] Names =
-        ["username", "email", "groups", "givenName", "surname", "phone", "subject", "idp", "x?", "a b", "urn:oid:2.5.4.42", "attr:urn:oid:2.5.4.42", "attr:'odd|name}'", "attr:'{'", "Attr:mail", "größe"];
+        ["username", "email", "groups", "givenName", "surname", "phone", "subject", "idp", "x?y", "x? ", "a b", "urn:oid:2.5.4.42", "attr:urn:oid:2.5.4.42", "attr:'odd|name}'", "attr:'{'", "Attr:mail", "größe"];
 
     private static readonly string[] Plain = ["lower", "upper", "trim", "first", "last", "join", "split", "hash"];
     private static readonly string[] Patterns = ["^(.)", "a", "[a-z]+", "(x)|(y)", ".*", "", "@.*$", "(a+)+$", "\\\\", "\\d{2,}"];

@@ -53,7 +53,7 @@ internal sealed class UserIdentity
 
     /// <summary>
     /// The values a template name stands for: <c>subject</c>, <c>nameId</c>, <c>idp</c>, a mapped name, or
-    /// <c>attr:NAME</c>. Null where the person has no such value.
+    /// <c>attr:NAME</c>; the assertion's own attribute where no name of ours is meant. Null where the person has no such value.
     /// </summary>
     public IReadOnlyList<string>? Values(string name)
     {
@@ -61,7 +61,9 @@ internal sealed class UserIdentity
         if (name.Equals(ReservedNames.Subject, StringComparison.OrdinalIgnoreCase)) return [Subject.Value];
         if (name.Equals(ReservedNames.NameId, StringComparison.OrdinalIgnoreCase)) return NameId is null ? null : [NameId];
         if (name.Equals(ReservedNames.Idp, StringComparison.OrdinalIgnoreCase)) return [IdentityProvider];
-        return Mapped.GetValueOrDefault(name) ?? Attributes.GetValueOrDefault(name);
+        if (Mapped.GetValueOrDefault(name) is { } mapped) return mapped;
+        // what email is, the mapping says: an attribute that happens to have that name is another one
+        return ReservedNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : Attributes.GetValueOrDefault(name);
     }
 
     private string? First(string name) => Mapped.GetValueOrDefault(name) is [var first, ..] ? first : null;

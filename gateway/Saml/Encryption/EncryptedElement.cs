@@ -63,10 +63,11 @@ internal sealed record EncryptedElement(ContentAlgorithm Algorithm, Memory<byte>
     /// </summary>
     private static IReadOnlyList<EncryptedKey> KeysOf(Element container, Element data, Element? keyInfo)
     {
-        List<Element> elements = [.. keyInfo?.Elements.SelectMany(e => IsKey(e) ? [e] : IsRetrieval(e) ? [Retrieved(container, e)] : Enumerable.Empty<Element>()) ?? []];
-        if (elements.Count == 0) elements.AddRange(container.Elements.Where(e => IsKey(e) && EncryptedKey.IsFor(e, data.Attribute("Id"))));
+        // one more than is borne, and no further: each reference is a search through all that stands beside
+        List<Element> elements = [.. keyInfo?.Elements.SelectMany(e => IsKey(e) ? [e] : IsRetrieval(e) ? [Retrieved(container, e)] : Enumerable.Empty<Element>()).Take(MaxKeys + 1) ?? []];
+        if (elements.Count == 0) elements.AddRange(container.Elements.Where(e => IsKey(e) && EncryptedKey.IsFor(e, data.Attribute("Id"))).Take(MaxKeys + 1));
         if (elements.Count == 0) throw new RefusedException(Refusals.EncryptionKeyMissing.With($"no EncryptedKey for this EncryptedData in {container.LocalName:plain}"));
-        if (elements.Count > MaxKeys) throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"{elements.Count} EncryptedKeys, at most {MaxKeys}"));
+        if (elements.Count > MaxKeys) throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"more than {MaxKeys} EncryptedKeys in {container.LocalName:plain}"));
 
         var keys = new List<EncryptedKey>(elements.Count);
         RefusedException? first = null;

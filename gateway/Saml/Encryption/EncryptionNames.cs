@@ -9,7 +9,7 @@ internal static class EncryptionNames
     /// <summary>What Type says where one whole element was encrypted (section 3.1).</summary>
     public const string ElementType = Namespace + "Element";
 
-    /// <summary>What Type of a RetrievalMethod says where it leads to an EncryptedKey (section 3.5.2).</summary>
+    /// <summary>What Type of a RetrievalMethod says where it leads to an EncryptedKey (section 3.5.3).</summary>
     public const string EncryptedKeyType = Namespace + "EncryptedKey";
 
     public const string Rsa15 = Namespace + "rsa-1_5";

@@ -14,12 +14,13 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
 {
     public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt)
     {
+        var ours = serviceProvider.Value;
         var expectations = new ResponseExpectations
         {
-            EntityId = serviceProvider.Value.EntityId,
-            AssertionConsumerService = serviceProvider.Value.AssertionConsumerService,
+            EntityId = ours.EntityId,
+            AssertionConsumerService = ours.AssertionConsumerService,
             FindIdentityProvider = entityId => Find(entityId, attempt)?.Trusted,
-            DecryptionKeys = serviceProvider.Value.DecryptionKeys,
+            DecryptionKeys = ours.DecryptionKeys,
             Request = attempt is null ? null : new SentRequest(attempt.RequestId, attempt.IdentityProvider),
             Clock = time,
         };

@@ -23,7 +23,7 @@ internal static class MetadataReader
             EntityId = entity.Attribute("entityID") is { Length: > 0 } id ? id : throw new MetadataRefusedException("the EntityDescriptor has no entityID"),
             SigningKeys = MetadataKeys.ForSigning(role),
             SingleSignOnServices = Services(role),
-            ValidUntil = Ancestry(role).Select(e => e.Attribute("validUntil")).OfType<string>().Select(Time).Cast<DateTimeOffset?>().Min(),
+            ValidUntil = role.AncestorsAndSelf.Select(e => e.Attribute("validUntil")).OfType<string>().Select(Time).Cast<DateTimeOffset?>().Min(),
         };
         if (metadata.SigningKeys.Count == 0) throw new MetadataRefusedException($"{metadata.EntityId} has no key for signing that can be used");
         if (metadata.SingleSignOnServices.Count == 0) throw new MetadataRefusedException($"{metadata.EntityId} offers no SingleSignOnService with HTTP-Redirect or HTTP-POST");
@@ -67,11 +67,6 @@ internal static class MetadataReader
         }
 
         return services;
-    }
-
-    private static IEnumerable<Element> Ancestry(Element element)
-    {
-        for (var e = element; e is not null; e = e.Parent) yield return e;
     }
 
     private static DateTimeOffset Time(string text) =>

@@ -6,7 +6,7 @@ namespace JitGateway.Saml.Protocol;
 
 /// <summary>
 /// Builds the detail of a refusal from an interpolated string. What came in a message stands between quotation marks, cut at 200
-/// characters and without anything that could forge a line of the log.
+/// characters and without anything that could forge a line of the log, or make it read otherwise than it is.
 /// </summary>
 [InterpolatedStringHandler]
 internal readonly ref struct MeasuredFacts
@@ -42,7 +42,7 @@ internal readonly ref struct MeasuredFacts
 
         _text.Append('"');
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, MaxQuoted)))
-            _text.Append(char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '"' ? '?' : c);
+            _text.Append(c == '"' || CouldMislead(c) ? '?' : c);
         _text.Append(text.Length > MaxQuoted ? "…\"" : "\"");
     }
 
@@ -60,4 +60,8 @@ internal readonly ref struct MeasuredFacts
     }
 
     public override string ToString() => _text.ToString();
+
+    // new lines, and what turns the direction of reading or is not seen at all
+    private static bool CouldMislead(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -24,7 +24,7 @@ internal static partial class Refusals
         "The attribute that SubjectFrom names has several values, so it is no key of a person. Let the identity provider release one value, or set SubjectFrom to another attribute.");
 
     public static readonly RefusalReason SubjectWhiteSpace = Reason("subject.white_space", Say.NotTrusted,
-        "The key of the person begins or ends with white space, which systems behind the gateway would drop: two people could become one. Let the identity provider trim it.");
+        "The key of the person begins or ends with white space, or holds a character that nobody sees (U+200B, say), which systems behind the gateway would drop: two people could become one. Let the identity provider clean it, or set SubjectFrom to another attribute.");
 
     public static readonly RefusalReason ControlCharacter = Reason("identity.control_character", Say.NotTrusted,
         "A NameID, an attribute name or an attribute value holds a control character. Let the identity provider leave the attribute out, or clean it.");

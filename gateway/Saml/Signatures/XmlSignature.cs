@@ -12,8 +12,6 @@ internal sealed record XmlSignature
     private const int MaxPrefixes = 32;
     private const int MaxSignatureBytes = 2048;
 
-    private static readonly char[] XmlWhiteSpace = [' ', '\t', '\r', '\n'];
-
     public required Element Element { get; init; }
 
     public required Element SignedInfo { get; init; }
@@ -123,7 +121,7 @@ internal sealed record XmlSignature
         if (parameters.Length == 0) return [];
         if (parameters is not [var list] || !list.Is(ExclusiveCanonicalizer.Uri, "InclusiveNamespaces") || !IsEmpty(list))
             throw new RefusedException(otherwise.With("it has parameters other than one InclusiveNamespaces"));
-        var prefixes = (list.Attribute("PrefixList") ?? "").Split(XmlWhiteSpace, StringSplitOptions.RemoveEmptyEntries);
+        var prefixes = (list.Attribute("PrefixList") ?? "").Split(ElementReading.XmlWhiteSpace, StringSplitOptions.RemoveEmptyEntries);
         return prefixes.Length <= MaxPrefixes ? prefixes : throw new RefusedException(otherwise.With($"{prefixes.Length} prefixes, at most {MaxPrefixes}"));
     }
 
@@ -165,7 +163,7 @@ internal sealed record XmlSignature
     private static bool HasText(Element element)
     {
         for (var node = element.FirstChild; node is not null; node = node.Next)
-            if (node is TextNode { Value: var text } && text.AsSpan().IndexOfAnyExcept(XmlWhiteSpace) >= 0)
+            if (node is TextNode { Value: var text } && text.AsSpan().IndexOfAnyExcept(ElementReading.XmlWhiteSpace) >= 0)
                 return true;
         return false;
     }

@@ -14,6 +14,7 @@ internal static class IdentityText
         if (assertion.Subject?.NameId is { } nameId)
         {
             Check(nameId.Value, "NameID", findings);
+            Check(nameId.Format, "Format", findings);
             Check(nameId.NameQualifier, "NameQualifier", findings);
             Check(nameId.SpNameQualifier, "SPNameQualifier", findings);
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Validation;
@@ -9,7 +11,7 @@ internal static class SubjectRule
     public static string? Find(Assertion assertion, MappedAttributes attributes, IdentityMapping mapping, Findings findings)
     {
         var key = mapping.SubjectIsNameId ? FromNameId(assertion.Subject?.NameId, findings) : FromAttribute(attributes, mapping.SubjectFrom, findings);
-        if (key is not null && (char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1]))) findings.Add(Refusals.SubjectWhiteSpace.With($"{key.Length} characters"));
+        if (key is not null && (char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1]) || key.EnumerateRunes().Any(Vanishes))) findings.Add(Refusals.SubjectWhiteSpace.With($"{key.Length} characters"));
         return key;
     }
 
@@ -30,4 +32,7 @@ internal static class SubjectRule
         else if (nameId.Format == NameIdFormats.Transient) findings.Add(Refusals.NameIdTransient.With($"the Format is {nameId.Format}"));
         return nameId is { Value.Length: > 0 } ? nameId.Value : null;
     }
+
+    /// <summary>What directories compare as if it were not there (RFC 4518, 2.2), and people do not see.</summary>
+    private static bool Vanishes(Rune c) => Rune.GetUnicodeCategory(c) == UnicodeCategory.Format || c.Value is 0x034F or 0x1806 or (>= 0x180B and <= 0x180D) or (>= 0xFE00 and <= 0xFE0F) or 0xFFFC;
 }

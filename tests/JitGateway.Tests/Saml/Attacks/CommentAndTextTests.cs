@@ -18,6 +18,7 @@ public sealed class CommentAndTextTests
         { "DEL in the NameID", "saml.identity.control_character", Assertion(a => a.Swap("alice-0042", "alice\u007F0042")) },
         { "a C1 control in the NameID", "saml.identity.control_character", Assertion(a => a.Swap("alice-0042", "alice\u00850042")) },
         { "a line separator in the NameID", "saml.identity.control_character", Assertion(a => a.Swap("alice-0042", "alice\u20280042")) },
+        { "a line feed in the NameID's Format", "saml.identity.control_character", Assertion(a => a.Swap("nameid-format:persistent", "nameid-format:persistent&#xA;x")) },
         { "a paragraph separator in a value", "saml.identity.control_character", Assertion(a => a.Swap("alice@example.com", "alice\u2029@example.com")) },
         { "a line feed in a value", "saml.identity.control_character", Assertion(a => a.Swap("engineering", "engineering\nadmins")) },
         { "a header in a value", "saml.identity.control_character", Assertion(a => a.Swap("alice@example.com", "alice@example.com&#xD;\nX-Remote-User: root")) },

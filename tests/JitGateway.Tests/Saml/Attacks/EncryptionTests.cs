@@ -4,6 +4,7 @@ using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Validation;
+using JitGateway.Tests.TestInfra;
 using static JitGateway.Tests.Saml.Attacks.MessageEncrypter;
 
 namespace JitGateway.Tests.Saml.Attacks;
@@ -204,6 +205,22 @@ public sealed class EncryptionTests
 
         refusals.ShouldHaveSingleItem().Detail.ShouldContain(Exchange.DecryptionKey.Description);
         refusals[0].Detail.ShouldContain($"{Enc11}aes256-gcm");
+    }
+
+    /// <summary>Each reference is a search: thousands of them through thousands of keys took seconds, and nobody has to be signed in to send them.</summary>
+    [Fact]
+    public void No_number_of_references_to_keys_takes_long()
+    {
+        var message = Sent(Gcm with
+        {
+            EditElement = xml => xml
+                .Before("</ds:KeyInfo>", string.Concat(Enumerable.Repeat("<ds:RetrievalMethod URI=\"#k\"/>", 8_000)))
+                .Swap("<saml:EncryptedAssertion ", $"<saml:EncryptedAssertion xmlns:e=\"{Enc}\" ")
+                .Before("</saml:EncryptedAssertion>", string.Concat(Enumerable.Repeat("<e:EncryptedKey/>", 10_000)) + "<e:EncryptedKey Id=\"k\"/>"),
+        })();
+
+        Exchange.ShouldBeRefused(message, "saml.encryption.keys_too_many");
+        Enumerable.Range(0, 5).Min(_ => ThreadTime.Of(() => Exchange.Validate(message))).ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
     }
 
     private static Func<string> Sent(MessageEncrypter encrypter, Signed signed = Signed.Assertion) => () => (Exchange.Good with { Signed = signed }).EncryptedBy(encrypter).ToXml(Exchange.Signer);

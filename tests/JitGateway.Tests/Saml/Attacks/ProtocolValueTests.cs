@@ -144,6 +144,14 @@ public sealed class ProtocolValueTests
         detail.Count(c => c == '"').ShouldBe(2);
     }
 
+    [Fact]
+    public void What_a_message_says_cannot_turn_the_direction_in_which_a_log_is_read()
+    {
+        var forged = Exchange.Good with { Issuer = "https://x\u202E\u2066gpj.exe\u200B" };
+
+        Exchange.ShouldBeRefused(forged.ToXml(Exchange.Signer), "saml.issuer.unknown").Detail.ShouldContain("\"https://x??gpj.exe?\"");
+    }
+
     private static string Times(int count, string markup) => string.Concat(Enumerable.Repeat(markup, count));
 
     private static string ForAnother(string assertion) => assertion.Part("saml:SubjectConfirmation").WithAttribute("saml:SubjectConfirmationData", "Recipient", "https://other.example.com/acs");

@@ -76,6 +76,18 @@ public sealed class UserIdentityFactoryTests
     }
 
     [Fact]
+    public void An_attribute_of_the_name_that_a_configured_list_leaves_out_does_not_come_in_through_a_template()
+    {
+        var mapping = new IdentityMapping { Attributes = Names(("email", ["verifiedEmail"])) };
+
+        var user = Person(With(new SamlAttributeMessage("email", "mallory@example.com"), new SamlAttributeMessage("department", "Sales")), mapping);
+
+        user.Values("email").ShouldBeNull();
+        user.Values("attr:email").ShouldBe(["mallory@example.com"]);
+        user.Values("department").ShouldBe(["Sales"]);
+    }
+
+    [Fact]
     public void The_username_falls_back_to_the_NameID() => Person(Exchange.Good).Username.ShouldBe("alice-0042");
 
     [Fact]
@@ -265,6 +277,28 @@ public sealed class UserIdentityFactoryTests
     [InlineData(" ")]
     public void A_key_with_white_space_around_it_is_refused(string nameId) =>
         Refused(Exchange.Good with { NameId = nameId }, new IdentityMapping()).Reason.Id.Value.ShouldBe("saml.subject.white_space");
+
+    /// <summary>A directory finds alice by each of them (RFC 4518, 2.2).</summary>
+    [Theory]
+    [InlineData("ali\u00ADce")]
+    [InlineData("alice\u200B")]
+    [InlineData("\uFEFFalice")]
+    [InlineData("\u202Eecila")]
+    [InlineData("al\u034Fice")]
+    [InlineData("al\u1806ice")]
+    [InlineData("al\u180Bice")]
+    [InlineData("alice\uFE0F")]
+    [InlineData("alice\uFFFC")]
+    [InlineData("alice\U000E0041")]
+    public void A_key_with_a_character_that_nobody_sees_is_refused(string nameId) =>
+        Refused(Exchange.Good with { NameId = nameId }, new IdentityMapping()).Reason.Id.Value.ShouldBe("saml.subject.white_space");
+
+    [Theory]
+    [InlineData("alice smith")]
+    [InlineData("Åsa-Þórdís")]
+    [InlineData("алиса")]
+    [InlineData("𝒜lice")]
+    public void A_key_in_any_script_is_a_key(string nameId) => Person(Exchange.Good with { NameId = nameId }).Subject.Value.ShouldBe(nameId);
 
     private static IdentityMapping Friendly => new() { MatchFriendlyNames = true };
 

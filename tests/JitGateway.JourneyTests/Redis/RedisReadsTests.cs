@@ -65,6 +65,7 @@ public sealed class RedisReadsTests : IAsyncLifetime
         await using var node = await RedisNode.StartConnectedAsync(_redis.Configuration);
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
+        await _redis.PauseAsync();   // no answer comes in between
 
         var read = node.Connection.Reads.GetAsync("nothing", gone.Token);
         await Eventually.HoldsAsync(() => read.IsCompleted, "the wait is over");

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Cli;
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Sessions;
+
+/// <summary>Sessions at the management listener, and by the command line that asks it.</summary>
+public sealed class SessionsApiTests : IAsyncLifetime
+{
+    private const string Token = "operators-own-token";
+    private readonly ConfigurationFolder _folder = new();
+    private RunningGateway _gateway = null!;
+    private HttpClient _http = null!;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await RunningGateway.StartAsync($$"""
+            {
+              "Gateway": { "Management": { "Token": "{{Token}}" } },
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
+              "Backends": { "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9" } }
+            }
+            """, builder => builder.Services.AddSingleton<IStartupFilter, SignsInAda>());
+        _http = new HttpClient { BaseAddress = _gateway.Management };
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
+        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer wrong")]
+    [InlineData("Basic operators-own-token")]
+    public async Task Without_the_token_nobody_lists_and_nobody_ends(string? authorization)
+    {
+        var cookie = await SignInAsync();
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "/sessions"), (HttpMethod.Post, "/sessions/revoke") })
+        {
+            using var answer = await SendAsync(method, path, authorization, """{"all":true}""");
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_public_listener_knows_nothing_of_it()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sessions");
+        request.Headers.Add("Authorization", $"Bearer {Token}");
+        using var answer = await _gateway.Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_list_shows_sessions_and_no_secret_and_no_name()
+    {
+        var cookie = await SignInAsync();
+
+        using var answer = await SendAsync(HttpMethod.Get, "/sessions?idp=corp", $"Bearer {Token}");
+
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var session = JsonDocument.Parse(text).RootElement.GetProperty("sessions").EnumerateArray().ShouldHaveSingleItem();
+        session.GetProperty("subject").GetString().ShouldBe(People.Ada().Subject.Hash);
+        session.GetProperty("identityProvider").GetString().ShouldBe("corp");
+        foreach (var secret in new[] { cookie.Split('=')[1], "ada", "lovelace", "8f14e45f" }) text.ShouldNotContain(secret, Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("""{"subject":"SUBJECT"}""")]
+    [InlineData("""{"issuer":"https://idp.example.com/metadata","value":"8f14e45f-ada"}""")]
+    [InlineData("""{"idp":"corp"}""")]
+    [InlineData("""{"all":true}""")]
+    public async Task Ends_what_it_is_told_to(string body)
+    {
+        var cookie = await SignInAsync();
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
+
+        using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", body.Replace("SUBJECT", People.Ada().Subject.Hash, StringComparison.Ordinal));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    [InlineData("[]", HttpStatusCode.BadRequest)]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":false}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":true,"idp":"corp"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"everything":true}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"idp":"crop"}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"backend":"wikki"}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"session":"nobody"}""", HttpStatusCode.NotFound)]
+    public async Task What_it_does_not_understand_ends_nothing(string body, HttpStatusCode expected)
+    {
+        var cookie = await SignInAsync();
+
+        using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", body);
+
+        answer.StatusCode.ShouldBe(expected);
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_command_line_lists_shows_and_ends_without_a_password()
+    {
+        var cookie = await SignInAsync();
+        var (code, table, _) = await RunAsync("sessions", "list");
+        code.ShouldBe(0);
+        var id = table.Split('\n')[1].Split(' ')[0];
+        table.ShouldContain("corp");
+
+        (await RunAsync("sessions", "show", id)).Output.ShouldContain(id);
+        (await RunAsync("sessions", "list", "--json")).Output.ShouldContain("\"sessions\"");
+        (await RunAsync("sessions", "revoke", "--session", id)).ShouldBe((0, "1 ended.\n", ""));
+
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await RunAsync("sessions", "show", id)).Code.ShouldBe(3);
+        (await RunAsync("sessions", "revoke", "--session", id)).Code.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_command_line_asks_before_it_ends_many()
+    {
+        var cookie = await SignInAsync();
+
+        (await RunAsync("sessions", "revoke", "--all")).Code.ShouldBe(2);
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
+
+        (await RunAsync("yes\n", ["sessions", "revoke", "--idp", "corp"])).Code.ShouldBe(0);
+        (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await RunAsync("sessions", "revoke", "--all", "--yes")).Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(2, "Say which sessions", "revoke")]
+    [InlineData(2, "Say which sessions", "revoke", "--all", "--idp", "corp")]
+    [InlineData(1, "There is no identity provider \"crop\". Configured: corp.", "revoke", "--idp", "crop", "--yes")]
+    public async Task The_command_line_says_what_is_wrong(int code, string message, params string[] arguments)
+    {
+        var result = await RunAsync(["sessions", .. arguments]);
+
+        result.Code.ShouldBe(code);
+        result.Error.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Where_no_node_runs_the_command_line_says_so()
+    {
+        _folder.With("""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:9" } } }""");
+
+        var result = await RunAsync("sessions", "list");
+
+        result.Code.ShouldBe(1);
+        result.Error.ShouldContain("No gateway answers at Gateway:Management:Url");
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync("", arguments);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string input, string[] arguments)
+    {
+        using var read = new StringReader(input);
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), read, output, error).RunAsync(arguments);
+        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
+    }
+
+    private async Task<string> SignInAsync()
+    {
+        using var answer = await _gateway.FetchAsync(SignsInAda.Path);
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sso/me");
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await _gateway.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? authorization, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (method == HttpMethod.Post) request.Content = new StringContent(body ?? "", Encoding.UTF8, "application/json");
+        return await _http.SendAsync(request);
+    }
+}

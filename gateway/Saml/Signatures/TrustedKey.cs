@@ -21,7 +21,7 @@ internal sealed class TrustedKey
         _idle.Add(algorithm);
         IsRsa = algorithm is RSA;
         Bits = algorithm.KeySize;
-        IsStrong = algorithm is RSA ? Bits is >= 2048 and <= 16384 : Bits is 256 or 384 or 521 && IsNistCurve((ECDsa)algorithm);
+        IsStrong = algorithm is RSA ? Bits is >= 2048 and <= 16384 : IsNistCurve((ECDsa)algorithm);
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(fingerprinted));
         Description = string.Create(CultureInfo.InvariantCulture, $"{(IsRsa ? "RSA" : "ECDSA")} {Bits} ({envelope} SHA-256 {Fingerprint})");
     }

@@ -17,7 +17,11 @@ public static class MutantSwitch
 
     public static bool Is(int mutant)
     {
-        Passed?.Add(mutant);
+        if (Passed is { } passed)
+        {
+            lock (passed) passed.Add(mutant);
+        }
+
         if (Active < 0) return false;
         if (--Patience < 0) throw new TimeoutException("The mutant runs in circles");
         return Active == mutant;

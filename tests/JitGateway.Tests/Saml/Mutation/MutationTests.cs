@@ -43,7 +43,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "mutation.txt"), report);
         output.WriteLine(report);
         survivors.Where(m => !known.ContainsKey(m.Key)).ShouldBeEmpty(report);
-        known.Keys.Except(survivors.Select(m => m.Key), StringComparer.Ordinal).ShouldBeEmpty("these are listed as survivors and are none");
+        known.Where(static k => !k.Value.StartsWith("by chance", StringComparison.Ordinal)).Select(static k => k.Key).Except(survivors.Select(m => m.Key), StringComparer.Ordinal).ShouldBeEmpty("these are listed as survivors and are none");
     }
 
     /// <summary>Without a mutant the test passes, and notes what it comes past. One that fails here (for it looks where it was loaded from, or at the time) can tell nothing.</summary>
@@ -61,20 +61,26 @@ public sealed class MutationTests(ITestOutputHelper output)
         bench.Active = mutant.Id;
         foreach (var test in tests.Where(t => t.Passes.Contains(mutant.Id)).OrderBy(t => t.Took))
         {
-            bench.Patience = Patience;
-            bench.Run(test, out var thrown);
-            if (thrown is not null) return true;
+            // twice, so that what fails by chance is not taken for a test that notices
+            if (Fails(bench, test) && Fails(bench, test)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Mutants that change nothing that anybody could see, each with the reason: <c>key => reason</c>.</summary>
+    private static bool Fails(TestBench bench, TestCase test)
+    {
+        bench.Patience = Patience;
+        bench.Run(test, out var thrown);
+        return thrown is not null;
+    }
+
+    /// <summary>Mutants that change nothing that anybody could see, each with the reason: <c>key -- because reason</c>.</summary>
     private static Dictionary<string, string> KnownSurvivors()
     {
         using var stream = typeof(MutationTests).Assembly.GetManifestResourceStream("survivors.txt")!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => !l.StartsWith('#')).Select(static l => l.Split(" => ", 2)).ToDictionary(static p => p[0], static p => p[1], StringComparer.Ordinal);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => !l.StartsWith('#')).Select(static l => l.Split(" -- because ", 2)).ToDictionary(static p => p[0], static p => p[1], StringComparer.Ordinal);
     }
 
     private static string Report(IReadOnlyList<Mutant> mutants, IReadOnlyList<Mutant> survivors, IReadOnlyDictionary<string, string> known)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -6,7 +7,7 @@ using Mono.Cecil.Rocks;
 namespace JitGateway.Tests.Saml.Mutation;
 
 /// <summary>Puts every mutant of some namespaces into a copy of the product, each behind its switch.</summary>
-internal sealed class Mutator(IReadOnlyList<string> namespaces)
+internal sealed partial class Mutator(IReadOnlyList<string> namespaces)
 {
     private static readonly string[] Reports = ["Add", "AddUnlessExplained"];
 
@@ -14,6 +15,7 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
     private static readonly string[] Deciders = ["op_Equality", "op_Inequality", "Equals", "StartsWith", "Contains", "Is", "IsAssertion", "IsProtocol", "IsSignatureElement", "IsXmlEncryption", "Attribute"];
 
     private readonly List<Mutant> _mutants = [];
+    private readonly Dictionary<Instruction, SequencePoint> _places = [];
     private readonly Dictionary<string, string[]> _sources = new(StringComparer.Ordinal);
     private MethodReference _is = null!;
     private MethodReference _one = null!;
@@ -54,12 +56,12 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
     private void Mutate(MethodDefinition method)
     {
         var body = method.Body;
+        NotePlaces(method);
         body.SimplifyMacros();
         var il = body.GetILProcessor();
-        // of debug builds: the compiler's own jumps are at hidden lines
-        foreach (var instruction in body.Instructions.ToList())
+        foreach (var instruction in body.Instructions.Where(i => _places.ContainsKey(i) && !IsOfTheCompiler(i)).ToList())
         {
-            if (instruction.OpCode.FlowControl == FlowControl.Cond_Branch && instruction.OpCode != OpCodes.Switch) InvertBranch(method, il, instruction);
+            if (instruction.OpCode.FlowControl == FlowControl.Cond_Branch) InvertBranch(method, il, instruction);
             else if (instruction.OpCode.Code is Code.Ceq or Code.Clt or Code.Cgt or Code.Clt_Un or Code.Cgt_Un || IsTruth(instruction)) Invert(method, il, instruction);
             else if (instruction.OpCode.Code == Code.Ldc_I4 && IsCompared(instruction)) Shift(method, il, instruction);
             else if (instruction.OpCode.Code == Code.Ldstr && Decides(instruction.Next)) Change(method, il, instruction);
@@ -68,6 +70,25 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
 
         body.OptimizeMacros();
     }
+
+    /// <summary>Where each instruction stands in the source; what was put in later stands nowhere. The compiler's own jumps are at hidden lines.</summary>
+    private void NotePlaces(MethodDefinition method)
+    {
+        _places.Clear();
+        SequencePoint? point = null;
+        foreach (var instruction in method.Body.Instructions)
+        {
+            point = method.DebugInformation.GetSequencePoint(instruction) ?? point;
+            if (point is { IsHidden: false }) _places.Add(instruction, point);
+        }
+    }
+
+    /// <summary>A jump table; whether a lambda was made already; a jump that is always taken; a truth that nobody looks at.</summary>
+    private static bool IsOfTheCompiler(Instruction instruction) =>
+        instruction.OpCode == OpCodes.Switch
+        || (instruction.OpCode.Code == Code.Brtrue && instruction.Previous?.Previous?.Operand is FieldReference cached && cached.Name.StartsWith("<>9__", StringComparison.Ordinal))
+        || (instruction.OpCode.Code == Code.Brtrue && instruction.Previous?.OpCode.Code == Code.Ldc_I4)
+        || instruction.Next?.OpCode == OpCodes.Pop;
 
     private static bool IsTruth(Instruction instruction) =>
         instruction.OperandCall() is { ReturnType.FullName: "System.Boolean" } && instruction.Next is { } next && next.OpCode.FlowControl != FlowControl.Cond_Branch;
@@ -81,7 +102,7 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
     /// <summary>Whatever the condition is: where it jumps, it goes on, and where it goes on, it jumps.</summary>
     private void InvertBranch(MethodDefinition method, ILProcessor il, Instruction branch)
     {
-        if (Register(method, branch, "branch") is not { } id) return;
+        var id = Register(method, branch, "branch");
         var (target, next) = ((Instruction)branch.Operand, branch.Next);
         var taken = il.Create(OpCodes.Ldc_I4, id);
         Insert(il, branch, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _is), il.Create(OpCodes.Brtrue, target), il.Create(OpCodes.Br, next),
@@ -91,23 +112,26 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
 
     private void Invert(MethodDefinition method, ILProcessor il, Instruction truth)
     {
-        if (Register(method, truth, "truth") is { } id) Insert(il, truth, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _one), il.Create(OpCodes.Xor));
+        var id = Register(method, truth, "truth");
+        Insert(il, truth, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _one), il.Create(OpCodes.Xor));
     }
 
     private void Shift(MethodDefinition method, ILProcessor il, Instruction number)
     {
-        if (Register(method, number, "number") is { } id) Insert(il, number, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _one), il.Create(OpCodes.Add));
+        var id = Register(method, number, "number");
+        Insert(il, number, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _one), il.Create(OpCodes.Add));
     }
 
     private void Change(MethodDefinition method, ILProcessor il, Instruction text)
     {
-        if (Register(method, text, "text") is { } id) Insert(il, text, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _text));
+        var id = Register(method, text, "text");
+        Insert(il, text, il.Create(OpCodes.Ldc_I4, id), il.Create(OpCodes.Call, _text));
     }
 
     /// <summary>The call becomes the question whether to call, for jumps that lead to it lead to its first instruction.</summary>
     private void LeaveOut(MethodDefinition method, ILProcessor il, Instruction call, MethodReference report)
     {
-        if (Register(method, call, "report") is not { } id) return;
+        var id = Register(method, call, "report");
         var next = call.Next;
         var really = il.Create(call.OpCode, report);
         (call.OpCode, call.Operand) = (OpCodes.Ldc_I4, id);
@@ -123,13 +147,15 @@ internal sealed class Mutator(IReadOnlyList<string> namespaces)
         }
     }
 
-    private int? Register(MethodDefinition method, Instruction instruction, string kind)
+    // numbered anew with every change of the class
+    [GeneratedRegex(@"^(?<type>.+?)/<>c(__DisplayClass\d+_\d+)?\.<(?<method>.+?)>b__\d+(_\d+)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Lambda();
+
+    private int Register(MethodDefinition method, Instruction instruction, string kind)
     {
-        SequencePoint? point = null;
-        for (var at = instruction; at is not null && point is null; at = at.Previous) point = method.DebugInformation.GetSequencePoint(at);
-        if (point is null || point.IsHidden) return null;
+        var point = _places[instruction];
         if (!_sources.TryGetValue(point.Document.Url, out var lines)) _sources[point.Document.Url] = lines = File.ReadAllLines(point.Document.Url);
-        var (name, source) = ($"{method.DeclaringType.FullName}.{method.Name}"["JitGateway.Saml.".Length..], lines[point.StartLine - 1].Trim());
+        var (name, source) = (Lambda().Replace($"{method.DeclaringType.FullName}.{method.Name}"["JitGateway.Saml.".Length..], "${type}.${method}, lambda"), lines[point.StartLine - 1].Trim());
         var number = 1 + _mutants.Count(m => m.Method == name && m.Kind == kind && m.Source == source);
         _mutants.Add(new Mutant(_mutants.Count, name, kind, source, point.StartLine, number));
         return _mutants.Count - 1;

@@ -287,6 +287,8 @@ public sealed class UserIdentityFactoryTests
     [InlineData("al\u034Fice")]
     [InlineData("al\u1806ice")]
     [InlineData("al\u180Bice")]
+    [InlineData("al\u180Dice")]
+    [InlineData("alice\uFE00")]
     [InlineData("alice\uFE0F")]
     [InlineData("alice\uFFFC")]
     [InlineData("alice\U000E0041")]
@@ -298,6 +300,13 @@ public sealed class UserIdentityFactoryTests
     [InlineData("Åsa-Þórdís")]
     [InlineData("алиса")]
     [InlineData("𝒜lice")]
+    [InlineData("al\u0350ice")]
+    [InlineData("al\u1805ice")]
+    [InlineData("al\u1807ice")]
+    [InlineData("al\u180Aice")]
+    [InlineData("al\uFDFCice")]
+    [InlineData("al\uFE10ice")]
+    [InlineData("alice\uFFFD")]
     public void A_key_in_any_script_is_a_key(string nameId) => Person(Exchange.Good with { NameId = nameId }).Subject.Value.ShouldBe(nameId);
 
     private static IdentityMapping Friendly => new() { MatchFriendlyNames = true };

@@ -36,7 +36,8 @@ internal sealed class UserIdentity
 
     /// <summary>
     /// Our names (<c>username</c>, <c>email</c>, <c>groups</c>, and what <c>Attributes</c> of the configuration maps) with
-    /// their values, in the assertion's order. Names compare without case. A name without a value is absent.
+    /// their values, in the assertion's order. Names compare without case. A name without a value is absent, or has an empty list where
+    /// the assertion's own attribute of that name must not be taken for it.
     /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Mapped { get; init; }
 
@@ -61,7 +62,7 @@ internal sealed class UserIdentity
         if (name.Equals(ReservedNames.Subject, StringComparison.OrdinalIgnoreCase)) return [Subject.Value];
         if (name.Equals(ReservedNames.NameId, StringComparison.OrdinalIgnoreCase)) return NameId is null ? null : [NameId];
         if (name.Equals(ReservedNames.Idp, StringComparison.OrdinalIgnoreCase)) return [IdentityProvider];
-        if (Mapped.GetValueOrDefault(name) is { } mapped) return mapped;
+        if (Mapped.GetValueOrDefault(name) is { } mapped) return mapped.Count > 0 ? mapped : null;
         // what email is, the mapping says: an attribute that happens to have that name is another one
         return ReservedNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : Attributes.GetValueOrDefault(name);
     }

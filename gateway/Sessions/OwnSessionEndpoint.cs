@@ -42,7 +42,7 @@ internal sealed class OwnSessionEndpoint(IFailureWriter failures, Active<Session
             json.WriteString("authnInstant", user.AuthnInstant);
             if (user.AuthnContext is { } authnContext) json.WriteString("authnContext", authnContext);
             json.WriteStartObject("attributes");
-            foreach (var (name, values) in user.Mapped)
+            foreach (var (name, values) in user.Mapped.Where(static m => m.Value.Count > 0))
             {
                 json.WriteStartArray(name);
                 foreach (var value in values) json.WriteStringValue(value);

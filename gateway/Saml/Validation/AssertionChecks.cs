@@ -50,7 +50,9 @@ internal static class AssertionChecks
         foreach (var statement in statements)
         {
             if (statement.AuthnInstant is { } instant && context.AuthnClock.IsFuture(instant)) context.Findings.Add(context.AuthnClock.Early(Refusals.AuthnInstantFuture, instant));
-            if (statement.SessionNotOnOrAfter is { } end && context.AuthnClock.IsOver(end)) context.Findings.Add(context.AuthnClock.Late(Refusals.SessionExpired, end));
+            // without tolerance: our session ends then by our clock, so one that begins later would be over before its first request
+            if (statement.SessionNotOnOrAfter is { } end && end <= context.AuthnClock.Now)
+                context.Findings.Add(Refusals.SessionExpired.With($"the end was {end}, {context.AuthnClock.Now - end} ago"));
         }
 
         AsRequired(statements[0], context);

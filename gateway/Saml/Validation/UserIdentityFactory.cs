@@ -31,6 +31,7 @@ internal static class UserIdentityFactory
 
         // a transient NameID is another one at each login: no name for an account
         if (nameId is not null && nameId.Format != NameIdFormats.Transient) mapped.TryAdd(ReservedNames.Username, [nameId.Value]);
+        KeepMeaning(mapped, attributes.Own, mapping);
         var authentication = assertion.AuthnStatements[0];
         return new UserIdentity
         {
@@ -47,5 +48,13 @@ internal static class UserIdentityFactory
             Mapped = mapped,
             Attributes = attributes.Own,
         };
+    }
+
+    /// <summary>What a mapped name means, the mapping says: an attribute that happens to have that name is another one, also where the mapping found nothing.</summary>
+    private static void KeepMeaning(Dictionary<string, IReadOnlyList<string>> mapped, Dictionary<string, IReadOnlyList<string>> own, IdentityMapping mapping)
+    {
+        foreach (var name in own.Keys)
+            if (mapping.Sources.Any(s => s.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                mapped.TryAdd(name, []);
     }
 }

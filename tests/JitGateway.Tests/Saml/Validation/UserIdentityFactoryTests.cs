@@ -78,11 +78,17 @@ public sealed class UserIdentityFactoryTests
     [Fact]
     public void An_attribute_of_the_name_that_a_configured_list_leaves_out_does_not_come_in_through_a_template()
     {
-        var mapping = new IdentityMapping { Attributes = Names(("email", ["verifiedEmail"])) };
+        var mapping = new IdentityMapping { Attributes = Names(("email", ["verifiedEmail"]), ("clearance", ["urn:ours:clearance"])) };
 
-        var user = Person(With(new SamlAttributeMessage("email", "mallory@example.com"), new SamlAttributeMessage("department", "Sales")), mapping);
+        var user = Person(With(
+            new SamlAttributeMessage("email", "mallory@example.com"),
+            new SamlAttributeMessage("Clearance", "secret"),
+            new SamlAttributeMessage("department", "Sales")), mapping);
 
         user.Values("email").ShouldBeNull();
+        user.Values("clearance").ShouldBeNull();
+        user.Values("Clearance").ShouldBeNull();
+        user.Values("attr:Clearance").ShouldBe(["secret"]);
         user.Values("attr:email").ShouldBe(["mallory@example.com"]);
         user.Values("department").ShouldBe(["Sales"]);
     }

@@ -7,7 +7,6 @@ internal static class ProxyBenchmark
 {
     private const int OtherRounds = 5;
     private static readonly TimeSpan OtherRound = TimeSpan.FromSeconds(0.8);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     /// <param name="rounds">Of the scenario that has budgets.</param>
     /// <param name="duration">Of one of these rounds.</param>
@@ -38,7 +37,7 @@ internal static class ProxyBenchmark
             return all;
         }
 
-        foreach (var contestant in In(Scenario.Budgeted with { Http2 = http2 })) await contestant.WarmAsync(WarmUp);   // compiled, and compiled again
+        await Contestant.WarmAsync(In(Scenario.Budgeted with { Http2 = http2 }));
         if (!http2) await BudgetedAsync(In(Scenario.Budgeted), rounds, duration, redis);
         if (!matrix) return;
         foreach (var path in (string[])[BackendServer.Small, BackendServer.Large])
@@ -47,7 +46,7 @@ internal static class ProxyBenchmark
                 var scenario = new Scenario(connections, path, http2);
                 if (scenario == Scenario.Budgeted) continue;
                 var contestants = In(scenario);
-                foreach (var contestant in contestants) await contestant.WarmAsync(OtherRound / 2);
+                await InTurnsAsync(In(scenario), 1, OtherRound);   // another size runs other code
                 await InTurnsAsync(contestants, OtherRounds, OtherRound);
                 Show(scenario, contestants, OtherRounds, OtherRound);
             }

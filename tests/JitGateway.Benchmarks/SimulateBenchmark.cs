@@ -45,7 +45,7 @@ internal static class SimulateBenchmark
         var empty = await redis.MemoryAsync();
         await population.GrowAsync(Few, GrowLimit);
         var contestant = new Contestant("GET through a node", gateway, Scenario.Budgeted);
-        await contestant.WarmAsync(TimeSpan.FromSeconds(4));
+        await Contestant.WarmAsync([contestant]);
         var (store, get) = await MeasureAsync(population, contestant);
         Say(Few, store, get);
         var rate = await population.GrowAsync(many, GrowLimit);

@@ -15,12 +15,13 @@ internal static class VariantsBenchmark
         ("inline socket completions", new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
     ];
 
-    public static Task RuntimeAsync(int rounds, TimeSpan duration) =>
-        RunAsync("Runtime settings", rounds, duration, destination =>
+    /// <param name="word">Only the variants with this word in their name, beside the first; null: all.</param>
+    public static Task RuntimeAsync(int rounds, TimeSpan duration, string? word) =>
+        RunAsync("Runtime settings", rounds, duration, destination => ((IEnumerable<(string Name, GatewaySettings Settings, Dictionary<string, string> Environment)>)
         [
             .. Runtime.Select(v => (v.Name, new GatewaySettings { Backend = destination }, v.Environment)),
             ("sockets by a second queue", new GatewaySettings { Backend = destination, QueuesSockets = true }, []),
-        ]);
+        ]).Where((v, i) => i == 0 || word is null || v.Name.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     public static Task TelemetryAsync(int rounds, TimeSpan duration) =>
         RunAsync("Cost of telemetry", rounds, duration, destination =>
@@ -42,7 +43,7 @@ internal static class VariantsBenchmark
                 contestants.Add(new Contestant(name, servers[^1], Scenario.Budgeted));
             }
 
-            foreach (var contestant in contestants) await contestant.WarmAsync(TimeSpan.FromSeconds(4));
+            await Contestant.WarmAsync(contestants);
             await ProxyBenchmark.InTurnsAsync(contestants, rounds, duration);
             Console.WriteLine($"{title}: the gateway, {Scenario.Budgeted}, {rounds} rounds of {duration.TotalSeconds:0.0} s in turns; {Processors.Description}");
             foreach (var contestant in contestants) Console.WriteLine(contestant.Show(contestants[0]));

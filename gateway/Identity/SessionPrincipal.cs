@@ -5,7 +5,7 @@ namespace JitGateway.Identity;
 /// <summary>
 /// The signed-in person as ASP.NET Core sees them: what the session scheme puts into <c>HttpContext.User</c>. One object
 /// serves all requests of a session while the node's near cache keeps it, so features keep what they computed in
-/// <see cref="Memo{T}"/>.
+/// <see cref="Memo{T}"/>. Where the near cache is sealed each request has an object of its own, and only <see cref="IsSettled"/> outlives it.
 /// </summary>
 internal sealed class SessionPrincipal : ClaimsPrincipal
 {
@@ -14,17 +14,19 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
 
     // read on every request, written a few times in a session's life: a short list beats a table
     private volatile Kept[] _memos = [];
-    private volatile string[] _visited = [];
+    private readonly SessionNotes _notes;
 
     /// <param name="sessionId">The public id of the session: the SHA-256 of the cookie's value, base64url. No secret.</param>
     /// <param name="expiresAt">When the session ends at the latest; at sign-in not known yet.</param>
-    public SessionPrincipal(UserIdentity user, string sessionId, DateTimeOffset startedAt, DateTimeOffset? expiresAt = null)
+    /// <param name="notes">What is noted of the session already.</param>
+    public SessionPrincipal(UserIdentity user, string sessionId, DateTimeOffset startedAt, DateTimeOffset? expiresAt = null, SessionNotes? notes = null)
         : base(new ClaimsIdentity(user.Username is { } name ? [new Claim(ClaimTypes.Name, name)] : [], Scheme))
     {
         User = user;
         SessionId = sessionId;
         StartedAt = startedAt;
         ExpiresAt = expiresAt;
+        _notes = notes ?? new SessionNotes();
     }
 
     public UserIdentity User { get; }
@@ -35,9 +37,6 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     public DateTimeOffset StartedAt { get; }
 
     public DateTimeOffset? ExpiresAt { get; }
-
-    /// <summary>The backends, by name, to which this node passed requests of this session; lost with the near-cache entry.</summary>
-    public IReadOnlyList<string> Visited => _visited;
 
     /// <summary>
     /// What a feature computed for this session and a key (a backend, say) and wants back on the next request. It is lost
@@ -70,15 +69,17 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
         }
     }
 
-    /// <summary>Remembers that a request of this session went to a backend; two at once may forget one another, and the next request says it again.</summary>
-    public void Visit(string backend)
-    {
-        var visited = _visited;
-        foreach (var known in visited)
-            if (ReferenceEquals(known, backend) || known == backend)
-                return;
-        _visited = [.. visited, backend];
-    }
+    /// <summary>Whether <see cref="Settle"/> was said of this session: by a request before, perhaps, on this node.</summary>
+    /// <param name="terms">The same object as there: what was settled under another configuration is open again.</param>
+    public bool IsSettled(object terms) => _notes.IsSettled(terms);
+
+    /// <summary>Notes that a question needs no answer again for this session; must hold nothing of the person.</summary>
+    /// <param name="question">Takes the place of an equal one.</param>
+    /// <param name="terms">Under which it is settled.</param>
+    public void Settle(object question, object terms) => _notes.Settle(question, terms);
+
+    /// <summary>Remembers that a request of this session went to a backend, by name.</summary>
+    public void Visit(string backend) => _notes.Visit(backend);
 
     private sealed record Kept(object Key, object Value);
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace JitGateway.Provisioning;
 
 /// <summary>
-/// Lets a request through to its backend when the person's account there is in order. The session's memo remembers that, so the next
-/// request costs a look into it. Nobody signed in means a public path: who must sign in was asked before.
+/// Lets a request through to its backend when the person's account there is in order. That is settled for the session then, so the next
+/// request costs a look into its notes. Nobody signed in means a public path: who must sign in was asked before.
 /// </summary>
 internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses passes, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
 {
@@ -15,7 +15,7 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
     {
         if (context.User is not SessionPrincipal principal
             || context.Backend()?.Part<BackendProvisioning>() is not { IsEnabled: true } part
-            || principal.Memo<InOrder>(part) is not null)
+            || principal.IsSettled(part))
             return next(context);
         return ProvisionAsync(context, part, principal);
     }
@@ -40,7 +40,7 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         };
         if (failure is null)
         {
-            principal.SetMemo(part, InOrder.Instance);
+            principal.Settle(part.Backend, part);
             await next(context);
         }
         else if (PublicPass.Is(context))
@@ -77,10 +77,4 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         ["ErrorDescription"] = $"{code.PublicText} Support code: {correlationId}",
         ["ErrorDetails"] = code.Constant,
     });
-
-    /// <summary>The memo: this session's account at this backend is in order under this configuration.</summary>
-    private sealed class InOrder
-    {
-        public static readonly InOrder Instance = new();
-    }
 }

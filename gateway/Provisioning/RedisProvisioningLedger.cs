@@ -19,7 +19,7 @@ internal sealed class RedisProvisioningLedger(RedisConnection redis) : IProvisio
 
     public async Task<LedgerEntry?> ReadAsync(AccountKey key, CancellationToken cancellationToken)
     {
-        var json = await redis.ExecuteAsync(db => db.HashGetAsync(KeyOf(key), "e"), cancellationToken);
+        var json = await redis.ExecuteAsync(db => db.HashGetAsync(KeyOf(key), "e", RedisReads.OfMaster), cancellationToken);
         if (json.IsNullOrEmpty) return null;
         try
         {

@@ -18,7 +18,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
     private const int MostUnderWay = 2;
 
     /// <summary>A replica may not have heard yet what was written.</summary>
-    private const CommandFlags OfMaster = CommandFlags.DemandMaster;
+    public const CommandFlags OfMaster = CommandFlags.DemandMaster;
 
     private readonly ConcurrentQueue<Read> _waiting = new();
     private volatile IDatabase? _cluster;

@@ -10,5 +10,5 @@ internal static class EmptiedBackends
         store.Epochs.HasEmptiedBackends
         && context.Backend() is { } backend
         && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry
-        && store.Epochs.IsBarred(entry.Session.Epoch, backend.Name.Value);
+        && store.Epochs.IsBarred(entry.Terms.Epoch, backend.Name.Value);
 }

@@ -38,14 +38,14 @@ internal interface ISessionStore
     /// <summary>
     /// Lets another cookie value open a session: that of a host of its own. It ends with the session, and ending it ends the session and all that is linked to it.
     /// </summary>
-    Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken);
+    Task LinkAsync(SessionToken token, SessionToken primary, SessionTerms session, CancellationToken cancellationToken);
 
     /// <summary>When the person was last seen, as far as the store heard; null where there is no such session. Needs no cookie.</summary>
     Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken);
 
     /// <summary>Notes that the person was seen; never moves backwards.</summary>
     /// <returns>False where the session is gone.</returns>
-    Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken);
+    Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken);
 
     /// <returns>False where there was none.</returns>
     Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken);

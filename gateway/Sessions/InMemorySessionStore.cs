@@ -64,7 +64,7 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         }
     }
 
-    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    public Task LinkAsync(SessionToken token, SessionToken primary, SessionTerms session, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -81,7 +81,7 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         lock (_lock) return Task.FromResult(Live(id)?.LastSeen);
     }
 
-    public Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
+    public Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

@@ -43,12 +43,16 @@ internal sealed class NearCache
     {
         _store = store;
         _options = options;
+        IsSealed = options.Value.NearCacheSealed;
         _time = time;
         _meter = meter;
         _deafTrust = Ticks(DeafTrust);
         _entries = new NearCacheEntries(() => new NearCacheBounds(options.Value.NearCacheEntries, options.Value.NearCacheMegabytes * 1024L * 1024L));
         _store.Watch(OnEnded);
     }
+
+    /// <summary>Whether persons are known only while a request of theirs is under way (<see cref="SessionsOptions.NearCacheSealed"/>).</summary>
+    public bool IsSealed { get; }
 
     public int Count => _entries.Count;
 
@@ -59,14 +63,16 @@ internal sealed class NearCache
     public IEnumerable<KeyValuePair<SessionId, NearCacheEntry>> Entries => _entries.All;
 
     /// <summary>The hot path: the person, if the entry is fresh.</summary>
-    public SessionPrincipal? Fresh(SessionId id)
+    /// <param name="id">The id of the cookie.</param>
+    /// <param name="cookie">Its value.</param>
+    public SessionPrincipal? Fresh(SessionId id, ReadOnlySpan<char> cookie)
     {
         if (_entries.Find(id) is not { } entry) return null;
         var now = _time.GetTimestamp();
-        if (!IsFresh(entry, now)) return null;
+        if (!IsFresh(entry, now) || entry.PersonFor(id, cookie) is not { } person) return null;
         entry.UsedAt = now;
         _meter.NearCacheHit();
-        return entry.Principal;
+        return person;
     }
 
     /// <summary>The person of a session that is not fresh; null where there is no such session.</summary>
@@ -84,11 +90,11 @@ internal sealed class NearCache
     public SessionPrincipal Add(SessionToken token, Session session)
     {
         var now = _time.GetTimestamp();
-        var entry = NewEntry(token, session);
+        var entry = NewEntry(token, session, new SessionNotes());
         entry.Checked(now, now + Ticks(FreshFor(session)));
         entry.UsedAt = entry.TouchedAt = now;
         _entries.Set(token.Id, entry);
-        return entry.Principal;
+        return entry.PersonOf(session);
     }
 
     /// <summary>What is known of a session; does not count as use.</summary>
@@ -129,7 +135,7 @@ internal sealed class NearCache
         var id = look.Token.Id;
         var now = _time.GetTimestamp();
         var known = _entries.Find(id);
-        if (known is not null && IsFresh(known, now)) return Use(known, now);   // another look has just ended
+        if (known is not null && IsFresh(known, now) && Use(known, look.Token, now) is { } person) return person;   // another look has just ended
         FoundSession? answer;
         var forgotten = Volatile.Read(ref _forgotten);
         try
@@ -138,7 +144,8 @@ internal sealed class NearCache
         }
         catch (RedisUnavailableException) when (known is { IsForgotten: false } && !look.Outdated && HasGrace(known, now))
         {
-            return Use(known, now);
+            if (Use(known, look.Token, now) is { } graced) return graced;
+            throw;
         }
 
         EndOutage(now);
@@ -148,16 +155,21 @@ internal sealed class NearCache
             return null;
         }
 
-        var entry = known is { IsForgotten: false } && ReferenceEquals(known.Session, found.Session) ? known : EntryOf(found.Primary ?? look.Token, found.Session);
+        var entry = known is { IsForgotten: false } && known.Holds(found.Session) ? known : EntryOf(found.Primary ?? look.Token, found.Session, known);
         entry.Checked(now, now + Ticks(FreshFor(found.Session)));
         var away = _time.GetUtcNow() - found.LastSeen;
         if (away > -ClocksDiffer) entry.TouchedAt = Math.Max(entry.TouchedAt, now - Ticks(away));   // a sight in the future says nothing: the clock was put back
         entry.UsedAt = now;
+        if (found.Primary is { } primary)
+        {
+            entry.Link(look.Token, primary);
+            _entries.Set(primary.Id, entry);
+        }
+
         _entries.Set(id, entry);
-        if (found.Primary is { } primary) _entries.Set(primary.Id, entry);
         if (look.Outdated || (found.Primary is not null && forgotten != Volatile.Read(ref _forgotten))) Drop(id, entry);
         else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(id, entry, now);
-        return entry.Principal;
+        return entry.PersonOf(found.Session);
     }
 
     // somebody who was away for long may not wait for upkeep: the session might end before
@@ -165,7 +177,7 @@ internal sealed class NearCache
     {
         try
         {
-            if (await _store.TouchAsync(id, entry.Session, _time.GetUtcNow(), CancellationToken.None)) entry.TouchedAt = Math.Max(entry.TouchedAt, now);
+            if (await _store.TouchAsync(id, entry.Terms, _time.GetUtcNow(), CancellationToken.None)) entry.TouchedAt = Math.Max(entry.TouchedAt, now);
         }
         catch (RedisUnavailableException)
         {
@@ -180,7 +192,7 @@ internal sealed class NearCache
         var before = Interlocked.CompareExchange(ref _outageSince, now, 0);
         var since = before == 0 ? now : before;
         var options = _options.Value;
-        var until = Math.Min(since + Ticks(options.OutageGrace), now + Ticks(entry.Session.EndOf(options) - _time.GetUtcNow()));
+        var until = Math.Min(since + Ticks(options.OutageGrace), now + Ticks(entry.Terms.EndOf(options) - _time.GetUtcNow()));
         // nobody asks while an entry is fresh, so where only its server is down the first who notices may be the look that ends its freshness
         var slack = _store.IsReachable ? Ticks(Calm) : 0;
         if (entry.FreshUntil + slack <= since || now >= until) return false;
@@ -194,15 +206,15 @@ internal sealed class NearCache
         if (Volatile.Read(ref _outageSince) != 0 && now - Volatile.Read(ref _failedAt) > Ticks(Calm)) Volatile.Write(ref _outageSince, 0);
     }
 
-    private static SessionPrincipal Use(NearCacheEntry entry, long now)
+    private static SessionPrincipal? Use(NearCacheEntry entry, SessionToken token, long now)
     {
         entry.UsedAt = now;
-        return entry.Principal;
+        return entry.PersonFor(token.Id, token.Value);
     }
 
     /// <summary>The entry of a session by the cookie that it was made with, which cookies of other hosts share.</summary>
-    private NearCacheEntry EntryOf(SessionToken token, Session session) =>
-        _entries.Find(token.Id) is { IsForgotten: false } entry && entry.Session.Seal.Span.SequenceEqual(session.Seal.Span) && entry.Session.StartedAt == session.StartedAt ? entry : NewEntry(token, session);
+    private NearCacheEntry EntryOf(SessionToken token, Session session, NearCacheEntry? former) =>
+        _entries.Find(token.Id) is { IsForgotten: false } entry && entry.Holds(session) ? entry : NewEntry(token, session, former is { IsForgotten: false } ? former.Notes : new SessionNotes());
 
     /// <summary>It served the request that found it; the next one looks again.</summary>
     private void Drop(SessionId id, NearCacheEntry entry)
@@ -211,12 +223,10 @@ internal sealed class NearCache
         _entries.Remove(id);
     }
 
-    private NearCacheEntry NewEntry(SessionToken token, Session session)
+    private NearCacheEntry NewEntry(SessionToken token, Session session, SessionNotes notes)
     {
-        var principal = new SessionPrincipal(session.User, token.ToString(), session.StartedAt, session.EndOf(_options.Value));
-        var entry = new NearCacheEntry(session, principal);
-        principal.SetMemo(MemoKey, entry);
-        return entry;
+        var endsAt = session.EndOf(_options.Value);
+        return IsSealed ? SealedEntry.Of(token, session, endsAt, notes) : new ClearEntry(token, session, endsAt, notes);
     }
 
     private TimeSpan FreshFor(Session session)

@@ -3,7 +3,10 @@ using JitGateway.Identity;
 namespace JitGateway.Sessions;
 
 /// <summary>What a node knows of one session. Times are ticks of the monotonic clock; fields are written and read whole.</summary>
-internal sealed class NearCacheEntry(Session session, SessionPrincipal principal)
+/// <param name="terms">What is known of it without its person.</param>
+/// <param name="notes">What is noted of it on this node.</param>
+/// <param name="bytes">About how much memory it takes.</param>
+internal abstract class NearCacheEntry(SessionTerms terms, SessionNotes notes, int bytes)
 {
     private long _freshUntil;
     private long _graceUntil;
@@ -12,13 +15,15 @@ internal sealed class NearCacheEntry(Session session, SessionPrincipal principal
     private long _touchedAt;
     private volatile bool _forgotten;
 
-    public Session Session { get; } = session;
+    public SessionTerms Terms { get; } = terms;
+
+    public SessionNotes Notes { get; } = notes;
 
     /// <summary>About how much memory it takes, what features remember with the person included.</summary>
-    public int Bytes { get; } = SizeOf(session);
+    public int Bytes { get; } = bytes;
 
-    /// <summary>One object for all requests, so that what features remember with it outlives each new check.</summary>
-    public SessionPrincipal Principal { get; } = principal;
+    /// <summary>The session, where it is here in clear.</summary>
+    public abstract Session? Session { get; }
 
     /// <summary>The session ended, or may have; whoever still holds the entry must not believe it.</summary>
     public bool IsForgotten => _forgotten;
@@ -59,16 +64,15 @@ internal sealed class NearCacheEntry(Session session, SessionPrincipal principal
         GraceUntil = 0;
     }
 
-    // measured: the person, the principal and what hangs on it without any value; one attribute without its values; one text
-    private static int SizeOf(Session session)
-    {
-        const int Bare = 2000;
-        const int PerAttribute = 130;
-        const int PerText = 32;
-        var size = Bare + ((session.User.Mapped.Count + session.User.Attributes.Count) * PerAttribute);
-        foreach (var (_, values) in session.User.Attributes)
-            foreach (var value in values)
-                size += PerText + (sizeof(char) * value.Length);
-        return size;
-    }
+    /// <summary>Whether the store still says the same. What a session holds is never changed under one id.</summary>
+    public bool Holds(Session session) => Terms.StartedAt == session.StartedAt && Terms.Seal.Span.SequenceEqual(session.Seal.Span);
+
+    /// <summary>The person, for a request with this cookie; null where the entry cannot tell, and the store must.</summary>
+    public abstract SessionPrincipal? PersonFor(SessionId id, ReadOnlySpan<char> cookie);
+
+    /// <summary>The person, for requests that waited for the look that brought the session.</summary>
+    public abstract SessionPrincipal PersonOf(Session session);
+
+    /// <summary>Lets another cookie value open it too: that of a host of its own.</summary>
+    public abstract void Link(SessionToken token, SessionToken primary);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JitGateway.Redis;
 using StackExchange.Redis;
 
 namespace JitGateway.Sessions;
@@ -68,7 +69,7 @@ internal sealed partial class RedisSessionStore
     private async Task ReadEpochsAsync(CancellationToken cancellationToken)
     {
         var (missed, began) = (Volatile.Read(ref _missed), time.GetTimestamp());
-        foreach (var entry in await redis.ExecuteAsync(db => db.HashGetAllAsync(redis.Keys.Epochs), cancellationToken))
+        foreach (var entry in await redis.ExecuteAsync(db => db.HashGetAllAsync(redis.Keys.Epochs, RedisReads.OfMaster), cancellationToken))
             if (SessionScope.TryParse(entry.Name.ToString(), out var scope) && long.TryParse(entry.Value.ToString(), CultureInfo.InvariantCulture, out var number))
                 Epochs.Note(scope, number);
         Volatile.Write(ref _readAt, began);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using JitGateway.Redis;
 using StackExchange.Redis;
 
 namespace JitGateway.Sessions;
@@ -19,7 +20,7 @@ internal sealed partial class RedisSessionStore
 
     private async Task<IReadOnlyList<ListedSession>> ReadAsync(IReadOnlyList<SessionId> ids, CancellationToken cancellationToken)
     {
-        var heads = await redis.ExecuteAsync(db => Task.WhenAll(ids.Select(id => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.LongestHead - 1))), cancellationToken);
+        var heads = await redis.ExecuteAsync(db => Task.WhenAll(ids.Select(id => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.LongestHead - 1, RedisReads.OfMaster))), cancellationToken);
         return [.. ids.Zip(heads, (id, head) => SealedSession.Read(id, (byte[]?)head ?? [])).OfType<ListedSession>()];
     }
 
@@ -33,7 +34,7 @@ internal sealed partial class RedisSessionStore
 
         if (filter.Subject is { } subject)
         {
-            var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(redis.Keys.SessionsOf(subject)), cancellationToken);
+            var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(redis.Keys.SessionsOf(subject), flags: RedisReads.OfMaster), cancellationToken);
             yield return Ids(members.Select(m => m.ToString()));
             yield break;
         }

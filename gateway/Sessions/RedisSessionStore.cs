@@ -86,7 +86,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         return session.IsOver(lastSeen, options.Value, time.GetUtcNow()) || Epochs.IsOver(session) ? null : new FoundSession(session, lastSeen);
     }
 
-    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    public Task LinkAsync(SessionToken token, SessionToken primary, SessionTerms session, CancellationToken cancellationToken)
     {
         var life = session.EndOf(options.Value) - time.GetUtcNow();
         return life <= TimeSpan.Zero
@@ -96,11 +96,11 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
     public async Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
     {
-        byte[]? head = await redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.SubjectOffset), cancellationToken);
+        byte[]? head = await redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.SubjectOffset, RedisReads.OfMaster), cancellationToken);
         return head?.Length > SealedSession.SubjectOffset ? SealedSession.LastSeenOf(head) : null;
     }
 
-    public async Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
+    public async Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         var life = session.TimeToLive(seen, options.Value, time.GetUtcNow());
         if (life <= TimeSpan.Zero) return false;
@@ -131,7 +131,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
     public async Task<int> EndAllAsync(string subject, CancellationToken cancellationToken)
     {
         var index = redis.Keys.SessionsOf(subject);
-        var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index), cancellationToken);
+        var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster), cancellationToken);
         var ended = 0;
         foreach (var member in members)
             if (SessionId.TryParse(member.ToString(), out var id) && await EndAsync(id, cancellationToken))

@@ -13,11 +13,11 @@ internal sealed class ScopeSweep(ISessionStore store, NearCache cache, ILogger<S
         var epochs = store.Epochs;
         foreach (var (id, entry) in cache.Entries)
         {
-            if (epochs.IsOver(entry.Session))
+            if (epochs.IsOver(entry.Terms))
             {
                 cache.Forget(id);
             }
-            else if (entry.Principal.Visited.FirstOrDefault(b => epochs.IsBarred(entry.Session.Epoch, b)) is { } backend)
+            else if (entry.Notes.Visited.FirstOrDefault(b => epochs.IsBarred(entry.Terms.Epoch, b)) is { } backend)
             {
                 cache.Forget(id);
                 await EndAsync(id, backend, cancellationToken);

@@ -6,30 +6,10 @@ namespace JitGateway.Sessions;
 /// <param name="User">Who signed in.</param>
 /// <param name="StartedAt">When.</param>
 /// <param name="ExpiresAt">When it ends at the latest.</param>
-internal sealed record Session(UserIdentity User, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt)
+internal sealed record Session(UserIdentity User, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt) : SessionTerms(User.IdentityProvider, StartedAt, ExpiresAt)
 {
-    /// <summary>The latest of <see cref="SessionEpochs"/> at the login.</summary>
-    public long Epoch { get; init; }
-
-    /// <summary>Tells contents apart without opening them: the seal's tag. Empty where the store keeps the object itself.</summary>
-    public ReadOnlyMemory<byte> Seal { get; init; }
-
     public static Session Start(UserIdentity user, SessionsOptions options, DateTimeOffset now) => new(user, now, Earlier(now + options.AbsoluteTimeout, user.SessionNotOnOrAfter));
 
-    /// <summary>Whether the session may still be used. A shorter AbsoluteTimeout reaches sessions that began before it.</summary>
-    public bool IsOver(DateTimeOffset lastSeen, SessionsOptions options, DateTimeOffset now) =>
-        now >= EndOf(options) || now - lastSeen >= options.IdleTimeout;
-
-    /// <summary>How long the store has to keep it when its person was seen at that time; zero or less: no longer.</summary>
-    public TimeSpan TimeToLive(DateTimeOffset lastSeen, SessionsOptions options, DateTimeOffset now)
-    {
-        var idle = lastSeen + options.IdleTimeout - now;
-        var absolute = EndOf(options) - now;
-        return idle < absolute ? idle : absolute;
-    }
-
-    /// <summary>The latest end with these options.</summary>
-    public DateTimeOffset EndOf(SessionsOptions options) => Earlier(ExpiresAt, StartedAt + options.AbsoluteTimeout);
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+    /// <summary>The same without the person.</summary>
+    public SessionTerms Terms() => new(IdentityProvider, StartedAt, ExpiresAt) { Epoch = Epoch, Seal = Seal };
 }

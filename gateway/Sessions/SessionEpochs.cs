@@ -15,7 +15,7 @@ internal sealed class SessionEpochs
     public long Current => _marks.Latest;
 
     /// <summary>Whether a session ended with all of its identity provider, or with everything.</summary>
-    public bool IsOver(Session session) => IsOver(session.User.IdentityProvider, session.Epoch);
+    public bool IsOver(SessionTerms session) => IsOver(session.IdentityProvider, session.Epoch);
 
     /// <param name="identityProvider">Null: not known.</param>
     public bool IsOver(string? identityProvider, long epoch)

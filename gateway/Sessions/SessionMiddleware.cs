@@ -1,3 +1,5 @@
+using JitGateway.Identity;
+
 namespace JitGateway.Sessions;
 
 /// <summary>
@@ -7,20 +9,25 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed class SessionMiddleware(RequestDelegate next, SessionCookie cookie, NearCache cache, ISessionStore store)
 {
-    private readonly CookieIds _ids = new();
+    // remembered ids lie beside their cookies, which open what is sealed
+    private readonly CookieIds? _ids = cache.IsSealed ? null : new CookieIds();
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (TryId(context.Request, out var id) && cache.Fresh(id) is { } person && !store.Bars(person, context)) context.User = person;
+        if (Find(context.Request) is { } person && !store.Bars(person, context)) context.User = person;
         return next(context);
     }
 
-    private bool TryId(HttpRequest request, out SessionId id)
+    private SessionPrincipal? Find(HttpRequest request)
     {
         var value = cookie.Single(request);
-        var host = value.IsEmpty ? default : cookie.OwnHost(request);
-        if (host.IsEmpty) return _ids.TryOfCookie(value, out id);
-        id = SessionToken.On(host, value).Id;
-        return true;
+        if (value.IsEmpty) return null;
+        if (cookie.OwnHost(request) is { IsEmpty: false } host)
+        {
+            var token = SessionToken.On(host, value);
+            return cache.Fresh(token.Id, token.Value);
+        }
+
+        return (_ids is null ? SessionId.TryOfCookie(value, out var id) : _ids.TryOfCookie(value, out id)) ? cache.Fresh(id, value) : null;
     }
 }

@@ -25,6 +25,10 @@ internal sealed class SessionToken
 
     public static SessionToken New() => Parse(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size)));
 
+    /// <param name="value">What the cookie holds.</param>
+    /// <param name="id">The id of that value, made before.</param>
+    public static SessionToken Of(ReadOnlySpan<char> value, SessionId id) => new(value.ToString(), id);
+
     /// <exception cref="FormatException">The value cannot be one of ours.</exception>
     public static SessionToken Parse(string value) =>
         SessionId.TryOfCookie(value, out var id) ? new SessionToken(value, id) : throw new FormatException("Not the value of a session cookie");

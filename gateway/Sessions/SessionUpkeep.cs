@@ -90,7 +90,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, CancellationToken cancellationToken)
     {
         var used = entry.UsedAt;
-        if (await store.TouchAsync(id, entry.Session, time.GetUtcNow() - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
+        if (await store.TouchAsync(id, entry.Terms, time.GetUtcNow() - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
         else cache.Forget(id);
     }
 

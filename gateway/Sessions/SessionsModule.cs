@@ -12,7 +12,7 @@ internal static class SessionsModule
 {
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
-        services.AddOptionsPart<SessionsOptions, SessionsOptionsValidator>("Sessions", "Sessions:Store");
+        services.AddOptionsPart<SessionsOptions, SessionsOptionsValidator>("Sessions", "Sessions:Store", "Sessions:NearCacheSealed");
         services.AddBackendPart<SessionReachPart>();
         services.AddSingleton<ISessionStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis
             ? ActivatorUtilities.CreateInstance<RedisSessionStore>(s)

@@ -26,6 +26,12 @@ internal sealed class SessionsOptions
     /// <summary>How much memory the near cache takes at most, about, in MiB; a session with 10 attributes takes about 5 KB. Default 64.</summary>
     public int NearCacheMegabytes { get; set; } = 64;
 
+    /// <summary>
+    /// Whether a node's near cache holds sessions only as the store has them: sealed, and opened by each request with its own cookie, so that a copy of the node's memory
+    /// shows nobody whose request is not under way. Costs about PRICE per request. Needs Store Redis; read at start only. Default false.
+    /// </summary>
+    public bool NearCacheSealed { get; set; }
+
     /// <summary>When the store does not answer, what was believed when it fell silent is believed for this long. Default 1 minute; zero: not at all.</summary>
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromMinutes(1);
 

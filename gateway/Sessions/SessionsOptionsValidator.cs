@@ -15,6 +15,8 @@ internal sealed class SessionsOptionsValidator : IOptionsValidator<SessionsOptio
     {
         if (options.Store is SessionStoreKind.Redis && context.Root["Redis:Configuration"] is null && context.Get<RedisOptions>().Configuration is null)
             context.Errors.Add($"{section}:Store", "Redis", "needs a Redis, and none is configured", "Write Redis:Configuration, as in \"redis1:6379,password=env:REDIS_PASSWORD\", or Store Memory for one node");
+        if (options.NearCacheSealed && options.Store is SessionStoreKind.Memory)
+            context.Errors.Add($"{section}:NearCacheSealed", "true", "seals nothing where sessions are in this process's memory, in clear", "Write Store Redis, or NearCacheSealed false");
         if (options.AbsoluteTimeout > LongestAbsolute || options.AbsoluteTimeout <= TimeSpan.Zero)
             Add("AbsoluteTimeout", options.AbsoluteTimeout, "is not between a second and a year", "Write the longest working day, as in 10:00:00");
         else if (options.IdleTimeout < ShortestIdle || options.IdleTimeout > options.AbsoluteTimeout)

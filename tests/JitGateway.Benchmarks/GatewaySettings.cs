@@ -14,6 +14,9 @@ internal sealed record GatewaySettings
     /// <summary>False: every request asks the store.</summary>
     public bool NearCache { get; init; } = true;
 
+    /// <summary>True: the near cache holds sessions sealed. Needs <see cref="Redis"/>.</summary>
+    public bool NearCacheSealed { get; init; }
+
     /// <summary>How many sessions are made at the start, one for each connection of the load: those that are read together would be read once.</summary>
     public int Sessions { get; init; } = 64;
 

@@ -37,7 +37,7 @@ internal static class GatewayUnderTest
             Logging = new { LogLevel = new { Default = "Warning" } },
             Gateway = new { PublicOrigin = url.Replace(":0", "", StringComparison.Ordinal), Management = new { Url = "http://127.0.0.1:0" } },
             Saml = new { SigningKeys = new[] { new { Certificate = "sp.crt", Key = "sp.key" } }, IdentityProviders = new { corp = new { Metadata = "corp.xml" } } },
-            Sessions = new { Store = settings.Redis is null ? "Memory" : "Redis", NearCache = settings.NearCache ? "00:00:30" : "00:00:00" },
+            Sessions = new { Store = settings.Redis is null ? "Memory" : "Redis", NearCache = settings.NearCache ? "00:00:30" : "00:00:00", settings.NearCacheSealed },
             Redis = new { Configuration = settings.Redis, CommandTimeout = "00:00:02" },   // a machine at its limit answers late
             Backends = new { app = new { Destinations = new[] { settings.Backend } } },
         })!;

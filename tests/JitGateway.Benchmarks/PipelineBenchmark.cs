@@ -18,13 +18,21 @@ internal static class PipelineBenchmark
         var folder = Directory.CreateTempSubdirectory("jitgateway-benchmark");
         try
         {
-            var (plain, gateway) = (new InProcessServer(), new InProcessServer());
+            var (plain, gateway, guarded) = (new InProcessServer(), new InProcessServer(), new InProcessServer());
+            using var redis = RedisProcess.TryStart();
             await using var plainApp = PlainProxyServer.Build(Destination, builder => plain.PutInto(builder.Services));
             await using var gatewayApp = GatewayUnderTest.Build(folder.FullName, Origin, new GatewaySettings { Backend = Destination }, builder => gateway.PutInto(builder.Services));
+            await using var guardedApp = redis is null ? null : GatewayUnderTest.Build(
+                folder.FullName, Origin, new GatewaySettings { Backend = Destination, Redis = redis.Configuration, NearCacheSealed = true }, builder => guarded.PutInto(builder.Services));
             await plainApp.StartAsync();
             await gatewayApp.StartAsync();
-            var (_, cookie) = await gateway.AskAsync("POST", GatewayUnderTest.SignInPath, Host, cookie: null);
-            var contestants = new[] { new Contestant("plain YARP", plain, null), new Contestant("gateway, signed in", gateway, cookie) };
+            List<Contestant> contestants = [new("plain YARP", plain, null), new("gateway, signed in", gateway, await SignInAsync(gateway))];
+            if (guardedApp is not null)
+            {
+                await guardedApp.StartAsync();
+                contestants.Add(new("the same, near cache sealed", guarded, await SignInAsync(guarded)));
+            }
+
             for (var i = 0; i < 8; i++)
             {
                 foreach (var contestant in contestants) await contestant.WarmAsync();
@@ -36,8 +44,10 @@ internal static class PipelineBenchmark
                     await contestant.MeasureAsync();
             Console.WriteLine($"The pipelines alone, without sockets, {rounds} rounds of {PerRound} in turns, one thread");
             foreach (var c in contestants)
-                Console.WriteLine($"  {c.Name,-24} {c.Time.Show("0.00")} µs, {c.Octets.Show("0")} octets allocated per request");
+                Console.WriteLine($"  {c.Name,-28} {c.Time.Show("0.00")} µs, {c.Octets.Show("0")} octets allocated per request");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  the gateway's own share: {contestants[1].Time.Median - contestants[0].Time.Median:0.00} µs, {contestants[1].Octets.Median - contestants[0].Octets.Median:0} octets per request"));
+            if (contestants is [_, var clear, var guardedOne]) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  what a sealed near cache adds: {guardedOne.Time.Median - clear.Time.Median:0.00} µs, {guardedOne.Octets.Median - clear.Octets.Median:0} octets per request"));
+            if (guardedApp is not null) await guardedApp.StopAsync();
             await gatewayApp.StopAsync();
             await plainApp.StopAsync();
         }
@@ -45,6 +55,18 @@ internal static class PipelineBenchmark
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static async Task<string?> SignInAsync(InProcessServer gateway)
+    {
+        string? cookie = null;
+        for (var tries = 0; cookie is null && tries < 100; tries++)   // its store may not be connected yet
+        {
+            (_, cookie) = await gateway.AskAsync("POST", GatewayUnderTest.SignInPath, Host, cookie: null);
+            if (cookie is null) await Task.Delay(100);
+        }
+
+        return cookie;
     }
 
     private sealed class Contestant(string name, InProcessServer server, string? cookie)

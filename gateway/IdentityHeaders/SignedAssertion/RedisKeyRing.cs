@@ -23,7 +23,7 @@ internal sealed class RedisKeyRing(RedisConnection redis, IGatewaySecrets secret
     {
         try
         {
-            var value = await redis.ExecuteAsync(db => db.StringGetAsync(Key), cancellationToken);
+            var value = await redis.ExecuteAsync(db => db.StringGetAsync(Key, RedisReads.OfMaster), cancellationToken);
             if (value.IsNull) return (KeyRing.Empty, null);
             var text = value.ToString();
             var ring = Open(text);

@@ -50,5 +50,5 @@ internal abstract class OpenStream(HttpContext context, StreamOwner? owner, stri
 }
 
 /// <param name="Id">The session.</param>
-/// <param name="Session">What it is.</param>
-internal sealed record StreamOwner(SessionId Id, Session Session);
+/// <param name="Session">What is known of it: not whose it is.</param>
+internal sealed record StreamOwner(SessionId Id, SessionTerms Session);

@@ -11,7 +11,7 @@ internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, Time
 
     public SessionId Id { get; } = owner.Id;
 
-    public Session Session { get; } = owner.Session;
+    public SessionTerms Session { get; } = owner.Session;
 
     /// <summary>True: the session may have ended unheard; ask the store. So it is in the beginning, because the end may have come just before the stream.</summary>
     public bool IsInDoubt

@@ -38,7 +38,7 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
     {
         if (answer.Content.Headers.ContentLength is >= 0 and <= SmallBody || !SessionId.TryParse(person.SessionId, out var id)) return;
         var kind = KindOf(answer);
-        var body = new WatchedBody(http, new StreamOwner(id, entry.Session), backend, streams, kind);
+        var body = new WatchedBody(http, new StreamOwner(id, entry.Terms), backend, streams, kind);
         http.Response.RegisterForDispose(body);
         if (kind is BodyKind.Unknown)
         {
@@ -55,7 +55,7 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
     {
         try
         {
-            if (store.Epochs.IsOver(entry.Session) || (SessionId.TryParse(person.SessionId, out var id) && await store.SeenAsync(id, context.CancellationToken) is null))
+            if (store.Epochs.IsOver(entry.Terms) || (SessionId.TryParse(person.SessionId, out var id) && await store.SeenAsync(id, context.CancellationToken) is null))
             {
                 context.SuppressResponseBody = true;
                 context.HttpContext.Response.Clear();
@@ -77,7 +77,7 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
         if (http.User is SessionPrincipal person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry && SessionId.TryParse(person.SessionId, out var id))
         {
             person.Visit(backend);
-            owner = new StreamOwner(id, entry.Session);
+            owner = new StreamOwner(id, entry.Terms);
         }
 
         var socket = new WatchedSocket(http, owner, backend, streams, speaksWebSocket);

@@ -10,6 +10,7 @@ namespace JitGateway.JourneyTests.Journeys;
 public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
 {
     private readonly ScimmyServer _wiki = new();
+    private readonly GatewayConfiguration _configuration = new(FreePort.Next());
     private DemoIdentityProvider _identityProvider = null!;
     private GatewayProcess _first = null!;
     private GatewayProcess _second = null!;
@@ -18,14 +19,13 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
     {
         await cluster.EmptyAsync();
         await _wiki.InitializeAsync();
-        var configuration = new GatewayConfiguration(FreePort.Next());
-        await File.WriteAllTextAsync(Path.Combine(configuration.Directory, "redis.txt"), cluster.Configuration);
-        _identityProvider = await configuration.StartIdentityProviderAsync();
-        configuration.WithIdentityProvider(_identityProvider)
+        await File.WriteAllTextAsync(Path.Combine(_configuration.Directory, "redis.txt"), cluster.Configuration);
+        _identityProvider = await _configuration.StartIdentityProviderAsync();
+        _configuration.WithIdentityProvider(_identityProvider)
             .With("Redis", """{ "Configuration": "file:redis.txt", "KeyPrefix": "sso-test" }""").With("Sessions", """{ "Store": "Redis" }""")
             .WithBackend("wiki", JourneyBackends.Wiki(_wiki));
-        _first = await GatewayProcess.StartReadyAsync(configuration);
-        _second = await GatewayProcess.StartReadyAsync(configuration, FreePort.Next());
+        _first = await GatewayProcess.StartReadyAsync(_configuration);
+        _second = await GatewayProcess.StartReadyAsync(_configuration, FreePort.Next());
     }
 
     public async Task DisposeAsync()
@@ -69,6 +69,31 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
         TagOf("a").ShouldBe(TagOf("l"));
 
         string TagOf(string kind) => keys.Single(k => k.Split(':')[1] == kind).Split('{', '}')[1];
+    }
+
+    [Theory]
+    [InlineData("--idp", "demo")]
+    [InlineData("--backend", "wiki")]
+    [InlineData("--all")]
+    public async Task A_whole_scope_ends_on_every_node_by_one_command(params string[] scope)
+    {
+        var visitors = Enumerable.Range(0, 4).Select(_ => new Visitor()).ToList();
+        foreach (var ada in visitors)
+        {
+            (await ada.SignInAsync("ada", new Uri(_first.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+            (await ada.CallAsync(new Uri(_second.Url, "/app"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        await using var command = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "sessions", "revoke", .. scope, "--yes", "--config", _configuration.Write()], _configuration.Directory,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = _first.Management.GetLeftPart(UriPartial.Authority) });
+        (await command.WaitForExitAsync()).ShouldBe(0, command.Output);
+
+        foreach (var ada in visitors)
+            foreach (var node in new[] { _second, _first })
+                await Eventually.HoldsAsync(async () => (await ada.CallAsync(new Uri(node.Url, "/app"))).StatusCode == HttpStatusCode.Unauthorized, $"{node.Url} refuses the session");
+        using var later = new Visitor();
+        (await later.SignInAsync("ada", new Uri(_second.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var ada in visitors) ada.Dispose();
     }
 
     private async Task<int> ScimCallsAsync() => (await _wiki.LogAsync()).Count(r => r.Path.StartsWith("/scim/", StringComparison.Ordinal));

@@ -1,5 +1,11 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
 using JitGateway.JourneyTests.Servers;
+using JitGateway.Provisioning;
 using JitGateway.Redis;
+using JitGateway.Sessions;
+using JitGateway.Tests.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.JourneyTests.Redis;
 
@@ -55,5 +61,49 @@ public sealed class RedisClusterTests(RedisCluster cluster) : IClassFixture<Redi
         }, $"the replica serves; the log:\n{node.Log.Text}");
         await node.IsUpAsync();
         await master.StartAsync();
+    }
+
+    [Fact]
+    public async Task While_a_master_is_down_no_replica_answers_in_its_place_for_it_may_not_have_heard_of_an_end()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(cluster.Configuration, TimeSpan.FromSeconds(1));
+        var options = new SessionsOptions();
+        var store = new RedisSessionStore(node.Connection, Active<SessionsOptions>.Always(options), TimeProvider.System, NullLogger<RedisSessionStore>.Instance);
+        var ledger = new RedisProvisioningLedger(node.Connection);
+        var key = AccountKey.Of(BackendName.Parse("wiki"), People.Ada().Subject);
+        var token = SessionToken.New();
+        await store.CreateAsync(token, Session.Start(People.Ada(), options, TimeProvider.System.GetUtcNow()), default);
+        (string Key, Func<Task> Read)[] reads =
+        [
+            (node.Connection.Keys.Session(token.ToString()), () => store.FindAsync(token, null, default)),
+            (node.Connection.Keys.Session(token.ToString()), () => store.SeenAsync(token.Id, default)),
+            (node.Connection.Keys.SessionsOf(People.Ada().Subject.Hash), () => store.EndAllAsync(People.Ada().Subject.Hash, default)),
+            (node.Connection.Keys.LedgerEntry(key.Backend, key.SubjectHash), () => ledger.ReadAsync(key, default)),
+        ];
+        foreach (var server in cluster.Servers)
+        {
+            await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "yes");
+            await server.CommandAsync("CONFIG", "SET", "cluster-allow-reads-when-down", "yes");
+        }
+
+        foreach (var (name, read) in reads)
+        {
+            var master = await cluster.MasterOfAsync(name);
+            await master.FollowedAsync();
+            await master.KillAsync();
+            try
+            {
+                for (var i = 0; i < 5; i++) await Should.ThrowAsync<RedisUnavailableException>(read, name);
+            }
+            finally
+            {
+                await master.StartAsync();
+                await cluster.IsWholeAsync();
+            }
+
+            await node.IsUpAsync();
+        }
+
+        foreach (var server in cluster.Servers) await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
     }
 }

@@ -32,21 +32,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts a node and waits until it answers, ready or not.</summary>
     /// <param name="configuration">Written to its file now.</param>
     /// <param name="port">Absent: the port of the configuration's origin. A second node gets another.</param>
-    public static async Task<GatewayProcess> StartAsync(GatewayConfiguration configuration, int? port = null)
+    /// <param name="environment">Variables of the process.</param>
+    public static async Task<GatewayProcess> StartAsync(GatewayConfiguration configuration, int? port = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var file = configuration.Write();
         var url = new Uri($"http://127.0.0.1:{port ?? configuration.Origin.Port}");
         var management = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
+            new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
         var node = new GatewayProcess(process, url, management, Path.Combine(configuration.Directory, $"{url.Port}.log"));
         return await node.OrDisposedAsync(node.WaitForAsync("/health/start", HttpStatusCode.OK));
     }
 
     /// <summary>Starts a node and waits until it is ready for people.</summary>
-    public static async Task<GatewayProcess> StartReadyAsync(GatewayConfiguration configuration, int? port = null)
+    public static async Task<GatewayProcess> StartReadyAsync(GatewayConfiguration configuration, int? port = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = await StartAsync(configuration, port);
+        var node = await StartAsync(configuration, port, environment);
         return await node.OrDisposedAsync(node.WaitUntilReadyAsync());
     }
 

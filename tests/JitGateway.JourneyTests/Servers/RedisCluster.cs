@@ -15,7 +15,11 @@ public sealed class RedisCluster : IAsyncLifetime
         await Task.WhenAll(_servers.Select(s => s.StartAsync()));
         var made = await _servers[0].CommandAsync(["--cluster", "create", .. _servers.Select(s => s.Configuration), "--cluster-replicas", "1", "--cluster-yes"]);
         made.ShouldContain("All 16384 slots covered");
-        await Eventually.HoldsAsync(async () =>
+        await IsWholeAsync();
+    }
+
+    public Task IsWholeAsync() =>
+        Eventually.HoldsAsync(async () =>
         {
             var following = 0;
             foreach (var server in _servers)
@@ -27,7 +31,6 @@ public sealed class RedisCluster : IAsyncLifetime
 
             return following == 3;
         }, "all servers know the whole cluster, and its replicas follow");
-    }
 
     /// <summary>The server that has a key; a client would be sent there.</summary>
     public async Task<RedisServer> MasterOfAsync(string key)

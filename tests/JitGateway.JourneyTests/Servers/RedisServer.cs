@@ -51,10 +51,11 @@ public sealed class RedisServer : IAsyncLifetime
     /// <param name="authority">Whom clients have to trust, and who vouches for clients.</param>
     /// <param name="certificate">The server's own.</param>
     /// <param name="asksClients">Whether clients must show a certificate, as is Redis's default.</param>
-    internal static RedisServer WithTls(TestAuthority authority, CertificateFiles certificate, bool asksClients = false)
+    /// <param name="password">What clients must know.</param>
+    internal static RedisServer WithTls(TestAuthority authority, CertificateFiles certificate, bool asksClients = false, string? password = null)
     {
         var port = FreePort.Next();
-        return new(null,
+        return new(password,
             [
                 "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key,
                 "--tls-ca-cert-file", authority.File, "--tls-auth-clients", asksClients ? "yes" : "no",

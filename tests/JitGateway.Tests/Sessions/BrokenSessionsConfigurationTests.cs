@@ -21,6 +21,8 @@ public sealed class BrokenSessionsConfigurationTests : IDisposable
         "Sessions:NearCache = \"00:20:00\": is negative, longer than 10 minutes, or longer than IdleTimeout. Write 00:00:30, or 00:00:00 to ask the store at every request.")]
     [InlineData(""" "NearCacheEntries": 0 """,
         "Sessions:NearCacheEntries = \"0\": is not between 100 and 100,000,000. Write 20000; NearCache 00:00:00 makes every request ask the store.")]
+    [InlineData(""" "NearCacheSealed": true """,
+        "Sessions:NearCacheSealed = \"true\": seals nothing where sessions are in this process's memory, in clear. Write Store Redis, or NearCacheSealed false.")]
     [InlineData(""" "NearCacheMegabytes": 0 """,
         "Sessions:NearCacheMegabytes = \"0\": is not between 1 and 1,000,000. Write 64, which holds about 13,000 sessions.")]
     [InlineData(""" "OutageGrace": "2.00:00:00" """,

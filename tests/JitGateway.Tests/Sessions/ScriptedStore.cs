@@ -51,7 +51,7 @@ internal sealed class ScriptedStore : ISessionStore
         return found;
     }
 
-    public Task<bool> TouchAsync(SessionId id, Session session, DateTimeOffset seen, CancellationToken cancellationToken)
+    public Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         ThrowIfAway();
         if (Fault is { } fault)
@@ -60,9 +60,9 @@ internal sealed class ScriptedStore : ISessionStore
             throw fault;
         }
 
-        if (!_sessions.ContainsKey(id)) return Task.FromResult(false);
+        if (!_sessions.TryGetValue(id, out var found)) return Task.FromResult(false);
         Touches.Add((id, seen));
-        _sessions[id] = new FoundSession(session, seen);
+        _sessions[id] = found with { LastSeen = seen };
         return Task.FromResult(true);
     }
 
@@ -87,7 +87,7 @@ internal sealed class ScriptedStore : ISessionStore
 
     public IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task LinkAsync(SessionToken token, SessionToken primary, Session session, CancellationToken cancellationToken)
+    public Task LinkAsync(SessionToken token, SessionToken primary, SessionTerms session, CancellationToken cancellationToken)
     {
         ThrowIfAway();
         _links[token.Id] = primary;

@@ -4,6 +4,7 @@ using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
+using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,6 +63,10 @@ internal sealed class SessionNode : IAsyncDisposable
         foreach (var service in node._services.GetServices<IHostedService>()) await service.StartAsync(default);
         return node;
     }
+
+    /// <summary>All that the node's memory holds.</summary>
+    /// <param name="others">What is not the node's: a store that stands for another server.</param>
+    public IReadOnlyCollection<object> Everything(params object[] others) => ObjectGraph.Of(new object[] { _services, _pipeline }, others);
 
     /// <summary>A request with this cookie value, or with none; what a module behind Sessions sees that needs a person.</summary>
     public Task<Seen> RequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: true);

@@ -1,0 +1,35 @@
+namespace JitGateway.Identity;
+
+/// <summary>What a node notes of a session without saying anything of its person; so it outlives the request also where persons do not.</summary>
+internal sealed class SessionNotes
+{
+    // read on every request, written a few times in a session's life: short lists
+    private volatile Settled[] _settled = [];
+    private volatile string[] _visited = [];
+
+    /// <summary>The backends, by name, to which this node passed requests of this session.</summary>
+    public IReadOnlyList<string> Visited => _visited;
+
+    /// <summary>Remembers that a request went to a backend; two at once may forget one another, and the next request says it again.</summary>
+    public void Visit(string backend)
+    {
+        var visited = _visited;
+        foreach (var known in visited)
+            if (ReferenceEquals(known, backend) || known == backend)
+                return;
+        _visited = [.. visited, backend];
+    }
+
+    public bool IsSettled(object terms)
+    {
+        foreach (var settled in _settled)
+            if (ReferenceEquals(settled.Terms, terms))
+                return true;
+        return false;
+    }
+
+    /// <summary>As <see cref="Visit"/>: one that is forgotten is settled again.</summary>
+    public void Settle(object question, object terms) => _settled = [.. _settled.Where(s => !s.Question.Equals(question)), new Settled(question, terms)];
+
+    private sealed record Settled(object Question, object Terms);
+}

@@ -114,7 +114,7 @@ internal sealed class HandOverEndpoint(
         if (await cache.LookAsync(handOver.Session, context.RequestAborted) is { } person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry)
         {
             var value = SessionToken.New().Value;
-            await store.LinkAsync(SessionToken.On(host, value), handOver.Session, entry.Session, context.RequestAborted);
+            await store.LinkAsync(SessionToken.On(host, value), handOver.Session, entry.Terms, context.RequestAborted);
             cookie.WriteOwn(context, value);
             Log.HandedOver(logger, handOver.Session.Id, host);
         }

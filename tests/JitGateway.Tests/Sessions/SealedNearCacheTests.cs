@@ -1,4 +1,3 @@
-using JitGateway.Identity;
 using JitGateway.Sessions;
 using JitGateway.Tests.TestInfra;
 

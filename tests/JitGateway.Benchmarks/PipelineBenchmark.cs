@@ -23,7 +23,7 @@ internal static class PipelineBenchmark
             await using var plainApp = PlainProxyServer.Build(Destination, builder => plain.PutInto(builder.Services));
             await using var gatewayApp = GatewayUnderTest.Build(folder.FullName, Origin, new GatewaySettings { Backend = Destination }, builder => gateway.PutInto(builder.Services));
             await using var guardedApp = redis is null ? null : GatewayUnderTest.Build(
-                folder.FullName, Origin, new GatewaySettings { Backend = Destination, Redis = redis.Configuration, NearCacheSealed = true }, builder => guarded.PutInto(builder.Services));
+                folder.CreateSubdirectory("sealed").FullName, Origin, new GatewaySettings { Backend = Destination, Redis = redis.Configuration, NearCacheSealed = true }, builder => guarded.PutInto(builder.Services));
             await plainApp.StartAsync();
             await gatewayApp.StartAsync();
             List<Contestant> contestants = [new("plain YARP", plain, null), new("gateway, signed in", gateway, await SignInAsync(gateway))];

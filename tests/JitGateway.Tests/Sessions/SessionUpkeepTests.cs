@@ -28,7 +28,7 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
         }
 
         _store.Touches.Count.ShouldBeInRange(8, 10);
-        _store.Touches.Zip(_store.Touches.Skip(1), (a, b) => b.Seen - a.Seen).ShouldAllBe(pause => pause >= TimeSpan.FromMinutes(1));
+        _store.Touches.Zip(_store.Touches.Skip(1), (a, b) => b.Seen - a.Seen).ShouldAllBe(pause => pause >= TimeSpan.FromSeconds(59));   // the node's own round may see the clock move
     }
 
     [Fact]

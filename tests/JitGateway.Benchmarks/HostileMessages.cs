@@ -1,4 +1,6 @@
 using System.Text;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Tests.Saml.Attacks;
 
 namespace JitGateway.Benchmarks;
 
@@ -33,13 +35,15 @@ internal static class HostileMessages
         ["elements without a namespace below ones with"] = octets => Repeat("<a xmlns=\"u\"><b xmlns=\"\"/></a>", octets),
     };
 
-    public static byte[] Make(LoginMessages messages, Func<int, string> load, int octets)
+    public static byte[] Make(LoginMessages messages, Func<int, string> load, int octets) => Encoding.UTF8.GetBytes(With(messages, load(octets)).ToXml(messages.Signer));
+
+    /// <summary>Each load in an assertion that is encrypted, and encrypted messages that ask for as many private key operations as they can get.</summary>
+    public static IEnumerable<(string Name, byte[] Xml)> Encrypted(LoginMessages messages, int octets)
     {
-        var value = messages.Message(attributes: 1) with
-        {
-            EditAssertion = xml => xml.Insert(xml.IndexOf("</saml:AttributeValue>", StringComparison.Ordinal), load(octets)),
-        };
-        return Encoding.UTF8.GetBytes(value.ToXml(messages.Signer));
+        foreach (var (name, load) in Loads) yield return (name, messages.Encrypted(With(messages, load(octets * 3 / 4))));   // base64 makes four of three
+        var filled = With(messages, new string('x', octets * 3 / 4));
+        yield return ("eight keys, none of which is for us", messages.Encrypted(filled, static encrypter => WithKeys(encrypter, wrong: 7) with { EditEncryptedKey = Spoilt }));
+        yield return ("seven keys before the one for us", messages.Encrypted(filled, static encrypter => WithKeys(encrypter, wrong: 7)));
     }
 
     /// <summary>A PrefixList as long as the message allows, beside as many elements.</summary>
@@ -51,6 +55,20 @@ internal static class HostileMessages
             EditAssertion = xml => xml.Insert(xml.IndexOf("</saml:AttributeValue>", StringComparison.Ordinal), Repeat("<a/>", octets / 4)),
         }).ToXml(messages.Signer with { PrefixList = prefixes }));
     }
+
+    private static SamlResponseMessage With(LoginMessages messages, string load) => messages.Message(attributes: 1) with
+    {
+        EditAssertion = xml => xml.Insert(xml.IndexOf("</saml:AttributeValue>", StringComparison.Ordinal), load),
+    };
+
+    private static MessageEncrypter WithKeys(MessageEncrypter encrypter, int wrong)
+    {
+        var spoilt = (encrypter with { EditEncryptedKey = Spoilt }).EncryptedKey(new byte[32], inherits: true);
+        return encrypter with { EditElement = xml => xml.Insert(xml.IndexOf("<xenc:EncryptedKey", StringComparison.Ordinal), Repeat(spoilt, wrong * spoilt.Length)) };
+    }
+
+    /// <summary>Below the modulus still, so that it costs the whole operation to find out.</summary>
+    private static byte[] Spoilt(byte[] encryptedKey) => [0, .. encryptedKey[1..^1], (byte)(encryptedKey[^1] ^ 1)];
 
     private static string Repeat(string piece, int octets) => new StringBuilder().Insert(0, piece, Math.Max(1, octets / piece.Length)).ToString();
 

@@ -62,14 +62,20 @@ internal sealed class LoginMessages : IDisposable
         Encoding.UTF8.GetBytes((Message(attributes) with { Signed = signed }).ToXml(Signer));
 
     /// <summary>The same with the assertion encrypted: AES-256-GCM, its key by RSA-OAEP.</summary>
-    public byte[] Encrypted(int attributes, Signed signed) => Encoding.UTF8.GetBytes((Message(attributes) with { Signed = signed, EditResponse = Encrypted }).ToXml(Signer));
+    public byte[] Encrypted(int attributes, Signed signed) => Encrypted(Message(attributes) with { Signed = signed });
+
+    /// <param name="edit">Changes how the assertion is encrypted.</param>
+    public byte[] Encrypted(SamlResponseMessage message, Func<MessageEncrypter, MessageEncrypter>? edit = null)
+    {
+        var encrypter = edit is null ? _encrypter : edit(_encrypter);
+        return Encoding.UTF8.GetBytes((message with { EditResponse = response => Encrypted(response, encrypter) }).ToXml(Signer));
+    }
 
     /// <summary>A good message that is at least as long.</summary>
-    public byte[] GoodOfLength(int octets)
-    {
-        var perAttribute = (Good(110).Length - Good(10).Length) / 100.0;
-        return Good(Math.Max(1, (int)Math.Ceiling((octets - Good(0).Length) / perAttribute)));
-    }
+    public byte[] GoodOfLength(int octets) => OfLength(octets, attributes => Good(attributes));
+
+    /// <summary>An encrypted one that is at least as long.</summary>
+    public byte[] EncryptedOfLength(int octets) => OfLength(octets, attributes => Encrypted(attributes, Signed.Assertion));
 
     public bool Accepts(byte[] xml) => ResponseValidator.Validate(xml, Expectations).TryGet(out _, out _);
 
@@ -79,11 +85,17 @@ internal sealed class LoginMessages : IDisposable
         DecryptionKey.Dispose();
     }
 
-    private string Encrypted(string response)
+    private static byte[] OfLength(int octets, Func<int, byte[]> make)
+    {
+        var perAttribute = (make(110).Length - make(10).Length) / 100.0;
+        return make(Math.Max(1, (int)Math.Ceiling((octets - make(0).Length) / perAttribute)));
+    }
+
+    private static string Encrypted(string response, MessageEncrypter encrypter)
     {
         var start = response.IndexOf("<saml:Assertion", StringComparison.Ordinal);
         var end = response.IndexOf("</saml:Assertion>", StringComparison.Ordinal) + "</saml:Assertion>".Length;
-        return string.Concat(response.AsSpan(0, start), _encrypter.Encrypt(response[start..end]), response.AsSpan(end));
+        return string.Concat(response.AsSpan(0, start), encrypter.Encrypt(response[start..end]), response.AsSpan(end));
     }
 
     private static SamlAttributeMessage Attribute(int number) =>

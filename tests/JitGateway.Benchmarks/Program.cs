@@ -27,7 +27,7 @@ var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], Syst
     ("simulate", "a million sessions in one Redis and in a cluster of six processes (up to 5 minutes; SIMULATE_SESSIONS says how many)", () => SimulateBenchmark.RunAsync(int.Parse(Environment.GetEnvironmentVariable("SIMULATE_SESSIONS") ?? "1000000", provider: null))),
     ("telemetry", "the price of traces and metrics (1 minute)", () => VariantsBenchmark.TelemetryAsync(Math.Min(rounds, 5), duration / 2)),
     ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes); a fourth word chooses among them", () => VariantsBenchmark.RuntimeAsync(Math.Min(rounds, 5), duration / 2, args.ElementAtOrDefault(3))),
-    ("saml", "validation of responses (30 s)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
+    ("saml", "validation of responses (2.5 minutes)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
 ];
 Dictionary<string, string[]> groups = new(StringComparer.Ordinal)
 {
@@ -38,7 +38,7 @@ var chosen = groups.GetValueOrDefault(what) ?? [what];
 if (!benchmarks.Any(b => chosen.Contains(b.Name)))
 {
     Console.Error.WriteLine("Usage: JitGateway.Benchmarks [WHAT] [ROUNDS] [SECONDS PER ROUND]");
-    Console.Error.WriteLine("  all        everything below (about 13 minutes)");
+    Console.Error.WriteLine("  all        everything below (about 15 minutes)");
     Console.Error.WriteLine("  quick      the proxy's budgets alone");
     foreach (var (name, about, _) in benchmarks) Console.Error.WriteLine($"  {name,-10} {about}");
     return 2;

@@ -18,7 +18,13 @@ internal static class SamlBenchmark
         using var messages = new LoginMessages();
         AgainstVerification(messages, rounds);
         Growth(messages, rounds);
-        foreach (var octets in (int[])[15_000, 60_000, 400_000]) Hostile(messages, octets, rounds);
+        foreach (var octets in (int[])[15_000, 60_000, 400_000])
+        {
+            var hostile = HostileMessages.Loads.Select(load => (load.Key, HostileMessages.Make(messages, load.Value, octets))).Append(("a PrefixList with thousands of prefixes", HostileMessages.WithPrefixList(messages, octets)));
+            Hostile(messages, "messages", messages.GoodOfLength(octets), hostile, rounds);
+        }
+
+        Hostile(messages, "encrypted messages", messages.EncryptedOfLength(15_000), HostileMessages.Encrypted(messages, 15_000), rounds);
     }
 
     private static void AgainstVerification(LoginMessages messages, int rounds)
@@ -67,18 +73,13 @@ internal static class SamlBenchmark
             Console.WriteLine($"  {work.Name,-20} {octets,8} octets {work.Time.Show("0"),24} µs, {1000 * work.Time.Median / octets,6:0.0} ns and {1024 * work.Allocated.Median / octets,5:0.0} octets allocated for an octet");
     }
 
-    private static void Hostile(LoginMessages messages, int octets, int rounds)
+    private static void Hostile(LoginMessages messages, string kind, byte[] good, IEnumerable<(string Name, byte[] Xml)> bad, int rounds)
     {
-        var good = messages.GoodOfLength(octets);
         var yardstick = new Work("good", () => messages.Accepts(good));
-        var hostile = HostileMessages.Loads
-            .Select(load => (Name: load.Key, Xml: HostileMessages.Make(messages, load.Value, octets)))
-            .Append((Name: "a PrefixList with thousands of prefixes", Xml: HostileMessages.WithPrefixList(messages, octets)))
-            .Select(message => new Work(message.Name, () => messages.Accepts(message.Xml) || true))
-            .ToList();
+        var hostile = bad.Select(message => new Work(message.Name, () => messages.Accepts(message.Xml) || true)).ToList();
 
         InTurns([yardstick, .. hostile], rounds);
-        Console.WriteLine($"Hostile messages of about {octets} octets, against a good one of {good.Length}: {yardstick.Time.Show("0")} µs, {yardstick.Allocated.Median:0} KB (never more than 10)");
+        Console.WriteLine($"Hostile {kind}, against a good one of their length ({good.Length} octets): {yardstick.Time.Show("0")} µs, {yardstick.Allocated.Median:0} KB (never more than 10)");
         foreach (var work in hostile.OrderByDescending(static w => w.Time.Median))
             Console.WriteLine($"  {Samples.Ratio(work.Time, yardstick.Time).Show("0.00"),-26} {work.Allocated.Median / yardstick.Allocated.Median,6:0.00} in memory   {work.Name}");
     }

@@ -35,7 +35,7 @@ public sealed partial class PublishedSuiteTests
         CasesOf(typeof(GoodMessageTests)).ShouldBeGreaterThanOrEqualTo(60);
     }
 
-    /// <summary>A name stands once in the whole suite, so that a case can be found by it.</summary>
+    /// <summary>So that a case can be found by its family and its name.</summary>
     [Fact]
     public void No_two_cases_of_a_family_have_one_name()
     {

@@ -8,8 +8,10 @@ namespace JitGateway.Tests.Saml.Metadata;
 
 public sealed class KnownIdentityProviderTests
 {
-    [Fact]
-    public void What_the_operator_wrote_is_what_the_checks_measure_against()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_the_operator_wrote_is_what_the_checks_measure_against(bool allows)
     {
         var options = new IdentityProviderOptions
         {
@@ -18,6 +20,11 @@ public sealed class KnownIdentityProviderTests
             ConfirmationSkew = TimeSpan.FromSeconds(3),
             AuthnSkew = TimeSpan.FromSeconds(4),
             MaxAuthnAge = TimeSpan.FromHours(5),
+            AllowSha1 = allows,
+            AllowTripleDes = allows,
+            RequireEncryptedAssertions = allows,
+            IdpInitiated = allows ? IdpInitiated.Accept : IdpInitiated.Bounce,
+            RequestedAuthnContext = ["urn:oasis:names:tc:SAML:2.0:ac:classes:X509"],
             SubjectFrom = "employeeNumber",
             MatchFriendlyNames = true,
         };
@@ -28,6 +35,8 @@ public sealed class KnownIdentityProviderTests
 
         (trusted.ClockSkew, trusted.ConditionsSkew, trusted.ConfirmationSkew, trusted.AuthnSkew, trusted.MaxAuthnAge)
             .ShouldBe((options.ClockSkew, options.ConditionsSkew, options.ConfirmationSkew, options.AuthnSkew, options.MaxAuthnAge));
+        (trusted.AllowSha1, trusted.AllowTripleDes, trusted.RequireEncryptedAssertions, trusted.AcceptsUnsolicited).ShouldBe((allows, allows, allows, allows));
+        trusted.AuthnContexts.ShouldBe(options.RequestedAuthnContext);
         (trusted.Mapping.SubjectFrom, trusted.Mapping.MatchFriendlyNames).ShouldBe(("employeeNumber", true));
         trusted.IsStranger.ShouldBeFalse();
     }

@@ -41,9 +41,12 @@ public sealed class KeyTests
     [Fact]
     public void The_operator_reads_which_keys_were_tried()
     {
-        var refusal = Exchange.ShouldBeRefused(Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.AttackersKey)), "saml.signature.invalid");
+        var (former, current) = (Exchange.Trusted(Exchange.OtherIdpKey), Exchange.Trusted(Exchange.IdpKey));
 
-        refusal.Detail.ShouldContain(Exchange.Corp.SigningKeys[0].Fingerprint);
+        var refusal = Exchange.ShouldBeRefused(Exchange.Good.ToXml(MessageSigner.Rsa(Exchange.AttackersKey)), "saml.signature.invalid", With(former, current));
+
+        refusal.Detail.ShouldContain(former.Fingerprint);
+        refusal.Detail.ShouldContain(current.Fingerprint);
         refusal.IdentityProvider.ShouldBe("corp");
     }
 

@@ -90,6 +90,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         foreach (var module in mutants.GroupBy(static m => m.Method.Split('.')[0]))
             text.AppendLine(CultureInfo.InvariantCulture, $"  {module.Key}: {module.Count()} mutants, {survivors.Count(s => s.Method.StartsWith(module.Key + ".", StringComparison.Ordinal))} survived");
         foreach (var survivor in survivors.Where(m => !known.ContainsKey(m.Key))) text.AppendLine(CultureInfo.InvariantCulture, $"SURVIVED {survivor}");
+        foreach (var killed in known.Keys.Except(survivors.Select(m => m.Key), StringComparer.Ordinal)) text.AppendLine(CultureInfo.InvariantCulture, $"listed, and killed: {killed}");
         return text.ToString();
     }
 }

@@ -86,14 +86,20 @@ internal sealed class NearCache
         return look.Found.WaitAsync(cancellationToken);
     }
 
+    /// <summary>What is to be remembered before a session is made.</summary>
+    public NearCacheMoment Now() => new(_time.GetTimestamp(), Volatile.Read(ref _forgotten));
+
     /// <summary>Enters a session that was just made.</summary>
-    public SessionPrincipal Add(SessionToken token, Session session)
+    /// <param name="token">The cookie's value.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="before">From before it was made: its end may have come before it is here.</param>
+    public SessionPrincipal Add(SessionToken token, Session session, NearCacheMoment before)
     {
-        var now = _time.GetTimestamp();
         var entry = NewEntry(token, session, new SessionNotes());
-        entry.Checked(now, now + Ticks(FreshFor(session)));
-        entry.UsedAt = entry.TouchedAt = now;
+        entry.Checked(before.At, before.At + Ticks(FreshFor(session)));
+        entry.UsedAt = entry.TouchedAt = _time.GetTimestamp();
         _entries.Set(token.Id, entry);
+        if (before.Forgotten != Volatile.Read(ref _forgotten)) Drop(token.Id, entry);
         return entry.PersonOf(session);
     }
 
@@ -273,3 +279,7 @@ internal sealed class NearCache
         }
     }
 }
+
+/// <param name="At">Ticks of the monotonic clock.</param>
+/// <param name="Forgotten">How many ends this node has heard of.</param>
+internal readonly record struct NearCacheMoment(long At, long Forgotten);

@@ -25,6 +25,13 @@ internal sealed partial class RedisSessionStore
         return text
         """;
 
+    // KEYS: epochs. Where nothing ever ended, and where that was lost: the number of now, which is later than those that other nodes may still know
+    private const string BeginScript = """
+        local time = redis.call('TIME')
+        redis.call('HSETNX', KEYS[1], 'latest', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+        return redis.call('HGET', KEYS[1], 'latest')
+        """;
+
     private long _missed;
     private long _known = -1;
     private long _readAt;
@@ -34,6 +41,7 @@ internal sealed partial class RedisSessionStore
     public async Task<long> EpochAsync(CancellationToken cancellationToken)
     {
         await KnowEpochsAsync(cancellationToken);
+        if (Epochs.Current == 0) Epochs.Note(Number(await redis.ExecuteAsync(async db => (string?)await db.ScriptEvaluateAsync(BeginScript, [redis.Keys.Epochs]), cancellationToken)));
         return Epochs.Current;
     }
 
@@ -41,9 +49,11 @@ internal sealed partial class RedisSessionStore
     {
         RedisValue[] values = [scope.ToString(), redis.Keys.Revoked, ScopeMessage];
         var number = await redis.ExecuteAsync(async db => (string?)await db.ScriptEvaluateAsync(EpochScript, [redis.Keys.Epochs], values), cancellationToken);
-        Epochs.Note(scope, long.Parse(number!, CultureInfo.InvariantCulture));
+        Epochs.Note(scope, Number(number));
         _ended(null);
     }
+
+    private static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
 
     private void OnMessage(string? message)
     {

@@ -57,11 +57,12 @@ internal sealed class SessionAuthenticationHandler(
     {
         if (user is not SessionPrincipal { User: { } identity }) throw new InvalidOperationException($"Scheme {SessionPrincipal.Scheme} signs in a {nameof(SessionPrincipal)}");
         var token = SessionToken.New();
+        var before = cache.Now();
         var session = Session.Start(identity, options.Value, time.GetUtcNow()) with { Epoch = await store.EpochAsync(_context.RequestAborted) };
         await store.CreateAsync(token, session, _context.RequestAborted);
+        _context.User = cache.Add(token, session, before);
         foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);
-        _context.User = cache.Add(token, session);
         Log.SignedIn(logger, token.Id, identity.Subject, identity.IdentityProvider);
     }
 

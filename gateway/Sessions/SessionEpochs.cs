@@ -34,13 +34,18 @@ internal sealed class SessionEpochs
         return backends.Count > 0 && backends.GetValueOrDefault(backend) > epoch;
     }
 
+    /// <summary>Notes a number that was given, whatever it was given for.</summary>
+    public void Note(long number) => Change(marks => marks with { Latest = Math.Max(marks.Latest, number) });
+
     /// <summary>Notes that a scope ended.</summary>
-    public void Note(SessionScope scope, long number)
+    public void Note(SessionScope scope, long number) => Change(marks => marks.With(scope, number));
+
+    private void Change(Func<Marks, Marks> change)
     {
         while (true)
         {
             var known = _marks;
-            var next = known.With(scope, number);
+            var next = change(known);
             if (Interlocked.CompareExchange(ref _marks, next, known) == known) return;
         }
     }

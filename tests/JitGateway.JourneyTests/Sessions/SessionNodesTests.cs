@@ -200,6 +200,21 @@ public sealed class SessionNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_Redis_lost_all_it_had_a_session_of_a_new_node_is_good_on_those_that_remember_an_end()
+    {
+        await _one.Termination.EndEverythingAsync(default);
+        await Eventually.HoldsAsync(() => _other.Store.Epochs.Current > 0, "both nodes know of the end");
+        await _redis.CommandAsync("FLUSHALL");
+        await using var late = await StartAsync(commandTimeout: Patiently);
+
+        var cookie = await late.CookieOfAsync(People.Ada());
+        foreach (var node in new[] { late, _one, _other }) (await node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+
+        await _one.Termination.EndEverythingAsync(default);
+        foreach (var node in new[] { late, _other }) await EndsWithinAsync(node, cookie, OneSecond);
+    }
+
+    [Fact]
     public async Task A_sign_out_while_Redis_is_away_reaches_the_other_node_when_it_is_back()
     {
         await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(10), NearCache = TimeSpan.FromSeconds(5) });

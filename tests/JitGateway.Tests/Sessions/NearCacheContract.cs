@@ -95,6 +95,44 @@ public abstract class NearCacheContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_end_that_overtakes_the_sign_in_is_not_forgotten()
+    {
+        _store.Kept = _store.EndElsewhere;
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        Tick();
+
+        (await _node.RequestAsync(cookie)).Person.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_end_of_everything_that_overtakes_the_sign_in_is_not_forgotten()
+    {
+        _store.Kept = _ =>
+        {
+            Tick();
+            _store.EndAllAsync(SessionScope.Everything, default);
+            Tick();
+        };
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        Tick();
+
+        (await _node.RequestAsync(cookie)).Person.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_end_of_the_browsers_former_session_costs_the_new_one_no_look()
+    {
+        var former = await _node.CookieOfAsync(People.Ada());
+        var cookie = await _node.CookieOfAsync(People.Ada(), former);
+        Tick();
+
+        (await _node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        (await _node.RequestAsync(former)).Person.ShouldBeNull();
+
+        _store.Finds.ShouldBe(1, "that of the former one");
+    }
+
+    [Fact]
     public async Task When_ends_may_have_been_missed_a_fresh_entry_is_looked_up_again()
     {
         var cookie = await FreshAsync();

@@ -28,6 +28,9 @@ internal sealed class ScriptedStore : ISessionStore
     /// <summary>Set: look-ups wait for it.</summary>
     public TaskCompletionSource? Answer { get; set; }
 
+    /// <summary>Set: runs when a session has been kept, before whoever keeps it is told.</summary>
+    public Action<SessionId>? Kept { get; set; }
+
     /// <summary>Set: the next note that a person was seen throws it.</summary>
     public Exception? Fault { get; set; }
 
@@ -37,6 +40,7 @@ internal sealed class ScriptedStore : ISessionStore
     {
         ThrowIfAway();
         _sessions[token.Id] = new FoundSession(session, session.StartedAt);
+        Kept?.Invoke(token.Id);
         return Task.CompletedTask;
     }
 

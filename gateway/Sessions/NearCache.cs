@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
@@ -282,4 +283,5 @@ internal sealed class NearCache
 
 /// <param name="At">Ticks of the monotonic clock.</param>
 /// <param name="Forgotten">How many ends this node has heard of.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NearCacheMoment(long At, long Forgotten);

@@ -126,7 +126,7 @@ public abstract class NearCacheBoundsContract
     private SessionToken Add(Session session)
     {
         var token = SessionToken.New();
-        _cache.Add(token, session);
+        _cache.Add(token, session, _cache.Now());
         _clock.Advance(TimeSpan.FromTicks(1));
         return token;
     }

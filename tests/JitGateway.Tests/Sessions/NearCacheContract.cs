@@ -107,10 +107,10 @@ public abstract class NearCacheContract : IAsyncLifetime
     [Fact]
     public async Task The_end_of_everything_that_overtakes_the_sign_in_is_not_forgotten()
     {
-        _store.Kept = _ =>
+        _store.Kept = id =>
         {
             Tick();
-            _store.EndAllAsync(SessionScope.Everything, default);
+            _ = _store.EndAllAsync(SessionScope.Everything, default);
             Tick();
         };
         var cookie = await _node.CookieOfAsync(People.Ada());

@@ -69,7 +69,7 @@ internal sealed class HandOverEndpoint(
             return;
         }
 
-        if (context.User is not SessionPrincipal || cookie.All(context.Request) is not [var session])
+        if (context.User is not SessionPrincipal person || cookie.All(context.Request).FirstOrDefault(t => t.ToString() == person.SessionId) is not { } session)
         {
             var here = gateway.Value.Origin + Path + context.Request.QueryString.ToUriComponent();
             Redirect(context, QueryHelpers.AddQueryString(gateway.Value.Origin + LoginPath, "return", here));

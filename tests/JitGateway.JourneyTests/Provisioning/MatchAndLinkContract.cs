@@ -125,7 +125,11 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
     {
         var mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
         {
-            ["username"] = ["ada"], ["surname"] = ["Lovelace"], ["email"] = ["ada@example.com"], ["title"] = ["Analyst"], ["groups"] = ["reader"],
+            ["username"] = ["ada"],
+            ["surname"] = ["Lovelace"],
+            ["email"] = ["ada@example.com"],
+            ["title"] = ["Analyst"],
+            ["groups"] = ["reader"],
         };
         foreach (var (name, value) in changes) mapped[name] = [value];
         return new UserIdentity

@@ -146,8 +146,14 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await node.IsDownAsync();
         await _redis.StartAsync();
         await node.IsUpAsync();
-        await _redis.CommandAsync("PUBLISH", "jit:test", "after");
-        await heard.ContainsAsync("after");
+
+        // said again, since another connection may just be taking the place of the one that was cut; who listens is told that something may have been missed
+        await Eventually.HoldsAsync(async () =>
+        {
+            await _redis.CommandAsync("PUBLISH", "jit:test", "after");
+            return heard.Contains("after");
+        }, "a message was heard after the restart");
+        await heard.ContainsAsync(null, atLeast: 2);
     }
 
     [Fact]
@@ -201,9 +207,11 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             lock (_heard) _heard.Clear();
         }
 
-        public Task ContainsAsync(string? message, int atLeast = 1) => Eventually.HoldsAsync(() =>
+        public bool Contains(string? message, int atLeast = 1)
         {
             lock (_heard) return _heard.Count(m => m == message) >= atLeast;
-        }, $"\"{message ?? "(may have missed some)"}\" was heard {atLeast} times");
+        }
+
+        public Task ContainsAsync(string? message, int atLeast = 1) => Eventually.HoldsAsync(() => Contains(message, atLeast), $"\"{message ?? "(may have missed some)"}\" was heard {atLeast} times");
     }
 }

@@ -306,6 +306,18 @@ public sealed partial class HandOverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cookie_that_a_neighbour_put_beside_ours_sends_nobody_in_circles()
+    {
+        await _gateway.SignInAsync();
+        var ask = await AskUrlAsync(Browser);
+        var cookies = $"__Secure-jit={new string('A', 43)}; __Secure-jit={Browser.ValueOf("__Secure-jit")}";
+
+        using var answer = await _gateway.NewBrowser().SendAsync(HttpMethod.Get, ask, [("Accept", "text/html"), ("Cookie", cookies)], withCookies: false);
+
+        answer.Headers.Location!.AbsoluteUri.ShouldStartWith($"{Sheets}/sso/handover?code=");
+    }
+
+    [Fact]
     public async Task Many_tabs_at_once_each_come_to_their_own_page()
     {
         await _gateway.SignInAsync();

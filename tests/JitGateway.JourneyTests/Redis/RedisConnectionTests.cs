@@ -151,7 +151,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () =>
         {
             await _redis.CommandAsync("PUBLISH", "jit:test", "after");
-            return heard.Contains("after");
+            return heard.Has("after");
         }, "a message was heard after the restart");
         await heard.ContainsAsync(null, atLeast: 2);
     }
@@ -207,11 +207,11 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             lock (_heard) _heard.Clear();
         }
 
-        public bool Contains(string? message, int atLeast = 1)
+        public bool Has(string? message, int atLeast = 1)
         {
             lock (_heard) return _heard.Count(m => m == message) >= atLeast;
         }
 
-        public Task ContainsAsync(string? message, int atLeast = 1) => Eventually.HoldsAsync(() => Contains(message, atLeast), $"\"{message ?? "(may have missed some)"}\" was heard {atLeast} times");
+        public Task ContainsAsync(string? message, int atLeast = 1) => Eventually.HoldsAsync(() => Has(message, atLeast), $"\"{message ?? "(may have missed some)"}\" was heard {atLeast} times");
     }
 }

@@ -81,7 +81,7 @@ internal sealed class StreamingBackend : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes frames by hand: the head of one of 300 bytes and the first half, then, when it is told to, the rest and another frame.</summary>
+    /// <summary>Writes frames by hand: the head of one of 300 bytes and the first half, then, when it is told to and a frame has come, the rest and another frame.</summary>
     private async Task HalfAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
@@ -91,10 +91,11 @@ internal sealed class StreamingBackend : IAsyncDisposable
         await using var stream = await context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
         await stream.WriteAsync((byte[])[0x82, 126, 1, 44, .. Enumerable.Repeat((byte)'a', 150)]);
         await Rest.Task;
-        await stream.WriteAsync((byte[])[.. Enumerable.Repeat((byte)'b', 150), 0x82, 5, .. "after"u8]);
         var buffer = new byte[1024];
         try
         {
+            await stream.ReadExactlyAsync(buffer, 0, 2);   // the close frame: from here on both directions know of the end
+            await stream.WriteAsync((byte[])[.. Enumerable.Repeat((byte)'b', 150), 0x82, 5, .. "after"u8]);
             while (await stream.ReadAsync(buffer) > 0)
             {
             }

@@ -10,14 +10,23 @@ namespace JitGateway.Sessions.Streams;
 internal sealed class SocketDirection(bool masked, Action? content) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TaskCompletionSource _upgraded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _saidClose = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebSocketFrames _frames;
     private StreamEnd? _end;
     private bool _closed;
 
-    /// <summary>Set when the other end is known.</summary>
-    public Stream? Target { get; set; }
+    /// <summary>Where it leads; set when the upgrade has got that far.</summary>
+    public Stream? Target
+    {
+        private get;
+        set
+        {
+            field = value;
+            _upgraded.TrySetResult();
+        }
+    }
 
     /// <summary>Our close frame is out.</summary>
     public Task Sent => _sent.Task;
@@ -55,12 +64,13 @@ internal sealed class SocketDirection(bool masked, Action? content) : IDisposabl
     /// <summary>Sends a close frame as soon as no other frame is under way.</summary>
     public async Task CloseAsync(StreamEnd end, CancellationToken cancellationToken)
     {
+        await _upgraded.Task.WaitAsync(cancellationToken);   // whoever was just promised an upgrade hears of the end too
         await _turn.WaitAsync(cancellationToken);
         try
         {
             _end = end;
             if (_frames.IsClosed) Finished();   // they are closing already
-            else if (_frames.AtBoundary && Target is not null) await SendCloseAsync(cancellationToken);
+            else if (_frames.AtBoundary) await SendCloseAsync(cancellationToken);
         }
         finally
         {

@@ -37,6 +37,7 @@ internal sealed class ManagementClient : IDisposable
         using var request = new HttpRequestMessage(method, path);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, cancellationToken);
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json")) throw new HttpRequestException("something else answers there, or an older gateway");
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 

@@ -169,6 +169,21 @@ public sealed class SessionsApiTests : IAsyncLifetime
         result.Error.ShouldContain("No gateway answers at Gateway:Management:Url");
     }
 
+    [Fact]
+    public async Task Where_something_else_answers_the_command_line_says_so()
+    {
+        await using var other = await EchoBackend.StartAsync("other");
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{other.Url}}" } } }""");
+
+        foreach (var arguments in new[] { new[] { "sessions", "list" }, ["sessions", "revoke", "--all", "--yes"] })
+        {
+            var result = await RunAsync(arguments);
+
+            result.Code.ShouldBe(1);
+            result.Error.ShouldContain("No gateway answers at Gateway:Management:Url (something else answers there, or an older gateway)");
+        }
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync("", arguments);
 
     private async Task<(int Code, string Output, string Error)> RunAsync(string input, string[] arguments)

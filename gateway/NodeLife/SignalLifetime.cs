@@ -17,8 +17,8 @@ internal sealed class SignalLifetime(
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Hear(signal, OnTerminate)));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Hear(signal, application.StopApplication)));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => Hear(signal, application.StopApplication)));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Hear(signal, Stop)));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => Hear(signal, Stop)));
         _registrations.Add(application.ApplicationStopping.Register(OnStopping));
         return Task.CompletedTask;
     }
@@ -36,7 +36,7 @@ internal sealed class SignalLifetime(
         var delay = gateway.Value.Management.Url is null ? TimeSpan.Zero : gateway.Value.DrainDelay;   // without health nobody would see it
         if (!drain.TryBegin() || delay == TimeSpan.Zero)
         {
-            application.StopApplication();
+            Stop();
             return;
         }
 
@@ -49,12 +49,18 @@ internal sealed class SignalLifetime(
         try
         {
             await Task.Delay(delay, time, application.ApplicationStopping);
-            application.StopApplication();
+            Stop();
         }
         catch (OperationCanceledException)
         {
             // somebody did not want to wait
         }
+    }
+
+    private void Stop()
+    {
+        OnStopping();   // now: whoever registered last hears first, and that is the host, who then reads how long it may take
+        application.StopApplication();
     }
 
     private void OnStopping()

@@ -78,6 +78,19 @@ public sealed class SignalLifetimeTests : IDisposable
         _host.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(7));
     }
 
+    [Fact]
+    public async Task The_host_finds_the_configured_time_as_soon_as_it_hears_that_it_stops()
+    {
+        _gateway.DrainDelay = TimeSpan.Zero;
+        var lifetime = await StartAsync();
+        var found = TimeSpan.Zero;
+        await using var host = _application.ApplicationStopping.Register(() => found = _host.ShutdownTimeout);   // after the lifetime did, so it is called before
+
+        lifetime.OnTerminate();
+
+        found.ShouldBe(TimeSpan.FromSeconds(7));
+    }
+
     private async Task<SignalLifetime> StartAsync()
     {
         _lifetime = new SignalLifetime(_drain, Active<GatewayOptions>.Always(_gateway), Options.Create(_host), _application, _time, NullLogger<SignalLifetime>.Instance);

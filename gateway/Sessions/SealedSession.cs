@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace JitGateway.Sessions;
@@ -28,9 +27,6 @@ internal static class SealedSession
     private const int StartedOffset = SubjectOffset + SubjectSize;
     private const int EpochOffset = StartedOffset + sizeof(long);
     private const int ProviderOffset = EpochOffset + sizeof(long);
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
-    private const int KeySize = 32;
 
     /// <summary>Enough of a record to read everything that is not sealed.</summary>
     public const int LongestHead = ProviderOffset + 1 + byte.MaxValue;
@@ -69,7 +65,7 @@ internal static class SealedSession
     /// <summary>The content; null where it was tampered with, is another session's, or is of a version that this one does not know.</summary>
     public static byte[]? Open(SessionToken token, ReadOnlySpan<byte> record) => IsKnown(record) ? Unseal(token, record, HeadLength(record)) : null;
 
-    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length > 0 && record[0] is Version or WithoutStart && record.Length >= HeadLength(record) + NonceSize + TagSize;
+    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length > 0 && record[0] is Version or WithoutStart && record.Length >= HeadLength(record) + TokenSeal.Overhead;
 
     /// <summary>What a session's record says without its cookie; null where it is none of a known version.</summary>
     /// <param name="head">The beginning of a record, up to <see cref="LongestHead"/>.</param>
@@ -85,7 +81,7 @@ internal static class SealedSession
     /// <summary>The epoch that stands in a record; 0 in those of a gateway that had none.</summary>
     public static long EpochOf(ReadOnlySpan<byte> record) => record[0] == WithoutStart ? 0 : BinaryPrimitives.ReadInt64BigEndian(record[EpochOffset..]);
 
-    public static ReadOnlyMemory<byte> TagOf(byte[] record) => record.AsMemory(record.Length - TagSize);
+    public static ReadOnlyMemory<byte> TagOf(byte[] record) => record.AsMemory(record.Length - TokenSeal.TagSize);
 
     public static DateTimeOffset LastSeenOf(ReadOnlySpan<byte> record) => Time(record[LastSeenOffset..]);
 
@@ -101,39 +97,14 @@ internal static class SealedSession
 
     private static byte[] Seal(SessionToken token, ReadOnlySpan<byte> head, ReadOnlySpan<byte> content)
     {
-        var record = new byte[head.Length + NonceSize + content.Length + TagSize];
+        var record = new byte[head.Length + content.Length + TokenSeal.Overhead];
         head.CopyTo(record);
-        var nonce = record.AsSpan(head.Length, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        Span<byte> key = stackalloc byte[KeySize];
-        token.DeriveKey(Purpose, key);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, content, record.AsSpan(head.Length + NonceSize, content.Length), record.AsSpan(record.Length - TagSize), Bound(token, head));
-        CryptographicOperations.ZeroMemory(key);
+        TokenSeal.Seal(token, Purpose, Bound(token, head), content, record.AsSpan(head.Length));
         return record;
     }
 
-    private static byte[]? Unseal(SessionToken token, ReadOnlySpan<byte> record, int headLength)
-    {
-        if (record.Length < headLength + NonceSize + TagSize) return null;
-        var content = new byte[record.Length - headLength - NonceSize - TagSize];
-        Span<byte> key = stackalloc byte[KeySize];
-        token.DeriveKey(Purpose, key);
-        using var aes = new AesGcm(key, TagSize);
-        try
-        {
-            aes.Decrypt(record.Slice(headLength, NonceSize), record[(headLength + NonceSize)..^TagSize], record[^TagSize..], content, Bound(token, record[..headLength]));
-            return content;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
+    private static byte[]? Unseal(SessionToken token, ReadOnlySpan<byte> record, int headLength) =>
+        record.Length < headLength ? null : TokenSeal.Open(token, Purpose, Bound(token, record[..headLength]), record[headLength..]);
 
     /// <summary>Version, everything in clear behind last seen, and the id: none of it can be changed or moved to another session.</summary>
     private static byte[] Bound(SessionToken token, ReadOnlySpan<byte> head)

@@ -4,11 +4,12 @@ namespace JitGateway.Sessions.Streams;
 /// <param name="context">Its request.</param>
 /// <param name="owner">Whose it is; null: nobody's, on a public path.</param>
 /// <param name="backend">The backend it leads to.</param>
-internal abstract class OpenStream(HttpContext context, StreamOwner? owner, string backend) : IDisposable
+/// <param name="streams">Where it stands while it is open.</param>
+internal abstract class OpenStream(HttpContext context, StreamOwner? owner, string backend, OpenStreams streams) : IDisposable
 {
     private readonly Lock _lock = new();
     private volatile bool _disposed;
-    private int _ending;
+    private bool _ending;
 
     public StreamOwner? Owner { get; } = owner;
 
@@ -19,18 +20,25 @@ internal abstract class OpenStream(HttpContext context, StreamOwner? owner, stri
 
     public bool IsOpen => !_disposed;
 
+    /// <summary>A node that stops lets it run, as other requests, for as long as they may.</summary>
+    public virtual bool EndsByItself => false;
+
     protected HttpContext Context { get; } = context;
 
     /// <summary>Ends it, in the way that its protocol has for that; at once, or within a second. Never waits and never throws.</summary>
-    public void End(StreamEnd end)
+    /// <returns>False: it is being ended already.</returns>
+    public bool End(StreamEnd end)
     {
-        if (Interlocked.Exchange(ref _ending, 1) == 0) _ = Task.Run(() => EndAsync(end));
+        if (Interlocked.Exchange(ref _ending, true)) return false;
+        _ = Task.Run(() => EndAsync(end));
+        return true;
     }
 
     /// <summary>The request is over.</summary>
     public void Dispose()
     {
         lock (_lock) _disposed = true;   // from here on the context may serve another request
+        streams.Remove(this);
         Closed();
     }
 

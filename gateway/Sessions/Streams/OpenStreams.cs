@@ -6,11 +6,12 @@ namespace JitGateway.Sessions.Streams;
 /// What is open on this node, by session. A response of unknown length first stands in a queue (one step, without a lock): most are over before anybody looks, and
 /// only what is not moves to its session.
 /// </summary>
-internal sealed class OpenStreams(NearCache cache, TimeProvider time)
+internal sealed class OpenStreams(TimeProvider time)
 {
     private readonly ConcurrentDictionary<SessionId, StreamSession> _sessions = new();
     private readonly ConcurrentDictionary<OpenStream, bool> _nobodys = new();
     private readonly ConcurrentQueue<OpenStream> _young = new();
+    private volatile StreamEnd? _farewell;
 
     public IEnumerable<StreamSession> Sessions => _sessions.Values;
 
@@ -25,12 +26,12 @@ internal sealed class OpenStreams(NearCache cache, TimeProvider time)
         }
         else
         {
-            StreamSession session;
-            while (!(session = _sessions.GetOrAdd(owner.Id, _ => new StreamSession(owner, time.GetUtcNow(), time))).TryAdd(stream)) _sessions.TryRemove(KeyValuePair.Create(owner.Id, session));
-            stream.Session = session;
+            StreamSession session;   // known to the stream before it stands there: whoever closes it meanwhile looks there
+            while (!(stream.Session = session = SessionOf(owner)).TryAdd(stream)) _sessions.TryRemove(KeyValuePair.Create(owner.Id, session));
         }
 
         if (!stream.IsOpen) Remove(stream);   // closed just now, when there was nothing to take away yet
+        else if (_farewell is { } end && !stream.EndsByItself) stream.End(end);   // it came after the others were told
     }
 
     /// <summary>One that is likely to be over in a moment.</summary>
@@ -53,15 +54,16 @@ internal sealed class OpenStreams(NearCache cache, TimeProvider time)
     public void End(SessionId id, StreamEnd end)
     {
         Settle();
-        cache.Forget(id);
         if (!_sessions.TryGetValue(id, out var session)) return;
         foreach (var stream in session.Streams()) stream.End(end);
     }
 
-    /// <summary>Everybody's and nobody's, when the node stops.</summary>
+    /// <summary>Everybody's and nobody's, and those that still come, when the node stops. Left are those that end by themselves.</summary>
     public void EndAll(StreamEnd end)
     {
-        Settle();
-        foreach (var stream in _sessions.Values.SelectMany(s => s.Streams()).Concat(_nobodys.Keys)) stream.End(end);
+        _farewell = end;
+        foreach (var stream in _sessions.Values.SelectMany(s => s.Streams()).Concat(_nobodys.Keys).Where(s => !s.EndsByItself)) stream.End(end);
     }
+
+    private StreamSession SessionOf(StreamOwner owner) => _sessions.GetOrAdd(owner.Id, _ => new StreamSession(owner, time.GetUtcNow(), time));
 }

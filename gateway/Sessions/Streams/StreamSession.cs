@@ -7,13 +7,13 @@ internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, Time
     private readonly HashSet<OpenStream> _streams = [];
     private bool _closed;
     private long _used = seen.UtcTicks;
-    private volatile bool _inDoubt = true;
+    private volatile bool _inDoubt;
 
     public SessionId Id { get; } = owner.Id;
 
     public SessionTerms Session { get; } = owner.Session;
 
-    /// <summary>True: the session may have ended unheard; ask the store. So it is in the beginning, because the end may have come just before the stream.</summary>
+    /// <summary>True: the session may have ended unheard; ask the store. So it is whenever a stream comes, because the end may have come just before it.</summary>
     public bool IsInDoubt
     {
         get => _inDoubt;
@@ -45,7 +45,12 @@ internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, Time
     /// <returns>False: this object is thrown away already, because its last stream was closed.</returns>
     public bool TryAdd(OpenStream stream)
     {
-        lock (_lock) return !_closed && _streams.Add(stream);
+        lock (_lock)
+        {
+            if (_closed) return false;
+            _inDoubt = true;
+            return _streams.Add(stream);
+        }
     }
 
     /// <returns>True: that was the last one.</returns>

@@ -37,15 +37,19 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
     private void WatchAnswer(HttpContext http, HttpResponseMessage answer, SessionPrincipal person, NearCacheEntry entry)
     {
         if (answer.Content.Headers.ContentLength is >= 0 and <= SmallBody || !SessionId.TryParse(person.SessionId, out var id)) return;
-        var kind = KindOf(answer);
-        var body = new WatchedBody(http, new StreamOwner(id, entry.Terms), backend, streams, kind);
-        http.Response.RegisterForDispose(body);
-        if (kind is BodyKind.Unknown)
+        var owner = new StreamOwner(id, entry.Terms);
+        var type = answer.Content.Headers.ContentType?.MediaType;
+        var isGrpc = type?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+        if (!isGrpc && type?.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) != true)
         {
-            streams.AddYoung(body);
+            var whole = new WatchedAnswer(http, owner, backend, streams);
+            http.Response.RegisterForDispose(whole);
+            streams.AddYoung(whole);
             return;
         }
 
+        var body = new WatchedBody(http, owner, backend, streams, isGrpc);
+        http.Response.RegisterForDispose(body);
         answer.Content = new WatchedContent(answer.Content, inner => new WatchedBodyStream(inner, body));
         streams.Add(body);
     }
@@ -96,13 +100,6 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
         http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect
             ? connect.Protocol == "websocket"
             : http.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
-
-    private static BodyKind KindOf(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType switch
-    {
-        { } type when type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => BodyKind.Events,
-        { } type when type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) => BodyKind.Grpc,
-        _ => BodyKind.Unknown,
-    };
 
     private sealed class WatchedUpgrade(IHttpUpgradeFeature inner, WatchedSocket socket) : IHttpUpgradeFeature
     {

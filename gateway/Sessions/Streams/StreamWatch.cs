@@ -8,7 +8,7 @@ namespace JitGateway.Sessions.Streams;
 /// store. What a person sends keeps the session alive, as requests do; what an application sends does not.
 /// </summary>
 internal sealed class StreamWatch(
-    OpenStreams streams, ISessionStore store, NearCache cache, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
+    OpenStreams streams, ISessionStore store, NearCache cache, SessionUpkeep upkeep, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -68,15 +68,18 @@ internal sealed class StreamWatch(
     private bool IsToAsk(StreamSession session)
     {
         var (now, active) = (time.GetUtcNow(), options.Value);
-        if (store.Epochs.IsOver(session.Session)) return End(session, StreamEnd.SessionEnded);
+        if (store.Epochs.IsOver(session.Session) || upkeep.IsToEnd(session.Id)) return End(session, StreamEnd.SessionEnded);
         if (now >= session.Session.EndOf(active)) return End(session, StreamEnd.SessionExpired);
         if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(now - time.GetElapsedTime(entry.UsedAt));
         return session.IsInDoubt
             || now - session.UsedAt >= active.IdleTimeout
             || (session.UsedAt > session.TouchedAt && now - session.TouchedAt >= active.TouchPause())
             || (!store.HearsEnds && now - session.AskedAt >= Pause)
-            || session.Streams().Any(s => store.Epochs.IsBarred(session.Session.Epoch, s.Backend));
+            || IsInsideBarred(session);
     }
+
+    /// <summary>Whether the person is inside a backend that was emptied.</summary>
+    private bool IsInsideBarred(StreamSession session) => store.Epochs.HasEmptiedBackends && session.Streams().Any(s => store.Epochs.IsBarred(session.Session.Epoch, s.Backend));
 
     private async Task AskAsync(StreamSession session, CancellationToken cancellationToken)
     {
@@ -97,9 +100,9 @@ internal sealed class StreamWatch(
 
     private async Task JudgeAsync(StreamSession session, CancellationToken cancellationToken)
     {
-        if (session.Streams().Any(s => store.Epochs.IsBarred(session.Session.Epoch, s.Backend)))
+        if (IsInsideBarred(session))
         {
-            await store.EndAsync(session.Id, cancellationToken);   // the person is inside a backend that was emptied
+            await store.EndAsync(session.Id, cancellationToken);
             End(session, StreamEnd.SessionEnded);
             return;
         }
@@ -122,9 +125,8 @@ internal sealed class StreamWatch(
 
     private bool End(StreamSession session, StreamEnd end)
     {
-        var open = session.Streams();
-        if (open.Count > 0) Log.StreamsEnded(logger, open.Count, session.Id, end.Reason);
-        foreach (var stream in open) stream.End(end);
+        var ended = session.Streams().Count(s => s.End(end));
+        if (ended > 0) Log.StreamsEnded(logger, ended, session.Id, end.Reason);
         return false;
     }
 

@@ -1,16 +1,14 @@
 namespace JitGateway.Sessions.Streams;
 
-/// <summary>
-/// The answer to a request whose end nobody knows. A stream of events or of gRPC messages ends as if the backend had ended it, between what it read; of anything else that
-/// would pass for the whole, so it is cut.
-/// </summary>
-internal sealed class WatchedBody(HttpContext context, StreamOwner owner, string backend, OpenStreams streams, BodyKind kind) : OpenStream(context, owner, backend)
+/// <summary>Server-sent events, or the messages of gRPC: whole wherever they stop. They end as if the backend had ended them, between what it read.</summary>
+internal sealed class WatchedBody(HttpContext context, StreamOwner owner, string backend, OpenStreams streams, bool isGrpc) : OpenStream(context, owner, backend, streams)
 {
     /// <summary>For a client that does not read, and so does not see the end either.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile StreamEnd? _why;
 
     /// <summary>Set when no more may be read from the backend.</summary>
     public CancellationToken Ended => _end.Token;
@@ -18,46 +16,28 @@ internal sealed class WatchedBody(HttpContext context, StreamOwner owner, string
     /// <summary>Before the last byte: whatever the protocol says at the end.</summary>
     public void Finish()
     {
-        if (kind is not BodyKind.Grpc || !Context.Response.SupportsTrailers()) return;
-        Context.Response.AppendTrailer("grpc-status", "16");   // UNAUTHENTICATED
-        Context.Response.AppendTrailer("grpc-message", "The session has ended");
+        if (!isGrpc || _why is not { } end || !Context.Response.SupportsTrailers()) return;
+        Context.Response.AppendTrailer("grpc-status", end.GrpcStatus);
+        Context.Response.AppendTrailer("grpc-message", end.Reason);
     }
 
     protected override async Task EndAsync(StreamEnd end)
     {
-        if (kind is not BodyKind.Unknown)
+        _why = end;
+        try
         {
-            try
-            {
-                await _end.CancelAsync();
-                await _closed.Task.WaitAsync(Patience);
-                return;
-            }
-            catch (Exception e) when (e is TimeoutException or ObjectDisposedException)
-            {
-                // cut
-            }
+            await _end.CancelAsync();
+            await _closed.Task.WaitAsync(Patience);
         }
-
-        Abort();
+        catch (Exception e) when (e is TimeoutException or ObjectDisposedException)
+        {
+            Abort();
+        }
     }
 
     protected override void Closed()
     {
-        streams.Remove(this);
         _closed.TrySetResult();
         _end.Dispose();
     }
-}
-
-internal enum BodyKind
-{
-    /// <summary>Incomplete if it is cut short: a download, a page.</summary>
-    Unknown,
-
-    /// <summary><c>text/event-stream</c>: it may end at any time.</summary>
-    Events,
-
-    /// <summary>gRPC, whose status stands at the end.</summary>
-    Grpc,
 }

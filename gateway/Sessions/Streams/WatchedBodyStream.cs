@@ -1,25 +1,13 @@
 namespace JitGateway.Sessions.Streams;
 
 /// <summary>A backend's answer that ends when it is told to.</summary>
-internal sealed class WatchedBodyStream(Stream inner, WatchedBody body) : Stream
+internal sealed class WatchedBodyStream(Stream inner, WatchedBody body) : WatchedStream(inner)
 {
     private CancellationToken _given;
     private CancellationTokenSource? _either;
     private bool _finished;
 
-    public override bool CanRead => true;
-
     public override bool CanWrite => false;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -28,7 +16,7 @@ internal sealed class WatchedBodyStream(Stream inner, WatchedBody body) : Stream
         {
             if (!body.Ended.IsCancellationRequested)
             {
-                var read = await inner.ReadAsync(buffer, Either(cancellationToken));
+                var read = await Inner.ReadAsync(buffer, Either(cancellationToken));
                 if (!body.Ended.IsCancellationRequested) return read;
             }
         }
@@ -42,28 +30,13 @@ internal sealed class WatchedBodyStream(Stream inner, WatchedBody body) : Stream
         return 0;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     public override void Flush()
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            inner.Dispose();
-            _either?.Dispose();
-        }
-
+        if (disposing) _either?.Dispose();
         base.Dispose(disposing);
     }
 

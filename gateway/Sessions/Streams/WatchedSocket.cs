@@ -7,13 +7,11 @@ internal sealed class WatchedSocket : OpenStream
 {
     private static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(700);
 
-    private readonly OpenStreams _streams;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WatchedSocket(HttpContext context, StreamOwner? owner, string backend, OpenStreams streams, bool speaksWebSocket)
-        : base(context, owner, backend)
+        : base(context, owner, backend, streams)
     {
-        _streams = streams;
         SpeaksWebSocket = speaksWebSocket;
         ToBackend = new SocketDirection(masked: true, Use);
     }
@@ -62,7 +60,6 @@ internal sealed class WatchedSocket : OpenStream
 
     protected override void Closed()
     {
-        _streams.Remove(this);
         ToClient.Dispose();
         ToBackend.Dispose();
         _closed.TrySetResult();

@@ -1,20 +1,18 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
 using JitGateway.Identity;
-using JitGateway.Sessions;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using static JitGateway.Tests.Sessions.Streams.StreamSteps;
 
 namespace JitGateway.Tests.Sessions.Streams;
 
 /// <summary>Streams over HTTP/2, of which many share one connection: only the one whose session ended may end.</summary>
 public sealed class Http2StreamTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly HttpMessageInvoker _connection = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private StreamingBackend _backend = null!;
     private RunningGateway _gateway = null!;
@@ -57,9 +55,22 @@ public sealed class Http2StreamTests : IAsyncLifetime
 
         (await body.ReadAsync(buffer).AsTask().WaitAsync(Patience)).ShouldBe(0, "a clean end, no reset stream");
         answer.TrailingHeaders.GetValues("grpc-status").Single().ShouldBe("16");
-        answer.TrailingHeaders.GetValues("grpc-message").Single().ShouldBe("The session has ended");
+        answer.TrailingHeaders.GetValues("grpc-message").Single().ShouldBe("Your session has ended. Sign in again.");
         await _backend.Dropped.Task.WaitAsync(Patience);
-        await OpenAsync(0);
+        await CountAsync(Streams, 0);
+    }
+
+    [Fact]
+    public async Task A_gRPC_stream_of_a_node_that_stops_may_be_opened_elsewhere()
+    {
+        using var answer = await GetAsync("/app/grpc", _cookie);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+
+        Streams.EndAll(StreamEnd.NodeStops);
+
+        await body.CopyToAsync(Stream.Null, Limit());
+        answer.TrailingHeaders.GetValues("grpc-status").Single().ShouldBe("14");
+        answer.TrailingHeaders.GetValues("grpc-message").Single().ShouldBe("The gateway restarts. Connect again.");
     }
 
     [Fact]
@@ -70,11 +81,9 @@ public sealed class Http2StreamTests : IAsyncLifetime
 
         await EndAsync(_cookie);
 
-        (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
-        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
-        socket.CloseStatusDescription.ShouldBe("Your session has ended. Sign in again.");
+        await ClosedAsync(socket, WebSocketCloseStatus.PolicyViolation, "Your session has ended. Sign in again.");
         (await _backend.SocketEnd.Task.WaitAsync(Patience)).ShouldBe("1008 Your session has ended. Sign in again.");
-        await OpenAsync(0);
+        await CountAsync(Streams, 0);
     }
 
     [Fact]
@@ -86,7 +95,7 @@ public sealed class Http2StreamTests : IAsyncLifetime
         await using var body = await download.Content.ReadAsStreamAsync();
         var buffer = new byte[1024];
         await body.ReadExactlyAsync(buffer);
-        await OpenAsync(2);
+        await CountAsync(Streams, 2);
 
         await EndAsync(_cookie);
 
@@ -96,17 +105,11 @@ public sealed class Http2StreamTests : IAsyncLifetime
             {
             }
         });
-        await OpenAsync(1);
+        await CountAsync(Streams, 1);
         (await EchoAsync(hers, "still here")).ShouldBe("still here");
     }
 
-    private Task EndAsync(string cookie) => _gateway.Services.GetRequiredService<ISessionTermination>().EndSessionAsync(SessionToken.Parse(cookie.Split('=')[1]).Id.ToString(), default);
-
-    private Task OpenAsync(int expected) => Eventually.HoldsAsync(() =>
-    {
-        Streams.Settle();
-        return Task.FromResult(Streams.Count);
-    }, count => count == expected, $"{expected} open streams");
+    private Task EndAsync(string cookie) => _gateway.Services.GetRequiredService<ISessionTermination>().EndSessionAsync(IdOf(cookie).ToString(), default);
 
     private async Task<string> SignInAsync(string name)
     {
@@ -130,18 +133,8 @@ public sealed class Http2StreamTests : IAsyncLifetime
         socket.Options.HttpVersion = HttpVersion.Version20;
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         socket.Options.SetRequestHeader("Cookie", cookie);
-        await socket.ConnectAsync(new Uri(_gateway.Client.BaseAddress!.AbsoluteUri.Replace("http:", "ws:", StringComparison.Ordinal) + "app/ws"), _connection, Limit());
-        await OpenAsync(open);
+        await socket.ConnectAsync(SocketUrl(_gateway, "/app/ws"), _connection, Limit());
+        await CountAsync(Streams, open);
         return socket;
     }
-
-    private static async Task<string> EchoAsync(ClientWebSocket socket, string text)
-    {
-        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Limit());
-        var buffer = new byte[1024];
-        var got = await socket.ReceiveAsync(buffer, Limit());
-        return Encoding.UTF8.GetString(buffer, 0, got.Count);
-    }
-
-    private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 }

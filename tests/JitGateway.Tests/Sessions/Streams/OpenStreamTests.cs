@@ -1,19 +1,17 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
 using JitGateway.Identity;
-using JitGateway.Sessions;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using static JitGateway.Tests.Sessions.Streams.StreamSteps;
 
 namespace JitGateway.Tests.Sessions.Streams;
 
 /// <summary>Streams through a real gateway whose session ends while they are open.</summary>
 public sealed class OpenStreamTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
     private StreamingBackend _backend = null!;
     private RunningGateway _gateway = null!;
@@ -41,7 +39,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
             builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
             builder.Services.AddSingleton<TimeProvider>(_clock);
         });
-        _cookie = await SignInAsync();
+        _cookie = await SignInAsync(_gateway);
     }
 
     public async Task DisposeAsync()
@@ -60,10 +58,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
 
         var stopping = _gateway.StopAsync();
 
-        var end = await socket.ReceiveAsync(new byte[1024], Limit());
-        end.MessageType.ShouldBe(WebSocketMessageType.Close);
-        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);   // 1001, going away
-        socket.CloseStatusDescription.ShouldBe("The gateway restarts. Connect again.");
+        await ClosedAsync(socket, WebSocketCloseStatus.EndpointUnavailable, "The gateway restarts. Connect again.");   // 1001, going away
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Limit());
         await stopping.WaitAsync(Patience);   // nobody has to be cut off
     }
@@ -81,10 +76,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
 
         await EndAsync(scope);
 
-        var end = await socket.ReceiveAsync(new byte[1024], Limit());
-        end.MessageType.ShouldBe(WebSocketMessageType.Close);
-        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
-        socket.CloseStatusDescription.ShouldBe("Your session has ended. Sign in again.");
+        await ClosedAsync(socket, WebSocketCloseStatus.PolicyViolation, "Your session has ended. Sign in again.");
         (await _backend.SocketEnd.Task.WaitAsync(Patience)).ShouldBe("1008 Your session has ended. Sign in again.");
         await NothingOpenAsync();
         await SignedOutAsync();
@@ -139,7 +131,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
     [Fact]
     public async Task Only_the_session_that_ended_loses_its_streams()
     {
-        var grace = await SignInAsync("grace");
+        var grace = await SignInAsync(_gateway, "grace");
         using var mine = await ConnectAsync("/app/ws");
         using var hers = await ConnectAsync("/app/ws", grace);
         using var nobodys = await ConnectAsync("/open/ws", cookie: null);
@@ -155,7 +147,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
     [Fact]
     public async Task Emptying_one_backend_leaves_those_in_peace_who_are_in_another()
     {
-        var grace = await SignInAsync("grace");
+        var grace = await SignInAsync(_gateway, "grace");
         using var mine = await ConnectAsync("/app/ws");
         using var hers = await ConnectAsync("/other/ws", grace);
 
@@ -167,7 +159,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
         (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("/app/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "her session began before");
         (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "it ended when she came there");
-        (await StatusAsync("/app/page", await SignInAsync("grace"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync("/app/page", await SignInAsync(_gateway, "grace"))).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -221,11 +213,11 @@ public sealed class OpenStreamTests : IAsyncLifetime
     public async Task A_long_poll_that_is_answered_after_the_end_tells_nothing()
     {
         var poll = _gateway.Client.SendAsync(Request("/app/poll", _cookie));
-        await Eventually.HoldsAsync(() => Task.FromResult(_gateway.Logs.Text), _ => !poll.IsCompleted, "the poll");
+        await _backend.Asked.Task.WaitAsync(Patience);
         _clock.Advance(TimeSpan.FromSeconds(2));
         await EndAsync("session");
 
-        _backend.Poll.TrySetResult();
+        _backend.Held.TrySetResult();
 
         using var answer = await poll;
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
@@ -240,14 +232,15 @@ public sealed class OpenStreamTests : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromMinutes(9));
         (await EchoAsync(socket, "still here")).ShouldBe("still here");
-        await Streams.SettledAsync(_clock);
+        await SettledAsync(Streams, _clock);
         _clock.Advance(TimeSpan.FromMinutes(9));
         (await EchoAsync(socket, "and still")).ShouldBe("and still", "what a person sends is use");
-        await Streams.SettledAsync(_clock);
+        await SettledAsync(Streams, _clock);
         _clock.Advance(TimeSpan.FromMinutes(10));
 
-        (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
-        socket.CloseStatusDescription.ShouldBe("Your session has expired. Sign in again.");
+        await ClosedAsync(socket, WebSocketCloseStatus.PolicyViolation, "Your session has expired. Sign in again.");
+        await NothingOpenAsync();   // it did not say goodbye, and was looked at again before it was cut
+        _gateway.Logs.Entries.Count(e => e.Message.Contains("open streams of session", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -257,7 +250,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
         for (var minute = 0; minute < 30; minute += 5)
         {
             await EchoAsync(socket, "hello");
-            await Streams.SettledAsync(_clock);
+            await SettledAsync(Streams, _clock);
             _clock.Advance(TimeSpan.FromMinutes(5));
         }
 
@@ -271,15 +264,14 @@ public sealed class OpenStreamTests : IAsyncLifetime
         for (var minute = 0; minute < 55; minute += 5)
         {
             await EchoAsync(socket, "hello");
-            await Streams.SettledAsync(_clock);
+            await SettledAsync(Streams, _clock);
             _clock.Advance(TimeSpan.FromMinutes(5));
         }
 
         await EchoAsync(socket, "hello");
         _clock.Advance(TimeSpan.FromMinutes(5));
 
-        (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
-        socket.CloseStatusDescription.ShouldBe("Your session has expired. Sign in again.");
+        await ClosedAsync(socket, WebSocketCloseStatus.PolicyViolation, "Your session has expired. Sign in again.");
     }
 
     [Fact]
@@ -298,35 +290,49 @@ public sealed class OpenStreamTests : IAsyncLifetime
 
         Streams.EndAll(StreamEnd.NodeStops);
 
-        foreach (var socket in new[] { mine, nobodys })
-        {
-            (await socket.ReceiveAsync(new byte[1024], Limit())).MessageType.ShouldBe(WebSocketMessageType.Close);
-            socket.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);
-        }
+        foreach (var socket in new[] { mine, nobodys }) await ClosedAsync(socket, WebSocketCloseStatus.EndpointUnavailable, "The gateway restarts. Connect again.");
+    }
+
+    [Fact]
+    public async Task A_WebSocket_that_the_backend_grants_when_the_node_stops_already_is_told_too()
+    {
+        var dialling = DialAsync(_gateway, "/app/late", _cookie);
+        await _backend.Asked.Task.WaitAsync(Patience);
+
+        Streams.EndAll(StreamEnd.NodeStops);
+        _backend.Held.TrySetResult();
+
+        using var socket = await dialling;
+        await ClosedAsync(socket, WebSocketCloseStatus.EndpointUnavailable, "The gateway restarts. Connect again.");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_under_way_when_the_node_stops_comes_whole()
+    {
+        using var socket = await ConnectAsync("/app/ws");
+        using var answer = await OpenAsync("/app/slow-page");
+
+        var stopping = _gateway.StopAsync();
+        await ClosedAsync(socket, WebSocketCloseStatus.EndpointUnavailable, "The gateway restarts. Connect again.");
+        await CountAsync(Streams, 1);   // the WebSocket, which does not answer, is cut
+        _backend.Held.TrySetResult();
+
+        (await answer.Content.ReadAsStringAsync(Limit())).ShouldBe("first half, second half");
+        await stopping.WaitAsync(Patience);
     }
 
     private Task EndAsync(string scope) => scope switch
     {
-        "session" => Termination.EndSessionAsync(SessionToken.Parse(_cookie.Split('=')[1]).Id.ToString(), default),
+        "session" => Termination.EndSessionAsync(IdOf(_cookie).ToString(), default),
         "subject" => Termination.EndSubjectAsync(People.Ada().Subject, default),
         "idp" => Termination.EndIdentityProviderAsync("corp", default),
         "backend" => Termination.EndBackendAsync("app", default),
         _ => Termination.EndEverythingAsync(default),
     };
 
-    private Task NothingOpenAsync() => Eventually.HoldsAsync(() =>
-    {
-        Streams.Settle();
-        return Task.FromResult(Streams.Count);
-    }, count => count == 0, "the end of all streams");
+    private Task NothingOpenAsync() => CountAsync(Streams, 0);
 
     private async Task SignedOutAsync() => (await StatusAsync("/app/page", _cookie)).ShouldBe(HttpStatusCode.Unauthorized);
-
-    private async Task<string> SignInAsync(string? name = null)
-    {
-        using var answer = await _gateway.FetchAsync(name is null ? SignsInAda.Path : $"{SignsInAda.Path}?as={name}");
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
 
     private async Task<HttpStatusCode> StatusAsync(string path, string cookie)
     {
@@ -348,30 +354,9 @@ public sealed class OpenStreamTests : IAsyncLifetime
 
     private async Task<ClientWebSocket> ConnectAsync(string path, string? cookie)
     {
-        var socket = new ClientWebSocket();
-        socket.Options.Proxy = null;
-        if (cookie is not null) socket.Options.SetRequestHeader("Cookie", cookie);
         var before = Streams.Count;
-        await socket.ConnectAsync(new Uri(_gateway.Client.BaseAddress!.AbsoluteUri.Replace("http:", "ws:", StringComparison.Ordinal) + path[1..]), Limit());
+        var socket = await DialAsync(_gateway, path, cookie);
         await Eventually.HoldsAsync(() => Task.FromResult(Streams.Count), count => count > before, "the stream");
         return socket;
     }
-
-    private static async Task<string> EchoAsync(ClientWebSocket socket, string text)
-    {
-        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Limit());
-        var buffer = new byte[1024];
-        var got = await socket.ReceiveAsync(buffer, Limit());
-        return Encoding.UTF8.GetString(buffer, 0, got.Count);
-    }
-
-    private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
-}
-
-internal static class StreamRounds
-{
-    /// <summary>The watch has seen what was used, and told the store.</summary>
-    public static Task SettledAsync(this OpenStreams streams, ManualTimeProvider clock) =>
-        Eventually.HoldsAsync(
-            () => Task.FromResult(streams.Sessions.All(s => s.TouchedAt >= s.UsedAt || clock.GetUtcNow() - s.TouchedAt < TimeSpan.FromMinutes(1))), settled => settled, "a round of the watch");
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitGateway.Tests.Sessions.Streams;
 
-/// <summary>A backend whose answers go on: <c>/ws</c> echoes, <c>/half</c> begins a frame and stops, <c>/events</c>, <c>/download</c>, <c>/poll</c>, <c>/grpc</c>.</summary>
+/// <summary>A backend whose answers go on: <c>/ws</c> echoes, <c>/half</c> begins a frame and stops, <c>/events</c>, <c>/download</c>, <c>/grpc</c>; <c>/poll</c>, <c>/late</c> (a WebSocket) and <c>/slow-page</c> are held.</summary>
 internal sealed class StreamingBackend : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,8 +20,11 @@ internal sealed class StreamingBackend : IAsyncDisposable
     /// <summary>How the last WebSocket ended for the backend: the close frame's code and text, or that it was cut.</summary>
     public TaskCompletionSource<string> SocketEnd { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Released: the long poll is answered.</summary>
-    public TaskCompletionSource Poll { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Somebody asked for what is held.</summary>
+    public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Released: what is held goes on.</summary>
+    public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Released: the half frame is finished.</summary>
     public TaskCompletionSource Rest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,8 +47,20 @@ internal sealed class StreamingBackend : IAsyncDisposable
         app.Map("/download", backend.DownloadAsync);
         app.Map("/poll", async context =>
         {
-            await backend.Poll.Task;
+            await backend.HoldAsync();
             await context.Response.WriteAsync("secret news");
+        });
+        app.Map("/late", async context =>
+        {
+            await backend.HoldAsync();
+            await backend.EchoAsync(context);
+        });
+        app.Map("/slow-page", async context =>
+        {
+            await context.Response.WriteAsync("first half, ");
+            await context.Response.Body.FlushAsync();
+            await backend.HoldAsync();
+            await context.Response.WriteAsync("second half");
         });
         app.Map("/page", context => context.Response.WriteAsync("a page"));
         await app.StartAsync();
@@ -54,9 +69,15 @@ internal sealed class StreamingBackend : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Poll.TrySetResult();
+        Held.TrySetResult();
         Rest.TrySetResult();
         await _app.DisposeAsync();
+    }
+
+    private Task HoldAsync()
+    {
+        Asked.TrySetResult();
+        return Held.Task;
     }
 
     private async Task EchoAsync(HttpContext context)

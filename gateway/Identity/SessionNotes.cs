@@ -14,10 +14,7 @@ internal sealed class SessionNotes
     public void Visit(string backend)
     {
         var visited = _visited;
-        foreach (var known in visited)
-            if (ReferenceEquals(known, backend) || known == backend)
-                return;
-        _visited = [.. visited, backend];
+        if (!visited.Contains(backend)) _visited = [.. visited, backend];
     }
 
     public bool IsSettled(object terms)

@@ -63,9 +63,7 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
             var at = Array.FindIndex(before, k => k.Value is T && k.Key.Equals(key));
             var after = at < 0 ? [.. before, mine] : before.ToArray();
             if (at >= 0) after[at] = mine;
-#pragma warning disable CS0420 // the exchange is a full fence
             if (ReferenceEquals(Interlocked.CompareExchange(ref _memos, after, before), before)) return;
-#pragma warning restore CS0420
         }
     }
 

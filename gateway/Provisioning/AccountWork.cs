@@ -20,7 +20,7 @@ internal sealed class AccountWork(
     private int _rounds;
     private bool _enabled;
 
-    private NameChoice Names => _names ??= new NameChoice(part.Attributes, _search);
+    private NameChoice Names => _names ??= new NameChoice(part.Attributes, _search, failures);
 
     /// <param name="knownId">The account's id by the ledger; null where the ledger knows none.</param>
     public async Task<ProvisioningResult> RunAsync(string? knownId, CancellationToken cancellationToken)
@@ -52,8 +52,8 @@ internal sealed class AccountWork(
         var account = NewUser();
         for (var attempt = 0; ;)
         {
-            var (user, exhausted) = await NamedAsync(account, null, cancellationToken);
-            if (user is null) return exhausted!;
+            var (user, unnamed) = await Names.WithFreeNamesAsync(account, null, cancellationToken);
+            if (user is null) return unnamed!;
             var answer = await calls.CreateAsync(user, cancellationToken);
             if (answer is AdapterResult<ExistingUser>.Done(var created))
                 return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
@@ -83,13 +83,6 @@ internal sealed class AccountWork(
             AccountSearchResult.Stopped(var result) => result,
             _ => null,
         };
-
-    /// <summary>With names that nobody else has, where the mapping numbers them.</summary>
-    private async Task<(BackendUser? User, ProvisioningResult? Failure)> NamedAsync(BackendUser user, string? accountId, CancellationToken cancellationToken)
-    {
-        var (named, failure) = await Names.WithFreeNamesAsync(user, accountId, cancellationToken);
-        return named is null && failure is null ? (null, failures.NamesExhausted(Names.Attributes)) : (named, failure);
-    }
 
     private async Task<ProvisioningResult> AlignAsync(ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
     {
@@ -133,8 +126,8 @@ internal sealed class AccountWork(
             : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned);
         if (difference.Attributes.Count > 0)
         {
-            var (named, exhausted) = await NamedAsync(difference, account.AccountId, cancellationToken);
-            if (named is null) return (exhausted, null);
+            var (named, unnamed) = await Names.WithFreeNamesAsync(difference, account.AccountId, cancellationToken);
+            if (named is null) return (unnamed, null);
             _sent = named;
             var answer = await calls.UpdateAsync(account, named, cancellationToken);
             if (answer is not AdapterResult<ExistingUser>.Done(var updated)) return (null, answer);

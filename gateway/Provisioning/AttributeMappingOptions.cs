@@ -83,14 +83,9 @@ internal sealed class AttributeMappingOptions
             errors.Add($"{section.Path}:Tries", $"{Tries}", "is not a number of names to try", $"Write a number from 1 to {NameVariants.MostTries}");
         foreach (var constant in From?.Through(Map).Constants.Where(c => c.Length > MaxLength).Distinct(StringComparer.Ordinal) ?? [])
             errors.Add($"{section.Path}:MaxLength", $"{MaxLength}", $"is less than the {constant.Length} characters of \"{constant}\", which the mapping sends", "Write a shorter value, or the length that the backend really holds");
-        if (Generate is null) ValidateAsMapped(section, errors);
-        else ValidateAsGenerated(section, errors);
-    }
-
-    private void ValidateAsMapped(IConfigurationSection section, ConfigurationErrors errors)
-    {
-        if (Length is not null)
+        if (Generate is null && Length is not null)
             errors.Add($"{section.Path}:Length", $"{Length}", "is about generated values", "Write MaxLength for the longest text the backend holds");
+        if (Generate is not null) ValidateAsGenerated(section, errors);
     }
 
     private void ValidateAsGenerated(IConfigurationSection section, ConfigurationErrors errors)

@@ -6,7 +6,8 @@ namespace JitGateway.Provisioning;
 
 /// <summary>A backend's adapter, ready to be called.</summary>
 /// <param name="Fingerprint">Of the mapping and of the system that the account ids belong to.</param>
-internal sealed record BackendAdapter(IProvisioningAdapter Adapter, string Fingerprint);
+/// <param name="System">Fingerprint of that system alone.</param>
+internal sealed record BackendAdapter(IProvisioningAdapter Adapter, string Fingerprint, string System);
 
 /// <summary>Makes each backend's adapter once per accepted configuration, and disposes it when that is out of force and its last pass has ended.</summary>
 internal sealed class BackendAdapters : IDisposable
@@ -45,7 +46,7 @@ internal sealed class BackendAdapters : IDisposable
     private BackendAdapter Make(BackendProvisioning part)
     {
         var adapter = part.MakeAdapter!(_services);
-        return new BackendAdapter(adapter, ValueFingerprints.OfMapping($"{adapter.Target}\n{part.Canonical}"));
+        return new BackendAdapter(adapter, ValueFingerprints.OfMapping($"{adapter.Target}\n{part.Canonical}"), ValueFingerprints.OfMapping(adapter.Target));
     }
 
     private void RetireOthers(BackendTable table)

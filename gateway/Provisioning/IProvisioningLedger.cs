@@ -15,7 +15,11 @@ internal readonly record struct AccountKey(string Backend, string SubjectHash)
 /// <param name="AccountId">The backend's own id.</param>
 /// <param name="Fingerprints">What was last in force there.</param>
 /// <param name="CheckedAt">When the backend was last asked.</param>
-internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerprints, DateTimeOffset CheckedAt);
+internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerprints, DateTimeOffset CheckedAt)
+{
+    /// <summary>Fingerprint of the system that the account id belongs to; null where an earlier version wrote the entry.</summary>
+    public string? System { get; init; }
+}
 
 /// <summary>The port to the ledger. Any method may throw <see cref="Redis.RedisUnavailableException"/>.</summary>
 internal interface IProvisioningLedger

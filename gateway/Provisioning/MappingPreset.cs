@@ -23,15 +23,12 @@ internal abstract class MappingPreset
     /// <summary>The attribute whose value <c>true</c> enables a disabled account again; null: none does.</summary>
     public string? Activation { get; init; }
 
-    public static MappingPreset Of(PresetName name, AdapterRegistration adapter) => name switch
+    /// <param name="spoken">The names that the adapter's settings know: nothing else is mapped. Null: they know every name.</param>
+    public static MappingPreset Of(PresetName name, AttributeDialect dialect, IReadOnlySet<string>? spoken) => name switch
     {
-        PresetName.Salesforce => SalesforcePreset.For(adapter),
+        PresetName.Salesforce => SalesforcePreset.Of(dialect, spoken),
         _ => throw new InvalidOperationException($"{name} is no preset"),
     };
-
-    /// <summary>The same without what the adapter's settings have no word for.</summary>
-    /// <param name="spoken">The names that the settings know; null: they know every name.</param>
-    public abstract MappingPreset Within(IReadOnlySet<string>? spoken);
 
     /// <returns>Why the assertion is none of this dialect; null where it is.</returns>
     public abstract ProvisioningResult? Refusal(UserIdentity user, ProvisioningFailures failures);

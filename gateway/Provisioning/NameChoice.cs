@@ -4,15 +4,13 @@ namespace JitGateway.Provisioning;
 /// Chooses, for each attribute with <see cref="NameVariants"/>, the first name that no other account has. Numbers only go up, so
 /// it ends. What a search does not show (an account that is hidden, or of another tenant) the backend says at the writing: then the next.
 /// </summary>
-internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, AccountSearch search)
+internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, AccountSearch search, ProvisioningFailures failures)
 {
     private readonly Dictionary<string, int> _numbers = mappings.Where(m => m.Variants is not null).ToDictionary(m => m.Attribute, _ => 0, StringComparer.Ordinal);
 
-    public IEnumerable<string> Attributes => _numbers.Keys;
-
     /// <summary>The values to write, with names of the person's own.</summary>
     /// <param name="accountId">The account that may hold the name already; null where it is to be made.</param>
-    /// <returns>Null where every name is taken, or the search failed with the result.</returns>
+    /// <returns>One of the two: a failure where every name is taken, or a search failed.</returns>
     public async Task<(BackendUser? User, ProvisioningResult? Failure)> WithFreeNamesAsync(BackendUser user, string? accountId, CancellationToken cancellationToken)
     {
         Dictionary<string, AttributeValue?>? named = null;
@@ -21,7 +19,7 @@ internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, Accou
             if (mapping.Variants is not { } variants || user.Attributes.GetValueOrDefault(mapping.Attribute) is not AttributeValue.Text(var wanted)) continue;
             while (true)
             {
-                if (variants.Name(wanted, _numbers[mapping.Attribute]) is not { } name) return (null, null);
+                if (variants.Name(wanted, _numbers[mapping.Attribute]) is not { } name) return (null, failures.NamesExhausted(mapping.Attribute));
                 var (isTaken, failure) = await search.IsTakenAsync(mapping, name, accountId, cancellationToken);
                 if (failure is not null) return (null, failure);
                 if (isTaken)

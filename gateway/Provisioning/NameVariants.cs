@@ -1,4 +1,5 @@
 using System.Globalization;
+using JitGateway.Identity.Templates;
 
 namespace JitGateway.Provisioning;
 
@@ -22,15 +23,8 @@ internal sealed record NameVariants(int Tries, int? MaxLength)
         var at = wanted.IndexOf('@', StringComparison.Ordinal);
         var (name, domain) = at > 0 ? (wanted[..at], wanted[at..]) : (wanted, "");
         var suffix = (number + 1).ToString(CultureInfo.InvariantCulture) + domain;
-        if (MaxLength is { } most && name.Length + suffix.Length > most)
-        {
-            var room = most - suffix.Length;
-            if (room > 0 && char.IsHighSurrogate(name[room - 1])) room--;
-            if (room < 1) return null;
-            name = name[..room];
-        }
-
-        return name + suffix;
+        if (MaxLength - suffix.Length is { } room) name = room < 1 ? "" : TemplateFilters.Shorten(name, room);
+        return name.Length == 0 ? null : name + suffix;
     }
 
     /// <summary>Whether what an account holds is one of the names that the person may get: then it stays.</summary>

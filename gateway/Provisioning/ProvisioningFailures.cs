@@ -13,8 +13,8 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult VersionUnsupported() =>
         Refused(ErrorRegister.UnsupportedVersion, "provisioning.version_unsupported", "ProvisionVersion is not 1.0");
 
-    public ProvisioningResult NamesExhausted(IEnumerable<string> attributes) =>
-        Refused(ErrorRegister.UniqueValueTaken, "provisioning.names_exhausted", $"every name that Tries allows for {string.Join(", ", attributes)} is taken");
+    public ProvisioningResult NamesExhausted(string attribute) =>
+        Refused(ErrorRegister.UniqueValueTaken, "provisioning.names_exhausted", $"every name that Tries allows for {attribute} is taken");
 
     public ProvisioningResult NoIdentifyingValue(MatchRule rule) =>
         Refused(ErrorRegister.MissingFederationId, "provisioning.no_identifying_value", $"rule {rule} has no single value");

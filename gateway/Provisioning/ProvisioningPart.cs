@@ -32,7 +32,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
 
     private static BackendProvisioning Compile(ProvisioningOptions options, AdapterRegistration registration, IConfigurationSection section, BackendPartContext context)
     {
-        var preset = options.Preset is { } name ? MappingPreset.Of(name, registration).Within(registration.Spoken(section.GetSection(registration.Name))) : null;
+        var preset = options.Preset is { } name ? MappingPreset.Of(name, registration.Dialect, registration.Spoken(section.GetSection(registration.Name))) : null;
         var mapping = new MappingDraft(options, preset, section, context.Errors);
         var rules = mapping.Rules;
         RefuseSharedNames(options, rules, section, context);

@@ -55,20 +55,18 @@ internal sealed class SalesforcePreset : MappingPreset
         new("ForecastEnabled", null) { Filters = YesOrNo },
     ];
 
-    public static SalesforcePreset For(AdapterRegistration adapter)
+    public static SalesforcePreset Of(AttributeDialect dialect, IReadOnlySet<string>? spoken)
     {
-        var isScim = adapter.Dialect == AttributeDialect.Scim;
-        var fields = Fields.Where(f => !isScim || f.Scim is not null).ToList();
-        return Of(fields.Select(f => f.Map(isScim)), fields.Where(f => f.IsRequired).Select(f => f.In(isScim)), Named("FederationIdentifier", isScim), Named("Username", isScim), Named("IsActive", isScim));
+        var isScim = dialect == AttributeDialect.Scim;
+        var fields = Fields.Where(f => (!isScim || f.Scim is not null) && spoken?.Contains(f.In(isScim)) != false).ToList();
+        return new SalesforcePreset
+        {
+            Match = [$"{Named("FederationIdentifier", isScim)}={{subject}}", $"{Named("Username", isScim)}={{attr:User.Username}}"],
+            Attributes = [.. fields.Select(f => f.Map(isScim))],
+            Required = [.. fields.Where(f => f.IsRequired).Select(f => f.In(isScim))],
+            Activation = Named("IsActive", isScim),
+        };
     }
-
-    public override MappingPreset Within(IReadOnlySet<string>? spoken) => spoken is null ? this : new SalesforcePreset
-    {
-        Match = Match,
-        Attributes = [.. Attributes.Where(a => spoken.Contains(a.Attribute))],
-        Required = [.. Required.Where(spoken.Contains)],
-        Activation = Activation,
-    };
 
     /// <summary>The federation id and the subject must be one, and the version the one there is: Salesforce's errors 2 and 13.</summary>
     public override ProvisioningResult? Refusal(UserIdentity user, ProvisioningFailures failures)
@@ -76,14 +74,6 @@ internal sealed class SalesforcePreset : MappingPreset
         if (user.Values(Version) is { } versions && versions.Any(v => v.Trim() is not ("1.0" or "1"))) return failures.VersionUnsupported();
         return user.Values("attr:User.FederationIdentifier") is { } ids && ids.Any(id => id != user.Subject.Value) ? failures.FederationIdMismatch() : null;
     }
-
-    private static SalesforcePreset Of(IEnumerable<AttributeMapping> attributes, IEnumerable<string> required, string identifying, string name, string activation) => new()
-    {
-        Match = [$"{identifying}={{subject}}", $"{name}={{attr:User.Username}}"],
-        Attributes = [.. attributes],
-        Required = [.. required],
-        Activation = activation,
-    };
 
     private static string Named(string field, bool isScim) => Array.Find(Fields, f => f.Name == field)!.In(isScim);
 

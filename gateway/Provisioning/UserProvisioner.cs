@@ -68,6 +68,7 @@ internal sealed class UserProvisioner(
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
+        if (entry?.System is { } system && system != pass.Adapter.System) entry = null;   // there, the id is somebody else's
 
         var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, time, logger);
         var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), calls, failures);
@@ -80,7 +81,7 @@ internal sealed class UserProvisioner(
             ProvisioningResult.Updated(var id, _) => id,
             _ => null,
         };
-        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt()), time.GetUtcNow())
+        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt()), time.GetUtcNow()) { System = pass.Adapter.System }
             : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
             : null;
         if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))

@@ -81,9 +81,7 @@ internal static class TemplateFilters
 
         string? Change(string value)
         {
-            var growth = Math.Max(0, to.Length - from.Length) * (long)(value.Length / from.Length);   // at most
-            if (value.Length + growth > TemplateLimits.MostCharacters)
-                growth = (to.Length - from.Length) * (long)value.AsSpan().Count(from);
+            var growth = (to.Length - from.Length) * (long)value.AsSpan().Count(from);
             return value.Length + growth > TemplateLimits.MostCharacters ? null : value.Replace(from, to, StringComparison.Ordinal);
         }
     }
@@ -101,7 +99,7 @@ internal static class TemplateFilters
     }
 
     /// <summary>At most so many UTF-16 units, and never half a character.</summary>
-    private static string Shorten(string value, int length) =>
+    public static string Shorten(string value, int length) =>
         value.Length <= length ? value : value[..(char.IsHighSurrogate(value[length - 1]) ? length - 1 : length)];
 
     private static ValueFilter? Hash(IReadOnlyList<string> arguments, out string? problem)

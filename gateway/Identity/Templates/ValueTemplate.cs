@@ -13,7 +13,7 @@ namespace JitGateway.Identity.Templates;
 /// operand     = name / "attr:" name / 'text' / "(" choice ")"
 /// filter      = word *( ":" argument )                     an argument is bare or in single quotes, '' is one quote
 /// </code>
-/// Spaces before <c>|</c> and <c>??</c> do not count; an argument that holds <c>: | { } '</c> stands in quotes. For operators:
+/// Spaces before <c>|</c> and <c>??</c> do not count; an argument that holds <c>: | { } ( ) '</c> stands in quotes. For operators:
 /// <c>deploy/recipes/mapping.md</c>, whose examples a test executes.
 /// </summary>
 internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>

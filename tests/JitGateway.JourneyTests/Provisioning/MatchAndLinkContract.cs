@@ -121,26 +121,8 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
 
     private static ErrorCode CodeOf(ProvisioningResult result) => result.ShouldBeOfType<ProvisioningResult.Refused>().Failure.Code;
 
-    private static UserIdentity Ada(params (string Name, string Value)[] changes)
-    {
-        var mapped = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["username"] = ["ada"],
-            ["surname"] = ["Lovelace"],
-            ["email"] = ["ada@example.com"],
-            ["title"] = ["Analyst"],
-            ["groups"] = ["reader"],
-        };
-        foreach (var (name, value) in changes) mapped[name] = [value];
-        return new UserIdentity
-        {
-            Subject = new SubjectKey("https://idp.example.com/metadata", "person-1"),
-            IdentityProvider = "corp",
-            AuthnInstant = ProvisioningTestBed.SignedInAt,
-            Mapped = mapped,
-            Attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
-        };
-    }
+    private static UserIdentity Ada(params (string Name, string? Value)[] changes) => People.Of("person-1",
+        [("username", "ada"), ("surname", "Lovelace"), ("email", "ada@example.com"), ("title", "Analyst"), ("groups", "reader"), .. changes]);
 
     private async Task<string> MakeAsync(params (string Attribute, string Value)[] values)
     {

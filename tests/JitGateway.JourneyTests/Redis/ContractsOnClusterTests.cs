@@ -7,6 +7,7 @@ using JitGateway.Tests.Saml.Replay;
 using JitGateway.Tests.Sessions;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.Logging.Abstractions;
+using People = JitGateway.Tests.Sessions.People;
 
 namespace JitGateway.JourneyTests.Redis;
 

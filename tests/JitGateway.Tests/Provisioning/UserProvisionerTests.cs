@@ -164,6 +164,21 @@ public sealed class UserProvisionerTests
         _bed.Application.Accounts.ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData("alice-0001", 1)]
+    [InlineData("bob-0002", 2)]
+    public async Task An_account_of_another_system_that_has_the_same_id_is_left_alone_unless_a_match_rule_finds_it(string identifies, int accounts)
+    {
+        await _bed.PassAsync(People.Alice());
+        _bed.Application.Accounts.Clear();
+        var same = new FakeAccount("1") { Attributes = { ["externalId"] = new AttributeValue.Text(identifies), ["userName"] = new AttributeValue.Text("somebody") } };
+        _bed.Application.Accounts.Add(same);
+        _bed.Application.Target = "memory:2";
+        await _bed.PassAsync(People.Alice());
+        _bed.Application.Accounts.Count.ShouldBe(accounts);
+        same["userName"].ShouldBe(accounts == 1 ? "alice" : "somebody");
+    }
+
     [Fact]
     public async Task Update_EveryLogin_compares_once_per_session_and_sends_what_differs()
     {

@@ -8,7 +8,7 @@ internal sealed class ClearEntry : NearCacheEntry
     private readonly SessionPrincipal _person;
 
     public ClearEntry(SessionToken token, Session session, DateTimeOffset endsAt, SessionNotes notes)
-        : base(session, notes, SizeOf(session))
+        : base(token.Id, session, notes, SizeOf(session))
     {
         Session = session;
         _person = new SessionPrincipal(session.User, token.ToString(), session.StartedAt, endsAt, notes);

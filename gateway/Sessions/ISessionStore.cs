@@ -43,7 +43,7 @@ internal interface ISessionStore
     /// <summary>When the person was last seen, as far as the store heard; null where there is no such session. Needs no cookie.</summary>
     Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken);
 
-    /// <summary>Notes that the person was seen; never moves backwards.</summary>
+    /// <summary>Notes that the person was seen; never moves backwards. Of a session only: what is linked to it lives as long as it does.</summary>
     /// <returns>False where the session is gone.</returns>
     Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken);
 

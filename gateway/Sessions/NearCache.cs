@@ -175,16 +175,16 @@ internal sealed class NearCache
 
         _entries.Set(id, entry);
         if (look.Outdated || (found.Primary is not null && forgotten != Volatile.Read(ref _forgotten))) Drop(id, entry);
-        else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(id, entry, now);
+        else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(entry, now);
         return entry.PersonOf(found.Session);
     }
 
     // somebody who was away for long may not wait for upkeep: the session might end before
-    private async Task TouchNowAsync(SessionId id, NearCacheEntry entry, long now)
+    private async Task TouchNowAsync(NearCacheEntry entry, long now)
     {
         try
         {
-            if (await _store.TouchAsync(id, entry.Terms, _time.GetUtcNow(), CancellationToken.None)) entry.TouchedAt = Math.Max(entry.TouchedAt, now);
+            if (await _store.TouchAsync(entry.Id, entry.Terms, _time.GetUtcNow(), CancellationToken.None)) entry.TouchedAt = Math.Max(entry.TouchedAt, now);
         }
         catch (RedisUnavailableException)
         {

@@ -3,10 +3,11 @@ using JitGateway.Identity;
 namespace JitGateway.Sessions;
 
 /// <summary>What a node knows of one session. Times are ticks of the monotonic clock; fields are written and read whole.</summary>
+/// <param name="id">Its id, whichever host's cookie finds it.</param>
 /// <param name="terms">What is known of it without its person.</param>
 /// <param name="notes">What is noted of it on this node.</param>
 /// <param name="bytes">About how much memory it takes.</param>
-internal abstract class NearCacheEntry(SessionTerms terms, SessionNotes notes, int bytes)
+internal abstract class NearCacheEntry(SessionId id, SessionTerms terms, SessionNotes notes, int bytes)
 {
     private long _freshUntil;
     private long _graceUntil;
@@ -14,6 +15,8 @@ internal abstract class NearCacheEntry(SessionTerms terms, SessionNotes notes, i
     private long _usedAt;
     private long _touchedAt;
     private volatile bool _forgotten;
+
+    public SessionId Id { get; } = id;
 
     public SessionTerms Terms { get; } = terms;
 

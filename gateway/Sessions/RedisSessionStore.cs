@@ -58,7 +58,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
     public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var record = SealedSession.Seal(token, session, session.StartedAt, SessionContent.Write(session));
+        var record = SealedSession.Seal(token, session, SessionContent.Write(session));
         var life = session.TimeToLive(session.StartedAt, options.Value, now);
         if (life <= TimeSpan.Zero) return Task.CompletedTask;
         RedisKey[] index = [redis.Keys.SessionsOf(session.User.Subject.Hash)];

@@ -20,7 +20,7 @@ internal sealed class ScopeSweep(ISessionStore store, NearCache cache, ILogger<S
             else if (entry.Notes.Visited.FirstOrDefault(b => epochs.IsBarred(entry.Terms.Epoch, b)) is { } backend)
             {
                 cache.Forget(id);
-                await EndAsync(id, backend, cancellationToken);
+                await EndAsync(entry.Id, backend, cancellationToken);
             }
         }
     }

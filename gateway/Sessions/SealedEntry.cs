@@ -15,16 +15,14 @@ internal sealed class SealedEntry : NearCacheEntry
     /// <summary>Measured: everything but the record.</summary>
     private const int Bare = 900;
 
-    private readonly SessionId _id;
     private readonly string _name;
     private readonly DateTimeOffset _endsAt;
     private readonly byte[] _record;
     private volatile KeyValuePair<SessionId, byte[]>[] _links = [];
 
     private SealedEntry(SessionToken token, Session session, byte[] record, DateTimeOffset endsAt, SessionNotes notes)
-        : base(session.Terms(), notes, Bare + record.Length)
+        : base(token.Id, session.Terms(), notes, Bare + record.Length)
     {
-        _id = token.Id;
         _name = token.ToString();
         _record = record;
         _endsAt = endsAt;
@@ -33,12 +31,12 @@ internal sealed class SealedEntry : NearCacheEntry
     public override Session? Session => null;
 
     public static SealedEntry Of(SessionToken token, Session session, DateTimeOffset endsAt, SessionNotes notes) =>
-        new(token, session, SealedSession.Seal(token, session, session.StartedAt, SessionContent.Write(session)), endsAt, notes);
+        new(token, session, SealedSession.Seal(token, session, SessionContent.Write(session)), endsAt, notes);
 
     public override SessionPrincipal? PersonFor(SessionId id, ReadOnlySpan<char> cookie)
     {
         var given = SessionToken.Of(cookie, id);
-        if ((id == _id ? given : Primary(given)) is not { } token || SealedSession.Open(token, _record) is not { } content) return null;
+        if ((id == Id ? given : Primary(given)) is not { } token || SealedSession.Open(token, _record) is not { } content) return null;
         var person = PersonOf(SessionContent.Read(content));
         CryptographicOperations.ZeroMemory(content);
         return person;

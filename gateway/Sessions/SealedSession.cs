@@ -33,13 +33,13 @@ internal static class SealedSession
 
     private static ReadOnlySpan<byte> Purpose => "jitgateway session content 1"u8;
 
-    public static byte[] Seal(SessionToken token, Session session, DateTimeOffset lastSeen, ReadOnlySpan<byte> content)
+    public static byte[] Seal(SessionToken token, Session session, ReadOnlySpan<byte> content)
     {
         var provider = Encoding.UTF8.GetBytes(session.User.IdentityProvider);
         if (provider.Length > byte.MaxValue) provider = [];   // it stands here for operators; what counts is sealed
         var head = new byte[ProviderOffset + 1 + provider.Length];
         head[0] = Version;
-        WriteLastSeen(head.AsSpan(LastSeenOffset), lastSeen);
+        WriteLastSeen(head.AsSpan(LastSeenOffset), session.StartedAt);
         Base64Url.DecodeFromChars(session.User.Subject.Hash, head.AsSpan(SubjectOffset, SubjectSize));
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(StartedOffset), session.StartedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(EpochOffset), session.Epoch);

@@ -43,8 +43,8 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
             ReadOnlySpan<char> rest = header;
             while (tokens.Count <= MostAsked && Next(ref rest, name) is { IsEmpty: false } value)
             {
-                if (!SessionId.TryOfCookie(value, out _)) continue;
-                var token = host.IsEmpty ? SessionToken.Parse(value.ToString()) : SessionToken.On(host, value);
+                if (!SessionId.TryOfCookie(value, out var id)) continue;
+                var token = host.IsEmpty ? SessionToken.Of(value, id) : SessionToken.On(host, value);
                 if (!tokens.Exists(t => t.Id == token.Id)) tokens.Add(token);
             }
         }

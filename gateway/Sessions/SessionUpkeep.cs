@@ -38,7 +38,8 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
             }
 
             var (now, today) = (time.GetTimestamp(), time.GetUtcNow());
-            foreach (var due in cache.Entries.Where(e => IsDue(e.Value, now, atEnd)).Chunk(AtOnce))
+            // cookies of other hosts share the entry of their session
+            foreach (var due in cache.Entries.Where(e => IsDue(e.Value, now, atEnd)).DistinctBy(e => e.Value).Chunk(AtOnce))
                 await Task.WhenAll(due.Select(e => TouchAsync(e.Key, e.Value, now, today, cancellationToken)));
         }
         catch (RedisUnavailableException e)
@@ -90,7 +91,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     private async Task TouchAsync(SessionId id, NearCacheEntry entry, long now, DateTimeOffset today, CancellationToken cancellationToken)
     {
         var used = entry.UsedAt;
-        if (await store.TouchAsync(id, entry.Terms, today - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
+        if (await store.TouchAsync(entry.Id, entry.Terms, today - time.GetElapsedTime(used, now), cancellationToken)) entry.TouchedAt = used;
         else cache.Forget(id);
     }
 

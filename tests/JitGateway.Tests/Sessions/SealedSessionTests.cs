@@ -59,8 +59,12 @@ public sealed class SealedSessionTests
     public void Last_seen_is_readable_without_the_cookie()
     {
         var seen = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
+        var record = Seal();
+        SealedSession.LastSeenOf(record).ShouldBe(Session.StartedAt);
 
-        SealedSession.LastSeenOf(SealedSession.Seal(_token, Session, seen, Content)).ShouldBe(seen);
+        SealedSession.WriteLastSeen(record.AsSpan(SealedSession.LastSeenOffset), seen);
+
+        SealedSession.LastSeenOf(record).ShouldBe(seen);
     }
 
     [Fact]
@@ -112,5 +116,5 @@ public sealed class SealedSessionTests
         content.Length.ShouldBeLessThan(600);
     }
 
-    private byte[] Seal() => SealedSession.Seal(_token, Session, People.SignedIn, Content);
+    private byte[] Seal() => SealedSession.Seal(_token, Session, Content);
 }

@@ -82,6 +82,31 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_who_comes_back_late_by_the_cookie_of_another_host_is_noted_with_the_session()
+    {
+        var (session, host) = await WithACookieOfAnotherHostAsync();
+        _clock.Advance(_options.IdleTimeout - TimeSpan.FromSeconds(1));
+
+        await _node.RequestAsync(host.Value);
+
+        _store.Touches.ShouldHaveSingleItem().ShouldBe((session.Id, _clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Who_is_busy_by_the_cookie_of_another_host_is_noted_with_the_session_and_stays_in_the_near_cache()
+    {
+        var (session, host) = await WithACookieOfAnotherHostAsync();
+        await _node.RequestAsync(host.Value);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await _node.RequestAsync(host.Value);
+
+        await RunAsync();
+
+        _store.Touches.ShouldHaveSingleItem().ShouldBe((session.Id, _clock.GetUtcNow()));
+        _node.Cache.Find(host.Id).ShouldNotBeNull().IsForgotten.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_session_that_the_store_no_longer_has_leaves_the_near_cache()
     {
         var cookie = await _node.CookieOfAsync(People.Ada());
@@ -143,6 +168,16 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
             _clock.Advance(TimeSpan.FromSeconds(15));
             return Task.FromResult(_store.Touches.Count);
         }
+    }
+
+    private async Task<(SessionToken Session, SessionToken Host)> WithACookieOfAnotherHostAsync()
+    {
+        await _node.Upkeep.StopAsync(default);   // its own loop, which goes by the same clock
+        var (token, host) = (SessionToken.New(), SessionToken.New());
+        var session = Session.Start(People.Ada(), _options, _clock.GetUtcNow());
+        await _store.CreateAsync(token, session, default);
+        await _store.LinkAsync(host, token, session, default);
+        return (token, host);
     }
 
     private Task RunAsync() => _node.Upkeep.RunAsync(atEnd: false, default);

@@ -6,15 +6,18 @@ namespace JitGateway.Sessions;
 /// <summary>An answer of <see cref="SessionsApi"/> as JSON.</summary>
 internal sealed class SessionsAnswer
 {
+    private const string Json = "application/json";
+
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     private readonly int _status;
+    private readonly string _contentType;
     private readonly Action<Utf8JsonWriter> _write;
 
-    private SessionsAnswer(int status, Action<Utf8JsonWriter> write) => (_status, _write) = (status, write);
+    private SessionsAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
 
     /// <param name="more">There are others that fit.</param>
-    public static SessionsAnswer List(IReadOnlyList<ListedSession> sessions, bool more) => new(200, json =>
+    public static SessionsAnswer List(IReadOnlyList<ListedSession> sessions, bool more) => new(200, Json, json =>
     {
         json.WriteStartArray("sessions");
         foreach (var session in sessions.OrderByDescending(s => s.LastSeen))
@@ -34,13 +37,13 @@ internal sealed class SessionsAnswer
     });
 
     /// <param name="count">Null: they ended in one step, and nobody counted.</param>
-    public static SessionsAnswer Ended(int? count) => new(count == 0 ? 404 : 200, json =>
+    public static SessionsAnswer Ended(int? count) => new(count == 0 ? 404 : 200, Json, json =>
     {
         if (count is { } number) json.WriteNumber("ended", number);
         else json.WriteString("ended", "all");
     });
 
-    public static SessionsAnswer Problem(int status, string title, string detail) => new(status, json =>
+    public static SessionsAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>
     {
         json.WriteString("title", title);
         json.WriteNumber("status", status);
@@ -58,7 +61,7 @@ internal sealed class SessionsAnswer
         }
 
         context.Response.StatusCode = _status;
-        context.Response.ContentType = _status < 400 || _status == 404 ? "application/json" : "application/problem+json";
+        context.Response.ContentType = _contentType;
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }

@@ -115,6 +115,18 @@ public sealed class SessionsApiTests : IAsyncLifetime
         (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("""{"session":"nobody"}""", "application/json")]
+    [InlineData("""{"idp":"crop"}""", "application/problem+json")]
+    [InlineData("{}", "application/problem+json")]
+    public async Task A_refusal_is_a_problem_document_and_a_count_of_none_is_not(string body, string expected)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", body);
+
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(expected);
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.TryGetProperty("title", out _).ShouldBe(expected == "application/problem+json");
+    }
+
     [Fact]
     public async Task The_command_line_lists_shows_and_ends_without_a_password()
     {

@@ -10,6 +10,9 @@ namespace JitGateway.IdentityHeaders;
 internal sealed class IdentityHeadersTransform(
     Backend backend, StrippedHeaders stripped, OwnCookies cookies, AssertionSigner signer, ILogger<IdentityHeadersTransform> logger) : RequestTransform
 {
+    /// <summary>A longer line of cookies is not remembered: it would be kept beside the session, and the near cache's bound does not count it.</summary>
+    private const int LongestKept = 512;
+
     private readonly IdentityHeaderSet _set = backend.Part<IdentityHeaderSet>();
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
@@ -32,7 +35,7 @@ internal sealed class IdentityHeadersTransform(
     private void RemoveOwnCookies(HttpRequest request, HttpRequestHeaders headers, HeaderValues? values)
     {
         if (request.Headers.Cookie is not { Count: > 0 } sent) return;
-        var line = sent.Count == 1 ? sent.ToString() : null;
+        var line = sent.Count == 1 && sent.ToString() is { Length: <= LongestKept } one ? one : null;
         string? rest;
         if (line is not null && values?.Cookies is { } known && known.Sent == line)
         {

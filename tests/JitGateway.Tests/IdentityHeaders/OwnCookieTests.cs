@@ -1,4 +1,5 @@
 using JitGateway.Identity;
+using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.IdentityHeaders;
 
@@ -37,6 +38,20 @@ public sealed class OwnCookieTests(OwnCookieTests.Wire wire) : IClassFixture<Own
 
         seen.ShouldNotContain("secret");
         string.Join("; ", seen.Header("Cookie")).ShouldBe("a=1; b=2");
+    }
+
+    [Fact]
+    public async Task A_long_line_is_not_kept_beside_the_session()
+    {
+        foreach (var (mark, length) in new[] { ("short", 100), ("long", 2000) })
+        {
+            var cookie = $"{mark}={new string('x', length)}";
+            for (var i = 0; i < 2; i++) (await _wire.BackendSeesAsync("anna", $"Cookie: jit=secret; {cookie}\r\n")).Header("Cookie").ShouldBe([cookie]);
+        }
+
+        var kept = ObjectGraph.Of(Anna);
+        kept.Holding("short=").ShouldNotBeEmpty();
+        kept.Holding("long=").ShouldBeEmpty();
     }
 
     [Theory]

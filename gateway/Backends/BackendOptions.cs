@@ -6,15 +6,12 @@ internal sealed class BackendOptions
     /// <summary>What people read; absent: the backend's name.</summary>
     public string? DisplayName { get; set; }
 
-    /// <summary>One line that people read in the launcher.</summary>
     /// <summary>One line for the launcher's page of applications; read once there is one.</summary>
     public string? Description { get; set; }
 
-    /// <summary>A file with a picture for the launcher.</summary>
-    /// <summary>A picture for the launcher; read once there is one.</summary>
+    /// <summary>A file with a picture for the launcher; read once there is one.</summary>
     public string? Icon { get; set; }
 
-    /// <summary>Under which heading the launcher shows it.</summary>
     /// <summary>The heading under which the launcher lists it; read once there is one.</summary>
     public string? Category { get; set; }
 

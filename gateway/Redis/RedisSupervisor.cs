@@ -14,8 +14,7 @@ namespace JitGateway.Redis;
 internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOptions> options, ILogger<RedisSupervisor> logger) : BackgroundService
 {
     /// <summary>Short against the time for which an echo proves that this node hears.</summary>
-    private static readonly TimeSpan PauseWhenUp = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan PauseWhenDown = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Between looks that failing commands ask for.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
@@ -64,8 +63,8 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var pause = await SuperviseAsync(stoppingToken) ? PauseWhenUp : PauseWhenDown;
-                if (await _suspicion.WaitAsync(pause, stoppingToken)) await Task.Delay(ShortestPause, stoppingToken);
+                await SuperviseAsync(stoppingToken);
+                if (await _suspicion.WaitAsync(Pause, stoppingToken)) await Task.Delay(ShortestPause, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -81,14 +80,13 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     }
 
     /// <summary>One look. An exception that nobody expected costs the connection, not the node: the host stops when a background service falls.</summary>
-    /// <returns>Whether all is well.</returns>
-    private async Task<bool> SuperviseAsync(CancellationToken stoppingToken)
+    private async Task SuperviseAsync(CancellationToken stoppingToken)
     {
         try
         {
             if (_failed) connection.Become(Down(RedisReasons.NoConnection));
             _failed = false;
-            return await LookAndTellAsync(stoppingToken);
+            await LookAndTellAsync(stoppingToken);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
@@ -97,11 +95,10 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
             connection.Use(null);
             _link?.Abandon();
             _link = null;
-            return false;
         }
     }
 
-    private async Task<bool> LookAndTellAsync(CancellationToken stoppingToken)
+    private async Task LookAndTellAsync(CancellationToken stoppingToken)
     {
         var losses = Volatile.Read(ref _losses);
         if (_link is null) Take(await OpenAsync(stoppingToken));
@@ -111,7 +108,6 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         _looked.TrySetResult();
         connection.LookAtRefusals();
         if (_link is not null && FaultOf(_link, state) is { } fault) await RenewAsync(fault, stoppingToken);
-        return state == RedisState.Up;
     }
 
     private async Task<RedisLink?> OpenAsync(CancellationToken cancellationToken)

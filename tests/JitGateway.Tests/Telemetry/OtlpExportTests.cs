@@ -6,6 +6,7 @@ using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Telemetry;
 
+[Collection(WholeProcess.Name)]
 public sealed class OtlpExportTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using JitGateway.Tests.TestInfra;
 namespace JitGateway.Tests.Saml.Login;
 
 /// <summary>Every message that is judged is one span, which says whose it was and how it ended.</summary>
+[Collection(WholeProcess.Name)]
 public sealed class LoginTraceTests(LoginGatewayFixture fixture) : IClassFixture<LoginGatewayFixture>
 {
     private readonly LoginGateway _gateway = fixture.Gateway;

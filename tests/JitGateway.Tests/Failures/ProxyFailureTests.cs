@@ -13,7 +13,7 @@ public sealed class ProxyFailureTests
     [Fact]
     public async Task A_backend_that_is_down_gives_502_with_a_support_code()
     {
-        await using var gateway = await GatewayBeforeAsync(await ScriptedBackend.AddressOfNobodyAsync());
+        await using var gateway = await GatewayBeforeAsync(ScriptedBackend.Nobody);
 
         using var answer = await gateway.NavigateAsync("/app/page%22?a=%3Cb%3E");
         var page = await answer.Content.ReadAsStringAsync();

@@ -133,14 +133,13 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task Redis_and_an_identity_provider_that_do_not_answer_do_not_keep_it_from_starting()
     {
-        var nobody = await ScriptedBackend.AddressOfNobodyAsync();
         _folder.With($$"""
             { "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:0" } },
-              "Redis": { "Configuration": "{{new Uri(nobody).Authority}}" },
+              "Redis": { "Configuration": "{{new Uri(ScriptedBackend.Nobody).Authority}}" },
               "Sessions": { "Store": "Redis" },
               "Saml": {
                 "SigningKeys": [ { "Certificate": "sp.pem", "Key": "sp.pem" } ],
-                "IdentityProviders": { "corp": { "Metadata": "{{new Uri(new Uri(nobody), "/metadata")}}" } }
+                "IdentityProviders": { "corp": { "Metadata": "{{ScriptedBackend.Nobody}}/metadata" } }
               } }
             """);
         _folder.WithFile("sp.pem", ServiceProviderKeyFile.Pem);

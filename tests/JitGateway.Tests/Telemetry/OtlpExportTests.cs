@@ -87,8 +87,7 @@ public sealed class OtlpExportTests
     [Fact]
     public async Task Serves_and_stops_in_time_when_the_collector_does_not_answer()
     {
-        var nobody = await ScriptedBackend.AddressOfNobodyAsync();
-        await using var gateway = await RunningGateway.StartAsync($$"""{ "Telemetry": { "Otlp": { "Endpoint": "{{nobody}}" } } }""");
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Telemetry": { "Otlp": { "Endpoint": "{{ScriptedBackend.Nobody}}" } } }""");
 
         using var answer = await gateway.FetchAsync("/nowhere");
 

@@ -8,6 +8,9 @@ namespace JitGateway.Tests.TestInfra;
 /// <summary>A backend that answers as the test says.</summary>
 internal sealed class ScriptedBackend : IAsyncDisposable
 {
+    /// <summary>An address where nobody listens: a port that the system gives to no server by itself, so that none of another test comes to be there.</summary>
+    public const string Nobody = "http://127.0.0.1:1";
+
     private readonly WebApplication _app;
 
     private ScriptedBackend(WebApplication app) => _app = app;
@@ -23,13 +26,6 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         app.Run(answer);
         await app.StartAsync();
         return new ScriptedBackend(app);
-    }
-
-    /// <summary>An address where nobody listens.</summary>
-    public static async Task<string> AddressOfNobodyAsync()
-    {
-        await using var backend = await StartAsync(_ => Task.CompletedTask);
-        return backend.Url;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

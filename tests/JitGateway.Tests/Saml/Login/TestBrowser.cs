@@ -6,7 +6,7 @@ namespace JitGateway.Tests.Saml.Login;
 
 /// <summary>
 /// A browser with cookies that takes one step at a time, as the tests say: it follows no redirect and runs no script. Every host is the gateway's
-/// listener.
+/// listener. Several tabs may take steps at once.
 /// </summary>
 internal sealed partial class TestBrowser(HttpClient client, string home)
 {
@@ -15,17 +15,29 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     /// <summary>False: it throws away every cookie it is given.</summary>
     public bool KeepsCookies { get; set; } = true;
 
-    public IEnumerable<string> Cookies => _cookies.Select(c => c.Name);
+    public IReadOnlyList<string> Cookies
+    {
+        get
+        {
+            lock (_cookies) return [.. _cookies.Select(c => c.Name)];
+        }
+    }
 
     /// <summary>The cookies of login attempts.</summary>
     public IReadOnlyList<string> Attempts => [.. Cookies.Where(c => c.StartsWith("__Host-jit-login-", StringComparison.Ordinal) && c != "__Host-jit-login-rounds")];
 
-    public string ValueOf(string cookie) => _cookies.Single(c => c.Name == cookie).Value;
+    public string ValueOf(string cookie)
+    {
+        lock (_cookies) return _cookies.Single(c => c.Name == cookie).Value;
+    }
 
     /// <summary>Puts back a cookie that it had: a copy of the browser's profile.</summary>
     public void Restore(string cookie, string value) => Keep($"{cookie}={value}", home);
 
-    public void Forget(string cookie) => _cookies.RemoveAll(c => c.Name == cookie);
+    public void Forget(string cookie)
+    {
+        lock (_cookies) _cookies.RemoveAll(c => c.Name == cookie);
+    }
 
     public Task<HttpResponseMessage> NavigateAsync(string url, HttpMethod? method = null) =>
         SendAsync(method ?? HttpMethod.Get, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate")], withCookies: true);
@@ -69,8 +81,8 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Host = host;
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        var sent = _cookies.Where(c => c.GoesTo(host)).Select(c => $"{c.Name}={c.Value}").ToList();
-        if (withCookies && sent.Count > 0) request.Headers.Add("Cookie", string.Join("; ", sent));
+        var sent = CookiesFor(host);
+        if (withCookies && sent.Length > 0) request.Headers.Add("Cookie", sent);
         var response = await client.SendAsync(request);
         if (KeepsCookies && response.Headers.TryGetValues("Set-Cookie", out var set)) foreach (var cookie in set) Keep(cookie, host);
         return response;
@@ -80,13 +92,21 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
         SendAsync(HttpMethod.Post, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", site)], withCookies: site == "same-origin",
             new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
 
+    private string CookiesFor(string host)
+    {
+        lock (_cookies) return string.Join("; ", _cookies.Where(c => c.GoesTo(host)).Select(c => $"{c.Name}={c.Value}"));
+    }
+
     private void Keep(string cookie, string host)
     {
         var parts = cookie.Split("; ");
         var (name, value) = (parts[0].Split('=', 2)[0], parts[0].Split('=', 2)[1]);
         var domain = parts.FirstOrDefault(p => p.StartsWith("domain=", StringComparison.OrdinalIgnoreCase))?[7..];
-        _cookies.RemoveAll(c => c.Name == name && (c.Domain ?? c.Host) == (domain ?? host));
-        if (!cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.Ordinal)) _cookies.Add(new Cookie(name, value, host, domain));
+        lock (_cookies)
+        {
+            _cookies.RemoveAll(c => c.Name == name && (c.Domain ?? c.Host) == (domain ?? host));
+            if (!cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.Ordinal)) _cookies.Add(new Cookie(name, value, host, domain));
+        }
     }
 
     private sealed record Cookie(string Name, string Value, string Host, string? Domain)

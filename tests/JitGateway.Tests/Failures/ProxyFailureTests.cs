@@ -126,6 +126,7 @@ public sealed class ProxyFailureTests
         await leaving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => request);
         await gone.Task;
+        await gateway.StopAsync();   // when the request is over for the gateway too
 
         gateway.Logs.Entries.ShouldNotContain(e => e.Category.StartsWith("JitGateway.Failures"));
     }

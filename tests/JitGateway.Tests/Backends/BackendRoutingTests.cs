@@ -34,6 +34,7 @@ public sealed class BackendRoutingTests : IAsyncLifetime
               }
             }
             """);
+        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
         _gateway = GatewayHost.Build(_folder.Files(), builder => builder.WebHost.UseUrls("http://127.0.0.1:0"));
         await _gateway.StartAsync();
     }

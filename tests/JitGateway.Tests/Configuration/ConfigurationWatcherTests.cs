@@ -13,6 +13,7 @@ public sealed class ConfigurationWatcherTests
     public async Task An_exception_that_nobody_expected_costs_one_look_and_not_the_node()
     {
         using var folder = new ConfigurationFolder().With(Called("before"));
+        folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
         var (part, time, logs) = (new FaultyPart(), new ManualTimeProvider(), new CollectedLogs());
         await using var gateway = GatewayHost.Build(folder.Files(), builder =>
         {

@@ -21,7 +21,7 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         _first = await BackendAsync("first");
         _second = await BackendAsync("second");
-        _folder.With(Pointing(_first));
+        _folder.With(Pointing(_first)).WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
         _gateway = GatewayHost.Build(_folder.Files(), builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using JitGateway.Saml.Metadata;
 using JitGateway.Tests.TestInfra;
@@ -13,6 +14,10 @@ namespace JitGateway.Tests.Saml.Login;
 internal sealed class LoginGateway : IAsyncDisposable
 {
     public const string Origin = "https://sso.example.com";
+
+    // the same for all gateways of a test run: making two keys takes longer than most tests
+    private static readonly RSAParameters CorpKey = NewKey();
+    private static readonly RSAParameters PartnerKey = NewKey();
 
     private readonly RunningGateway _gateway;
     private readonly ConfigurationFolder _files;
@@ -44,7 +49,7 @@ internal sealed class LoginGateway : IAsyncDisposable
     public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
-        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp") { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"] }, new TestIdentityProvider("partner"));
+        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"] }, new TestIdentityProvider("partner", PartnerKey));
         var gateway = await RunningGateway.StartAsync($$"""
             {
               "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
@@ -106,6 +111,12 @@ internal sealed class LoginGateway : IAsyncDisposable
     {
         await _gateway.DisposeAsync();
         _files.Dispose();
+    }
+
+    private static RSAParameters NewKey()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
     }
 
     private static string Text(string value) => JsonSerializer.Serialize(value);

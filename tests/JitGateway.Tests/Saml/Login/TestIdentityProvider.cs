@@ -9,9 +9,11 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace JitGateway.Tests.Saml.Login;
 
 /// <summary>An identity provider without a server: it has metadata, reads requests and writes answers.</summary>
-internal sealed class TestIdentityProvider(string name)
+/// <param name="name">Its host.</param>
+/// <param name="key">Absent: one of its own.</param>
+internal sealed class TestIdentityProvider(string name, RSAParameters? key = null)
 {
-    private readonly RSA _key = RSA.Create(2048);
+    private readonly RSA _key = key is { } given ? RSA.Create(given) : RSA.Create(2048);
 
     public string EntityId { get; } = $"https://{name}.example.org/metadata";
 

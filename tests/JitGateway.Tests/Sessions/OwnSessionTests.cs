@@ -1,9 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using JitGateway.Identity;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +17,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     [Fact]
     public async Task Shows_the_own_session_without_secrets()
     {
-        var cookie = await SignInAsync();
+        var cookie = await SignsInAda.CookieAsync(_gateway);
 
         using var answer = await GetAsync(cookie);
 
@@ -46,29 +43,11 @@ public sealed class OwnSessionTests : IAsyncLifetime
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
-    private async Task<string> SignInAsync()
-    {
-        using var answer = await _gateway.FetchAsync("/test/sign-in");
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
-
     private async Task<HttpResponseMessage> GetAsync(string cookie)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sso/me");
         request.Headers.Add("Accept", "application/json");
         request.Headers.Add("Cookie", cookie);
         return await _gateway.Client.SendAsync(request);
-    }
-
-    /// <summary>Stands for the login.</summary>
-    private sealed class SignsInAda : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, rest) => context.Request.Path == "/test/sign-in"
-                ? context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(People.Ada(), "", default))
-                : rest(context));
-            next(app);
-        };
     }
 }

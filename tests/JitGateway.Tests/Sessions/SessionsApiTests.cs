@@ -207,11 +207,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
         return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
     }
 
-    private async Task<string> SignInAsync()
-    {
-        using var answer = await _gateway.FetchAsync(SignsInAda.Path);
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
+    private Task<string> SignInAsync() => SignsInAda.CookieAsync(_gateway);
 
     private async Task<HttpStatusCode> StatusAsync(string cookie)
     {

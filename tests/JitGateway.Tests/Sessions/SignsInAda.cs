@@ -1,4 +1,5 @@
 using JitGateway.Identity;
+using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +10,14 @@ namespace JitGateway.Tests.Sessions;
 internal sealed class SignsInAda : IStartupFilter
 {
     public const string Path = "/test/sign-in";
+
+    /// <summary>Signs in; the cookie as it is sent back.</summary>
+    /// <param name="name">Of somebody else.</param>
+    public static async Task<string> CookieAsync(RunningGateway gateway, string? name = null)
+    {
+        using var answer = await gateway.FetchAsync(name is null ? Path : $"{Path}?as={name}");
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {

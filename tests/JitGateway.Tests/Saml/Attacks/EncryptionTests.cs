@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
-using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Validation;
 using JitGateway.Tests.TestInfra;
 using static JitGateway.Tests.Saml.Attacks.MessageEncrypter;
@@ -188,7 +186,7 @@ public sealed class EncryptionTests
     public void All_failures_of_decryption_read_the_same()
     {
         using var other = RSA.Create(2048);
-        var expected = Exchange.Expected with { DecryptionKeys = [Exchange.DecryptionKey, new DecryptionKey(CertificateOf(other))] };
+        var expected = Exchange.Expected with { DecryptionKeys = [Exchange.DecryptionKey, Exchange.DecryptionKeyOf(other)] };
         MessageEncrypter[] failures =
         [
             Gcm with { Key = Stranger },
@@ -259,7 +257,4 @@ public sealed class EncryptionTests
         bytes[at < 0 ? bytes.Length + at : at] ^= (byte)(1 << bit);
         return bytes;
     }
-
-    private static X509Certificate2 CertificateOf(RSA key) =>
-        new CertificateRequest("CN=other", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Exchange.Now.AddYears(-2), Exchange.Now.AddYears(2));
 }

@@ -90,6 +90,10 @@ internal static class Exchange
         EditAssertion = assertion => message.EditAssertion(assertion).Swap(message.EditAssertion(assertion).Part(part), (encrypter with { Inherits = true }).Encrypt(message.EditAssertion(assertion).Part(part), name)),
     };
 
+    /// <summary>One more key that messages may be encrypted for.</summary>
+    public static DecryptionKey DecryptionKeyOf(RSA key) =>
+        new(new CertificateRequest("CN=another service provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Now.AddYears(-2), Now.AddYears(2)));
+
     public static TrustedKey Trusted(RSA key) => TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false));
 
     public static TrustedKey Trusted(ECDsa key) => TrustedKey.FromEcdsa(key.ExportParameters(includePrivateParameters: false));

@@ -86,7 +86,7 @@ public sealed class DecryptorTests
     public void Any_of_our_keys_may_be_the_one()
     {
         using var former = RSA.Create(2048);
-        var keys = new[] { new DecryptionKey(CertificateOf(former)), Ours };
+        var keys = new[] { Exchange.DecryptionKeyOf(former), Ours };
 
         Decrypted(new MessageEncrypter { Key = OurPublicKey }, keys).ShouldBe("alice");
         Decrypted(new MessageEncrypter { Key = former }, keys).ShouldBe("alice");
@@ -133,7 +133,4 @@ public sealed class DecryptorTests
         var container = tree!.Root.DescendantsAndSelf.First(e => e.IsAssertion("EncryptedID"));
         return new Decryptor(keys, Exchange.Sp).Decrypt(container, Everything).ReadIn(container, "NameID", XmlLimits.Message).Root;
     }
-
-    private static X509Certificate2 CertificateOf(RSA key) =>
-        new CertificateRequest("CN=former", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Exchange.Now.AddYears(-2), Exchange.Now.AddYears(2));
 }

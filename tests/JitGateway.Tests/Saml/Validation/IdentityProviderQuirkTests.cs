@@ -1,8 +1,8 @@
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Identity;
-using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Validation;
 using JitGateway.Tests.Saml.Attacks;
+using static JitGateway.Tests.Saml.Validation.Identification;
 
 namespace JitGateway.Tests.Saml.Validation;
 
@@ -123,19 +123,4 @@ public sealed class IdentityProviderQuirkTests
         Exchange.ShouldBeAccepted(old.ToXml(Exchange.Signer));
         Exchange.ShouldBeRefused(old.ToXml(Exchange.Signer), "saml.authn.not_fresh", forced).Detail.ShouldContain("10770 s before it was asked for");
     }
-
-    private static UserIdentity Person(SamlResponseMessage message, IdentityMapping? mapping = null)
-    {
-        Create(message, mapping).TryGet(out var user, out var refusal).ShouldBeTrue(refusal?.ToString());
-        return user!;
-    }
-
-    private static Refusal Refused(SamlResponseMessage message)
-    {
-        Create(message, mapping: null).TryGet(out _, out var refusal).ShouldBeFalse();
-        return refusal!;
-    }
-
-    private static Outcome<UserIdentity> Create(SamlResponseMessage message, IdentityMapping? mapping) =>
-        UserIdentityFactory.Create(Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { Mapping = mapping ?? new() })));
 }

@@ -3,6 +3,7 @@ using JitGateway.Identity;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Validation;
 using JitGateway.Tests.Saml.Attacks;
+using static JitGateway.Tests.Saml.Validation.Identification;
 
 namespace JitGateway.Tests.Saml.Validation;
 
@@ -321,19 +322,4 @@ public sealed class UserIdentityFactoryTests
 
     private static Dictionary<string, IReadOnlyList<string>> Names(params (string Ours, string[] Theirs)[] names) =>
         names.ToDictionary(n => n.Ours, n => (IReadOnlyList<string>)n.Theirs);
-
-    private static UserIdentity Person(SamlResponseMessage message, IdentityMapping? mapping = null)
-    {
-        UserIdentityFactory.Create(Valid(message, mapping ?? new IdentityMapping())).TryGet(out var user, out var refusal).ShouldBeTrue(refusal?.ToString());
-        return user!;
-    }
-
-    private static Refusal Refused(SamlResponseMessage message, IdentityMapping mapping)
-    {
-        UserIdentityFactory.Create(Valid(message, mapping)).TryGet(out _, out var refusal).ShouldBeFalse();
-        return refusal!;
-    }
-
-    private static Valid<Assertion> Valid(SamlResponseMessage message, IdentityMapping mapping) =>
-        Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.Expected with { FindIdentityProvider = Exchange.Known(Exchange.Corp with { Mapping = mapping }) });
 }

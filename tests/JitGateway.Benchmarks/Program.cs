@@ -29,13 +29,13 @@ var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], Syst
     ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes); a fourth word chooses among them", () => VariantsBenchmark.RuntimeAsync(Math.Min(rounds, 5), duration / 2, args.ElementAtOrDefault(3))),
     ("saml", "validation of responses (2.5 minutes)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
 ];
-Dictionary<string, string[]> groups = new(StringComparer.Ordinal)
+var chosen = what switch
 {
-    ["all"] = [.. benchmarks.Select(b => b.Name)],
+    "all" => benchmarks,
+    "quick" => [("quick", "", () => ProxyBenchmark.RunAsync(rounds, duration, matrix: false))],
+    _ => [.. benchmarks.Where(b => b.Name == what)],
 };
-if (what == "quick") benchmarks = [.. benchmarks, ("quick", "", () => ProxyBenchmark.RunAsync(rounds, duration, matrix: false))];
-var chosen = groups.GetValueOrDefault(what) ?? [what];
-if (!benchmarks.Any(b => chosen.Contains(b.Name)))
+if (chosen.Length == 0)
 {
     Console.Error.WriteLine("Usage: JitGateway.Benchmarks [WHAT] [ROUNDS] [SECONDS PER ROUND]");
     Console.Error.WriteLine("  all        everything below (about 15 minutes)");
@@ -47,12 +47,11 @@ if (!benchmarks.Any(b => chosen.Contains(b.Name)))
 Processors.Divide();
 try
 {
-    foreach (var (name, _, run) in benchmarks)
-        if (chosen.Contains(name))
-        {
-            Console.WriteLine($"\n== {name}");
-            await run();
-        }
+    foreach (var (name, _, run) in chosen)
+    {
+        Console.WriteLine($"\n== {name}");
+        await run();
+    }
 
     return 0;
 }

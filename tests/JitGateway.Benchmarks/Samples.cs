@@ -9,8 +9,6 @@ internal sealed class Samples
 
     public double Median => At(0.5);
 
-    public IReadOnlyList<double> Values => _values;
-
     public void Add(double value) => _values.Add(value);
 
     /// <summary>Round by round, one divided by the other: what disturbs a round disturbs both.</summary>

@@ -11,7 +11,7 @@ internal sealed class SignsInAda : IStartupFilter
 {
     public const string Path = "/test/sign-in";
 
-    /// <summary>Signs in; the cookie as it is sent back.</summary>
+    /// <summary>Signs in; the cookie as it is sent back, name and value.</summary>
     /// <param name="name">Of somebody else.</param>
     public static async Task<string> CookieAsync(RunningGateway gateway, string? name = null)
     {

@@ -39,7 +39,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
             builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
             builder.Services.AddSingleton<TimeProvider>(_clock);
         });
-        _cookie = await SignInAsync(_gateway);
+        _cookie = await SignsInAda.CookieAsync(_gateway);
     }
 
     public async Task DisposeAsync()
@@ -131,7 +131,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
     [Fact]
     public async Task Only_the_session_that_ended_loses_its_streams()
     {
-        var grace = await SignInAsync(_gateway, "grace");
+        var grace = await SignsInAda.CookieAsync(_gateway, "grace");
         using var mine = await ConnectAsync("/app/ws");
         using var hers = await ConnectAsync("/app/ws", grace);
         using var nobodys = await ConnectAsync("/open/ws", cookie: null);
@@ -147,7 +147,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
     [Fact]
     public async Task Emptying_one_backend_leaves_those_in_peace_who_are_in_another()
     {
-        var grace = await SignInAsync(_gateway, "grace");
+        var grace = await SignsInAda.CookieAsync(_gateway, "grace");
         using var mine = await ConnectAsync("/app/ws");
         using var hers = await ConnectAsync("/other/ws", grace);
 
@@ -159,7 +159,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
         (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("/app/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "her session began before");
         (await StatusAsync("/other/page", grace)).ShouldBe(HttpStatusCode.Unauthorized, "it ended when she came there");
-        (await StatusAsync("/app/page", await SignInAsync(_gateway, "grace"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync("/app/page", await SignsInAda.CookieAsync(_gateway, "grace"))).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

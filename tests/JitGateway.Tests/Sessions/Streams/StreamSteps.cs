@@ -13,13 +13,6 @@ internal static class StreamSteps
 
     public static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 
-    /// <summary>A session made by <see cref="SignsInAda"/>: its cookie, name and value.</summary>
-    public static async Task<string> SignInAsync(RunningGateway gateway, string? name = null)
-    {
-        using var answer = await gateway.FetchAsync(name is null ? SignsInAda.Path : $"{SignsInAda.Path}?as={name}");
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
-
     public static SessionId IdOf(string cookie) => SessionToken.Parse(cookie.Split('=')[1]).Id;
 
     public static Uri SocketUrl(RunningGateway gateway, string path) => new(gateway.Client.BaseAddress!.AbsoluteUri.Replace("http:", "ws:", StringComparison.Ordinal) + path[1..]);

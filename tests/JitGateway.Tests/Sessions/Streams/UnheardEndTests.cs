@@ -30,7 +30,7 @@ public sealed class UnheardEndTests : IAsyncLifetime
             builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
             builder.Services.AddSingleton<ISessionStore>(_store);
         });
-        _cookie = await SignInAsync(_gateway);
+        _cookie = await SignsInAda.CookieAsync(_gateway);
     }
 
     public async Task DisposeAsync()

@@ -3,7 +3,7 @@ namespace JitGateway.Tests.TestInfra;
 /// <summary>Waits for something that happens in the background, and fails with a sentence when it does not.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static async Task<T> HoldsAsync<T>(Func<Task<T>> read, Func<T, bool> condition, string what)
     {

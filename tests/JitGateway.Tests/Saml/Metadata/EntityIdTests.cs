@@ -88,7 +88,7 @@ public sealed class EntityIdTests : IDisposable
 
     private Task HoldsAsync(RunningGateway gateway, Func<bool> condition) => Eventually.HoldsAsync(() =>
     {
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         return Task.FromResult(condition());
     }, holds => holds, $"what the test waits for ({string.Join("; ", gateway.Logs.Entries.Where(e => e.Event is 601 or 602).Select(e => e.Message))})");
 }

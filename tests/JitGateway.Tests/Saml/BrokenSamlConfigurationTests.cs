@@ -7,16 +7,19 @@ namespace JitGateway.Tests.Saml;
 /// <summary>What an operator reads when the section Saml is wrong.</summary>
 public sealed class BrokenSamlConfigurationTests : IDisposable
 {
+    // made once: it takes longer than all that is done with it
+    private static readonly string OtherKey = NewKey(2048);
+    private static readonly RSA Small = RSA.Create(1024);
+
     private readonly ConfigurationFolder _folder = new();
 
     public BrokenSamlConfigurationTests()
     {
         _folder.WithFile("sp.crt", ServiceProviderKeyFile.Certificate.ExportCertificatePem());
         _folder.WithFile("sp.key", ServiceProviderKeyFile.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        _folder.WithFile("other.key", NewKey(2048));
-        using var small = RSA.Create(1024);
-        _folder.WithFile("small.crt", Certificate(small));
-        _folder.WithFile("small.key", small.ExportPkcs8PrivateKeyPem());
+        _folder.WithFile("other.key", OtherKey);
+        _folder.WithFile("small.crt", Certificate(Small));
+        _folder.WithFile("small.key", Small.ExportPkcs8PrivateKeyPem());
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _folder.WithFile("curve.crt", new CertificateRequest("CN=curve", curve, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100)).ExportCertificatePem());

@@ -9,26 +9,28 @@ using JitGateway.Saml.Signatures;
 namespace JitGateway.Tests.Saml.Metadata;
 
 /// <summary>Metadata as real providers publish it, and as nobody should.</summary>
-public sealed class MetadataReaderTests : IDisposable
+public sealed class MetadataReaderTests
 {
     private const string Namespaces = "xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
     private const string Saml2 = "protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"";
-    private readonly RSA _key = RSA.Create(2048);
 
-    private string Certificate => Convert.ToBase64String(New(_key).RawData);
+    // made once: making them takes longer than all that is done with them
+    private static readonly RSA Key = RSA.Create(2048);
+    private static readonly RSA AuthorityKey = RSA.Create(2048);
+    private static readonly RSA OtherKey = RSA.Create(2048);
 
-    private string GoodKey => $"<md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{Certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>";
+    private static string Certificate => Convert.ToBase64String(New(Key).RawData);
+
+    private static string GoodKey => $"<md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{Certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>";
 
     private static string Sso => Service("HTTP-Redirect", "https://idp.example.org/sso");
-
-    public void Dispose() => _key.Dispose();
 
     [Fact]
     public void Gives_entity_keys_and_addresses()
     {
         var metadata = Read(Entity($"<md:IDPSSODescriptor {Saml2}>{GoodKey}{Sso}{Service("HTTP-POST", "https://idp.example.org/post?tenant=1")}{Service("SOAP", "https://idp.example.org/soap")}</md:IDPSSODescriptor>"));
         metadata.EntityId.ShouldBe("https://idp.example.org");
-        metadata.SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(New(_key).RawData)));
+        metadata.SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(New(Key).RawData)));
         metadata.SingleSignOnServices.Keys.ShouldBe([SamlBindings.HttpRedirect, SamlBindings.HttpPost], ignoreOrder: true);
         metadata.SingleSignOnServices[SamlBindings.HttpPost].AbsoluteUri.ShouldBe("https://idp.example.org/post?tenant=1");
         metadata.ValidUntil.ShouldBeNull();
@@ -38,7 +40,7 @@ public sealed class MetadataReaderTests : IDisposable
     [Fact]
     public void Takes_a_bare_key_and_base64_in_any_layout()
     {
-        var parameters = _key.ExportParameters(false);
+        var parameters = Key.ExportParameters(false);
         var modulus = string.Join("\r\n\t\t ", Convert.ToBase64String([0, .. parameters.Modulus!]).Chunk(64).Select(c => new string(c)));
         var bare = $"<md:KeyDescriptor><ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>\n{modulus}\n</ds:Modulus><ds:Exponent> {Convert.ToBase64String(parameters.Exponent!)} </ds:Exponent></ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo></md:KeyDescriptor>";
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{bare}{Sso}</md:IDPSSODescriptor>")).SigningKeys.ShouldHaveSingleItem().Bits.ShouldBe(2048);
@@ -56,7 +58,7 @@ public sealed class MetadataReaderTests : IDisposable
             <md:IDPSSODescriptor protocolSupportEnumeration="urn:mace:shibboleth:1.0 urn:oasis:names:tc:SAML:2.0:protocol">{GoodKey}{Sso}</md:IDPSSODescriptor>
             <md:AttributeAuthorityDescriptor {Saml2}>{foreign}</md:AttributeAuthorityDescriptor>
             """));
-        metadata.SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(New(_key).RawData)));
+        metadata.SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(New(Key).RawData)));
         metadata.SingleSignOnServices.Values.ShouldHaveSingleItem().AbsoluteUri.ShouldBe("https://idp.example.org/sso");
     }
 
@@ -81,11 +83,9 @@ public sealed class MetadataReaderTests : IDisposable
     [InlineData("leaf")]
     public void Of_a_chain_of_certificates_only_the_end_entitys_key_is_trusted(params string[] order)
     {
-        using var authorityKey = RSA.Create(2048);
-        using var root = Authority("CN=root", _key);
-        using var authority = Issued("CN=authority", authorityKey, root, isAuthority: true);
-        using var leafKey = RSA.Create(2048);
-        using var leaf = Issued("CN=leaf", leafKey, authority, isAuthority: false);
+        using var root = Authority("CN=root", Key);
+        using var authority = Issued("CN=authority", AuthorityKey, root, isAuthority: true);
+        using var leaf = Issued("CN=leaf", OtherKey, authority, isAuthority: false);
         var chain = order.Select(name => name switch { "leaf" => leaf, "authority" => authority, _ => root });
 
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(X509Data(chain))}{Sso}</md:IDPSSODescriptor>"))
@@ -95,7 +95,7 @@ public sealed class MetadataReaderTests : IDisposable
     [Fact]
     public void A_chain_with_a_certificate_that_cannot_be_read_gives_no_key()
     {
-        using var root = Authority("CN=root", _key);
+        using var root = Authority("CN=root", Key);
         var hidden = X509Data([root]).Replace("<ds:X509Data>", "<ds:X509Data><ds:X509Certificate>bm8gY2VydGlmaWNhdGU=</ds:X509Certificate>", StringComparison.Ordinal);
 
         Should.Throw<MetadataRefusedException>(() => Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(hidden)}{Sso}</md:IDPSSODescriptor>")));
@@ -104,9 +104,8 @@ public sealed class MetadataReaderTests : IDisposable
     [Fact]
     public void Certificates_of_one_name_beside_each_other_are_no_chain_and_the_first_is_taken()
     {
-        using var second = RSA.Create(2048);
-        using var newer = New(second);
-        using var older = New(_key);
+        using var newer = New(OtherKey);
+        using var older = New(Key);
 
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{KeyInfo(X509Data([older, newer]))}{Sso}</md:IDPSSODescriptor>"))
             .SigningKeys.ShouldHaveSingleItem().Fingerprint.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(older.RawData)));
@@ -115,8 +114,7 @@ public sealed class MetadataReaderTests : IDisposable
     [Fact]
     public void Each_KeyDescriptor_gives_its_key()
     {
-        using var second = RSA.Create(2048);
-        using var newer = New(second);
+        using var newer = New(OtherKey);
 
         Read(Entity($"<md:IDPSSODescriptor {Saml2}>{GoodKey}{KeyInfo(X509Data([newer]))}{Sso}</md:IDPSSODescriptor>")).SigningKeys.Count.ShouldBe(2);
     }
@@ -227,7 +225,7 @@ public sealed class MetadataReaderTests : IDisposable
         foreach (var (document, reason) in ((string, string)[])[
             (canonical, "saml.signature.missing"),
             (signed.Replace("https://idp.example.org/sso", "https://evil.example.org/sso", StringComparison.Ordinal), "saml.signature.digest"),
-            (canonical.Insert(canonical.IndexOf('>', StringComparison.Ordinal) + 1, MessageSigner.Rsa(_key).SignatureOver(canonical, "_m", PrefixStyle.Usual)), "saml.signature.invalid")])
+            (canonical.Insert(canonical.IndexOf('>', StringComparison.Ordinal) + 1, MessageSigner.Rsa(Key).SignatureOver(canonical, "_m", PrefixStyle.Usual)), "saml.signature.invalid")])
             Should.Throw<MetadataRefusedException>(() => Read(document, signer: certificate)).Message.ShouldStartWith($"the metadata is not signed by MetadataSignedBy: {reason}");
     }
 

@@ -22,10 +22,9 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_configuration.Directory, "redis.txt"), cluster.Configuration);
         _identityProvider = await _configuration.StartIdentityProviderAsync();
         _configuration.WithIdentityProvider(_identityProvider)
-            .With("Redis", """{ "Configuration": "file:redis.txt", "KeyPrefix": "sso-test" }""").With("Sessions", """{ "Store": "Redis" }""")
+            .WithRedis("file:redis.txt", more: """, "KeyPrefix": "sso-test" """)
             .WithBackend("wiki", JourneyBackends.Wiki(_wiki));
-        _first = await GatewayProcess.StartReadyAsync(_configuration);
-        _second = await GatewayProcess.StartReadyAsync(_configuration, FreePort.Next());
+        (_first, _second) = await GatewayProcess.StartTwoReadyAsync(_configuration);
     }
 
     public async Task DisposeAsync()
@@ -84,9 +83,7 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
             (await ada.CallAsync(new Uri(_second.Url, "/app"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
-        await using var command = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "sessions", "revoke", .. scope, "--yes", "--config", _configuration.Write()], _configuration.Directory,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__Management__Url"] = _first.Management.GetLeftPart(UriPartial.Authority) });
-        (await command.WaitForExitAsync()).ShouldBe(0, command.Output);
+        await _first.RunAsync(["sessions", "revoke", .. scope, "--yes"]);
 
         foreach (var ada in visitors)
             foreach (var node in new[] { _second, _first })

@@ -17,7 +17,7 @@ public sealed class FederationFixture : IAsyncLifetime
     /// <summary>Another pysaml2, whose key is on an elliptic curve.</summary>
     public const string EcdsaName = "pysaml2-ecdsa";
 
-    private readonly List<IAsyncDisposable> _started = [];
+    private readonly Parts _parts = new();
 
     internal SimpleSamlPhp SimpleSamlPhp { get; private set; } = null!;
 
@@ -34,11 +34,12 @@ public sealed class FederationFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var application = Started(await HeaderBackend.StartAsync());
-        SimpleSamlPhp = Started(await SimpleSamlPhp.StartAsync());
-        PySaml2 = Started(await PySaml2.StartAsync());
-        Ecdsa = Started(await PySaml2.StartAsync());
-        Samlp = Started(await Samlp.StartAsync());
+        var application = _parts.Add(await HeaderBackend.StartAsync());
+        var (simpleSamlPhp, pySaml2, ecdsa, samlp) = (SimpleSamlPhp.StartAsync(), PySaml2.StartAsync(), PySaml2.StartAsync(), Samlp.StartAsync());
+        SimpleSamlPhp = _parts.Add(await simpleSamlPhp);
+        PySaml2 = _parts.Add(await pySaml2);
+        Ecdsa = _parts.Add(await ecdsa);
+        Samlp = _parts.Add(await samlp);
         await Ecdsa.SendAsync(("key", "ec"), ("sign_alg", PySaml2.EcdsaSha256));
 
         var configuration = new GatewayConfiguration(FreePort.Next()).WithDecryptionKey();
@@ -50,7 +51,7 @@ public sealed class FederationFixture : IAsyncLifetime
                 .WithBackend(name, $$"""{ "Match": { "Path": "/{{name}}" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": "{{name}}" }""");
         }
 
-        Gateway = Started(await GatewayProcess.StartReadyAsync(configuration));
+        Gateway = _parts.Add(await GatewayProcess.StartReadyAsync(configuration));
         // SimpleSAMLphp takes the wish for signed assertions as an order, whatever it is set to
         Metadata = (await Gateway.MetadataAsync()).Replace(" WantAssertionsSigned=\"true\"", "", StringComparison.Ordinal);
         SimpleSamlPhp.Trust(Metadata);
@@ -58,10 +59,7 @@ public sealed class FederationFixture : IAsyncLifetime
         foreach (var provider in (ScriptedIdentityProvider[])[PySaml2, Ecdsa, Samlp]) await provider.TrustAsync(Metadata);
     }
 
-    public async Task DisposeAsync()
-    {
-        foreach (var part in _started.AsEnumerable().Reverse()) await part.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _parts.DisposeAsync();
 
     /// <summary>Opens a page of the backend and signs in on the way.</summary>
     internal async Task<Page> SignInAsync(Visitor visitor, string provider)
@@ -96,17 +94,10 @@ public sealed class FederationFixture : IAsyncLifetime
 
         page.Url.AbsolutePath.ShouldBe("/sso/acs", page.Text);
         page.Text.ShouldContain(reason);
-        await Eventually.HoldsAsync(() => Gateway.Log[before..].Contains(reason, StringComparison.Ordinal), $"the log names {reason}; it says:\n{Gateway.Log[before..]}");
+        await Eventually.HoldsAsync(() => Gateway.Log[before..].Contains(reason, StringComparison.Ordinal), () => $"the log names {reason}; it says:\n{Gateway.Log[before..]}");
         var origin = Gateway.Url;
         visitor.CookiesFor(origin).Keys.ShouldNotContain("jit", "a session was made");
         return Gateway.Log[before..];
-    }
-
-    private T Started<T>(T part)
-        where T : IAsyncDisposable
-    {
-        _started.Add(part);
-        return part;
     }
 }
 

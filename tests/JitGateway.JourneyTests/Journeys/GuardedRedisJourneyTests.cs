@@ -37,8 +37,8 @@ public sealed class GuardedRedisJourneyTests : IAsyncLifetime
         if (environment is null) await File.WriteAllTextAsync(Path.Combine(configuration.Directory, "redis-password"), Password + "\n");
         await using var identityProvider = await configuration.StartIdentityProviderAsync();
         configuration.WithIdentityProvider(identityProvider).WithBackend("wiki", JourneyBackends.Wiki(_wiki))
-            .With("Redis", $$"""{ "Configuration": "127.0.0.1:{{_redis.Port}},ssl=true,password={{password}}", "CertificateAuthority": "{{_authority.File}}", "KeyPrefix": "guarded" }""")
-            .With("Sessions", """{ "Store": "Redis", "NearCacheSealed": true }""");
+            .WithRedis($"127.0.0.1:{_redis.Port},ssl=true,password={password}", more: $""", "CertificateAuthority": "{_authority.File}", "KeyPrefix": "guarded" """)
+            .With("Sessions:NearCacheSealed", "true");
         await using var gateway = await GatewayProcess.StartReadyAsync(configuration, environment: environment);
         using var ada = new Visitor();
 

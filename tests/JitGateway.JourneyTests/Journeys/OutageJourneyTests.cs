@@ -8,17 +8,13 @@ namespace JitGateway.JourneyTests.Journeys;
 /// <summary>What people see when something the gateway needs is not there, and that all is well when it is back.</summary>
 public sealed partial class OutageJourneyTests : IAsyncLifetime
 {
-    private readonly ScimmyServer _wiki = new();
+    private readonly Parts _parts = new();
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
-    private readonly List<IAsyncDisposable> _started = [];
+    private ScimmyServer _wiki = null!;
 
-    public Task InitializeAsync() => _wiki.InitializeAsync();
+    public async Task InitializeAsync() => _wiki = await _parts.StartAsync(new ScimmyServer());
 
-    public async Task DisposeAsync()
-    {
-        foreach (var part in _started.AsEnumerable().Reverse()) await part.DisposeAsync();
-        await _wiki.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _parts.DisposeAsync();
 
     [Fact]
     public async Task With_the_SCIM_server_down_a_person_gets_503_and_Retry_After_and_later_exactly_one_account()
@@ -36,7 +32,7 @@ public sealed partial class OutageJourneyTests : IAsyncLifetime
         (await _wiki.LogAsync()).ShouldBeEmpty();
 
         var application = WikiApplication.Build(scim.GetLeftPart(UriPartial.Authority), "secret", TimeProvider.System);
-        Started(application);
+        _parts.Add(application);
         await application.StartAsync();
         await Eventually.HoldsAsync(async () => (await ada.OpenAsync(new Uri(gateway.Url, "/app"))).Status == HttpStatusCode.OK, "the person gets in");
 
@@ -81,14 +77,14 @@ public sealed partial class OutageJourneyTests : IAsyncLifetime
     {
         var port = FreePort.Next();
         _configuration.WithIdentityProvider("corp", new Uri($"http://127.0.0.1:{port}/metadata"), JourneyBackends.Attributes).WithBackend("wiki", JourneyBackends.Wiki(_wiki));
-        var gateway = Started(await GatewayProcess.StartAsync(_configuration));
+        var gateway = _parts.Add(await GatewayProcess.StartAsync(_configuration));
 
         var (ready, reasons) = await gateway.ReadinessAsync();
         ready.ShouldBeFalse();
         reasons.GetRawText().ShouldContain("corp");
         (await gateway.MetadataAsync()).ShouldContain("EntityDescriptor");
 
-        Started(await _configuration.StartIdentityProviderAsync(port));
+        _parts.Add(await _configuration.StartIdentityProviderAsync(port));
         await gateway.WaitUntilReadyAsync();
         using var ada = new Visitor();
         (await ada.SignInAsync("ada", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
@@ -98,53 +94,38 @@ public sealed partial class OutageJourneyTests : IAsyncLifetime
     public async Task With_Redis_out_of_reach_the_gateway_starts_says_why_it_is_not_ready_and_becomes_ready_by_itself()
     {
         var redis = new RedisServer();
-        var identityProvider = Started(await _configuration.StartIdentityProviderAsync());
+        var identityProvider = _parts.Add(await _configuration.StartIdentityProviderAsync());
         _configuration.WithIdentityProvider(identityProvider).WithRedis(redis.Configuration).WithBackend("wiki", JourneyBackends.Wiki(_wiki));
-        var gateway = Started(await GatewayProcess.StartAsync(_configuration));
+        var gateway = _parts.Add(await GatewayProcess.StartAsync(_configuration));
 
         var (ready, reasons) = await gateway.ReadinessAsync();
         ready.ShouldBeFalse();
         reasons.GetRawText().ShouldContain("redis", Case.Insensitive);
 
-        try
-        {
-            await redis.InitializeAsync();
-            await gateway.WaitUntilReadyAsync();
-            using var ada = new Visitor();
-            (await ada.SignInAsync("ada", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
-        }
-        finally
-        {
-            await redis.DisposeAsync();
-        }
+        await _parts.StartAsync(redis);
+        await gateway.WaitUntilReadyAsync();
+        using var ada = new Visitor();
+        (await ada.SignInAsync("ada", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task With_Redis_gone_in_between_the_cookie_is_kept_and_good_again_afterwards()
     {
-        var redis = new RedisServer();
-        await redis.InitializeAsync();
-        try
-        {
-            var gateway = await StartWithDemoIdentityProviderAsync(c => c
-                .With("Redis", $$"""{ "Configuration": "{{redis.Configuration}}" }""")
-                .With("Sessions", """{ "Store": "Redis", "NearCache": "00:00:00", "OutageGrace": "00:00:00" }""")
-                .WithBackend("lobby", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/lobby")));
-            using var ada = new Visitor();
-            await ada.SignInAsync("ada", new Uri(gateway.Url, "/lobby/"));
+        var redis = await _parts.StartAsync(new RedisServer());
+        var gateway = await StartWithDemoIdentityProviderAsync(c => c
+            .WithRedis(redis.Configuration)
+            .With("Sessions", """{ "Store": "Redis", "NearCache": "00:00:00", "OutageGrace": "00:00:00" }""")
+            .WithBackend("lobby", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/lobby")));
+        using var ada = new Visitor();
+        await ada.SignInAsync("ada", new Uri(gateway.Url, "/lobby/"));
 
-            await redis.KillAsync();
-            var page = await ada.OpenAsync(new Uri(gateway.Url, "/lobby/"));
-            page.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            page.Response.Headers.RetryAfter.ShouldNotBeNull();
+        await redis.KillAsync();
+        var page = await ada.OpenAsync(new Uri(gateway.Url, "/lobby/"));
+        page.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        page.Response.Headers.RetryAfter.ShouldNotBeNull();
 
-            await redis.StartAsync();
-            await Eventually.HoldsAsync(async () => (await ada.OpenAsync(new Uri(gateway.Url, "/lobby/"))).Status == HttpStatusCode.OK, "the session is good again");
-        }
-        finally
-        {
-            await redis.DisposeAsync();
-        }
+        await redis.StartAsync();
+        await Eventually.HoldsAsync(async () => (await ada.OpenAsync(new Uri(gateway.Url, "/lobby/"))).Status == HttpStatusCode.OK, "the session is good again");
     }
 
     [GeneratedRegex("Support code</dt><dd class=\"code\">(?<code>[0-9A-Z-]+)</dd>", RegexOptions.ExplicitCapture, 1000)]
@@ -152,16 +133,9 @@ public sealed partial class OutageJourneyTests : IAsyncLifetime
 
     private async Task<GatewayProcess> StartWithDemoIdentityProviderAsync(Action<GatewayConfiguration> backends)
     {
-        var identityProvider = Started(await _configuration.StartIdentityProviderAsync());
+        var identityProvider = _parts.Add(await _configuration.StartIdentityProviderAsync());
         _configuration.WithIdentityProvider(identityProvider);
         backends(_configuration);
-        return Started(await GatewayProcess.StartReadyAsync(_configuration));
-    }
-
-    private T Started<T>(T part)
-        where T : IAsyncDisposable
-    {
-        _started.Add(part);
-        return part;
+        return _parts.Add(await GatewayProcess.StartReadyAsync(_configuration));
     }
 }

@@ -122,9 +122,8 @@ public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IC
         var refusal = await page.RunAndWaitForResponseAsync(() => SimpleSamlPhpFixture.GiveNameAndPasswordAsync(page, "mallory"), r => r.Url == new Uri(company.Gateway.Url, "/app").AbsoluteUri);
 
         refusal.Status.ShouldBe((int)HttpStatusCode.Forbidden);
-        var text = await page.Locator("body").InnerTextAsync();
-        text.ShouldContain("1300 ACCESS_DENIED");
-        text.ShouldNotContain("mallory");
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("1300 ACCESS_DENIED");
+        (await page.Locator("body").InnerTextAsync()).ShouldNotContain("mallory");
         (await company.Wiki.LogAsync()).ShouldBeEmpty();
     }
 

@@ -10,9 +10,9 @@ namespace JitGateway.JourneyTests.Outages;
 /// <summary>One gateway process for all journeys of outages: it has to be as good after each as before, without a restart.</summary>
 public sealed class OutageFixture : IAsyncLifetime
 {
-    private readonly List<IAsyncDisposable> _started = [];
+    private readonly Parts _parts = new();
 
-    public RedisServer Redis { get; } = new();
+    public RedisServer Redis { get; private set; } = null!;
 
     internal TcpRelay Relay { get; private set; } = null!;
 
@@ -22,32 +22,28 @@ public sealed class OutageFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Redis.StartAsync();
-        Relay = Started(new TcpRelay(Redis.Port));
+        Redis = await _parts.StartAsync(new RedisServer());
+        Relay = _parts.Add(new TcpRelay(Redis.Port));
         var application = WebApplication.CreateSlimBuilder();
         application.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = Started(application.Build());
+        var app = _parts.Add(application.Build());
         app.Run(context => context.Response.WriteAsync(context.Request.Headers["X-Who"].ToString()));
         await app.StartAsync();
         var destination = app.Urls.First();
 
         var configuration = new GatewayConfiguration(FreePort.Next());
-        var identityProvider = Started(await configuration.StartIdentityProviderAsync());
+        var identityProvider = _parts.Add(await configuration.StartIdentityProviderAsync());
         configuration.WithIdentityProvider("corp", identityProvider.MetadataUrl, JourneyBackends.Attributes)
             .With("Logging", """{ "LogLevel": { "Default": "Warning", "JitGateway.Redis": "Information" } }""")
             .With("Redis", $$"""{ "Configuration": "127.0.0.1:{{Relay.Port}}" }""")
             .With("Sessions", """{ "Store": "Redis", "NearCacheEntries": 100 }""")
             .WithBackend("app", $$"""{ "Match": { "Path": "/app" }, "Destinations": [ "{{destination}}" ], "Headers": { "X-Who": "{nameId}" } }""")
             .WithBackend("open", $$"""{ "Match": { "Path": "/open" }, "Destinations": [ "{{destination}}" ], "Access": [ { "Effect": "Public" } ] }""");
-        Gateway = Started(await GatewayProcess.StartReadyAsync(configuration));
+        Gateway = _parts.Add(await GatewayProcess.StartReadyAsync(configuration));
         People = await OutagePeople.SignInAsync(Redis.Configuration);
     }
 
-    public async Task DisposeAsync()
-    {
-        foreach (var part in _started.AsEnumerable().Reverse()) await part.DisposeAsync();
-        await Redis.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _parts.DisposeAsync();
 
     /// <summary>Everybody signs in anew, because Redis forgot them.</summary>
     internal async Task SignInAsync() => People = await OutagePeople.SignInAsync(Redis.Configuration);
@@ -69,12 +65,5 @@ public sealed class OutageFixture : IAsyncLifetime
                 return true;
             }, "somebody can tell who it is");
         return signedOut;
-    }
-
-    private T Started<T>(T part)
-        where T : IAsyncDisposable
-    {
-        _started.Add(part);
-        return part;
     }
 }

@@ -84,8 +84,8 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
     [Fact]
     public async Task Made_a_replica_while_another_takes_its_place()
     {
-        var other = new RedisServer();
-        await other.StartAsync();
+        await using var parts = new Parts();
+        var other = await parts.StartAsync(new RedisServer());
         try
         {
             await FollowAsync(other, fixture.Redis);
@@ -105,7 +105,7 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
             await FollowAsync(fixture.Redis, other);
             await fixture.Redis.CommandAsync("REPLICAOF", "NO", "ONE");
             fixture.Relay.Target = fixture.Redis.Port;
-            await other.DisposeAsync();
+            await other.KillAsync();
             fixture.Relay.CutAll();
             await fixture.Gateway.WaitUntilReadyAsync();
         }
@@ -157,6 +157,7 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
                 await strike();
                 if (!readsGoOn) await Eventually.HoldsAsync(() => load.Counts.Postponed > 0, "it is felt");
                 await PostponedSignInAsync(ada, answer, refusal);
+                await Eventually.HoldsAsync(() => LogSince(logged).Contains(refusal ?? "Redis is unreachable", StringComparison.Ordinal), $"the log says {refusal ?? "that Redis is unreachable"}");
                 await AnswersAsync(load);
             }
             finally
@@ -172,10 +173,11 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
         }
 
         await SignsInAsync(ada, answer);
-        await Eventually.HoldsAsync(() => fixture.Gateway.Log[logged..].Contains(refusal ?? "Redis is unreachable", StringComparison.Ordinal), $"the log says {refusal ?? "that Redis is unreachable"}");
-        var log = fixture.Gateway.Log[logged..];
+        var log = LogSince(logged);
         log.Split('\n').Count(l => l.Contains("JitGateway.Redis", StringComparison.Ordinal)).ShouldBeLessThan(40, log);   // thousands of requests, few lines
     }
+
+    private string LogSince(int length) => fixture.Gateway.Log[length..];
 
     /// <summary>The mark against replay cannot be set, or may have been: nobody is signed in, and nobody's attempt is spent.</summary>
     private static async Task PostponedSignInAsync(Visitor person, HeldAnswer answer, string? refusal)

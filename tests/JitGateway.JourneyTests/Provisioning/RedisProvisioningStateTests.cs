@@ -107,7 +107,7 @@ public sealed class RedisProvisioningLockTests : LockContract, IAsyncLifetime
     {
         var time = new JitGateway.Tests.TestInfra.ManualTimeProvider(TimeProvider.System.GetUtcNow());
         await using var lease = (await LockOf(_node, time).AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
-        await _redis.CommandAsync("PEXPIRE", "jit:l:{wiki|aliceHash}", "5000");
+        await _redis.CommandAsync("PEXPIRE", "jit:l:{wiki|aliceHash}", "9000");
         time.Advance(TimeSpan.FromSeconds(4));
         await Eventually.HoldsAsync(async () => long.Parse(await _redis.CommandAsync("PTTL", "jit:l:{wiki|aliceHash}")) > 10_000, "the lease was renewed");
         lease.Lost.IsCancellationRequested.ShouldBeFalse();

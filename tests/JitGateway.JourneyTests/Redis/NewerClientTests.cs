@@ -19,6 +19,7 @@ public sealed class NewerClientTests
             ], work);
 
         await Eventually.HoldsAsync(() => build.HasExited, "the build ends", Long);
+        await build.WaitForExitAsync();   // and all that it wrote is here
 
         build.Output.ShouldContain("Build succeeded", customMessage: build.Output);
         var client = System.Reflection.AssemblyName.GetAssemblyName(Directory.GetFiles(work, "StackExchange.Redis.dll", SearchOption.AllDirectories).First());

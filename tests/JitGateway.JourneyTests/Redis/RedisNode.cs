@@ -56,6 +56,9 @@ internal sealed class RedisNode : IAsyncDisposable
 
     public Task IsDownAsync() => Eventually.HoldsAsync(() => !Connection.State.IsReachable, "the node knows that Redis is gone");
 
+    /// <summary>Waits until commands are answered: one that comes while another connection takes the place of a lost one may still fail.</summary>
+    public Task ServesAsync() => Eventually.HoldsAsync(async () => Connection.State == RedisState.Up && await PingAsync() is not null, "the node is connected, hears, and a command is answered");
+
     public Task<string> PingAsync() => Connection.ExecuteAsync(async db => (await db.PingAsync()).ToString(), default);
 
     public async Task<HealthCheckResult> HealthAsync() => await Health.CheckHealthAsync(new HealthCheckContext());

@@ -71,7 +71,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="limit">Absent: <see cref="Eventually.Limit"/>.</param>
     public async Task WaitForOutputAsync(string text, TimeSpan? limit = null)
     {
-        await Eventually.HoldsAsync(() => _process.HasExited || Output.Contains(text, StringComparison.Ordinal), $"process {Id} wrote \"{text}\"; it wrote:\n{Output}", limit);
+        await Eventually.HoldsAsync(() => _process.HasExited || Output.Contains(text, StringComparison.Ordinal), () => $"process {Id} wrote \"{text}\"; it wrote:\n{Output}", limit);
         if (!Output.Contains(text, StringComparison.Ordinal)) throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it wrote \"{text}\":\n{Output}");
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JitGateway.Redis;
 
 namespace JitGateway.JourneyTests.Servers;
 
@@ -10,10 +11,10 @@ internal static class Eventually
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="condition">What should come true; an exception counts as "not yet".</param>
-    /// <param name="what">The end of the sentence "It never came true that …".</param>
+    /// <param name="condition">What should come true; an exception of what is not there counts as "not yet".</param>
+    /// <param name="what">The end of the sentence "It never came true that …"; asked for when it did not, so that it tells what was there at the end.</param>
     /// <param name="limit">Absent: <see cref="Limit"/>.</param>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? limit = null)
     {
         var watch = Stopwatch.StartNew();
         Exception? last = null;
@@ -23,15 +24,35 @@ internal static class Eventually
             {
                 if (await condition()) return;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or RedisUnavailableException)
             {
                 last = e;
             }
 
-            if (watch.Elapsed > (limit ?? Limit)) throw new TimeoutException($"It never came true that {what}.", last);
+            if (watch.Elapsed > (limit ?? Limit)) throw new TimeoutException($"It never came true that {what()}.", last);
             await Task.Delay(Pause);
         }
     }
 
-    public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null) => HoldsAsync(() => Task.FromResult(condition()), what, limit);
+    /// <summary>Asks until somebody is served no longer.</summary>
+    /// <returns>When the last request began that was served; what a busy machine adds to the refusal is not in it.</returns>
+    public static async Task<TimeSpan> EndsAsync(Func<Task<bool>> isServed, string what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var last = TimeSpan.Zero;
+        await HoldsAsync(async () =>
+        {
+            var asked = Stopwatch.GetElapsedTime(began);
+            if (!await isServed()) return true;
+            last = asked;
+            return false;
+        }, what);
+        return last;
+    }
+
+    public static Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) => HoldsAsync(condition, () => what, limit);
+
+    public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null) => HoldsAsync(condition, () => what, limit);
+
+    public static Task HoldsAsync(Func<bool> condition, Func<string> what, TimeSpan? limit = null) => HoldsAsync(() => Task.FromResult(condition()), what, limit);
 }

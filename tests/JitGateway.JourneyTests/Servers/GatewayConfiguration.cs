@@ -7,6 +7,9 @@ namespace JitGateway.JourneyTests.Servers;
 internal sealed class GatewayConfiguration
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    /// <summary>How long a command of Redis may take where promptness is not the point: a busy machine is no outage.</summary>
+    private const string Patiently = "00:00:02";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly JsonObject _root;
 
@@ -61,13 +64,17 @@ internal sealed class GatewayConfiguration
 
     public GatewayConfiguration WithBackend(string name, string json) => With($"Backends:{name}", json);
 
-    public GatewayConfiguration WithRedis(string redis) =>
-        With("Redis", $$"""{ "Configuration": "{{redis}}" }""").With("Sessions", """{ "Store": "Redis" }""");
+    /// <param name="redis">Text for <c>Redis:Configuration</c>.</param>
+    /// <param name="more">More of the section.</param>
+    public GatewayConfiguration WithRedis(string redis, string more = "") =>
+        With("Redis", $$"""{ "Configuration": "{{redis}}", "CommandTimeout": "{{Patiently}}" {{more}} }""").With("Sessions", """{ "Store": "Redis" }""");
 
+    /// <summary>Writes the file where it is not there as it should be: the nodes that have read it would read it again.</summary>
     public string Write()
     {
         var file = Path.Combine(Directory, "gateway.json");
-        File.WriteAllText(file, _root.ToJsonString(Indented));
+        var text = _root.ToJsonString(Indented);
+        if (!File.Exists(file) || File.ReadAllText(file) != text) File.WriteAllText(file, text);
         return file;
     }
 

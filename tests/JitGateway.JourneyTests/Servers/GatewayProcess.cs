@@ -6,15 +6,16 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>The built gateway as a process of its own: one node.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "jitgateway.dll");
+
     private readonly ChildProcess _process;
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly GatewayConfiguration _configuration;
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    private readonly string _logFile;
-
-    private GatewayProcess(ChildProcess process, Uri url, Uri management, string logFile)
+    private GatewayProcess(ChildProcess process, GatewayConfiguration configuration, Uri url, Uri management)
     {
         _process = process;
-        _logFile = logFile;
+        _configuration = configuration;
         Url = url;
         Management = management;
     }
@@ -38,9 +39,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var file = configuration.Write();
         var url = new Uri($"http://127.0.0.1:{port ?? configuration.Origin.Port}");
         var management = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"), "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory,
-            new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) });
-        var node = new GatewayProcess(process, url, management, Path.Combine(configuration.Directory, $"{url.Port}.log"));
+        var process = ChildProcess.Start("dotnet", [Program, "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory, EnvironmentOf(management, environment));
+        var node = new GatewayProcess(process, configuration, url, management);
         return await node.OrDisposedAsync(node.WaitForAsync("/health/start", HttpStatusCode.OK));
     }
 
@@ -49,6 +49,24 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         var node = await StartAsync(configuration, port, environment);
         return await node.OrDisposedAsync(node.WaitUntilReadyAsync());
+    }
+
+    /// <summary>Starts two nodes beside each other and waits until both are ready; the first listens where people are sent.</summary>
+    public static async Task<(GatewayProcess First, GatewayProcess Second)> StartTwoReadyAsync(GatewayConfiguration configuration)
+    {
+        var first = StartReadyAsync(configuration);
+        var second = StartReadyAsync(configuration, FreePort.Next());
+        try
+        {
+            await Task.WhenAll(first, second);
+            return (await first, await second);
+        }
+        catch
+        {
+            foreach (var node in (Task<GatewayProcess>[])[first, second])
+                if (node.IsCompletedSuccessfully) await (await node).DisposeAsync();
+            throw;
+        }
     }
 
     public Task WaitUntilReadyAsync() => WaitForAsync("/health/ready", HttpStatusCode.OK);
@@ -62,13 +80,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Task<string> MetadataAsync() => _client.GetStringAsync(new Uri(Url, "/sso/metadata"));
 
+    /// <summary>Runs the command line for this node to its end, which must be good.</summary>
+    public async Task RunAsync(params string[] arguments)
+    {
+        await using var command = ChildProcess.Start("dotnet", [Program, .. arguments, "--config", _configuration.Write()], _configuration.Directory, EnvironmentOf(Management));
+        (await command.WaitForExitAsync()).ShouldBe(0, command.Output);
+    }
+
     public Task KillAsync() => _process.KillAsync();
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _process.DisposeAsync();
-        await File.WriteAllTextAsync(_logFile, Log);   // for whoever wonders why a journey failed
+        await File.WriteAllTextAsync(Path.Combine(_configuration.Directory, $"{Url.Port}.log"), Log);   // for whoever wonders why a journey failed
     }
 
     /// <summary>A node that does not come up must not stay behind.</summary>
@@ -92,5 +117,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             if (_process.HasExited) throw new InvalidOperationException($"The gateway ended with {_process.ExitCode}:\n{Log}");
             using var answer = await _client.GetAsync(new Uri(Management, path));
             return answer.StatusCode == status;
-        }, $"the gateway answers {status} at {path}; its log:\n{Log}");
+        }, () => $"the gateway answers {status} at {path}; its log:\n{Log}");
+
+    private static Dictionary<string, string> EnvironmentOf(Uri management, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["Gateway__Management__Url"] = management.GetLeftPart(UriPartial.Authority) };
 }

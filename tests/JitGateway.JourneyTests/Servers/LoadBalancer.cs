@@ -6,7 +6,7 @@ namespace JitGateway.JourneyTests.Servers;
 
 /// <summary>
 /// A load balancer for TCP in the small: takes turns among the nodes whose <c>/health/ready</c> says yes, asks them several times a second, and lets connections that
-/// are open be. A node that cannot be connected to is passed over.
+/// are open be. A node that cannot be connected to is passed over; where none is ready, who comes waits.
 /// </summary>
 internal sealed class LoadBalancer : IAsyncDisposable
 {
@@ -87,7 +87,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
     private async Task ServeAsync(Socket client)
     {
         using var _ = client;
-        for (var tries = 0; tries < 20; tries++)
+        while (!_ended.IsCancellationRequested)
         {
             var ready = _nodes.Values.Where(n => n.IsReady).ToList();
             if (ready.Count > 0)

@@ -26,7 +26,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         await ChildProcess.RunAsync(initialise, arguments, _folder);
         (var serve, arguments) = AsPostgres(Path.Combine(bin, "postgres"), "-D", data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off");
         _process = ChildProcess.Start(serve, arguments, _folder);
-        await Eventually.HoldsAsync(ConnectsAsync, $"PostgreSQL accepts connections; it wrote:\n{_process.Output}");
+        await Eventually.HoldsAsync(ConnectsAsync, () => $"PostgreSQL accepts connections; it wrote:\n{_process.Output}");
     }
 
     public async Task DisposeAsync()

@@ -25,6 +25,8 @@ public sealed class RedisCluster : IAsyncLifetime
             foreach (var server in _servers)
             {
                 if (!(await server.CommandAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)) return false;
+                // messages to subscribers take these ways, and are lost where there is none
+                if ((await server.CommandAsync("CLUSTER", "NODES")).Split('\n').Any(n => n.Split(' ')[7] != "connected")) return false;
                 var role = (await server.CommandAsync("ROLE")).Split('\n');
                 if (role[0] == "slave" && role[3] == "connected") following++;
             }

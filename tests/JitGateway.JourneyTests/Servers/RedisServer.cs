@@ -43,8 +43,8 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>One process of a cluster that is still to be made.</summary>
     public static RedisServer OfCluster()
     {
-        var (port, bus) = FreePort.NextTwo();
-        return new(null, ["--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0", "--cluster-config-file", "nodes.conf"], []) { Port = port };
+        var port = FreePort.Next(2);
+        return new(null, ["--cluster-enabled", "yes", "--cluster-port", (port + 1).ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf"], []) { Port = port };
     }
 
     /// <summary>A server that speaks TLS only.</summary>
@@ -77,7 +77,7 @@ public sealed class RedisServer : IAsyncLifetime
         [
             "--bind", "127.0.0.1", "--port", IsEncrypted ? "0" : Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
             "--appendonly", "yes", "--appendfsync", "no", "--save", "", "--rdbcompression", "no",
-            "--enable-debug-command", "yes", .. _settings, .. settings,
+            "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes", .. _settings, .. settings,
         ];
         if (_password is not null) arguments.AddRange(["--requirepass", _password]);
         _process = ChildProcess.Start("redis-server", arguments, _folder);

@@ -42,6 +42,9 @@ internal sealed class TcpRelay : IAsyncDisposable
     /// <summary>How many lines were cut in the middle of an answer.</summary>
     public int CutsInAnswers { get; private set; }
 
+    /// <summary>Lines on which somebody subscribed.</summary>
+    public int Subscriptions => _lines.Keys.Count(l => l.IsSubscription);
+
     /// <summary>Lines that are open now go silent: they stay open, and nothing arrives any more in either direction. New ones work.</summary>
     /// <param name="subscriptionsOnly">Only those on which somebody subscribed.</param>
     /// <returns>How many.</returns>

@@ -11,7 +11,6 @@ namespace JitGateway.JourneyTests.Sessions;
 public sealed class SessionNodesTests : IAsyncLifetime
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(250);
 
     /// <summary>For what is not about promptness: a busy machine is no failure.</summary>
     private static readonly TimeSpan Patiently = TimeSpan.FromSeconds(2);
@@ -100,7 +99,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
         await using var node = await SessionNode.StartAsync(redis: $"127.0.0.1:{relay.Port}", commandTimeout: Patiently);
         for (var i = 0; i < 3; i++)
         {
-            await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up && node.Redis.Hears, "the node hears");
+            await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up && node.Redis.Hears && relay.Subscriptions == 1, "the node hears, over one line");
             var cookie = await _one.CookieOfAsync(People.Ada());
             (await node.RequestAsync(cookie)).Person.ShouldNotBeNull();
             relay.Swallow(subscriptionsOnly: true).ShouldBe(1);
@@ -150,13 +149,12 @@ public sealed class SessionNodesTests : IAsyncLifetime
         for (var i = 0; i < 50; i++)
         {
             (await node.RequestAsync(known)).Person.ShouldNotBeNull();
-            var seen = await node.RequestAsync(unknown);
+            var seen = await Prompt.ShouldBeAsync(() => node.RequestAsync(unknown));
             seen.Person.ShouldBeNull();
             seen.Outage.ShouldNotBeNull();
-            seen.Took.ShouldBeLessThan(Promptly);
-            var anonymous = await node.RequestAsync(null);
-            anonymous.Outage.ShouldBeNull();
-            anonymous.Took.ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
+            var anonymous = node.RequestAsync(null);
+            anonymous.IsCompleted.ShouldBeTrue("nobody was asked");
+            (await anonymous).Outage.ShouldBeNull();
         }
     }
 
@@ -169,9 +167,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
 
         for (var i = 0; i < 5; i++)
         {
-            var seen = await node.RequestAsync(unknown);
-            seen.Outage.ShouldNotBeNull();
-            seen.Took.ShouldBeLessThan(Promptly);
+            (await Prompt.ShouldBeAsync(() => node.RequestAsync(unknown))).Outage.ShouldNotBeNull();
         }
 
         await _redis.ContinueAsync();
@@ -219,6 +215,8 @@ public sealed class SessionNodesTests : IAsyncLifetime
     {
         await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(10), NearCache = TimeSpan.FromSeconds(5) });
         var cookie = await hasty.CookieOfAsync(People.Ada());
+        var key = $"jit:s:{{{SessionToken.Parse(cookie).Id}}}";
+        (await _redis.CommandAsync("PERSIST", key)).ShouldBe("1");   // it does not go by itself
         await _redis.KillAsync();
         await Eventually.HoldsAsync(() => !hasty.Redis.State.IsReachable, "the node knows");
 
@@ -226,7 +224,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
         (await hasty.RequestAsync(cookie)).Person.ShouldBeNull();
         await _redis.StartAsync();
 
-        await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", $"jit:s:{{{SessionToken.Parse(cookie).Id}}}") == "0", "the session is gone from Redis", TimeSpan.FromSeconds(8));
+        await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", key) == "0", "the session is gone from Redis");
     }
 
     [Fact]
@@ -246,7 +244,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
     [Fact]
     public async Task A_busy_person_stays_signed_in_past_the_idle_limit_and_an_idle_one_does_not()
     {
-        await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(2), NearCache = TimeSpan.FromMilliseconds(500) });
+        await using var hasty = await StartAsync(commandTimeout: Patiently, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(3), NearCache = TimeSpan.FromMilliseconds(500) });
         var busy = await hasty.CookieOfAsync(People.Ada());
         var idle = await hasty.CookieOfAsync(People.Grace());
         var started = Stopwatch.GetTimestamp();
@@ -277,10 +275,6 @@ public sealed class SessionNodesTests : IAsyncLifetime
         return cookie;
     }
 
-    private static async Task EndsWithinAsync(SessionNode node, string cookie, TimeSpan limit)
-    {
-        var started = Stopwatch.GetTimestamp();
-        await Eventually.HoldsAsync(async () => (await node.RequestAsync(cookie)).Person is null, "the session has ended on the other node");
-        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(limit);
-    }
+    private static async Task EndsWithinAsync(SessionNode node, string cookie, TimeSpan limit) =>
+        (await Eventually.EndsAsync(async () => (await node.RequestAsync(cookie)).Person is not null, "the session has ended on the other node")).ShouldBeLessThan(limit);
 }

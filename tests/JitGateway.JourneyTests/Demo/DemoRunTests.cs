@@ -13,7 +13,7 @@ public sealed class DemoRunTests
     [Fact]
     public async Task Ctrl_C_ends_it_and_closes_all_its_ports()
     {
-        var first = FirstOfSixFree();
+        var first = FreePort.Next(6);
         await using var demo = ChildProcess.StartRun("deploy/demo", ["--port-base", first.ToString(CultureInfo.InvariantCulture)]);
         await demo.WaitForOutputAsync($"Open    http://127.0.0.1:{first}/", StartLimit);
         foreach (var port in Enumerable.Range(first, 6)) (await IsOpenAsync(port)).ShouldBeTrue($"port {port} belongs to the demo");
@@ -21,24 +21,6 @@ public sealed class DemoRunTests
         (await demo.InterruptAsync()).ShouldBe(0, demo.Output);
 
         foreach (var port in Enumerable.Range(first, 6)) (await IsOpenAsync(port)).ShouldBeFalse($"port {port} outlived the demo");
-    }
-
-    /// <summary>Below the ports that the system gives out by itself, and elsewhere for another run at the same time.</summary>
-    private static int FirstOfSixFree() =>
-        Enumerable.Range(0, 500).Select(n => 21000 + (((Environment.ProcessId % 500) + n) * 6)).First(first => Enumerable.Range(first, 6).All(IsFree));
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static async Task<bool> IsOpenAsync(int port)

@@ -8,8 +8,7 @@ namespace JitGateway.JourneyTests.Demo;
 public sealed class DemoStoryTests : IAsyncLifetime
 {
     private readonly string _pictures = RepositoryPaths.NewWorkDirectory("demo");
-    private readonly int _port = FreePort.Next();
-    private Browser _browser = null!;
+    private readonly int _port = FreePort.Next(6);
     private ChildProcess _demo = null!;
     private int _step;
 
@@ -17,27 +16,24 @@ public sealed class DemoStoryTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _browser = await Browser.StartAsync();
-        _demo = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway-demo.dll"), "--port-base", _port.ToString(CultureInfo.InvariantCulture)], _pictures);
+        _demo = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "jitgateway-demo.dll"), "--port-base", _port.ToString(CultureInfo.InvariantCulture)], _pictures,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Gateway__DrainDelay"] = "00:00:00" });   // no load balancer has to notice
         await _demo.WaitForOutputAsync("Ctrl+C");
     }
 
     public async Task DisposeAsync()
     {
-        if (_demo is not null)
-        {
-            await _demo.StopAsync();
-            await _demo.DisposeAsync();
-        }
-
-        await _browser.DisposeAsync();
+        if (_demo is null) return;
+        await _demo.StopAsync();
+        await _demo.DisposeAsync();
     }
 
     [Fact]
     public async Task Tells_the_whole_story()
     {
         _demo.Output.ShouldContain($"{Origin}/");
-        var page = await _browser.NewPersonAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.NewPersonAsync();
         await page.GotoAsync($"{Origin}/");
         await SeeAsync(page, "What to try");
 
@@ -91,7 +87,8 @@ public sealed class DemoStoryTests : IAsyncLifetime
     [Fact]
     public async Task Refuses_the_wikis_own_SCIM_interface_to_browsers()
     {
-        var page = await _browser.NewPersonAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.NewPersonAsync();
         await page.GotoAsync($"{Origin}/wiki/");
         await SignInAsync(page, "Ada");
         await SeeAsync(page, "Your account was created just now");

@@ -6,7 +6,7 @@ using Npgsql;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>An application whose accounts are rows of a PostgreSQL table.</summary>
-public sealed class PostgreSqlJourneyTests : IAsyncLifetime
+public sealed class PostgreSqlJourneyTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>, IAsyncLifetime
 {
     private const string Schema = """
         CREATE TABLE staff (id serial PRIMARY KEY, login text NOT NULL UNIQUE, full_name text NOT NULL, email text NOT NULL UNIQUE, department text, enabled boolean NOT NULL DEFAULT true);
@@ -15,7 +15,6 @@ public sealed class PostgreSqlJourneyTests : IAsyncLifetime
         CREATE TRIGGER noted AFTER INSERT OR UPDATE OR DELETE ON staff FOR EACH ROW EXECUTE FUNCTION note();
         """;
 
-    private readonly PostgreSqlServer _server = new();
     private readonly ScimmyServer _application = new();
     private string _database = "";
     private DemoIdentityProvider _identityProvider = null!;
@@ -23,9 +22,8 @@ public sealed class PostgreSqlJourneyTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await _server.InitializeAsync();
         await _application.InitializeAsync();
-        _database = await _server.CreateDatabaseAsync(Schema);
+        _database = await server.CreateDatabaseAsync(Schema);
         var configuration = new GatewayConfiguration(FreePort.Next());
         _identityProvider = await configuration.StartIdentityProviderAsync();
         configuration.WithIdentityProvider(_identityProvider).WithBackend("timesheets", $$"""
@@ -64,7 +62,6 @@ public sealed class PostgreSqlJourneyTests : IAsyncLifetime
         foreach (var part in (IAsyncDisposable?[])[_gateway, _identityProvider])
             if (part is not null) await part.DisposeAsync();
         await _application.DisposeAsync();
-        await _server.DisposeAsync();
     }
 
     [Fact]

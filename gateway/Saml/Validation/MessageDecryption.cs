@@ -9,6 +9,8 @@ internal sealed class MessageDecryption(XmlTree document, ResponseExpectations e
 {
     private readonly Decryptor _decryptor = new(expectations.DecryptionKeys, expectations.EntityId);
 
+    private MessageIds Ids => field ??= new(document.Root);
+
     /// <summary>The assertion of a response, which is decrypted where it has to be.</summary>
     /// <param name="signedResponse">The response as its verified signature covers it; the ciphertext is taken from there. Null: nothing covers it.</param>
     public PresentedAssertion Open(ResponseShape shape, Element? signedResponse)
@@ -26,7 +28,7 @@ internal sealed class MessageDecryption(XmlTree document, ResponseExpectations e
 
         // where the whole message stands, so that a signature of its own finds the namespaces that it was made under
         if (Read(plaintext, encrypted, "Assertion") is not { } decrypted) return new PresentedAssertion(document, shape, plaintext);
-        return new PresentedAssertion(decrypted, shape.WithDecrypted(decrypted.Root, findings), plaintext);
+        return new PresentedAssertion(decrypted, shape.WithDecrypted(decrypted.Root, Ids, findings), plaintext);
     }
 
     /// <summary>An EncryptedID or EncryptedAttribute of the assertion that is being read.</summary>
@@ -66,6 +68,6 @@ internal sealed class MessageDecryption(XmlTree document, ResponseExpectations e
             else if (element.IsSignature()) findings.Add(Refusals.SignatureMisplaced.With($"in an encrypted {opened.LocalName:plain}"));
         }
 
-        if (IdAttributes.FindDuplicate(document.Root, opened) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
+        if (Ids.Add(opened) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
     }
 }

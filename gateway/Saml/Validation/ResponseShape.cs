@@ -43,10 +43,11 @@ internal sealed record ResponseShape(Element Response, Element? Assertion, Eleme
     }
 
     /// <summary>The same with the assertion that was decrypted. What would be refused in clear is refused here, and so is an ID that the message around it has, too.</summary>
-    public ResponseShape WithDecrypted(Element decrypted, Findings findings)
+    /// <param name="ids">Those of the message.</param>
+    public ResponseShape WithDecrypted(Element decrypted, MessageIds ids, Findings findings)
     {
         decrypted.RequireId(findings);
-        if (IdAttributes.FindDuplicate(Response, decrypted) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
+        if (ids.Add(decrypted) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
         var nested = decrypted.DescendantsAndSelf.Count(static e => e.IsAssertion("Assertion") || e.IsAssertion("EncryptedAssertion")) - 1;
         if (nested > 0) findings.Add(Refusals.AssertionNested.With($"{nested} in the decrypted assertion"));
         if (!decrypted.Elements.Any(static e => e.IsAssertion("Issuer"))) findings.Add(Refusals.AssertionIssuerMissing.With("no Issuer"));

@@ -49,14 +49,12 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 
     /// <returns>Null while there is no metadata that may be used.</returns>
     public KnownIdentityProvider? Find(string name) =>
-        serviceProvider.Value.IdentityProviders.TryGetValue(name, out var settings)
-        && StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow()) && OwnerOf(metadata.EntityId, settings) is null
-            ? new(settings, metadata)
-            : null;
+        serviceProvider.Value.IdentityProviders.TryGetValue(name, out var settings) ? Find(settings) : null;
 
     /// <summary>By the entity id in a message; null where nobody has it. The first by name where the configuration gives it to several.</summary>
     public KnownIdentityProvider? FindByEntityId(string entityId) =>
-        serviceProvider.Value.IdentityProviders.Keys.Order(StringComparer.Ordinal).Select(Find).FirstOrDefault(p => p?.Metadata.EntityId == entityId);
+        serviceProvider.Value.IdentityProviders.Values.Where(p => StateOf(p).Metadata?.EntityId == entityId)
+            .OrderBy(static p => p.Name, StringComparer.Ordinal).Select(Find).FirstOrDefault(static known => known is not null);
 
     public MetadataState StateOf(IdentityProvider provider) =>
         _states.GetValueOrDefault(provider.Name) is { } state && state.Identity == provider.MetadataIdentity
@@ -98,6 +96,11 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
             $"{metadata.EntityId} is the identity provider {owner}, which the configuration gives that EntityId",
         _ => null,
     };
+
+    private KnownIdentityProvider? Find(IdentityProvider settings) =>
+        StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow()) && OwnerOf(metadata.EntityId, settings) is null
+            ? new(settings, metadata)
+            : null;
 
     /// <summary>The name to which the configuration gives an entity id; null where it gives it to this provider too, or to nobody.</summary>
     private string? OwnerOf(string entityId, IdentityProvider provider) =>

@@ -88,7 +88,7 @@ internal sealed class AccessMiddleware(
     /// <summary>A fresh login for this page, which picks among the identity providers that the backend admits; logins begin on PublicOrigin.</summary>
     private string LoginUrl(HttpRequest request)
     {
-        var page = new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority);
-        return $"{gateway.Value.Origin}/sso/login?return={Uri.EscapeDataString($"{page}{request.Path}{request.QueryString}")}";
+        var page = $"{gateway.Value.OriginOf(request.Host.Host)}{request.Path}{request.QueryString}";
+        return $"{gateway.Value.Origin}/sso/login?return={Uri.EscapeDataString(page)}";
     }
 }

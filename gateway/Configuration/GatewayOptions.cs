@@ -35,6 +35,9 @@ internal sealed class GatewayOptions
     /// <summary>The origin without a trailing slash, as it stands in URLs and in <c>iss</c>.</summary>
     public string Origin => PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? "";
 
+    /// <summary>The same for another host that the gateway serves (without port): every host has PublicOrigin's scheme and port.</summary>
+    public string OriginOf(string host) => new UriBuilder(Origin) { Host = host }.Uri.GetLeftPart(UriPartial.Authority);
+
     /// <summary>True when browsers reach the gateway by https, so that cookies are Secure and carry the <c>__Host-</c> prefix.</summary>
     public bool IsHttps => PublicOrigin?.Scheme == Uri.UriSchemeHttps;
 

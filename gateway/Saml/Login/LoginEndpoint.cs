@@ -37,7 +37,7 @@ internal sealed class LoginEndpoint(
     {
         var query = context.Request.Query.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
         var wanted = query.GetValueOrDefault("return").ToString();
-        if (wanted is "" or ['/', ..]) query["return"] = returnUrls.OriginOf(context.Request) + (wanted.Length > 0 ? wanted : "/");
+        if (wanted is "" or ['/', ..]) query["return"] = gateway.Value.OriginOf(context.Request.Host.Host) + (wanted.Length > 0 ? wanted : "/");
         return LoginPaths.RedirectAsync(context, $"{gateway.Value.Origin}{LoginPaths.LoginPath}{QueryString.Create(query)}");
     }
 

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -8,7 +9,7 @@ namespace JitGateway.Saml.Login;
 /// <c>/sso/logout</c>: GET asks (or says that nobody is signed in), POST from our own page ends the session on every node. The page after it asks nobody to
 /// sign in again.
 /// </summary>
-internal sealed class LogoutEndpoint(ReturnUrls returnUrls, IPageWriter pages, IFailureWriter failures, ILogger<LogoutEndpoint> logger)
+internal sealed class LogoutEndpoint(Active<GatewayOptions> gateway, IPageWriter pages, IFailureWriter failures, ILogger<LogoutEndpoint> logger)
 {
     private static readonly GatewayPage Confirm = new("Sign out?", Html.Format($"""
         <p class="lead">You will be signed out of all applications behind this gateway.</p>
@@ -46,6 +47,6 @@ internal sealed class LogoutEndpoint(ReturnUrls returnUrls, IPageWriter pages, I
     private bool IsOwnForm(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site == "same-origin";
-        return request.Headers.Origin.ToString().Equals(returnUrls.OriginOf(request), StringComparison.OrdinalIgnoreCase);
+        return request.Headers.Origin.ToString().Equals(gateway.Value.OriginOf(request.Host.Host), StringComparison.OrdinalIgnoreCase);
     }
 }

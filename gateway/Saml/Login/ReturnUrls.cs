@@ -31,13 +31,10 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
         return true;
     }
 
-    /// <summary>The origin under which browsers reach the host of a request.</summary>
-    public string OriginOf(HttpRequest request) => new UriBuilder(gateway.Value.Origin) { Host = request.Host.Host }.Uri.GetLeftPart(UriPartial.Authority);
-
     /// <summary>The page of a request; cut to its path, then to the root, where it cannot be returned to.</summary>
     public ReturnUrl Of(HttpRequest request)
     {
-        var page = OriginOf(request) + (request.PathBase + request.Path).ToUriComponent();
+        var page = gateway.Value.OriginOf(request.Host.Host) + (request.PathBase + request.Path).ToUriComponent();
         return TryRead(page + request.QueryString.ToUriComponent(), out var url) || TryRead(page, out url) ? url : Root;
     }
 

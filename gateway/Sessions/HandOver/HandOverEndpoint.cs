@@ -78,7 +78,7 @@ internal sealed class HandOverEndpoint(
 
         var code = SessionToken.New();
         await codes.KeepAsync(code, new HandOverGrant(session, host.ToLowerInvariant(), binding, time.GetUtcNow() + CodeLife), context.RequestAborted);
-        Redirect(context, $"{OriginOf(host)}{Path}?code={code.Value}");
+        Redirect(context, $"{gateway.Value.OriginOf(host)}{Path}?code={code.Value}");
     }
 
     /// <summary>On the host that has a cookie of its own.</summary>
@@ -125,9 +125,7 @@ internal sealed class HandOverEndpoint(
     private bool IsHostOfItsOwn(string host) => backends.Value.ServesHost(host) && !gateway.Value.SendsCookieTo(host);
 
     /// <summary>The cookie is the browser's to change: it leads nowhere but to this host.</summary>
-    private bool IsPageOf(string host, string page) => page.StartsWith(OriginOf(host) + "/", StringComparison.OrdinalIgnoreCase) && !page.AsSpan().ContainsAnyExceptInRange('!', '~');
-
-    private string OriginOf(string host) => new UriBuilder(gateway.Value.Origin) { Host = host }.Uri.GetLeftPart(UriPartial.Authority);
+    private bool IsPageOf(string host, string page) => page.StartsWith(gateway.Value.OriginOf(host) + "/", StringComparison.OrdinalIgnoreCase) && !page.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static void Redirect(HttpContext context, string url)
     {

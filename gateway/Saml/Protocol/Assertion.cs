@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace JitGateway.Saml.Protocol;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal sealed record Assertion(
         Element? issuer = null, subject = null, conditions = null, advice = null;
         var authentications = new List<AuthnStatement>(1);
         var attributes = new List<SamlAttribute>();
-        var counts = default(Counts);
+        int values = 0, encrypted = 0;
         foreach (var child in element.Elements)
         {
             if (child.IsAssertion("Issuer")) child.Once(ref issuer, findings);
@@ -39,7 +37,7 @@ internal sealed record Assertion(
             {
                 if (child.IsWithin(MaxAuthnStatements, authentications.Count, findings)) authentications.Add(AuthnStatement.Read(child, findings));
             }
-            else if (child.IsAssertion("AttributeStatement")) ReadAttributes(child, attributes, ref counts, open, findings);
+            else if (child.IsAssertion("AttributeStatement")) ReadAttributes(child, attributes, ref values, ref encrypted, open, findings);
             else if (!child.IsSignature() && !child.IsAssertion("AuthzDecisionStatement") && !child.IsAssertion("Statement")) findings.Add(child.Unexpected());
         }
 
@@ -54,12 +52,12 @@ internal sealed record Assertion(
             attributes);
     }
 
-    private static void ReadAttributes(Element statement, List<SamlAttribute> attributes, ref Counts counts, OpenEncrypted open, Findings findings)
+    private static void ReadAttributes(Element statement, List<SamlAttribute> attributes, ref int values, ref int encrypted, OpenEncrypted open, Findings findings)
     {
         foreach (var child in statement.Elements)
         {
             var isEncrypted = child.IsAssertion("EncryptedAttribute");
-            if (isEncrypted && ++counts.Encrypted > MaxEncryptedAttributes)
+            if (isEncrypted && ++encrypted > MaxEncryptedAttributes)
             {
                 findings.Add(Refusals.EncryptionTooMany.With($"more than {MaxEncryptedAttributes} encrypted attributes"));
                 return;
@@ -69,19 +67,12 @@ internal sealed record Assertion(
             else if ((isEncrypted ? open(child, "Attribute") : child) is { } inClear && SamlAttribute.Read(inClear, findings) is { } attribute)
             {
                 attributes.Add(attribute);
-                counts.Values += attribute.Values.Count;
-                if (attributes.Count <= MaxAttributes && counts.Values <= MaxValues) continue;
+                values += attribute.Values.Count;
+                if (attributes.Count <= MaxAttributes && values <= MaxValues) continue;
                 findings.Add(Refusals.AttributesTooMany.With($"more than {MaxAttributes} attributes or {MaxValues} values"));
                 return;
             }
         }
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private struct Counts
-    {
-        public int Values;
-        public int Encrypted;
     }
 }
 

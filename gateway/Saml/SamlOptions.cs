@@ -95,7 +95,7 @@ internal sealed class IdentityProviderOptions
     /// <summary>How far its clock may be off for the time in which an assertion must be delivered (its SubjectConfirmation). Absent: <see cref="ClockSkew"/>.</summary>
     public TimeSpan? ConfirmationSkew { get; set; }
 
-    /// <summary>How far its clock may be off for when the person was authenticated, and when that session ends (its AuthnStatement). Absent: <see cref="ClockSkew"/>.</summary>
+    /// <summary>How far its clock may be off for when the person was authenticated (AuthnInstant). Absent: <see cref="ClockSkew"/>.</summary>
     public TimeSpan? AuthnSkew { get; set; }
 
     /// <summary>How long ago the provider may have authenticated the person, at the time of login; older logins are refused. Absent: any age.</summary>

@@ -3,8 +3,8 @@ using JitGateway.Failures;
 namespace JitGateway.Saml.Protocol;
 
 /// <summary>
-/// Everything a message can be refused for, one entry each, in parts by subject: XML, messages, signatures, meaning, identity. The ids are
-/// stable: operators' alerts and searches hold them.
+/// Everything a message can be refused for, one entry each, in parts by subject: XML, messages, signatures, encryption, meaning, identity. The ids
+/// are stable: operators' alerts and searches hold them.
 /// </summary>
 internal static partial class Refusals
 {

@@ -37,7 +37,7 @@ internal sealed record TrustedIdentityProvider
     /// <summary>The same for the times of a SubjectConfirmation (Core 2.4.1.2).</summary>
     public TimeSpan? ConfirmationSkew { get; init; }
 
-    /// <summary>The same for the times of an AuthnStatement (Core 2.7.2).</summary>
+    /// <summary>The same for the AuthnInstant (Core 2.7.2).</summary>
     public TimeSpan? AuthnSkew { get; init; }
 
     /// <summary>How long ago the person may have been authenticated. Null: any age.</summary>

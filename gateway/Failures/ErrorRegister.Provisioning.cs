@@ -32,6 +32,22 @@ internal static partial class ErrorRegister
         $"Your organisation's sign-in speaks a version that is not understood here. {TellHelpDesk}",
         "The preset Salesforce: the assertion's ProvisionVersion is not 1.0. Send 1.0, or leave it out.");
 
+    public static readonly ErrorCode MissingAccountName = new(19, "MISSING_ACCOUNT_NAME", FailureClass.Assertion, 403, "Something is missing in your sign-in",
+        $"Your organisation's sign-in names a customer, but not completely. {TellHelpDesk}",
+        "The preset Salesforce: the assertion speaks of an account without its id (Contact.Account). Send Account.Name, or nothing of the account.");
+
+    public static readonly ErrorCode MissingAccountNumber = new(20, "MISSING_ACCOUNT_NUMBER", FailureClass.Assertion, 403, "Something is missing in your sign-in",
+        $"Your organisation's sign-in names a customer, but not completely. {TellHelpDesk}",
+        "The preset Salesforce: the assertion speaks of an account without its id (Contact.Account). Send Account.AccountNumber, or nothing of the account.");
+
+    public static readonly ErrorCode MissingContactEmail = new(24, "MISSING_CONTACT_EMAIL", FailureClass.Assertion, 403, "Something is missing in your sign-in",
+        $"Your organisation's sign-in names a contact, but not completely. {TellHelpDesk}",
+        "The preset Salesforce: the assertion speaks of a contact without its id (User.Contact). Send Contact.Email, or nothing of the contact.");
+
+    public static readonly ErrorCode MissingContactLastName = new(25, "MISSING_CONTACT_LAST_NAME", FailureClass.Assertion, 403, "Something is missing in your sign-in",
+        $"Your organisation's sign-in names a contact, but not completely. {TellHelpDesk}",
+        "The preset Salesforce: the assertion speaks of a contact without its id (User.Contact). Send Contact.LastName, or nothing of the contact.");
+
     public static readonly ErrorCode UserStoreUnavailable = new(1400, "USER_STORE_UNAVAILABLE", FailureClass.Unreachable, 503, "The application does not answer",
         "Your account in this application could not be checked, because the application does not answer. Try again in a moment.",
         "The backend's accounts could not be reached, answered with a fault, or refused the gateway's credentials.");

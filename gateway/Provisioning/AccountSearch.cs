@@ -86,7 +86,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
     private ProvisioningResult Failed(AdapterResult<IReadOnlyList<ExistingUser>> answer) => answer switch
     {
         AdapterResult<IReadOnlyList<ExistingUser>>.Rejected(var detail, var attribute) => failures.SearchRejected(detail, attribute),
-        AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail) => failures.SearchRejected(detail),
+        AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail, var attribute) => failures.SearchRejected(detail, attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(var detail) => failures.BackendUnavailable(detail),
         AdapterResult<IReadOnlyList<ExistingUser>>.RateLimited(var after) => failures.BackendBusy(after),
         _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),

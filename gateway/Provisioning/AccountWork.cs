@@ -5,8 +5,9 @@ namespace JitGateway.Provisioning;
 /// number of calls, whatever the backend answers.
 /// </summary>
 /// <param name="changed">Which attributes changed since the ledger's entry; everything where there is none.</param>
+/// <param name="added">What the ledger knows of merged lists; afterwards, what it is to know.</param>
 internal sealed class AccountWork(
-    BackendProvisioning part, WantedUser wanted, Func<string, bool> changed, AdapterCalls calls, ProvisioningFailures failures)
+    BackendProvisioning part, WantedUser wanted, Func<string, bool> changed, AddedValues added, AdapterCalls calls, ProvisioningFailures failures)
 {
     /// <summary>An account that is gone is looked for and made again once; a second time, something else works against us.</summary>
     private const int MostRounds = 2;
@@ -36,6 +37,7 @@ internal sealed class AccountWork(
 
     private async Task<ProvisioningResult> FindOrCreateAsync(CancellationToken cancellationToken)
     {
+        added.Forget();
         if (++_rounds > MostRounds) return failures.BackendUnavailable("the account disappeared again while it was worked on");
         return await _search.FindAsync(wanted, cancellationToken) switch
         {
@@ -54,14 +56,16 @@ internal sealed class AccountWork(
         {
             var (user, unnamed) = await Names.WithFreeNamesAsync(account, null, cancellationToken);
             if (user is null) return unnamed!;
+            added.Note(held: null, user);
             var answer = await calls.CreateAsync(user, cancellationToken);
             if (answer is AdapterResult<ExistingUser>.Done(var created))
                 return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
-            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail))
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute))
             {
+                added.Forget();
                 if (await AdoptAsync(cancellationToken) is { } adopted) return adopted;
-                if (Names.Advance(user)) continue;
-                return failures.UniqueTaken(detail);
+                if (Names.Advance(user, attribute)) continue;
+                return failures.UniqueTaken(detail, attribute);
             }
 
             var failure = Failed(answer, failures.CreationRejected);
@@ -91,10 +95,10 @@ internal sealed class AccountWork(
             var (ended, answer) = await SendAsync(account, concerned, cancellationToken);
             if (ended is not null) return ended;
             if (answer is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
-            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var taken))
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute))
             {
-                if (Names.Advance(_sent)) continue;
-                return failures.UniqueTaken(taken);
+                if (Names.Advance(_sent, attribute)) continue;
+                return failures.UniqueTaken(detail, attribute);
             }
 
             var failure = Failed(answer!, failures.UpdateRejected);
@@ -123,12 +127,13 @@ internal sealed class AccountWork(
 
         var difference = part.Update == UpdatePolicy.Never
             ? NothingToSend
-            : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned);
+            : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned, added.Has);
         if (difference.Attributes.Count > 0)
         {
             var (named, unnamed) = await Names.WithFreeNamesAsync(difference, account.AccountId, cancellationToken);
             if (named is null) return (unnamed, null);
             _sent = named;
+            added.Note(account.Attributes, named);
             var answer = await calls.UpdateAsync(account, named, cancellationToken);
             if (answer is not AdapterResult<ExistingUser>.Done(var updated)) return (null, answer);
             if (updated.Active == false) return (failures.Disabled(account.AccountId), null);
@@ -152,7 +157,7 @@ internal sealed class AccountWork(
 
     private BackendUser NewUser()
     {
-        var attributes = new Dictionary<string, AttributeValue?>(wanted.Attributes.Where(a => a.Value is not null), StringComparer.Ordinal);
+        var attributes = new Dictionary<string, AttributeValue?>(wanted.Attributes.Where(a => ValueComparison.Texts(a.Value).Count > 0), StringComparer.Ordinal);
         var words = wanted.Attributes.Values.SelectMany(ValueComparison.Texts).ToList();
         foreach (var mapping in part.Attributes)
             if (mapping.Generated is { } generated)
@@ -165,7 +170,7 @@ internal sealed class AccountWork(
     private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
     {
         AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
-        AdapterResult<ExistingUser>.AlreadyExists(var detail) => rejected(detail, null),
+        AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),
         AdapterResult<ExistingUser>.Unavailable(var detail) => failures.BackendUnavailable(detail),
         AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),

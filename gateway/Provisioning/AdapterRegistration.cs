@@ -26,6 +26,9 @@ internal enum AttributeDialect
     /// <summary>The preset's own: Username, LastName.</summary>
     OfThePreset,
 
+    /// <summary>The preset's own with an underscore for each dot: Contact_Email.</summary>
+    Underscored,
+
     /// <summary>RFC 7643: userName, name.familyName.</summary>
     Scim,
 }

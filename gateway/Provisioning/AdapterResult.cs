@@ -14,7 +14,7 @@ internal abstract record AdapterResult<T>
     public AdapterResult<TOther> Then<TOther>(Func<T, AdapterResult<TOther>> next) => this switch
     {
         Done done => next(done.Value),
-        AlreadyExists exists => new AdapterResult<TOther>.AlreadyExists(exists.Detail),
+        AlreadyExists exists => new AdapterResult<TOther>.AlreadyExists(exists.Detail, exists.Attribute),
         Missing => new AdapterResult<TOther>.Missing(),
         Rejected rejected => new AdapterResult<TOther>.Rejected(rejected.Detail, rejected.Attribute),
         Unavailable unavailable => new AdapterResult<TOther>.Unavailable(unavailable.Detail),
@@ -31,7 +31,8 @@ internal abstract record AdapterResult<T>
 
     /// <summary>The backend holds such an account already (a unique value is taken).</summary>
     /// <param name="Detail">For the operator: what the backend said, without values.</param>
-    public sealed record AlreadyExists(string Detail) : AdapterResult<T>;
+    /// <param name="Attribute">The attribute whose value is taken, where the backend says so, and of one only.</param>
+    public sealed record AlreadyExists(string Detail, string? Attribute = null) : AdapterResult<T>;
 
     /// <summary>The account is gone.</summary>
     public sealed record Missing : AdapterResult<T>;

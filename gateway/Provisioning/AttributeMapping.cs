@@ -23,6 +23,9 @@ internal sealed class AttributeMapping
 
     public ListPolicy List { get; init; }
 
+    /// <summary>Whether others keep the list too.</summary>
+    public bool IsMerged => List == ListPolicy.Merge && Owner == AttributeOwner.Ours;
+
     /// <summary>The names to try where the wanted one is another's; null: none.</summary>
     public NameVariants? Variants { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed class AttributeMapping
         {
             SourceValue.Flag flag => new AttributeValue.Flag(flag.Value),
             SourceValue.Texts texts => ValueComparison.Of(Compare.Distinct(texts.Values)),
+            SourceValue.Absent when IsMerged => new AttributeValue.List([]),   // none of ours, and all of the others'
             _ => null,
         };
         return found is not SourceValue.Absent || (Source is not null && Absent == AbsentPolicy.Clear);

@@ -75,8 +75,6 @@ internal sealed class AttributeMappingOptions
             errors.Add($"{section.Path}:MaxLength", $"{MaxLength}", "is not a length", "Write a number above zero");
         if (Absent == AbsentPolicy.Clear && Owner != AttributeOwner.Ours)
             errors.Add($"{section.Path}:Absent", nameof(AbsentPolicy.Clear), $"clears what Owner: {Owner} says is never changed", "Write Owner: Ours, or leave Absent out");
-        if (Absent == AbsentPolicy.Clear && List == ListPolicy.Merge)
-            errors.Add($"{section.Path}:Absent", nameof(AbsentPolicy.Clear), "clears what List: Merge would keep", "Write List: Replace, or leave Absent out");
         if (Tries is not null && WhenTaken != TakenPolicy.Number)
             errors.Add($"{section.Path}:Tries", $"{Tries}", "is about numbered names", "Write WhenTaken: Number beside it, or leave it out");
         if (Tries is < 1 or > NameVariants.MostTries)

@@ -19,7 +19,7 @@ internal enum AbsentPolicy
     /// <summary>The account's value is left alone.</summary>
     Leave,
 
-    /// <summary>The account's value is cleared.</summary>
+    /// <summary>The account's value is cleared; of a list with <see cref="ListPolicy.Merge"/>, what the gateway added.</summary>
     Clear,
 }
 
@@ -29,7 +29,10 @@ internal enum ListPolicy
     /// <summary>The account's list becomes the person's.</summary>
     Replace,
 
-    /// <summary>What the account's list lacks is added; nothing is taken away, except all of it by null.</summary>
+    /// <summary>
+    /// What the account's list lacks is added, and what the gateway added goes again when the person no longer has it. What others put there stays, except where null
+    /// clears all of it.
+    /// </summary>
     Merge,
 }
 

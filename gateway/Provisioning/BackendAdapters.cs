@@ -46,7 +46,7 @@ internal sealed class BackendAdapters : IDisposable
     private BackendAdapter Make(BackendProvisioning part)
     {
         var adapter = part.MakeAdapter!(_services);
-        return new BackendAdapter(adapter, ValueFingerprints.OfMapping($"{adapter.Target}\n{part.Canonical}"), ValueFingerprints.OfMapping(adapter.Target));
+        return new BackendAdapter(adapter, ValueFingerprints.OfConfigured($"{adapter.Target}\n{part.Canonical}"), ValueFingerprints.OfConfigured(adapter.Target));
     }
 
     private void RetireOthers(BackendTable table)

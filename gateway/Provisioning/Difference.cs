@@ -7,16 +7,17 @@ internal static class Difference
     /// <param name="wanted">What the mapping wants; absent: left alone; null: cleared.</param>
     /// <param name="mappings">How each attribute compares, whose it is, and how its list is kept.</param>
     /// <param name="concerned">Which attributes may be sent at all.</param>
+    /// <param name="isOurs">Whether the gateway added a value to a list that is merged.</param>
     public static BackendUser Between(
         IReadOnlyDictionary<string, AttributeValue?> held, IReadOnlyDictionary<string, AttributeValue?> wanted,
-        IReadOnlyList<AttributeMapping> mappings, Func<string, bool> concerned)
+        IReadOnlyList<AttributeMapping> mappings, Func<string, bool> concerned, Func<AttributeMapping, string, bool> isOurs)
     {
         var difference = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
         {
             if (!wanted.TryGetValue(mapping.Attribute, out var value) || !concerned(mapping.Attribute)) continue;
             var present = held.GetValueOrDefault(mapping.Attribute);
-            var target = Target(mapping, present, value);
+            var target = Target(mapping, present, value, isOurs);
             if (!mapping.Compare.Same(present, target)) difference[mapping.Attribute] = target;
         }
 
@@ -24,12 +25,12 @@ internal static class Difference
     }
 
     /// <summary>What an account that holds one value is to hold, where another is wanted. Never an empty list: that is null.</summary>
-    public static AttributeValue? Target(AttributeMapping mapping, AttributeValue? held, AttributeValue? wanted) => mapping.Owner switch
+    private static AttributeValue? Target(AttributeMapping mapping, AttributeValue? held, AttributeValue? wanted, Func<AttributeMapping, string, bool> isOurs) => mapping.Owner switch
     {
         AttributeOwner.CreateOnly => held,
         AttributeOwner.Theirs when ValueComparison.Texts(held).Count > 0 => held,
         _ when mapping.Variants?.Cover(held, wanted, mapping.Compare) == true => held,
-        _ when ValueComparison.Texts(wanted).Count == 0 => null,
-        _ => mapping.List == ListPolicy.Merge ? mapping.Compare.Union(held, wanted!) : wanted,
+        _ when mapping.List == ListPolicy.Merge && wanted is not null => mapping.Compare.Merged(held, wanted, text => isOurs(mapping, text)),
+        _ => ValueComparison.Texts(wanted).Count == 0 ? null : wanted,
     };
 }

@@ -19,6 +19,12 @@ internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerpri
 {
     /// <summary>Fingerprint of the system that the account id belongs to; null where an earlier version wrote the entry.</summary>
     public string? System { get; init; }
+
+    /// <summary>
+    /// By attribute, fingerprints of the values that the gateway added to a list with <see cref="ListPolicy.Merge"/> and that the person still has: what it may take away
+    /// again. Null: none is known.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Added { get; init; }
 }
 
 /// <summary>The port to the ledger. Any method may throw <see cref="Redis.RedisUnavailableException"/>.</summary>

@@ -17,8 +17,11 @@ internal sealed class MappingDraft
         (_section, _errors) = (section.Path, errors);
         var mapped = Merged(preset?.Attributes ?? [], options.Mapping?.All ?? []);
         var match = options.Match.Count > 0 || preset is null ? options.Match : preset.Match;
-        Rules = [.. match.Select((text, i) => MatchRule.Parse(text, $"{_section}:Match:{i}", mapped, errors)).OfType<MatchRule>()];
+        var rules = match.Select((text, i) => MatchRule.Parse(text, $"{_section}:Match:{i}", mapped, errors)).ToList();
+        Rules = [.. rules.OfType<MatchRule>()];
         Attributes = WithIdentifying(mapped, options.Mapping?.All ?? []);
+        for (var i = 0; i < rules.Count; i++)
+            if (rules[i] is { } rule) CheckSearched(rule, $"{_section}:Match:{i}", isFirst: i == 0);
         Required = options.Required.Concat(preset?.Required ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (required, i) in options.Required.Select((r, i) => (r, i))) CheckRequired(required, mapped, $"{_section}:Required:{i}");
         CheckVariants();
@@ -50,6 +53,20 @@ internal sealed class MappingDraft
         if (mapped.Count == 0 || mapped.Exists(m => IsNamed(m, required))) return;
         if (!ProvisioningOptionsValidator.HasErrorsBelow(_errors, $"{_section}:Mapping:{required}"))
             _errors.AddUnknownName(path, required, "mapped attribute", mapped.Select(m => m.Attribute));
+    }
+
+    /// <summary>
+    /// The first rule searches what was written to the account, or it finds the account of somebody else, or none. A later rule may search for what accounts held before
+    /// the gateway came; but what reads the same values and makes something else of them misses the accounts that the mapping writes.
+    /// </summary>
+    private void CheckSearched(MatchRule rule, string path, bool isFirst)
+    {
+        var mapping = Attributes.FirstOrDefault(m => m.Attribute == rule.Attribute);
+        if (mapping is null || mapping.Source?.Templates.Any(t => t.ToString() == rule.Template.ToString()) == true) return;
+        if (!isFirst && mapping.Source?.Names.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(rule.Template.Names) != true) return;
+        var sent = mapping.Source?.Templates.ToList() is [var only] ? only.ToString() : mapping.Source?.ToString();
+        _errors.Add(path, rule.ToString(), $"searches {rule.Template}, while Mapping sends {sent ?? "a generated value"} as {rule.Attribute}, so that an account is not found by what was written to it",
+            $"Write the same template in both, as in \"{rule.Attribute}\": \"{rule.Template}\"{(isFirst ? ", or leave it out of Mapping: what identifies an account is written by itself" : "")}");
     }
 
     /// <summary>An account that is found by a name that others may have is somebody else's.</summary>

@@ -30,6 +30,7 @@ internal abstract class MappingPreset
         _ => throw new InvalidOperationException($"{name} is no preset"),
     };
 
+    /// <param name="attributes">What the mapping says of the person.</param>
     /// <returns>Why the assertion is none of this dialect; null where it is.</returns>
-    public abstract ProvisioningResult? Refusal(UserIdentity user, ProvisioningFailures failures);
+    public abstract ProvisioningResult? Refusal(UserIdentity user, IReadOnlyDictionary<string, AttributeValue?> attributes, ProvisioningFailures failures);
 }

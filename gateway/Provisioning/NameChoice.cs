@@ -37,11 +37,13 @@ internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, Accou
         return (named is null ? user : new BackendUser(named), null);
     }
 
-    /// <summary>The backend says that something of these is taken, although the search found it free.</summary>
-    /// <returns>False: there is no name to change.</returns>
-    public bool Advance(BackendUser written)
+    /// <summary>The backend says that one of these is taken, although the search found it free.</summary>
+    /// <param name="attribute">Which one; null, or nothing that was written: that is not known.</param>
+    /// <returns>False: no other name would help.</returns>
+    public bool Advance(BackendUser written, string? attribute)
     {
-        var names = _numbers.Keys.Where(a => written.Attributes.GetValueOrDefault(a) is AttributeValue.Text).ToList();
+        var isKnown = attribute is not null && written.Attributes.ContainsKey(attribute);
+        var names = _numbers.Keys.Where(a => written.Attributes.GetValueOrDefault(a) is AttributeValue.Text && (!isKnown || a == attribute)).ToList();
         foreach (var name in names) _numbers[name]++;
         return names.Count > 0;
     }

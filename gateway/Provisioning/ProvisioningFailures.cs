@@ -13,6 +13,10 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult VersionUnsupported() =>
         Refused(ErrorRegister.UnsupportedVersion, "provisioning.version_unsupported", "ProvisionVersion is not 1.0");
 
+    /// <param name="code">The preset's own word for it.</param>
+    public ProvisioningResult PresetValueMissing(ErrorCode code, string attribute) =>
+        Refused(code, "provisioning.preset_value_missing", $"no value for {attribute}");
+
     public ProvisioningResult NamesExhausted(string attribute) =>
         Refused(ErrorRegister.UniqueValueTaken, "provisioning.names_exhausted", $"every name that Tries allows for {attribute} is taken");
 
@@ -40,8 +44,8 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult NotFound() =>
         Refused(ErrorRegister.UserNotFound, "provisioning.not_found", null);
 
-    public ProvisioningResult UniqueTaken(string detail) =>
-        Refused(ErrorRegister.UniqueValueTaken, "provisioning.unique_taken", detail);
+    public ProvisioningResult UniqueTaken(string detail, string? attribute) =>
+        Refused(ErrorRegister.UniqueValueTaken, "provisioning.unique_taken", WithAttribute(detail, attribute));
 
     public ProvisioningResult CreationRejected(string detail, string? attribute) =>
         Refused(ErrorRegister.UserCreationRejected, "provisioning.create_rejected", WithAttribute(detail, attribute));
@@ -49,7 +53,7 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult UpdateRejected(string detail, string? attribute) =>
         Refused(ErrorRegister.UserUpdateRejected, "provisioning.update_rejected", WithAttribute(detail, attribute));
 
-    public ProvisioningResult SearchRejected(string detail, string? attribute = null) =>
+    public ProvisioningResult SearchRejected(string detail, string? attribute) =>
         Refused(ErrorRegister.UserSearchRejected, "provisioning.search_rejected", WithAttribute(detail, attribute));
 
     public ProvisioningResult SearchUnverifiable(string attribute) =>

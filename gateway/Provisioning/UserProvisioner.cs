@@ -71,7 +71,9 @@ internal sealed class UserProvisioner(
         if (entry?.System is { } system && system != pass.Adapter.System) entry = null;   // there, the id is somebody else's
 
         var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, time, logger);
-        var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), calls, failures);
+        var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
+        var added = new AddedValues(pass.Subject, salt, pass.Part.Attributes, entry?.Added);
+        var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), added, calls, failures);
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
         var accountId = result switch
@@ -81,7 +83,7 @@ internal sealed class UserProvisioner(
             ProvisioningResult.Updated(var id, _) => id,
             _ => null,
         };
-        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt()), time.GetUtcNow()) { System = pass.Adapter.System }
+        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(salt), time.GetUtcNow()) { System = pass.Adapter.System, Added = added.Of(pass.Wanted) }
             : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
             : null;
         if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))

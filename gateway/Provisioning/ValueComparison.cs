@@ -65,11 +65,13 @@ internal sealed class ValueComparison(IReadOnlyCollection<CompareRule> rules)
     /// <summary>Without those that are the same as one before them: some backends hold a member twice that is added twice.</summary>
     public IReadOnlyList<string> Distinct(IReadOnlyList<string> values) => values.Count < 2 ? values : [.. values.DistinctBy(Normal, StringComparer.Ordinal)];
 
-    /// <summary>What is held, with what is added to it.</summary>
-    public AttributeValue Union(AttributeValue? held, AttributeValue added)
+    /// <summary>What is held, with what is wanted and without what is ours and no longer wanted; null where nothing is left.</summary>
+    public AttributeValue? Merged(AttributeValue? held, AttributeValue wanted, Func<string, bool> isOurs)
     {
-        if (held is AttributeValue.Flag || added is AttributeValue.Flag) return added;
-        return Of(Distinct([.. Texts(held), .. Texts(added)]));
+        if (held is AttributeValue.Flag || wanted is AttributeValue.Flag) return wanted;
+        var (texts, normal) = (Texts(wanted), Texts(wanted).Select(Normal).ToHashSet(StringComparer.Ordinal));
+        var merged = Distinct([.. Texts(held).Where(t => normal.Contains(Normal(t)) || !isOurs(t)), .. texts]);
+        return merged.Count == 0 ? null : Of(merged);
     }
 
     public static IReadOnlyList<string> Texts(AttributeValue? value) => value switch

@@ -21,16 +21,22 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
     /// <summary>Of what an account that exists may get: what is only sent at creation does not count, and neither does a spelling that compares equal.</summary>
     public static ValueFingerprints Of(SubjectKey subject, WantedUser wanted, IReadOnlyList<AttributeMapping> mappings, BackendAdapter adapter, string salt)
     {
-        var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(salt), Encoding.UTF8.GetBytes(subject.Value));
+        var key = Key(subject, salt);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
             if (mapping.IsUpdated && wanted.Attributes.TryGetValue(mapping.Attribute, out var value))
-                values[mapping.Attribute] = Base64Url(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(mapping, value)))[..Bytes]);
+                values[mapping.Attribute] = Keyed(key, Canonical(mapping, value));
         return new ValueFingerprints(salt, adapter.Fingerprint, values);
     }
 
-    /// <summary>Of a mapping: no personal data in it.</summary>
-    public static string OfMapping(string canonical) => Base64Url(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))[..Bytes]);
+    /// <summary>Of one value of a list.</summary>
+    public static string OfMember(byte[] key, AttributeMapping mapping, string text) => Keyed(key, $"{mapping.Attribute.Length}:{mapping.Attribute}+{mapping.Compare.Normal(text)}");
+
+    /// <summary>The key of a person's fingerprints.</summary>
+    public static byte[] Key(SubjectKey subject, string salt) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(salt), Encoding.UTF8.GetBytes(subject.Value));
+
+    /// <summary>Of a mapping, or of the system behind it: no personal data in it.</summary>
+    public static string OfConfigured(string canonical) => Base64Url(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))[..Bytes]);
 
     /// <summary>Whether nothing that is wanted now differs from what was in force. A value that is absent now is left alone and does not count.</summary>
     public bool Cover(ValueFingerprints now) => Mapping == now.Mapping && now.Values.All(v => Values.GetValueOrDefault(v.Key) == v.Value);
@@ -44,6 +50,8 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
         if (!mapping.Compare.IsOrdered) texts = texts.Order(StringComparer.Ordinal);
         return $"{mapping.Attribute.Length}:{mapping.Attribute}{(value is null ? "!" : "")}{string.Concat(texts.Select(t => $"{t.Length}:{t}"))}";
     }
+
+    private static string Keyed(byte[] key, string text) => Base64Url(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))[..Bytes]);
 
     private static string Base64Url(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 }

@@ -13,12 +13,12 @@ internal sealed record WantedUser(IReadOnlyDictionary<string, AttributeValue?> A
     /// <returns>What is wanted; or why there can be no account.</returns>
     public static (WantedUser? Wanted, ProvisioningResult? Refusal) Of(UserIdentity user, BackendProvisioning part, ProvisioningFailures failures)
     {
-        if (part.Preset?.Refusal(user, failures) is { } outOfDialect) return (null, outOfDialect);
         var attributes = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var mapping in part.Attributes)
             if (mapping.TryEvaluate(user, out var value))
                 attributes[mapping.Attribute] = value;
 
+        if (part.Preset?.Refusal(user, attributes, failures) is { } outOfDialect) return (null, outOfDialect);
         if (Unfit(part, attributes, failures, part.Attributes.Where(m => m.IsUpdated)) is { } refusal) return (null, refusal);
 
         var searches = new List<AccountSearchTerm>();
@@ -38,9 +38,9 @@ internal sealed record WantedUser(IReadOnlyDictionary<string, AttributeValue?> A
         var tooLong = new List<string>();
         foreach (var mapping in among.Where(m => m.Generated is null))
         {
-            var value = attributes.GetValueOrDefault(mapping.Attribute);
-            if (value is null && part.Required.Contains(mapping.Attribute)) missing.Add(mapping.Attribute);
-            var longest = ValueComparison.Texts(value).Select(t => t.Length).DefaultIfEmpty().Max();
+            var texts = ValueComparison.Texts(attributes.GetValueOrDefault(mapping.Attribute));
+            if (texts.Count == 0 && part.Required.Contains(mapping.Attribute)) missing.Add(mapping.Attribute);
+            var longest = texts.Select(t => t.Length).DefaultIfEmpty().Max();
             if (longest > mapping.MaxLength) tooLong.Add($"{mapping.Attribute}: {longest} characters where {mapping.MaxLength} fit");
         }
 

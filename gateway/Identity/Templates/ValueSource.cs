@@ -13,6 +13,9 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     /// <summary>The names it reads.</summary>
     public virtual IEnumerable<string> Names => [];
 
+    /// <summary>The templates whose values it gives as they are; none where a table stands between.</summary>
+    public virtual IEnumerable<ValueTemplate> Templates => [];
+
     /// <summary>The canonical spelling, for fingerprints of a mapping.</summary>
     public abstract override string ToString();
 
@@ -66,6 +69,8 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     {
         public override IEnumerable<string> Names => template.Names;
 
+        public override IEnumerable<ValueTemplate> Templates => [template];
+
         public override IEnumerable<string> Constants => template.Constant is { } text ? [text] : [];
 
         public override SourceValue Evaluate(UserIdentity user) => Texts(template.Evaluate(user));
@@ -76,6 +81,8 @@ internal abstract class ValueSource : ISectionBindable<ValueSource>
     private sealed class OfSeveral(IReadOnlyList<ValueTemplate> templates) : ValueSource
     {
         public override IEnumerable<string> Names => templates.SelectMany(t => t.Names);
+
+        public override IEnumerable<ValueTemplate> Templates => templates;
 
         public override IEnumerable<string> Constants => templates.Select(t => t.Constant).OfType<string>();
 

@@ -46,6 +46,15 @@ public abstract class SqlContract : AdapterContract
         };
     }
 
+    [Fact]
+    public async Task Names_the_attribute_whose_value_is_taken()
+    {
+        var adapter = Make(TimeSpan.FromSeconds(20));
+        var account = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { ["username"] = new AttributeValue.Text("ada"), ["surname"] = new AttributeValue.Text("Lovelace") };
+        await adapter.CreateAsync(new BackendUser(account), default);
+        (await adapter.CreateAsync(new BackendUser(account), default)).ShouldBeOfType<AdapterResult<ExistingUser>.AlreadyExists>().Attribute.ShouldBe("username");
+    }
+
     internal static async Task<List<string[]>> QueryAsync(DbConnection connection, string sql)
     {
         await connection.OpenAsync();

@@ -119,6 +119,16 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
         (await PassAsync(Ada(("title", "Countess"), ("surname", "King")), title: title, surname: surname, roles: roles)).ShouldBeOfType<ProvisioningResult.Unchanged>();
     }
 
+    [Fact]
+    public async Task Of_a_merged_list_what_the_gateway_added_goes_again_and_what_was_there_stays()
+    {
+        await MakeAsync((Names.UserName, "ada"), (Names.External, "person-1"), (Names.Surname, "Lovelace"), (Names.Roles, "owner"));
+        const string roles = """{ "From": "{groups}", "List": "Merge" }""";
+        await PassAsync(Ada(), roles: roles);
+        (await PassAsync(Ada(("groups", "writer")), roles: roles)).ShouldBeOfType<ProvisioningResult.Updated>().Attributes.ShouldBe([Names.Roles]);
+        (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("owner"), a => a.ShouldContain("writer"), a => a.ShouldNotContain("reader"));
+    }
+
     private static ErrorCode CodeOf(ProvisioningResult result) => result.ShouldBeOfType<ProvisioningResult.Refused>().Failure.Code;
 
     private static UserIdentity Ada(params (string Name, string? Value)[] changes) => People.Of("person-1",

@@ -76,24 +76,6 @@ public sealed class AttributePolicyTests
     }
 
     [Fact]
-    public async Task A_merged_list_keeps_what_others_put_there_and_doubles_nothing()
-    {
-        var mapping = Mapping("""{ "From": "{groups}", "List": "Merge", "Compare": "IgnoreCase" }""");
-        var account = _bed.Application.Add(true, ("externalId", "alice-0001"), ("mail", "alice@example.com"));
-        account.Attributes["title"] = new AttributeValue.List(["Owners", "ENG"]);
-
-        await _bed.PassAsync(People.Alice(("groups", "eng;Eng;staff")), mapping);
-        account["title"].ShouldBe("Owners,ENG,staff");
-        _bed.Application.ForgetCalls();
-
-        await _bed.PassAsync(People.Alice(("groups", "STAFF;Eng")), mapping);
-        _bed.Application.Calls.ShouldBeEmpty("the same groups, spelt otherwise");
-        await _bed.PassAsync(People.Alice(("groups", "eng")), mapping);
-        account["title"].ShouldBe("Owners,ENG,staff", "nothing is taken away");
-        _bed.Application.Written.ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task A_replaced_list_becomes_the_persons_and_is_never_sent_empty()
     {
         var mapping = Mapping("\"{groups}\"");

@@ -9,6 +9,7 @@ public sealed class BrokenProvisioningTests
     private const string P = "Backends:wiki:Provisioning:";
     private const string Good = """ "Adapter": "Fake", "Match": [ "externalId={subject}" ], "Mapping": { "userName": "{username}" } """;
     private const string Start = """ "Adapter": "Fake", "Match": "externalId={subject}", """;
+    private const string NotFound = ", so that an account is not found by what was written to it. Write the same template in both, as in ";
     private const string Filters = "default, first, hash, join, last, lower, map, regex, replace, split, trim, truncate, upper";
 
     [Theory]
@@ -56,8 +57,6 @@ public sealed class BrokenProvisioningTests
         "Mapping:role:Owner = \"Their\": is not the name of a value. Did you mean \"Theirs\"? Legal: CreateOnly, Ours, Theirs.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Owner\": \"Theirs\", \"Absent\": \"Clear\" } } }",
         "Mapping:role:Absent = \"Clear\": clears what Owner: Theirs says is never changed. Write Owner: Ours, or leave Absent out.")]
-    [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"List\": \"Merge\", \"Absent\": \"Clear\" } } }",
-        "Mapping:role:Absent = \"Clear\": clears what List: Merge would keep. Write List: Replace, or leave Absent out.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Tries\": 3 } } }",
         "Mapping:role:Tries = \"3\": is about numbered names. Write WhenTaken: Number beside it, or leave it out.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"WhenTaken\": \"Number\", \"Tries\": 100 } } }",
@@ -72,6 +71,16 @@ public sealed class BrokenProvisioningTests
         "Mapping:pw:MaxLength = \"20\": is less than the 32 characters that are generated. Write Length: 20.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"Owner\": \"Theirs\" } } }",
         "Mapping:pw:Generate = \"Password\": stands beside Owner or WhenTaken. Leave them out: a generated value is sent at creation only.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"userName\": \"{username}\", \"externalId\": \"{username}\" } }",
+        "Match:0 = \"externalId={subject}\": searches {subject}, while Mapping sends {username} as externalId" + NotFound + "\"externalId\": \"{subject}\", or leave it out of Mapping: what identifies an account is written by itself.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"EXTERNALID\": { \"From\": \"{subject}\", \"Map\": { \"a\": \"b\" } } } }",
+        "Match:0 = \"EXTERNALID={subject}\": searches {subject}, while Mapping sends '{subject}':{'a':'b'} as EXTERNALID" + NotFound + "\"EXTERNALID\": \"{subject}\", or leave it out of Mapping: what identifies an account is written by itself.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"externalId\": { \"Generate\": \"Password\" } } }",
+        "Match:0 = \"externalId={subject}\": searches {subject}, while Mapping sends a generated value as externalId" + NotFound + "\"externalId\": \"{subject}\", or leave it out of Mapping: what identifies an account is written by itself.")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Match\": [ \"externalId={subject}\", \"userName={username}\" ], \"Mapping\": { \"userName\": \"{username|lower}\" } }",
+        "Match:1 = \"userName={username}\": searches {username}, while Mapping sends {username|lower} as userName" + NotFound + "\"userName\": \"{username}\".")]
+    [InlineData("{ \"Adapter\": \"Fake\", \"Preset\": \"Salesforce\", \"Mapping\": { \"Username\": \"{attr:User.Username}.sandbox\" } }",
+        "Match:1 = \"Username={attr:User.Username}\": searches {attr:User.Username}, while Mapping sends {attr:User.Username}.sandbox as Username" + NotFound + "\"Username\": \"{attr:User.Username}\".")]
     [InlineData("{ " + Good + ", \"Required\": [ \"username\", \"mial\" ] }",
         "Required:1 = \"mial\": is not the name of a mapped attribute. Use one of: userName.")]
     [InlineData("{ " + Good + ", \"Timeout\": \"-00:00:05\" }",
@@ -105,6 +114,15 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
         "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
+
+    [Theory]
+    [InlineData("externalId={subject}", "\"externalId\": \"{ subject }\"")]
+    [InlineData("externalId={subject}", "\"externalId\": [ \"{subject}\", \"{username}\" ]")]
+    [InlineData("mail={email}", "\"mail\": [ \"{email}\", \"{username}@example.com\" ]")]
+    [InlineData("userName={email}", "\"userName\": \"{username}\"")]
+    [InlineData("login={username}", "\"userName\": \"{username|lower}\"")]
+    public void A_rule_may_search_what_is_sent_and_a_later_one_what_accounts_were_called_before(string rule, string mapping) =>
+        Errors($$"""{ "Adapter": "Fake", "Match": [ "externalId={subject}", "{{rule}}" ], "Mapping": { {{mapping}} } }""").ShouldBeEmpty();
 
     [Theory]
     [InlineData("externalId={subject}", "", 1)]

@@ -46,6 +46,9 @@ internal sealed class FakeApplication : IProvisioningAdapter
     /// <summary>How it stores a text: in upper case, padded.</summary>
     public Func<string, string> Spelling { get; set; } = v => v;
 
+    /// <summary>What it calls the attribute whose value is taken; null: it does not say.</summary>
+    public Func<string, string?> Called { get; set; } = a => a;
+
     /// <summary>What a search answers instead of the truth.</summary>
     public Func<string, string, IEnumerable<FakeAccount>?> Search { get; set; } = (_, _) => null;
 
@@ -91,7 +94,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
             Written.Add(user);
             foreach (var unique in Unique)
                 if (Taken(unique, user.Attributes.GetValueOrDefault(unique), null))
-                    return new AdapterResult<ExistingUser>.AlreadyExists($"{unique} is taken");
+                    return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(unique));
             var account = new FakeAccount($"{++_ids}");
             Accounts.Add(account);
             account.Apply(user, Spelling);
@@ -105,7 +108,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
             if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
             foreach (var (name, value) in difference.Attributes)
                 if (Unique.Contains(name) && Taken(name, value, account))
-                    return new AdapterResult<ExistingUser>.AlreadyExists($"{name} is taken");
+                    return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(name));
             account.Apply(difference, Spelling);
             return Done(account);
         }, cancellationToken);

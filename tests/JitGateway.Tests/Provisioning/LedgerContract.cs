@@ -10,7 +10,8 @@ public abstract class LedgerContract
 
     private static readonly LedgerEntry Entry = new(
         "00u1|é\"{", new ValueFingerprints("salt", "mapping", new Dictionary<string, string>(StringComparer.Ordinal) { ["userName"] = "f1", ["urn:x:y"] = "f2" }),
-        new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero)) { System = "system" };
+        new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero))
+    { System = "system", Added = new Dictionary<string, IReadOnlyList<string>> { ["roles"] = ["a1", "a2"] } };
 
     [Fact]
     public async Task Knows_nothing_of_a_stranger() => (await Ledger.ReadAsync(Alice, default)).ShouldBeNull();
@@ -23,6 +24,7 @@ public abstract class LedgerContract
         read.AccountId.ShouldBe(Entry.AccountId);
         read.CheckedAt.ShouldBe(Entry.CheckedAt);
         read.System.ShouldBe("system");
+        read.Added.ShouldNotBeNull().ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.Key.ShouldBe("roles"), a => a.Value.ShouldBe(["a1", "a2"]));
         read.Fingerprints.Salt.ShouldBe("salt");
         read.Fingerprints.Mapping.ShouldBe("mapping");
         read.Fingerprints.Values.ShouldBe(Entry.Fingerprints.Values, ignoreOrder: true);

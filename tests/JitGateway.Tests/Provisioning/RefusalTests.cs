@@ -29,6 +29,10 @@ public sealed class RefusalTests
             bed.Application.Add(true, ("externalId", "somebody-else"), ("userName", "alice"));
             return bed.PassAsync(People.Alice(), With("\"Retries\"", "\"LinkExisting\": true, \"Retries\""));
         },
+        [ErrorRegister.MissingAccountName] = bed => bed.PassAsync(People.Alice(("attr:Account.AccountNumber", "4711")), Salesforce),
+        [ErrorRegister.MissingAccountNumber] = bed => bed.PassAsync(People.Alice(("attr:Account.Name", "Analytical Engines")), Salesforce),
+        [ErrorRegister.MissingContactEmail] = bed => bed.PassAsync(People.Alice(("attr:Contact.LastName", "Lovelace")), Salesforce),
+        [ErrorRegister.MissingContactLastName] = bed => bed.PassAsync(People.Alice(("attr:Contact.Email", "alice@example.com")), Salesforce),
         [ErrorRegister.UserStoreUnavailable] = bed => With(bed, "find externalId", Trouble.Unavailable),
         [ErrorRegister.RequiredValueMissing] = bed => bed.PassAsync(People.Alice(("email", null)), With("\"Retries\"", "\"Required\": [ \"userName\", \"mail\" ], \"Retries\"")),
         [ErrorRegister.MultipleUsersFound] = bed =>
@@ -218,7 +222,7 @@ public sealed class RefusalTests
         _bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "alice"));
         var failure = FailureOf(await _bed.PassAsync(People.Alice(("username", "Bob"))));
         failure.Code.ShouldBe(ErrorRegister.UniqueValueTaken);
-        failure.Detail.ShouldBe("userName is taken");
+        failure.Detail.ShouldBe("userName: 409 uniqueness");
         _bed.Application.Calls.Count(c => c.StartsWith("update", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -247,7 +251,7 @@ public sealed class RefusalTests
     {
         const string lowering =
             """
-            { "Adapter": "Fake", "Match": [ "externalId={subject}", "userName={username}" ], "LinkExisting": true,
+            { "Adapter": "Fake", "Match": [ "externalId={subject}", "userName={email}" ], "LinkExisting": true,
               "Mapping": { "userName": { "From": "{username|lower}" } } }
             """;
         _bed.Application.Add(true, ("userName", "alice"));

@@ -9,6 +9,24 @@ namespace JitGateway.Tests.Provisioning;
 public sealed class SalesforcePresetTests
 {
     private const string Preset = """{ "Adapter": "Fake", "Preset": "Salesforce" }""";
+
+    private const string Scim = """{ "Adapter": "Scim", "Preset": "Salesforce", "Scim": { "BaseUrl": "https://wiki.example.com/scim/v2", "Token": "t" } }""";
+
+    private const string Sql =
+        """
+        { "Adapter": "Sql", "Preset": "Salesforce", "Sql": { "Provider": "PostgreSql", "ConnectionString": "Host=127.0.0.1;Database=crm", "Statements": {
+          "Find": { "FederationIdentifier": "select id, federationidentifier from people where federationidentifier = @value", "Username": "select id, username from people where username = @value" },
+          "Get": "select id from people where id = @id",
+          "Create": "insert into people (federationidentifier, username, email, lastname) values (@FederationIdentifier, @Username, @Email, @LastName) returning id",
+          "Update": { "FederationIdentifier": "update people set federationidentifier = @value where id = @id", "Username": "update people set username = @value where id = @id",
+                      "Email": "update people set email = @value where id = @id", "LastName": "update people set lastname = @value where id = @id" } } } }
+        """;
+
+    private static readonly (string Name, string? Value)[] Customer =
+    [
+        ("Contact.Email", "ada@example.org"), ("Contact.LastName", "Lovelace"), ("Contact.DoNotCall", "1"), ("Account.Name", "Analytical Engines"), ("Account.AccountNumber", "4711"),
+    ];
+
     private readonly ProvisioningTestBed _bed = new();
 
     public SalesforcePresetTests()
@@ -116,7 +134,7 @@ public sealed class SalesforcePresetTests
     [Fact]
     public void For_SCIM_it_has_the_names_of_SCIM()
     {
-        var part = Accepted("""{ "Adapter": "Scim", "Preset": "Salesforce", "Scim": { "BaseUrl": "https://wiki.example.com/scim/v2", "Token": "t" } }""");
+        var part = Accepted(Scim);
         part.Rules.Select(r => r.ToString()).ShouldBe(["externalId={subject}", "userName={attr:User.Username}"]);
         part.Attributes.Select(a => a.Attribute).ShouldBe(
         [
@@ -132,16 +150,60 @@ public sealed class SalesforcePresetTests
     [Fact]
     public void For_SQL_it_maps_what_the_statements_have_a_place_for()
     {
-        var part = Accepted("""
-            { "Adapter": "Sql", "Preset": "Salesforce", "Sql": { "Provider": "PostgreSql", "ConnectionString": "Host=127.0.0.1;Database=crm", "Statements": {
-              "Find": { "FederationIdentifier": "select id, federationidentifier from people where federationidentifier = @value", "Username": "select id, username from people where username = @value" },
-              "Get": "select id from people where id = @id",
-              "Create": "insert into people (federationidentifier, username, email, lastname) values (@FederationIdentifier, @Username, @Email, @LastName) returning id",
-              "Update": { "FederationIdentifier": "update people set federationidentifier = @value where id = @id", "Username": "update people set username = @value where id = @id",
-                          "Email": "update people set email = @value where id = @id", "LastName": "update people set lastname = @value where id = @id" } } } }
-            """);
+        var part = Accepted(Sql);
         part.Attributes.Select(a => a.Attribute).ShouldBe(["FederationIdentifier", "Username", "Email", "LastName"], ignoreOrder: true);
         part.Required.ShouldBe(["Username", "Email", "LastName"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Contact_and_account_are_handed_on_under_their_names()
+    {
+        (await _bed.PassAsync(Ada(Customer), Preset)).ShouldBe(new ProvisioningResult.Created("1"));
+        var account = _bed.Application.Accounts[0];
+        account["Contact.Email"].ShouldBe("ada@example.org");
+        account["Contact.LastName"].ShouldBe("Lovelace");
+        account["Contact.DoNotCall"].ShouldBe("true");
+        account["Account.Name"].ShouldBe("Analytical Engines");
+        account["Account.AccountNumber"].ShouldBe("4711");
+        account["Email"].ShouldBe("ada@example.com", "the person's and the contact's are two");
+    }
+
+    [Theory]
+    [InlineData("Contact.Email", "User.Contact")]
+    [InlineData("Contact.LastName", "User.Contact")]
+    [InlineData("Account.AccountNumber", "Contact.Account")]
+    [InlineData("Account.Name", "Contact.Account")]
+    public async Task A_contact_or_an_account_without_an_id_is_described_whole_or_not_at_all(string missing, string id)
+    {
+        var failure = FailureOf(await _bed.PassAsync(Ada([.. Customer, (missing, null)]), Preset));
+        failure.Code.Number.ShouldBe(missing switch { "Account.Name" => 19, "Account.AccountNumber" => 20, "Contact.Email" => 24, _ => 25 });
+        failure.Detail.ShouldBe($"no value for {missing}");
+        _bed.Application.Calls.ShouldBeEmpty();
+
+        (await _bed.PassAsync(Ada([.. Customer, (missing, null), (id, "0031")]), Preset)).ShouldBeOfType<ProvisioningResult.Created>();
+    }
+
+    [Fact]
+    public async Task An_own_line_stands_in_for_what_the_assertion_lacks() =>
+        (await _bed.PassAsync(Ada([.. Customer, ("Contact.Email", null)]), """{ "Adapter": "Fake", "Preset": "Salesforce", "Mapping": { "Contact.Email": "{attr:User.Email}" } }"""))
+            .ShouldBeOfType<ProvisioningResult.Created>();
+
+    [Fact]
+    public void SCIM_has_no_word_for_contacts_and_refuses_nobody_for_them()
+    {
+        var part = Accepted(Scim);
+        part.Preset!.Refusal(Ada(("Contact.Phone", "1"), ("Account.Owner", "005")), new Dictionary<string, AttributeValue?>(), new ProvisioningFailures("wiki")).ShouldBeNull();
+        part.Attributes.ShouldNotContain(a => a.Attribute.StartsWith("Contact", StringComparison.Ordinal) || a.Attribute.StartsWith("Account", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void For_SQL_contacts_and_accounts_have_underscores()
+    {
+        var part = Accepted(Sql.Replace("lastname) values", "lastname, contact_email) values").Replace("@LastName)", "@LastName, @Contact_Email)").Replace("\"LastName\":", "\"Contact_Email\": \"update people set contact_email = @value where id = @id\", \"LastName\":"));
+        part.Attributes.Single(a => a.Attribute == "Contact_Email").TryEvaluate(Ada(Customer), out var email).ShouldBeTrue();
+        email.ShouldBe(new AttributeValue.Text("ada@example.org"));
+        part.Preset!.Refusal(Ada(("Contact.Phone", "1")), new Dictionary<string, AttributeValue?>(), new ProvisioningFailures("crm"))
+            .ShouldBeOfType<ProvisioningResult.Refused>().Failure.Detail.ShouldBe("no value for Contact_Email");
     }
 
     [Fact]

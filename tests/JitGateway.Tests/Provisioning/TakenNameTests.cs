@@ -115,6 +115,28 @@ public sealed class TakenNameTests
     }
 
     [Fact]
+    public async Task Where_another_attribute_is_taken_no_name_is_numbered_and_that_attribute_is_named()
+    {
+        _bed.Application.Unique.Add("mail");
+        _bed.Application.Add(true, ("externalId", "somebody-else"), ("mail", "alice@example.com"));
+        var failure = (await _bed.PassAsync(People.Alice(), Numbered())).ShouldBeOfType<ProvisioningResult.Refused>().Failure;
+        failure.Code.ShouldBe(ErrorRegister.UniqueValueTaken);
+        failure.Detail.ShouldBe("mail: 409 uniqueness");
+        _bed.Application.Calls.Count(c => c == "create").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("LOGIN_UK")]
+    public async Task Where_the_backend_does_not_say_what_is_taken_in_our_words_the_next_name_is_tried(string? called)
+    {
+        _bed.Application.Called = _ => called;
+        _bed.Application.Add(true, ("userName", "alice"), ("externalId", "hidden")).Hidden = true;
+        await _bed.PassAsync(People.Alice(), Numbered());
+        _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
+    }
+
+    [Fact]
     public async Task A_creation_whose_answer_got_lost_leads_to_no_second_account()
     {
         _bed.Application.Add(true, ("userName", "alice"), ("externalId", "somebody-else"));

@@ -22,24 +22,24 @@ internal static partial class ScimFailure
         // a success that carries an error is one: its own status counts, which may be a text
         var status = response.IsSuccessStatusCode ? StatusIn(error!.Value) : response.StatusCode;
         var type = error is { } e && ScimUser.Property(e, "scimType") is { ValueKind: JsonValueKind.String } t && ErrorType().IsMatch(t.GetString()!) ? t.GetString() : null;
-        var attribute = error is { } d && ScimUser.Property(d, "detail") is { ValueKind: JsonValueKind.String } detail ? NameIn(detail.GetString()!, attributes) : null;
-        var said = string.Join(' ', new[] { ((int)status).ToString(CultureInfo.InvariantCulture), type, attribute }.OfType<string>());
-        return Classify(status, type, attribute, said, retryAfter);
+        var named = error is { } d && ScimUser.Property(d, "detail") is { ValueKind: JsonValueKind.String } detail ? NamesIn(detail.GetString()!, attributes) : [];
+        var said = string.Join(' ', new[] { ((int)status).ToString(CultureInfo.InvariantCulture), type, Longest(named) }.OfType<string>());
+        return Classify(status, type, named, said, retryAfter);
     }
 
-    private static AdapterResult<ScimReply> Classify(HttpStatusCode status, string? type, string? attribute, string said, TimeSpan? retryAfter) => status switch
+    private static AdapterResult<ScimReply> Classify(HttpStatusCode status, string? type, IReadOnlyList<string> named, string said, TimeSpan? retryAfter) => status switch
     {
         HttpStatusCode.Unauthorized => new AdapterResult<ScimReply>.Unavailable($"{said}: the server does not accept our token; an operator must mend Scim:Token"),
         HttpStatusCode.Forbidden => new AdapterResult<ScimReply>.Unavailable($"{said}: our token may not do this; an operator must give it the right"),
         HttpStatusCode.NotFound => new AdapterResult<ScimReply>.Missing(),
-        HttpStatusCode.Conflict when type is null => new AdapterResult<ScimReply>.AlreadyExists(said),
-        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when type == Uniqueness => new AdapterResult<ScimReply>.AlreadyExists(said),
+        HttpStatusCode.Conflict when type is null => new AdapterResult<ScimReply>.AlreadyExists(said, Only(named)),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when type == Uniqueness => new AdapterResult<ScimReply>.AlreadyExists(said, Only(named)),
         HttpStatusCode.PreconditionFailed => new AdapterResult<ScimReply>.Unavailable($"{said}: the account was changed in between"),
         HttpStatusCode.TooManyRequests => new AdapterResult<ScimReply>.RateLimited(retryAfter),
         HttpStatusCode.NotImplemented => new AdapterResult<ScimReply>.Rejected($"{said}: the server does not offer this operation"),
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new AdapterResult<ScimReply>.Unavailable($"{said}: the server failed"),
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new AdapterResult<ScimReply>.Rejected($"{said}: redirects are not followed; check Scim:BaseUrl"),
-        _ => new AdapterResult<ScimReply>.Rejected(said, attribute),
+        _ => new AdapterResult<ScimReply>.Rejected(said, Longest(named)),
     };
 
     private static bool IsError(JsonElement body) =>
@@ -59,10 +59,14 @@ internal static partial class ScimFailure
             : HttpStatusCode.InternalServerError;
     }
 
-    /// <returns>The longest of our names that stands in the text as a word.</returns>
-    private static string? NameIn(string detail, IEnumerable<string> names) =>
-        names.Where(n => Regex.IsMatch(detail, $@"(?<![\w.]){Regex.Escape(n)}(?![\w])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100)))
-            .MaxBy(n => n.Length);
+    /// <returns>Those of our names that stand in the text as a word.</returns>
+    private static List<string> NamesIn(string detail, IEnumerable<string> names) =>
+        [.. names.Where(n => Regex.IsMatch(detail, $@"(?<![\w.]){Regex.Escape(n)}(?![\w])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100)))];
+
+    private static string? Longest(IReadOnlyList<string> names) => names.MaxBy(n => n.Length);
+
+    /// <summary>What is done about a taken value depends on whose it is: where several are named, nobody knows.</summary>
+    private static string? Only(IReadOnlyList<string> names) => names is [var only] ? only : null;
 
     [GeneratedRegex("^[A-Za-z]{1,40}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ErrorType();

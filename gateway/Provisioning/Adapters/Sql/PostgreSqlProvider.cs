@@ -85,7 +85,7 @@ internal sealed partial class PostgreSqlProvider : SqlProvider
         var said = about is null ? e.SqlState : $"{e.SqlState} ({about})";
         return e.SqlState switch
         {
-            PostgresErrorCodes.UniqueViolation => new AdapterResult<T>.AlreadyExists(said),
+            PostgresErrorCodes.UniqueViolation => new AdapterResult<T>.AlreadyExists(said, AttributeIn(e.ConstraintName, sent)),
             PostgresErrorCodes.StringDataRightTruncation => new AdapterResult<T>.Rejected($"{said}: a value is longer than its column", TooLong(e, sent)),
             PostgresErrorCodes.InsufficientPrivilege => new AdapterResult<T>.Unavailable($"{said}: our user may not do this; an operator must give it the right"),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.SyntaxError => new AdapterResult<T>.Rejected($"{said}: the statement does not fit the tables; check Sql:Statements"),

@@ -12,7 +12,7 @@ internal sealed class SqlAdapter(
 
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>();
 
-    public static readonly AdapterRegistration Registration = new("Sql", Bind) { Spoken = Spoken };
+    public static readonly AdapterRegistration Registration = new("Sql", Bind) { Dialect = AttributeDialect.Underscored, Spoken = Spoken };
 
     private readonly DbDataSource _source = provider.Open(connectionString);
 

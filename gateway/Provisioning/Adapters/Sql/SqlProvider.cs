@@ -43,5 +43,12 @@ internal abstract class SqlProvider
     protected static string? AttributeOf(string? column, IReadOnlyDictionary<string, AttributeValue?> sent) =>
         column is null ? null : sent.Keys.FirstOrDefault(a => a.Equals(column, StringComparison.OrdinalIgnoreCase)) ?? column;
 
+    /// <summary>The attribute whose name stands in the name of a constraint: <c>users_external_id_key</c> is about <c>external_id</c>. Null where none does, or several.</summary>
+    protected static string? AttributeIn(string? constraint, IReadOnlyDictionary<string, AttributeValue?> sent)
+    {
+        var named = sent.Keys.Where(a => $"_{constraint}_".Contains($"_{a}_", StringComparison.OrdinalIgnoreCase)).OrderByDescending(a => a.Length).ToList();
+        return named.TrueForAll(a => named[0].Contains(a, StringComparison.OrdinalIgnoreCase)) ? named.FirstOrDefault() : null;
+    }
+
     protected static IReadOnlyList<string> Columns(IDataRecord reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
 }

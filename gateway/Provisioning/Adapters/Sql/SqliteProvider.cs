@@ -75,12 +75,13 @@ internal sealed partial class SqliteProvider : SqlProvider
     public override AdapterResult<T> Failure<T>(DbException error, IReadOnlyDictionary<string, AttributeValue?> sent)
     {
         if (error is not SqliteException e) return new AdapterResult<T>.Unavailable("SQLite failed");
-        var column = ConstrainedColumn().Match(e.Message) is { Success: true } match ? AttributeOf(match.Groups["column"].Value, sent) : null;
+        var match = ConstrainedColumn().Match(e.Message);
+        var column = match.Success ? AttributeOf(match.Groups["column"].Value, sent) : null;
         var code = e.SqliteExtendedErrorCode.ToString(CultureInfo.InvariantCulture);
         var said = column is null ? code : $"{code} ({column})";
         return (e.SqliteErrorCode, e.SqliteExtendedErrorCode) switch
         {
-            (19, 2067 or 1555 or 2579) => new AdapterResult<T>.AlreadyExists(said),   // UNIQUE, PRIMARYKEY, ROWID
+            (19, 2067 or 1555 or 2579) => new AdapterResult<T>.AlreadyExists(said, match.Groups["more"].Success ? null : column),   // UNIQUE, PRIMARYKEY, ROWID
             (19, _) => new AdapterResult<T>.Rejected($"{said}: a constraint is not met", column),
             (1, _) => new AdapterResult<T>.Rejected($"{said}: the statement does not fit the tables; check Sql:Statements"),
             (18 or 20 or 25, _) => new AdapterResult<T>.Rejected(said),               // TOOBIG, MISMATCH, RANGE
@@ -106,6 +107,6 @@ internal sealed partial class SqliteProvider : SqlProvider
     }
 
     // "UNIQUE constraint failed: users.username": a name of the schema, never a value
-    [GeneratedRegex(@"(?:UNIQUE|NOT NULL) constraint failed: \w+\.(?<column>\w+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:UNIQUE|NOT NULL) constraint failed: \w+\.(?<column>\w+)(?<more>,)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ConstrainedColumn();
 }

@@ -134,15 +134,16 @@ public sealed class ScimAdapterTests
     }
 
     [Theory]
-    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName 'ada' is taken"}""", "409 uniqueness userName")]
-    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":409,"detail":"ada is taken"}""", "409")]
-    [InlineData(409, "", "409")]
-    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"uniqueness"}""", "400 uniqueness")]
-    [InlineData(200, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness"}""", "409 uniqueness")]
-    public async Task A_taken_value_is_an_account_that_exists(int status, string body, string detail)
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName 'ada' is taken"}""", "409 uniqueness userName", "userName")]
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName or emails of 'ada' are taken"}""", "409 uniqueness userName", null)]
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":409,"detail":"ada is taken"}""", "409", null)]
+    [InlineData(409, "", "409", null)]
+    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"uniqueness"}""", "400 uniqueness", null)]
+    [InlineData(200, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness"}""", "409 uniqueness", null)]
+    public async Task A_taken_value_is_an_account_that_exists(int status, string body, string detail, string? attribute)
     {
         await using var server = await StartAsync(new Answer(status, body));
-        (await server.Adapter().CreateAsync(User(("userName", Text("ada"))), default)).ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists(detail));
+        (await server.Adapter().CreateAsync(User(("userName", Text("ada")), ("emails", Text("ada@example.com"))), default)).ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists(detail, attribute));
     }
 
     [Theory]

@@ -92,6 +92,14 @@ internal static partial class ErrorRegister
         "The application takes no more requests about accounts just now. Try again in a moment.",
         "The backend limits the rate of calls about accounts.");
 
+    public static readonly ErrorCode UserStoreCalls = new(1420, "USER_STORE_CALLS_EXHAUSTED", FailureClass.Capacity, 503, "Many people are signing in",
+        "So many people want to enter the application just now that the access gateway does not get round to your account. Try again in a moment.",
+        "This node makes as many calls to the backend's accounts as Protection:CallsAtOnce allows, and Protection:CallsWaiting more wait: the backend is slow, or many people come at once.");
+
+    public static readonly ErrorCode UserCreationRate = new(1421, "USER_CREATION_RATE_EXCEEDED", FailureClass.Capacity, 503, "Many new people at once",
+        "So many accounts are being made in the application just now that yours has to wait. Try again in a moment.",
+        "More new people than Protection:CreatesPerSecond and Protection:CreateBurst allow: a first morning, or an identity provider that sends people who do not exist.");
+
     public static readonly ErrorCode UserSearchRejected = new(1411, "USER_SEARCH_API_ERROR", FailureClass.Configuration, 403, "Your account could not be looked up",
         $"The application did not let the access gateway look for your account. {TellHelpDesk}",
         "The backend rejected a search or a read; the detail holds its words. Check the match rules and the adapter's settings.");

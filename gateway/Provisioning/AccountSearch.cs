@@ -89,6 +89,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail, var attribute) => failures.SearchRejected(detail, attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(var detail) => failures.BackendUnavailable(detail),
         AdapterResult<IReadOnlyList<ExistingUser>>.RateLimited(var after) => failures.BackendBusy(after),
+        AdapterResult<IReadOnlyList<ExistingUser>>.Withheld(var call) => failures.Withheld(call),
         _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),
     };
 

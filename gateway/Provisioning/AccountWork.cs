@@ -69,7 +69,7 @@ internal sealed class AccountWork(
             }
 
             var failure = Failed(answer, failures.CreationRejected);
-            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, AskedPause(answer), cancellationToken)) return failure;
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer, cancellationToken)) return failure;
 
             // it may have been made although no answer came
             var found = await _search.FindAsync(wanted, cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class AccountWork(
             }
 
             var failure = Failed(answer!, failures.UpdateRejected);
-            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, AskedPause(answer!), cancellationToken)) return failure;
+            if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer!, cancellationToken)) return failure;
 
             // what of it was done?
             var reread = await calls.GetAsync(account.AccountId, cancellationToken);
@@ -165,8 +165,6 @@ internal sealed class AccountWork(
         return new BackendUser(attributes);
     }
 
-    private static TimeSpan? AskedPause(AdapterResult<ExistingUser> result) => (result as AdapterResult<ExistingUser>.RateLimited)?.After;
-
     private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
     {
         AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
@@ -174,6 +172,7 @@ internal sealed class AccountWork(
         AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),
         AdapterResult<ExistingUser>.Unavailable(var detail) => failures.BackendUnavailable(detail),
         AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),
+        AdapterResult<ExistingUser>.Withheld(var call) => failures.Withheld(call),
         _ => throw new InvalidOperationException($"{result.GetType().Name} is no failure"),
     };
 }

@@ -1,14 +1,31 @@
+using JitGateway.Provisioning.Protection;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Provisioning;
 
 /// <summary>
-/// The calls to one adapter: each bounded in time and without exceptions; reads are tried again while the backend is
-/// unavailable or busy, writes never (the engine looks first what became of them).
+/// The calls of one pass to one adapter: each bounded in time and without exceptions; reads are tried again while the backend is
+/// unavailable or busy and the pass has time, writes never (the engine looks first what became of them).
 /// </summary>
-internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisioning part, TimeProvider time, ILogger logger)
+internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisioning part, BackendProtection protection, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestPass = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(20);
+    private readonly long _began = time.GetTimestamp();
+
+    /// <summary>How often a call is tried again.</summary>
+    public int Retries { get; init; } = part.Retries;
+
+    /// <summary>For how much longer anybody may be kept waiting. A call that is running may take longer.</summary>
+    private TimeSpan Left
+    {
+        get
+        {
+            var wanted = part.Timeout * (Retries + 1);
+            var pass = wanted < ShortestPass ? ShortestPass : wanted < LongestPass ? wanted : LongestPass;
+            return pass - time.GetElapsedTime(_began);
+        }
+    }
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, CancellationToken cancellationToken) =>
         ReadAsync("find", ct => adapter.FindAsync(attribute, value, part.Wanted, ct), cancellationToken);
@@ -17,37 +34,48 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         ReadAsync("get", ct => adapter.GetAsync(accountId, part.Wanted, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
-        OnceAsync("create", ct => adapter.CreateAsync(user, ct), cancellationToken);
+        OnceAsync("create", isCreation: true, ct => adapter.CreateAsync(user, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
-        OnceAsync("update", ct => adapter.UpdateAsync(existing, difference, ct), cancellationToken);
+        OnceAsync("update", isCreation: false, ct => adapter.UpdateAsync(existing, difference, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> EnableAsync(ExistingUser existing, CancellationToken cancellationToken) =>
-        OnceAsync("enable", ct => adapter.SetActiveAsync(existing, active: true, ct), cancellationToken);
+        OnceAsync("enable", isCreation: false, ct => adapter.SetActiveAsync(existing, active: true, ct), cancellationToken);
 
     /// <summary>Waits before another attempt: longer each time, or as long as the backend asks.</summary>
-    /// <returns>False: no attempt is left, or the backend asks for more time than one call may take.</returns>
-    public async Task<bool> PauseAsync(int attempt, TimeSpan? asked, CancellationToken cancellationToken)
+    /// <returns>False: no attempt is left, the pass has not so much time, or the gateway itself spares the backend.</returns>
+    public async Task<bool> PauseAsync<T>(int attempt, AdapterResult<T> failed, CancellationToken cancellationToken)
     {
-        if (attempt >= part.Retries || asked > part.Timeout) return false;
-        var pause = asked ?? FirstPause * (1 << attempt) * (0.5 + Random.Shared.NextDouble());
+        if (attempt >= Retries || failed is AdapterResult<T>.Withheld) return false;
+        var pause = Backoff.Pause(attempt, (failed as AdapterResult<T>.RateLimited)?.After);
+        if (pause > Left) return false;
         await Task.Delay(pause, time, cancellationToken);
         return true;
     }
 
     private async Task<AdapterResult<T>> ReadAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
+        AdapterResult<T>? failed = null;
         for (var attempt = 0; ; attempt++)
         {
-            var result = await OnceAsync(operation, call, cancellationToken);
+            var result = await OnceAsync(operation, isCreation: false, call, cancellationToken);
+            if (result is AdapterResult<T>.Withheld && failed is not null) return failed;   // what the backend said tells more
             if (result is not (AdapterResult<T>.Unavailable or AdapterResult<T>.RateLimited)) return result;
-            if (!await PauseAsync(attempt, (result as AdapterResult<T>.RateLimited)?.After, cancellationToken)) return result;
+            if (!await PauseAsync(attempt, result, cancellationToken)) return result;
+            failed = result;
         }
     }
 
-    private async Task<AdapterResult<T>> OnceAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    private async Task<AdapterResult<T>> OnceAsync<T>(string operation, bool isCreation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var left = Left;
+        var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < part.Timeout ? left : part.Timeout;
+        return await protection.RunAsync(isCreation, wait, () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
+    }
+
+    private async Task<AdapterResult<T>> BoundedAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(part.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var span = GatewayActivity.AdapterCall(part.AdapterName, operation);

@@ -1,3 +1,5 @@
+using JitGateway.Provisioning.Protection;
+
 namespace JitGateway.Provisioning;
 
 /// <summary>What came of one call to a backend. Closed: nothing else can happen, and nothing is thrown.</summary>
@@ -19,6 +21,7 @@ internal abstract record AdapterResult<T>
         Rejected rejected => new AdapterResult<TOther>.Rejected(rejected.Detail, rejected.Attribute),
         Unavailable unavailable => new AdapterResult<TOther>.Unavailable(unavailable.Detail),
         RateLimited limited => new AdapterResult<TOther>.RateLimited(limited.After),
+        Withheld withheld => new AdapterResult<TOther>.Withheld(withheld.Call),
         _ => throw new InvalidOperationException("The outcomes of an adapter are closed"),
     };
 
@@ -48,4 +51,7 @@ internal abstract record AdapterResult<T>
     /// <summary>The backend asks to come back later.</summary>
     /// <param name="After">When; null where it did not say.</param>
     public sealed record RateLimited(TimeSpan? After) : AdapterResult<T>;
+
+    /// <summary>The gateway did not make the call. Never an adapter's answer.</summary>
+    public sealed record Withheld(WithheldCall Call) : AdapterResult<T>;
 }

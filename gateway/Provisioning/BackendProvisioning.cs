@@ -1,4 +1,5 @@
 using JitGateway.Backends;
+using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
 
@@ -38,6 +39,8 @@ internal sealed class BackendProvisioning
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     public int Retries { get; init; } = 2;
+
+    public ProtectionOptions Protection { get; init; } = new();
 
     public Uri? ErrorUrl { get; init; }
 

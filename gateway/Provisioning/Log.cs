@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(903, LogLevel.Warning, "A lock could not be released; it runs out within {Seconds} s")]
     public static partial void LockNotReleased(ILogger logger, double seconds, Exception exception);
 
+    [LoggerMessage(910, LogLevel.Warning, "Circuit of {Backend} is open: its accounts are left alone for a while. The last answer was: {Cause}")]
+    public static partial void CircuitOpened(ILogger logger, string backend, string cause);
+
+    [LoggerMessage(911, LogLevel.Information, "Circuit of {Backend} is closed: its accounts answer again")]
+    public static partial void CircuitClosed(ILogger logger, string backend);
+
     [LoggerMessage(904, LogLevel.Error, "Provisioning at {Backend} for {Subject} ended with an exception that nobody expected")]
     public static partial void PassThrew(ILogger logger, string backend, string subject, Exception exception);
 }

@@ -1,4 +1,5 @@
 using JitGateway.Failures;
+using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
 
@@ -64,6 +65,15 @@ internal sealed class ProvisioningFailures(string backend)
 
     public ProvisioningResult BackendBusy(TimeSpan? after) =>
         Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", null, after ?? TryAgain);
+
+    /// <summary>The call was not made, to spare the backend.</summary>
+    public ProvisioningResult Withheld(WithheldCall call) => call.Because switch
+    {
+        WithheldBecause.CircuitOpen => Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.circuit_open", call.Detail, call.After),
+        WithheldBecause.BackendAsked => Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", call.Detail, call.After),
+        WithheldBecause.CreationRate => Unavailable(ErrorRegister.UserCreationRate, "provisioning.creation_rate", call.Detail, call.After),
+        _ => Unavailable(ErrorRegister.UserStoreCalls, "provisioning.calls_at_once", call.Detail, call.After),
+    };
 
     public ProvisioningResult LockBusy() =>
         Unavailable(ErrorRegister.UserCreationLocked, "provisioning.lock_busy", null, TryAgain);

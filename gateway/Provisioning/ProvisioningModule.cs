@@ -1,5 +1,6 @@
 using JitGateway.Backends;
 using JitGateway.Provisioning.Adapters;
+using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
 
 namespace JitGateway.Provisioning;
@@ -14,6 +15,7 @@ internal static class ProvisioningModule
         services.AddSingleton<IProvisioningLedger>(Ledger);
         services.AddSingleton<IProvisioningLock>(Locks);
         services.AddSingleton<BackendAdapters>();
+        services.AddSingleton<BackendProtections>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         return services;

@@ -1,4 +1,5 @@
 using JitGateway.Identity.Templates;
+using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
 
@@ -50,8 +51,14 @@ internal sealed class ProvisioningOptions
     /// <summary>How long one call to the backend may take; above zero, at most two minutes.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a call that failed for the moment is tried again, where that is safe; 0 to 10.</summary>
+    /// <summary>
+    /// How often a call that failed for the moment is tried again, where that is safe and the pass still has time; 0 to 10. The pauses double,
+    /// or are as long as the backend asks.
+    /// </summary>
     public int Retries { get; set; } = 2;
+
+    /// <summary>How much may be asked of the backend's accounts.</summary>
+    public ProtectionOptions Protection { get; set; } = new();
 
     /// <summary>
     /// Where the browser of a person who is refused is sent, with <c>ErrorCode</c>, <c>ErrorDescription</c> and <c>ErrorDetails</c>. Absent:

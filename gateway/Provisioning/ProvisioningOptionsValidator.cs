@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
 
@@ -19,6 +20,7 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
             errors.Add($"{section}:Retries", $"{options.Retries}", "is not a number of retries", $"Write a number from 0 to {MostRetries}");
         if (options.ErrorUrl is { } url && url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
             errors.Add($"{section}:ErrorUrl", url.OriginalString, "is neither http nor https", "Write a URL such as https://help.example.com/sign-in-failed");
+        new ProtectionOptionsValidator().Validate(options.Protection, $"{section}:Protection", context);
         Mapping(options, section, errors);
         Groups(options.Groups, $"{section}:Groups", errors);
         Deactivation(options.Deactivate, $"{section}:Deactivate", errors);

@@ -59,6 +59,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Reactivate = options.Reactivate,
             Timeout = options.Timeout,
             Retries = options.Retries,
+            Protection = options.Protection,
             ErrorUrl = options.ErrorUrl,
         };
     }

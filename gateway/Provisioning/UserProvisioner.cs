@@ -1,4 +1,5 @@
 using JitGateway.Identity;
+using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
 
@@ -9,7 +10,8 @@ namespace JitGateway.Provisioning;
 /// again, the backend, the ledger. A stop at any point leaves at most an account that the first match rule finds again.
 /// </summary>
 internal sealed class UserProvisioner(
-    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, GatewayMeter meter, TimeProvider time, ILogger<UserProvisioner> logger)
+    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, GatewayMeter meter, TimeProvider time,
+    ILogger<UserProvisioner> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
@@ -70,7 +72,7 @@ internal sealed class UserProvisioner(
         if (pass.Settled(entry) is { } settled) return settled;
         if (entry?.System is { } system && system != pass.Adapter.System) entry = null;   // there, the id is somebody else's
 
-        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, time, logger);
+        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger);
         var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var added = new AddedValues(pass.Subject, salt, pass.Part.Attributes, entry?.Added);
         var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), added, calls, failures);

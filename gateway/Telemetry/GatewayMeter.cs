@@ -15,25 +15,32 @@ internal sealed class GatewayMeter
     public const string LoginDuration = "jitgateway.login.duration";
     public const string Provisionings = "jitgateway.provisionings";
     public const string ProvisioningDuration = "jitgateway.provisioning.duration";
+    public const string ProvisioningCircuits = "jitgateway.provisioning.circuit";
+    public const string ProvisioningCalls = "jitgateway.provisioning.calls";
+    public const string ProvisioningCallsWaiting = "jitgateway.provisioning.calls.waiting";
+    public const string ProvisioningCallsWithheld = "jitgateway.provisioning.calls.withheld";
     public const string ProxiedRequests = "jitgateway.proxy.requests";
     public const string ProxyOverhead = "jitgateway.proxy.overhead";
     public const string NearCacheLookups = "jitgateway.sessions.near_cache";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
     private readonly Counter<long> _provisionings;
     private readonly Histogram<double> _provisioningDuration;
+    private readonly Counter<long> _callsWithheld;
     private readonly ConcurrentDictionary<string, ProxyCounts> _proxied = new(StringComparer.Ordinal);
     private long _nearCacheHits;
     private long _nearCacheMisses;
 
     public GatewayMeter(IMeterFactory factory)
     {
-        var meter = factory.Create(Name);
+        var meter = _meter = factory.Create(Name);
         _logins = meter.CreateCounter<long>(Logins, "{login}", "Login attempts by identity provider and result");
         _loginDuration = meter.CreateHistogram<double>(LoginDuration, "s", "Time to judge one response of an identity provider and to make the session");
         _provisionings = meter.CreateCounter<long>(Provisionings, "{pass}", "First passes to a backend by adapter and outcome");
         _provisioningDuration = meter.CreateHistogram<double>(ProvisioningDuration, "s", "Time of one first pass, with all calls to the backend");
+        _callsWithheld = meter.CreateCounter<long>(ProvisioningCallsWithheld, "{call}", "Calls to a backend's accounts that were not made, by reason");
         meter.CreateObservableCounter(ProxiedRequests, Proxied, "{request}", "Requests forwarded by backend and class of the answer's status");
         meter.CreateObservableCounter(ProxyOverhead, Overhead, "s", "Time that requests spent in the gateway before forwarding began; divide by the requests");
         meter.CreateObservableCounter(NearCacheLookups, NearCache, "{lookup}", "Look-ups of sessions in this node's near cache");
@@ -52,6 +59,19 @@ internal sealed class GatewayMeter
     {
         _provisionings.Add(1, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
         _provisioningDuration.Record(duration.TotalSeconds, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
+    }
+
+    /// <param name="reason"><c>circuit_open</c>, <c>backend_asked</c>, <c>creation_rate</c> or <c>calls_at_once</c>.</param>
+    public void ProvisioningCallWithheld(string backend, string reason) => _callsWithheld.Add(1, new("backend", backend), new("reason", reason));
+
+    /// <param name="read">By backend: 0 closed, 1 half open, 2 open.</param>
+    public void ObserveProvisioningCircuits(Func<IEnumerable<Measurement<long>>> read) =>
+        _meter.CreateObservableGauge(ProvisioningCircuits, read, null, "Whether a backend's accounts are left alone: 0 closed, 1 half open, 2 open");
+
+    public void ObserveProvisioningCalls(Func<IEnumerable<Measurement<long>>> running, Func<IEnumerable<Measurement<long>>> waiting)
+    {
+        _meter.CreateObservableGauge(ProvisioningCalls, running, "{call}", "Calls to a backend's accounts that are being made");
+        _meter.CreateObservableGauge(ProvisioningCallsWaiting, waiting, "{call}", "Calls to a backend's accounts that wait for another to end");
     }
 
     public void RequestProxied(string backend, int status)

@@ -110,9 +110,9 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",
         "Deactivate:OnAccessLost = \"true\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
     [InlineData("{ " + Good + ", \"Other\": { \"BaseUrl\": \"x\" } }",
-        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
-        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
 
     [Theory]

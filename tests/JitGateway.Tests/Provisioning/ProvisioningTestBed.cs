@@ -4,10 +4,12 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Protection;
 using JitGateway.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -42,8 +44,11 @@ internal sealed class ProvisioningTestBed
     /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
     public UserProvisioner Node(ILogger<UserProvisioner>? logger = null)
     {
-        var adapters = new BackendAdapters(_services, Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), Time);
-        return new UserProvisioner(Ledger, Lock, adapters, new GatewayMeter(Meters), Time,
+        var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
+        var adapters = new BackendAdapters(_services, backends, Time);
+        var meter = new GatewayMeter(Meters);
+        var protections = new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
+        return new UserProvisioner(Ledger, Lock, adapters, protections, meter, Time,
             logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 

@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Provisioning;
 using JitGateway.Redis;
+using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -69,6 +70,24 @@ public sealed class RefusalTests
             return bed.PassAsync(People.Alice());
         },
         [ErrorRegister.UserStoreBusy] = bed => With(bed, "create", Trouble.RateLimitedForLong),
+        [ErrorRegister.UserStoreCalls] = async bed =>
+        {
+            var hanging = new TaskCompletionSource();
+            bed.Application.Step = _ => hanging.Task;
+            var (node, part) = (bed.Node(), bed.Part(With("\"Retries\"", "\"Protection\": { \"CallsAtOnce\": 1, \"CallsWaiting\": 0 }, \"Retries\"")));
+            var first = node.ProvisionAsync(part, People.Of("bob-0002", ("username", "bob")), ProvisioningTestBed.SignedInAt);
+            await Eventually.HoldsAsync(() => Task.FromResult(bed.Application.Calls.Count), calls => calls == 1, "the first call");
+            var second = await node.ProvisionAsync(part, People.Alice(), ProvisioningTestBed.SignedInAt);
+            hanging.SetResult();
+            await first;
+            return second;
+        },
+        [ErrorRegister.UserCreationRate] = async bed =>
+        {
+            var (node, part) = (bed.Node(), bed.Part(With("\"Retries\"", "\"Protection\": { \"CreatesPerSecond\": 0.001, \"CreateBurst\": 1 }, \"Retries\"")));
+            await node.ProvisionAsync(part, People.Of("bob-0002", ("username", "bob")), ProvisioningTestBed.SignedInAt);
+            return await node.ProvisionAsync(part, People.Alice(), ProvisioningTestBed.SignedInAt);
+        },
         [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),
         [ErrorRegister.UserSearchUnverifiable] = bed =>
         {

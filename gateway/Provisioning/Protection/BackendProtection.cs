@@ -1,0 +1,116 @@
+using System.Threading.RateLimiting;
+
+namespace JitGateway.Provisioning.Protection;
+
+/// <summary>
+/// What stands between the passes of this node and one backend: a line for calls beyond those that may run at once, the circuit, the rate of
+/// creations, and the backend's own wish for patience, which holds for everybody.
+/// </summary>
+internal sealed class BackendProtection : IDisposable
+{
+    /// <summary>Of a wish for patience; then somebody asks again.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+
+    private readonly ProtectionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<WithheldBecause> _withheld;
+    private readonly BackendCircuit _circuit;
+    private readonly CreationRate _creations;
+    private readonly ConcurrencyLimiter _calls;
+    private readonly long _start;
+    private long _notBefore;   // in ticks since the start
+
+    /// <param name="withheld">Told of each call that is not made.</param>
+    /// <param name="circuitChanged">Told when the circuit opens, with the reason, and when it closes, with none.</param>
+    public BackendProtection(ProtectionOptions options, TimeProvider time, Action<WithheldBecause> withheld, Action<string?> circuitChanged)
+    {
+        (_options, _time, _withheld, _start) = (options, time, withheld, time.GetTimestamp());
+        _circuit = new BackendCircuit(options, time, circuitChanged);
+        _creations = new CreationRate(options.CreatesPerSecond, options.CreateBurst, time);
+        _calls = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.CallsAtOnce,
+            QueueLimit = options.CallsWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
+
+    public CircuitCondition Circuit => _circuit.Condition;
+
+    public long CallsRunning => _options.CallsAtOnce - (_calls.GetStatistics()?.CurrentAvailablePermits ?? 0);
+
+    public long CallsWaiting => _calls.GetStatistics()?.CurrentQueuedCount ?? 0;
+
+    /// <param name="isCreation">Whether the call makes an account.</param>
+    /// <param name="longestWait">How long the call may wait to be made.</param>
+    /// <returns>What the call returns, or <see cref="AdapterResult{T}.Withheld"/>.</returns>
+    public async Task<AdapterResult<T>> RunAsync<T>(bool isCreation, TimeSpan longestWait, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    {
+        var result = await GuardedAsync(isCreation, longestWait, call, cancellationToken);
+        switch (result)
+        {
+            case AdapterResult<T>.RateLimited({ } after):
+                BePatient(after);
+                break;
+            case AdapterResult<T>.Withheld(var withheld):
+                _withheld(withheld.Because);
+                break;
+        }
+
+        return result;
+    }
+
+    public void Dispose() => _calls.Dispose();
+
+    private async Task<AdapterResult<T>> GuardedAsync<T>(bool isCreation, TimeSpan longestWait, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    {
+        if (_circuit.Refusal is { } refusal) return new AdapterResult<T>.Withheld(refusal);
+        var patience = Patience;
+        if (patience > TimeSpan.Zero)
+        {
+            if (patience > longestWait) return Withheld<T>(WithheldBecause.BackendAsked, $"the backend asked for {patience.TotalSeconds:0.#} s more", patience);
+            await Task.Delay(Backoff.Pause(0, patience), _time, cancellationToken);
+        }
+
+        if (isCreation)
+        {
+            var (admitted, wait) = _creations.Take(longestWait);
+            if (!admitted) return Withheld<T>(WithheldBecause.CreationRate, $"{_options.CreatesPerSecond:0.###} accounts a second are made, {_options.CreateBurst} at once", wait);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, _time, cancellationToken);
+        }
+
+        using var permit = await PermitAsync(longestWait, cancellationToken);
+        return permit.IsAcquired
+            ? await _circuit.RunAsync(call)
+            : Withheld<T>(WithheldBecause.CallsAtOnce, $"{_options.CallsAtOnce} calls are being made, and {CallsWaiting} wait", TryAgain);
+    }
+
+    private static AdapterResult<T>.Withheld Withheld<T>(WithheldBecause because, string detail, TimeSpan after) => new(new WithheldCall(because, detail, after));
+
+    private async Task<RateLimitLease> PermitAsync(TimeSpan longestWait, CancellationToken cancellationToken)
+    {
+        var permit = _calls.AttemptAcquire();
+        if (permit.IsAcquired) return permit;
+        permit.Dispose();
+        using var limit = new CancellationTokenSource(longestWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await _calls.AcquireAsync(1, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _calls.AttemptAcquire();
+        }
+    }
+
+    private TimeSpan Patience => new TimeSpan(Interlocked.Read(ref _notBefore)) - _time.GetElapsedTime(_start);
+
+    private void BePatient(TimeSpan after)
+    {
+        var until = (_time.GetElapsedTime(_start) + (after < LongestPatience ? after : LongestPatience)).Ticks;
+        var before = Interlocked.Read(ref _notBefore);
+        while (until > before && Interlocked.CompareExchange(ref _notBefore, until, before) is var seen && seen != before) before = seen;
+    }
+}

@@ -21,12 +21,19 @@ internal sealed class SessionNotes
     {
         foreach (var settled in _settled)
             if (ReferenceEquals(settled.Terms, terms))
-                return true;
+                return settled.Holds?.Invoke() ?? true;
         return false;
     }
 
-    /// <summary>As <see cref="Visit"/>: one that is forgotten is settled again.</summary>
-    public void Settle(object question, object terms) => _settled = [.. _settled.Where(s => !s.Question.Equals(question)), new Settled(question, terms)];
+    /// <summary>Whether it is settled, or was for a while.</summary>
+    public bool WasSettled(object terms) => _settled.Any(s => ReferenceEquals(s.Terms, terms));
 
-    private sealed record Settled(object Question, object Terms);
+    /// <summary>As <see cref="Visit"/>: one that is forgotten is settled again.</summary>
+    public void Settle(object question, object terms, Func<bool>? holds = null) => _settled = [.. Others(question), new Settled(question, terms, holds)];
+
+    public void Reopen(object question) => _settled = [.. Others(question)];
+
+    private IEnumerable<Settled> Others(object question) => _settled.Where(s => !s.Question.Equals(question));
+
+    private sealed record Settled(object Question, object Terms, Func<bool>? Holds);
 }

@@ -74,7 +74,14 @@ internal sealed class SessionPrincipal : ClaimsPrincipal
     /// <summary>Notes that a question needs no answer again for this session; must hold nothing of the person.</summary>
     /// <param name="question">Takes the place of an equal one.</param>
     /// <param name="terms">Under which it is settled.</param>
-    public void Settle(object question, object terms) => _notes.Settle(question, terms);
+    /// <param name="holds">Asked each time whether it still is; absent: for good.</param>
+    public void Settle(object question, object terms, Func<bool>? holds = null) => _notes.Settle(question, terms, holds);
+
+    /// <summary>Whether it is settled, or was for a while that is over.</summary>
+    public bool WasSettled(object terms) => _notes.WasSettled(terms);
+
+    /// <summary>The question needs an answer again.</summary>
+    public void Reopen(object question) => _notes.Reopen(question);
 
     /// <summary>Remembers that a request of this session went to a backend, by name.</summary>
     public void Visit(string backend) => _notes.Visit(backend);

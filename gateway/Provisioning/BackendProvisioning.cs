@@ -28,6 +28,8 @@ internal sealed class BackendProvisioning
     /// <summary>The preset that the mapping began with; null: none.</summary>
     public MappingPreset? Preset { get; init; }
 
+    public ProvisioningMode Mode { get; init; }
+
     public bool Create { get; init; } = true;
 
     public UpdatePolicy Update { get; init; }

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Provisioning.Protection;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace JitGateway.Provisioning;
@@ -9,13 +10,14 @@ namespace JitGateway.Provisioning;
 /// Lets a request through to its backend when the person's account there is in order. That is settled for the session then, so the next
 /// request costs a look into its notes. Nobody signed in means a public path: who must sign in was asked before.
 /// </summary>
-internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses passes, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
+internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses passes, LaterPasses later, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
         if (context.User is not SessionPrincipal principal
             || context.Backend()?.Part<BackendProvisioning>() is not { IsEnabled: true } part
-            || principal.IsSettled(part))
+            || principal.IsSettled(part)
+            || later.GoOn(principal, part))
             return next(context);
         return ProvisionAsync(context, part, principal);
     }
@@ -40,7 +42,8 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         };
         if (failure is null)
         {
-            principal.Settle(part.Backend, part);
+            if (result is ProvisioningResult.LastGood) later.Postpone(principal, part);
+            else principal.Settle(part.Backend, part);
             await next(context);
         }
         else if (PublicPass.Is(context))

@@ -16,8 +16,10 @@ internal static class ProvisioningModule
         services.AddSingleton<IProvisioningLock>(Locks);
         services.AddSingleton<BackendAdapters>();
         services.AddSingleton<BackendProtections>();
+        services.AddSingleton<LastGoodStates>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
+        services.AddSingleton<LaterPasses>();
         return services;
     }
 

@@ -78,7 +78,10 @@ internal enum ProvisioningMode
     /// <summary>The request is forwarded when the account is in order, and not before.</summary>
     Blocking,
 
-    /// <summary>The request is forwarded with the last good state.</summary>
+    /// <summary>
+    /// The same while the backend and the ledger answer. While they do not, who had an account there the last time is let in with it, and the pass
+    /// is tried again after half a minute; who had none, or was refused, waits.
+    /// </summary>
     BestEffort,
 
     /// <summary>The request is forwarded at once, the account follows.</summary>

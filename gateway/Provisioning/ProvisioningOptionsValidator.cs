@@ -12,8 +12,8 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
     public void Validate(ProvisioningOptions options, string section, ConfigurationContext context)
     {
         var errors = context.Errors;
-        if (options.Mode != ProvisioningMode.Blocking)
-            errors.Add($"{section}:Mode", options.Mode.ToString(), "is not offered in this version", "Write Blocking, or leave the key out");
+        if (options.Mode == ProvisioningMode.Background)
+            errors.Add($"{section}:Mode", options.Mode.ToString(), "is not offered in this version", "Write Blocking or BestEffort, or leave the key out");
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
             errors.Add($"{section}:Timeout", options.Timeout.ToString("c"), "is not a time that a call may take", "Write a time above zero and of at most 00:02:00, as in 00:00:05");
         if (options.Retries is < 0 or > MostRetries)

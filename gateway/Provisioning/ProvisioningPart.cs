@@ -53,6 +53,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Rules = rules,
             Required = mapping.Required,
             Preset = preset,
+            Mode = options.Mode,
             Create = options.Create,
             Update = options.Update,
             LinkExisting = options.LinkExisting,

@@ -35,6 +35,13 @@ internal abstract record ProvisioningResult
         public override string Outcome => "refused";
     }
 
+    /// <summary>It cannot be known or done now, and the person is let in with the account they had: <see cref="ProvisioningMode.BestEffort"/>.</summary>
+    /// <param name="Failure">Why it could not be known.</param>
+    public sealed record LastGood(string AccountId, GatewayFailure Failure) : ProvisioningResult
+    {
+        public override string Outcome => "last_good";
+    }
+
     /// <summary>It cannot be known or done now.</summary>
     public sealed record Unavailable(GatewayFailure Failure) : ProvisioningResult
     {

@@ -10,7 +10,7 @@ namespace JitGateway.Provisioning;
 /// again, the backend, the ledger. A stop at any point leaves at most an account that the first match rule finds again.
 /// </summary>
 internal sealed class UserProvisioner(
-    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, GatewayMeter meter, TimeProvider time,
+    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, LastGoodStates lastGood, GatewayMeter meter, TimeProvider time,
     ILogger<UserProvisioner> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
@@ -32,11 +32,13 @@ internal sealed class UserProvisioner(
             result = failures.LedgerUnavailable(e.Message);
         }
 
+        result = await lastGood.InsteadOfAsync(result, part, user.Subject);
         var duration = time.GetElapsedTime(start);
         var reason = result switch
         {
             ProvisioningResult.Refused(var failure) => failure.Reason.Value,
             ProvisioningResult.Unavailable(var failure) => failure.Reason.Value,
+            ProvisioningResult.LastGood(_, var failure) => failure.Reason.Value,
             _ => null,
         };
         var changed = result is ProvisioningResult.Updated(_, var attributes) ? string.Join(',', attributes) : "";
@@ -51,9 +53,10 @@ internal sealed class UserProvisioner(
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return refusal!;
         var pass = new Pass(part, user.Subject, wanted, adapters.For(part), signedInAt);
-        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return settled;
+        var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
+        if (pass.Settled(entry) is { } settled) return settled;
 
-        var wait = part.Timeout * (part.Retries + 1) * 2;
+        var wait = LastGoodStates.IsEnough(part, entry, pass.Adapter) ? part.Timeout : part.Timeout * (part.Retries + 1) * 2;
         await using var lease = await locks.AcquireAsync(pass.Key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
         if (lease is null) return failures.LockBusy();
         try
@@ -72,7 +75,10 @@ internal sealed class UserProvisioner(
         if (pass.Settled(entry) is { } settled) return settled;
         if (entry?.System is { } system && system != pass.Adapter.System) entry = null;   // there, the id is somebody else's
 
-        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger);
+        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger)
+        {
+            Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
+        };
         var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var added = new AddedValues(pass.Subject, salt, pass.Part.Attributes, entry?.Added);
         var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), added, calls, failures);

@@ -54,7 +54,7 @@ internal sealed class GatewayMeter
         _loginDuration.Record(duration.TotalSeconds, new("idp", identityProvider), new("result", result));
     }
 
-    /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c> or <c>unavailable</c>.</param>
+    /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c>, <c>unavailable</c> or <c>last_good</c>.</param>
     public void ProvisioningEnded(string backend, string adapter, string outcome, TimeSpan duration)
     {
         _provisionings.Add(1, new("backend", backend), new("adapter", adapter), new("outcome", outcome));

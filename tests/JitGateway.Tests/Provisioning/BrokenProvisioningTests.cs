@@ -95,8 +95,26 @@ public sealed class BrokenProvisioningTests
         "ErrorUrl = \"sorry.html\": is not an absolute URL. Write a URL such as https://host.example.com/path.")]
     [InlineData("{ " + Good + ", \"ErrorUrl\": \"javascript:alert(1)\" }",
         "ErrorUrl = \"javascript:alert(1)\": is neither http nor https. Write a URL such as https://help.example.com/sign-in-failed.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"BreakAfter\": 1 } }",
+        "Protection:BreakAfter = \"1\": is out of bounds. Write a number from 2 to 1000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"BreakWithin\": \"00:00:00\" } }",
+        "Protection:BreakWithin = \"00:00:00\": is out of bounds. Write a time from 00:00:01 to 00:10:00.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"LongestBreak\": \"01:00:00\" } }",
+        "Protection:LongestBreak = \"01:00:00\": is out of bounds. Write a time from 00:00:01 to 00:10:00.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CreatesPerSecond\": 0 } }",
+        "Protection:CreatesPerSecond = \"0\": is not a number of accounts that can be made. Write a number above zero and of at most 10000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CreatesPerSecond\": \"NaN\" } }",
+        "Protection:CreatesPerSecond = \"NaN\": is not a number of accounts that can be made. Write a number above zero and of at most 10000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CreateBurst\": 0 } }",
+        "Protection:CreateBurst = \"0\": is out of bounds. Write a number from 1 to 100000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CallsAtOnce\": 0 } }",
+        "Protection:CallsAtOnce = \"0\": is out of bounds. Write a number from 1 to 1000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CallsWaiting\": -1 } }",
+        "Protection:CallsWaiting = \"-1\": is out of bounds. Write a number from 0 to 100000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CallsAtOne\": 8 } }",
+        "Protection:CallsAtOne: is not a key that is known here. Did you mean \"CallsAtOnce\"? Known: BreakAfter, BreakWithin, CallsAtOnce, CallsWaiting, CreateBurst, CreatesPerSecond, LongestBreak.")]
     [InlineData("{ " + Good + ", \"Mode\": \"Background\" }",
-        "Mode = \"Background\": is not offered in this version. Write Blocking, or leave the key out.")]
+        "Mode = \"Background\": is not offered in this version. Write Blocking or BestEffort, or leave the key out.")]
     [InlineData("{ " + Good + ", \"Mode\": \"Later\" }",
         "Mode = \"Later\": is not the name of a value. Use one of: Background, BestEffort, Blocking.")]
     [InlineData("{ " + Good + ", \"Update\": \"OnChanges\" }",

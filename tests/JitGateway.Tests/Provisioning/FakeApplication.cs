@@ -40,6 +40,9 @@ internal sealed class FakeApplication : IProvisioningAdapter
     /// <summary>What to do in a call, by its name (<c>find userName</c>, <c>get</c>, <c>create</c>, <c>update title</c>, <c>enable</c>).</summary>
     public Func<string, Trouble> Troubles { get; set; } = _ => Trouble.None;
 
+    /// <summary>What it asks for with <see cref="Trouble.RateLimited"/>.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Runs before and after each call did its work.</summary>
     public Func<string, Task> Step { get; set; } = _ => Task.CompletedTask;
 
@@ -138,7 +141,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
         switch (trouble)
         {
             case Trouble.Unavailable: return new AdapterResult<T>.Unavailable("503");
-            case Trouble.RateLimited: return new AdapterResult<T>.RateLimited(TimeSpan.FromMilliseconds(1));
+            case Trouble.RateLimited: return new AdapterResult<T>.RateLimited(Patience);
             case Trouble.RateLimitedForLong: return new AdapterResult<T>.RateLimited(TimeSpan.FromMinutes(7));
             case Trouble.Rejected: return new AdapterResult<T>.Rejected("400 invalidValue", "title");
             case Trouble.Missing: return new AdapterResult<T>.Missing();

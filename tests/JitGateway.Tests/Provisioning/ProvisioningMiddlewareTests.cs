@@ -4,6 +4,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Protection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -104,6 +105,23 @@ public sealed class ProvisioningMiddlewareTests
     }
 
     [Fact]
+    public async Task Best_effort_lets_in_who_has_an_account_and_does_not_ask_again_at_every_request()
+    {
+        var (invoke, part) = (Middleware(), _bed.Part(ProvisioningTestBed.Wiki.Replace("\"Retries\"", "\"Mode\": \"BestEffort\", \"Retries\"")));
+        await invoke(Request(Session("s1")), part);
+        _bed.Application.ForgetCalls();
+        _bed.Application.Troubles = _ => Trouble.RateLimitedForLong;
+        var (session, stranger) = (Session("s2", People.Alice(("title", "Manager"))), Session("s3", People.Of("bob-0002", ("username", "bob"))));
+
+        for (var i = 0; i < 10; i++) await invoke(Request(session), part);
+        await invoke(Request(stranger), part);
+
+        _forwarded.Count.ShouldBe(11);
+        _bed.Application.Calls.Count.ShouldBe(1, "a wish for patience holds for the stranger too");
+        _failures.Written.ShouldHaveSingleItem().Code.ShouldBe(ErrorRegister.UserStoreBusy);
+    }
+
+    [Fact]
     public async Task Parallel_first_requests_of_a_session_share_one_pass()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -196,13 +214,14 @@ public sealed class ProvisioningMiddlewareTests
     private Func<HttpContext, BackendProvisioning, Task> Middleware(bool keep = true)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var passes = new FirstPasses(_bed.Node(), NullLogger<FirstPasses>.Instance);
         var middleware = new ProvisioningMiddleware(
             context =>
             {
                 if (keep) lock (_forwarded) _forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            new FirstPasses(_bed.Node(), NullLogger<FirstPasses>.Instance), _failures, new FailureCounter(meters), NullLogger<ProvisioningMiddleware>.Instance);
+            passes, new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), NullLogger<ProvisioningMiddleware>.Instance);
         var endpoints = new Dictionary<BackendProvisioning, Endpoint>(ReferenceEqualityComparer.Instance);
         return (context, part) =>
         {

@@ -48,7 +48,7 @@ internal sealed class ProvisioningTestBed
         var adapters = new BackendAdapters(_services, backends, Time);
         var meter = new GatewayMeter(Meters);
         var protections = new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
-        return new UserProvisioner(Ledger, Lock, adapters, protections, meter, Time,
+        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), meter, Time,
             logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 

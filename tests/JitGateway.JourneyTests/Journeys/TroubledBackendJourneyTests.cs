@@ -1,0 +1,157 @@
+using System.Net;
+using JitGateway.Demo.IdentityProvider;
+using JitGateway.Failures;
+using JitGateway.JourneyTests.Servers;
+using Xunit.Abstractions;
+
+namespace JitGateway.JourneyTests.Journeys;
+
+/// <summary>An application whose accounts are in trouble, and beside it one that is not.</summary>
+public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly ScimmyServer _wiki = new();
+    private readonly ScimmyServer _handbook = new();
+    private readonly GatewayConfiguration _configuration = new(FreePort.Next());
+    private readonly List<IAsyncDisposable> _started = [];
+    private DemoIdentityProvider? _identityProvider;
+    private int _people;
+
+    /// <param name="Failure">What the wiki's SCIM does in the next calls.</param>
+    /// <param name="People">How many come at once, each of whom makes one of these calls.</param>
+    private sealed record Trouble(string Name, OrderedFailure Failure, int People, ErrorCode Code, string Reason, int RetryAfter);
+
+    private static readonly IReadOnlyList<Trouble> Troubles =
+    [
+        new("hangs", new OrderedFailure(Hang: true), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("answers 500", new OrderedFailure(Status: 500), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("answers 429", new OrderedFailure(Status: 429, RetryAfter: 2), 1, ErrorRegister.UserStoreBusy, "provisioning.backend_busy", 2),
+        new("answers half a JSON", new OrderedFailure(Half: true), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("dies in the middle of a creation", new OrderedFailure(Afterwards: true, Method: "POST"), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+    ];
+
+    public Task InitializeAsync() => Task.WhenAll(_wiki.InitializeAsync(), _handbook.InitializeAsync());
+
+    public async Task DisposeAsync()
+    {
+        foreach (var part in _started.AsEnumerable().Reverse()) await part.DisposeAsync();
+        await Task.WhenAll(_wiki.DisposeAsync(), _handbook.DisposeAsync());
+    }
+
+    [Fact]
+    public async Task Each_trouble_has_its_code_and_page_and_everybody_gets_one_account_afterwards_while_the_neighbours_notice_nothing()
+    {
+        var gateway = await StartAsync(Wiki(_wiki.BaseUrl, """ "Protection": { "BreakAfter": 40 } """));
+        await using var neighbours = new Neighbours(new Uri(gateway.Url, "/handbook/"), NewPerson);
+        await neighbours.WaitForMoreAsync(20);
+
+        foreach (var trouble in Troubles)
+        {
+            await _wiki.FailAsync(trouble.Failure with { Times = trouble.People });
+            var people = Enumerable.Range(0, trouble.People).Select(_ => (Login: NewPerson(), Visitor: new Visitor())).ToList();
+
+            var pages = await Task.WhenAll(people.Select(p => p.Visitor.SignInAsync(p.Login, new Uri(gateway.Url, "/app"))));
+
+            foreach (var page in pages) ShouldBe(page, trouble);
+            await neighbours.WaitForMoreAsync(20);
+            foreach (var (login, visitor) in people)
+            {
+                await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(new Uri(gateway.Url, "/app"))).Status == HttpStatusCode.OK, $"{login} gets in after the wiki {trouble.Name}");
+                visitor.Dispose();
+            }
+
+            var accounts = (await _wiki.UsersAsync()).Select(u => u.GetProperty("userName").GetString()).ToList();
+            foreach (var (login, _) in people) accounts.Count(name => name == login).ShouldBe(1, $"{login} after the wiki {trouble.Name}");
+        }
+
+        await ShouldBeLeftAloneAsync(gateway);
+
+        await neighbours.StopAsync();
+        neighbours.Faults.ShouldBeEmpty();
+        output.WriteLine($"At the neighbour's meanwhile: {neighbours.Requests}; {neighbours.FirstPasses}");
+    }
+
+    [Fact]
+    public async Task With_best_effort_who_has_an_account_is_let_in_while_the_backend_is_silent_and_a_stranger_is_not()
+    {
+        await using var relay = new TcpRelay(_wiki.Origin.Port);
+        var scim = new UriBuilder(_wiki.BaseUrl) { Port = relay.Port }.Uri;
+        var gateway = await StartAsync(Wiki(scim, """ "Mode": "BestEffort" """));
+        using var before = new Visitor();
+        (await before.SignInAsync("grace", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        _identityProvider!.Set(_identityProvider.Get("grace") with { Department = "Navy" });
+
+        relay.SwallowAll(on: true);
+        using var grace = new Visitor();
+        (await grace.SignInAsync("grace", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        using var ada = new Visitor();
+        (await ada.SignInAsync("ada", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        relay.SwallowAll(on: false);
+        await Eventually.HoldsAsync(async () => (await ada.OpenAsync(new Uri(gateway.Url, "/app"))).Status == HttpStatusCode.OK, "the stranger gets an account");
+        using var again = new Visitor();
+        (await again.SignInAsync("grace", new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await _wiki.UsersAsync()).Select(u => u.GetRawText()).ShouldContain(u => u.Contains("Navy"), "what was not done is not forgotten");
+    }
+
+    private static void ShouldBe(Page page, Trouble trouble)
+    {
+        page.Status.ShouldBe(HttpStatusCode.ServiceUnavailable, trouble.Name);
+        page.Text.ShouldContain($"{trouble.Code.Number} <span class=\"name\">{trouble.Code.Constant}</span>");
+        page.Text.ShouldContain(trouble.Reason);
+        page.Response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(trouble.RetryAfter), trouble.Name);
+        page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    /// <summary>A wiki that fails for good is called no more, which its page and the metrics say, and tried again by itself.</summary>
+    private async Task ShouldBeLeftAloneAsync(GatewayProcess gateway)
+    {
+        await _wiki.FailAsync(new OrderedFailure(Status: 500, Times: 100_000));
+        using var visitor = new Visitor();
+        var page = await visitor.SignInAsync(NewPerson(), new Uri(gateway.Url, "/app"));
+        await Eventually.HoldsAsync(async () =>
+        {
+            if (page.Text.Contains("provisioning.circuit_open", StringComparison.Ordinal)) return true;
+            page = await visitor.OpenAsync(new Uri(gateway.Url, "/app"));
+            return false;
+        }, "the circuit opens");
+        page.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        page.Response.Headers.RetryAfter.ShouldNotBeNull();
+        using var client = new HttpClient();
+        var metrics = await client.GetStringAsync(new Uri(gateway.Management, "/metrics"));
+        metrics.ShouldContain("jitgateway_provisioning_circuit{backend=\"handbook\"} 0");
+        metrics.ShouldContain("jitgateway_provisioning_calls_withheld_total{backend=\"wiki\",reason=\"circuit_open\"}");
+        gateway.Log.ShouldContain("Circuit of wiki is open");
+
+        await _wiki.ResetAsync();
+        await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(new Uri(gateway.Url, "/app"))).Status == HttpStatusCode.OK, "the wiki is tried again");
+        (await _wiki.UsersAsync()).Count.ShouldBe(1);
+    }
+
+    private async Task<GatewayProcess> StartAsync(string wiki)
+    {
+        _identityProvider = await _configuration.StartIdentityProviderAsync();
+        _started.Add(_identityProvider);
+        var handbook = JourneyBackends.Wiki(new Uri(_handbook.Origin, "/app/"), _handbook.BaseUrl, _handbook.Token)
+            .Replace("\"Path\": \"/app\"", "\"Path\": \"/handbook\", \"StripPrefix\": true", StringComparison.Ordinal);
+        _configuration.WithIdentityProvider(_identityProvider).WithBackend("wiki", wiki).WithBackend("handbook", handbook);
+        var gateway = await GatewayProcess.StartReadyAsync(_configuration);
+        _started.Add(gateway);
+        return gateway;
+    }
+
+    private string Wiki(Uri scim, string more) =>
+        JourneyBackends.Wiki(_wiki.Origin, scim, _wiki.Token).Replace("\"Timeout\": \"00:00:05\"", $"\"Timeout\": \"00:00:01\", {more}", StringComparison.Ordinal);
+
+    /// <summary>Somebody whom nobody knows yet.</summary>
+    private string NewPerson()
+    {
+        var number = Interlocked.Increment(ref _people);
+        _identityProvider!.Set(new DemoPerson($"person{number}", $"f2b1c6f0-0d5b-4f0c-9a51-{number:000000000000}", "Person", $"Number {number}", ["staff"], "Is new.")
+        {
+            DisplayName = $"Person {number}",
+            Email = $"person{number}@example.org",
+            Department = "Research",
+        });
+        return $"person{number}";
+    }
+}

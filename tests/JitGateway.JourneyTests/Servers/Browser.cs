@@ -20,11 +20,12 @@ internal sealed class Browser : IAsyncDisposable
         _browser = browser;
     }
 
-    public static async Task<Browser> StartAsync()
+    /// <param name="switches">More of its command line.</param>
+    public static async Task<Browser> StartAsync(params string[] switches)
     {
         var playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout((float)Eventually.Limit.TotalMilliseconds);
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Quiet }));
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = [.. Quiet, .. switches] }));
     }
 
     /// <summary>A person with a browser of their own: no cookie is shared with anybody.</summary>

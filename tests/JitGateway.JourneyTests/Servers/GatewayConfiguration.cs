@@ -14,8 +14,14 @@ internal sealed class GatewayConfiguration
     private readonly JsonObject _root;
 
     public GatewayConfiguration(int port)
+        : this(new Uri($"http://127.0.0.1:{port}"))
     {
-        Origin = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    /// <param name="origin">With https the gateway has a certificate of its own, which nobody vouches for.</param>
+    public GatewayConfiguration(Uri origin)
+    {
+        Origin = origin;
         Directory = RepositoryPaths.NewWorkDirectory("gateway");
         KeyPair.Create("JitGateway under test").WriteTo(Directory, "sp");
         _root = Parse($$"""
@@ -30,6 +36,9 @@ internal sealed class GatewayConfiguration
               "Backends": {}
             }
             """);
+        if (Origin.Scheme != Uri.UriSchemeHttps) return;
+        KeyPair.Create("JitGateway under test, for https").WriteTo(Directory, "https");
+        With("Kestrel:Certificates:Default", $$"""{ "Path": "{{Path.Combine(Directory, "https.crt")}}", "KeyPath": "{{Path.Combine(Directory, "https.key")}}" }""");
     }
 
     /// <summary>What browsers are told; a second node on another port has the same.</summary>

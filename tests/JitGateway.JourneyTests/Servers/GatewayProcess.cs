@@ -37,7 +37,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(GatewayConfiguration configuration, int? port = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var file = configuration.Write();
-        var url = new Uri($"http://127.0.0.1:{port ?? configuration.Origin.Port}");
+        var url = new Uri($"{configuration.Origin.Scheme}://127.0.0.1:{port ?? configuration.Origin.Port}");
         var management = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ChildProcess.Start("dotnet", [Program, "--config", file, "--urls", url.GetLeftPart(UriPartial.Authority)], configuration.Directory, EnvironmentOf(management, environment));
         var node = new GatewayProcess(process, configuration, url, management);

@@ -22,14 +22,17 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         """;
 
     // KEYS: session. ARGV: offset of last seen and its last byte, its bytes, the same as a number, time to live, pause (ms). What another node noted stays
-    // unless this is later by a pause: over all nodes, one write a minute
+    // unless this is later by a pause: over all nodes, one write a minute. Where a clock was put back no time is later, and the time to live, which Redis counts, decides
     private const string TouchScript = """
         local seen = redis.call('GETRANGE', KEYS[1], ARGV[1], ARGV[2])
         if #seen < 8 then return 0 end
-        if tonumber(ARGV[4]) - struct.unpack('>I8', seen) >= tonumber(ARGV[6]) then
+        local pause = tonumber(ARGV[6])
+        if tonumber(ARGV[4]) - struct.unpack('>I8', seen) >= pause then
           redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[3])
-          redis.call('PEXPIRE', KEYS[1], ARGV[5])
+        elseif tonumber(ARGV[5]) - redis.call('PTTL', KEYS[1]) < pause then
+          return 1
         end
+        redis.call('PEXPIRE', KEYS[1], ARGV[5])
         return 1
         """;
 

@@ -65,5 +65,5 @@ internal sealed class OpenStreams(TimeProvider time)
         foreach (var stream in _sessions.Values.SelectMany(s => s.Streams()).Concat(_nobodys.Keys).Where(s => !s.EndsByItself)) stream.End(end);
     }
 
-    private StreamSession SessionOf(StreamOwner owner) => _sessions.GetOrAdd(owner.Id, _ => new StreamSession(owner, time.GetUtcNow(), time));
+    private StreamSession SessionOf(StreamOwner owner) => _sessions.GetOrAdd(owner.Id, _ => new StreamSession(owner, time));
 }

@@ -1,12 +1,12 @@
 namespace JitGateway.Sessions.Streams;
 
-/// <summary>The open streams of one session on this node, and when its person was last heard of through them.</summary>
-internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, TimeProvider time)
+/// <summary>The open streams of one session on this node, and when its person was last heard of through them. Times are ticks of the monotonic clock.</summary>
+internal sealed class StreamSession(StreamOwner owner, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<OpenStream> _streams = [];
     private bool _closed;
-    private long _used = seen.UtcTicks;
+    private long _used = time.GetTimestamp();
     private volatile bool _inDoubt;
 
     public SessionId Id { get; } = owner.Id;
@@ -21,22 +21,22 @@ internal sealed class StreamSession(StreamOwner owner, DateTimeOffset seen, Time
     }
 
     /// <summary>When the store was last asked, or told that the person is there.</summary>
-    public DateTimeOffset AskedAt { get; set; } = seen;
+    public long AskedAt { get; set; } = time.GetTimestamp();
 
-    public DateTimeOffset TouchedAt { get; set; } = seen;
+    public long TouchedAt { get; set; } = time.GetTimestamp();
 
     /// <summary>When the person last did something, as far as this node knows.</summary>
-    public DateTimeOffset UsedAt => new(Volatile.Read(ref _used), TimeSpan.Zero);
+    public long UsedAt => Volatile.Read(ref _used);
 
     /// <summary>The person sent something over a stream.</summary>
-    public void Use() => Seen(time.GetUtcNow());
+    public void Use() => Seen(time.GetTimestamp());
 
-    public void Seen(DateTimeOffset when)
+    public void Seen(long at)
     {
         var known = Volatile.Read(ref _used);
-        while (when.UtcTicks > known)
+        while (at > known)
         {
-            var before = Interlocked.CompareExchange(ref _used, when.UtcTicks, known);
+            var before = Interlocked.CompareExchange(ref _used, at, known);
             if (before == known) return;
             known = before;
         }

@@ -67,14 +67,14 @@ internal sealed class StreamWatch(
     /// <returns>Whether the rest is the store's to say.</returns>
     private bool IsToAsk(StreamSession session)
     {
-        var (now, active) = (time.GetUtcNow(), options.Value);
+        var active = options.Value;
         if (store.Epochs.IsOver(session.Session) || upkeep.IsToEnd(session.Id)) return End(session, StreamEnd.SessionEnded);
-        if (now >= session.Session.EndOf(active)) return End(session, StreamEnd.SessionExpired);
-        if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(now - time.GetElapsedTime(entry.UsedAt));
+        if (time.GetUtcNow() >= session.Session.EndOf(active)) return End(session, StreamEnd.SessionExpired);
+        if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(entry.UsedAt);
         return session.IsInDoubt
-            || now - session.UsedAt >= active.IdleTimeout
-            || (session.UsedAt > session.TouchedAt && now - session.TouchedAt >= active.TouchPause())
-            || (!store.HearsEnds && now - session.AskedAt >= Pause)
+            || time.GetElapsedTime(session.UsedAt) >= active.IdleTimeout
+            || (session.UsedAt > session.TouchedAt && time.GetElapsedTime(session.TouchedAt) >= active.TouchPause())
+            || (!store.HearsEnds && time.GetElapsedTime(session.AskedAt) >= Pause)
             || IsInsideBarred(session);
     }
 
@@ -109,18 +109,19 @@ internal sealed class StreamWatch(
 
         session.IsInDoubt = false;   // before the question: what is heard meanwhile is a new doubt
         var used = session.UsedAt;
-        if (used > session.TouchedAt && await store.TouchAsync(session.Id, session.Session, used, cancellationToken)) session.TouchedAt = used;
-        var now = time.GetUtcNow();
+        if (used > session.TouchedAt && await store.TouchAsync(session.Id, session.Session, time.GetUtcNow() - time.GetElapsedTime(used), cancellationToken)) session.TouchedAt = used;
+        var idle = options.Value.IdleTimeout;
         if (await store.SeenAsync(session.Id, cancellationToken) is not { } seen)
         {
-            var byItself = now >= session.Session.EndOf(options.Value) || now - used >= options.Value.IdleTimeout;
+            var byItself = time.GetUtcNow() >= session.Session.EndOf(options.Value) || time.GetElapsedTime(used) >= idle;
             End(session, byItself ? StreamEnd.SessionExpired : StreamEnd.SessionEnded);
             return;
         }
 
-        session.AskedAt = now;
-        session.Seen(seen);
-        if (now - session.UsedAt >= options.Value.IdleTimeout) End(session, StreamEnd.SessionExpired);
+        session.AskedAt = time.GetTimestamp();
+        var away = time.GetUtcNow() - seen;
+        if (away > TimeSpan.Zero) session.Seen(session.AskedAt - (long)(away.TotalSeconds * time.TimestampFrequency));
+        if (away >= idle && time.GetElapsedTime(session.UsedAt) >= idle) End(session, StreamEnd.SessionExpired);   // a clock that was put on or back proves nothing alone
     }
 
     private bool End(StreamSession session, StreamEnd end)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Redis;
 using JitGateway.Sessions;
@@ -44,15 +45,36 @@ public sealed class WrongClockTests(RedisServer redis) : IClassFixture<RedisServ
         foreach (var cookie in cookies) (await right.RequestAsync(cookie)).Person.ShouldNotBeNull();
     }
 
-    private async Task<SessionNode> StartAsync(TimeSpan off)
+    [Fact]
+    public async Task Whoever_works_on_stays_signed_in_though_the_clock_is_put_back_by_more_than_the_idle_limit()
     {
-        var node = await SessionNode.StartAsync(new SessionsOptions { NearCache = TimeSpan.Zero }, redis: redis.Configuration, time: new WrongClock(off), commandTimeout: TimeSpan.FromSeconds(2));
+        var clock = new WrongClock(TimeSpan.Zero);
+        await using var node = await StartAsync(clock, new SessionsOptions { IdleTimeout = TimeSpan.FromSeconds(3), NearCache = TimeSpan.FromMilliseconds(500) });
+        var cookie = await node.CookieOfAsync(People.Ada());
+
+        clock.Off = TimeSpan.FromMinutes(-40);
+
+        var started = Stopwatch.GetTimestamp();
+        await Eventually.HoldsAsync(async () =>
+        {
+            (await node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+            return Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(6);
+        }, "six seconds passed");
+    }
+
+    private Task<SessionNode> StartAsync(TimeSpan off) => StartAsync(new WrongClock(off), new SessionsOptions { NearCache = TimeSpan.Zero });
+
+    private async Task<SessionNode> StartAsync(WrongClock clock, SessionsOptions options)
+    {
+        var node = await SessionNode.StartAsync(options, redis: redis.Configuration, time: clock, commandTimeout: TimeSpan.FromSeconds(2));
         await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up, "the node is connected");
         return node;
     }
 
     private sealed class WrongClock(TimeSpan off) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + off;
+        public TimeSpan Off { get; set; } = off;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Off;
     }
 }

@@ -53,5 +53,5 @@ internal static class StreamSteps
     /// <summary>The watch has seen what was used, and told the store.</summary>
     public static Task SettledAsync(OpenStreams streams, ManualTimeProvider clock) =>
         Eventually.HoldsAsync(
-            () => Task.FromResult(streams.Sessions.All(s => s.TouchedAt >= s.UsedAt || clock.GetUtcNow() - s.TouchedAt < TimeSpan.FromMinutes(1))), settled => settled, "a round of the watch");
+            () => Task.FromResult(streams.Sessions.All(s => s.TouchedAt >= s.UsedAt || clock.GetElapsedTime(s.TouchedAt) < TimeSpan.FromMinutes(1))), settled => settled, "a round of the watch");
 }

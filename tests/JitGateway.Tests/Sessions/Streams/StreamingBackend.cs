@@ -144,8 +144,10 @@ internal sealed class StreamingBackend : IAsyncDisposable
     private async Task UntilDroppedAsync(HttpContext context)
     {
         await context.Response.Body.FlushAsync();
-        context.RequestAborted.Register(() => Dropped.TrySetResult());
-        await Dropped.Task;
+        var dropped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.RequestAborted.Register(() => dropped.TrySetResult());
+        await dropped.Task;
+        Dropped.TrySetResult();
     }
 
     /// <summary>Without a length, or with the one that was asked for; for ever.</summary>

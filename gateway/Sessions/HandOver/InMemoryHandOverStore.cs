@@ -2,20 +2,21 @@ using System.Collections.Concurrent;
 
 namespace JitGateway.Sessions.HandOver;
 
-/// <summary>For one node.</summary>
-internal sealed class InMemoryHandOverStore(TimeProvider time) : IHandOverStore
+/// <summary>For one node. Bounded: when there are too many, the oldest go first.</summary>
+internal sealed class InMemoryHandOverStore(TimeProvider time, int capacity = InMemoryHandOverStore.DefaultCapacity) : IHandOverStore
 {
-    private const int Many = 1000;
+    public const int DefaultCapacity = 10_000;
+
     private readonly ConcurrentDictionary<SessionId, HandOverGrant> _codes = new();
+    private readonly ConcurrentQueue<SessionId> _order = new();
+
+    public int Count => _codes.Count;
 
     public Task KeepAsync(SessionToken code, HandOverGrant handOver, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (_codes.Count > Many)
-            foreach (var (id, old) in _codes)
-                if (old.Until <= now)
-                    _codes.TryRemove(id, out _);
         _codes[code.Id] = handOver;
+        _order.Enqueue(code.Id);
+        while (_order.Count > capacity && _order.TryDequeue(out var oldest)) _codes.TryRemove(oldest, out _);
         return Task.CompletedTask;
     }
 

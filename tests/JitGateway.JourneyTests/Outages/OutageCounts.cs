@@ -7,6 +7,7 @@ internal sealed class OutageCounts
 {
     private readonly Lock _lock = new();
     private readonly List<string> _lost = [];
+    private readonly List<TimeSpan> _postponed = [];
 
     public int Sent { get; private set; }
 
@@ -14,9 +15,30 @@ internal sealed class OutageCounts
     public int Served { get; private set; }
 
     /// <summary>Answered 503 with Retry-After, the cookie kept: promised where nobody can tell who it is.</summary>
-    public int Postponed { get; private set; }
+    public int Postponed
+    {
+        get
+        {
+            lock (_lock) return _postponed.Count;
+        }
+    }
 
-    public TimeSpan SlowestPostponed { get; private set; }
+    public TimeSpan SlowestPostponed
+    {
+        get
+        {
+            lock (_lock) return _postponed.DefaultIfEmpty().Max();
+        }
+    }
+
+    /// <summary>Half of them were answered within this time.</summary>
+    public TimeSpan MiddlePostponed
+    {
+        get
+        {
+            lock (_lock) return _postponed.Order().ElementAtOrDefault(_postponed.Count / 2);
+        }
+    }
 
     /// <summary>Anything else: a person taken for nobody or for somebody else, another error, no answer.</summary>
     public IReadOnlyList<string> Lost
@@ -34,13 +56,12 @@ internal sealed class OutageCounts
             Sent++;
             if (answer is OutageAnswer.Served) Served++;
             else if (answer is OutageAnswer.Lost) _lost.Add(what);
-            else Postponed++;
-            if (answer is OutageAnswer.Postponed && took > SlowestPostponed) SlowestPostponed = took;
+            else _postponed.Add(took);
         }
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Sent} requests: {Served} served, {Postponed} answered 503 as promised (slowest {SlowestPostponed.TotalMilliseconds:0} ms), {Lost.Count} lost");
+        $"{Sent} requests: {Served} served, {Postponed} answered 503 as promised (half within {MiddlePostponed.TotalMilliseconds:0} ms, slowest {SlowestPostponed.TotalMilliseconds:0} ms), {Lost.Count} lost");
 }
 
 internal enum OutageAnswer

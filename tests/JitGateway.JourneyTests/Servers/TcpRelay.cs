@@ -14,6 +14,9 @@ internal sealed class TcpRelay : IAsyncDisposable
     private int _target;
     private volatile bool _swallowing;
     private int _answersUntilCut = -1;
+    private int _commandsUntilCut = -1;
+    private int _cutsInAnswers;
+    private int _cutsInCommands;
     private long _delayTicks;
 
     public TcpRelay(int target)
@@ -40,7 +43,10 @@ internal sealed class TcpRelay : IAsyncDisposable
     }
 
     /// <summary>How many lines were cut in the middle of an answer.</summary>
-    public int CutsInAnswers { get; private set; }
+    public int CutsInAnswers => Volatile.Read(ref _cutsInAnswers);
+
+    /// <summary>How many lines were cut in the middle of a command.</summary>
+    public int CutsInCommands => Volatile.Read(ref _cutsInCommands);
 
     /// <summary>Lines on which somebody subscribed.</summary>
     public int Subscriptions => _lines.Keys.Count(l => l.IsSubscription);
@@ -65,6 +71,9 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>The answer after so many is cut in its middle, and its line with it; again and again while it is set.</summary>
     public void CutInAnswer(int? every) => Volatile.Write(ref _answersUntilCut, every ?? -1);
+
+    /// <summary>The same for what the client says.</summary>
+    public void CutInCommand(int? every) => Volatile.Write(ref _commandsUntilCut, every ?? -1);
 
     public void CutAll()
     {
@@ -116,13 +125,21 @@ internal sealed class TcpRelay : IAsyncDisposable
         line.Cut();
     }
 
-    private static async Task UpAsync(Line line)
+    private async Task UpAsync(Line line)
     {
         var buffer = new byte[16 * 1024];
         while (await ReceiveAsync(line.Client, buffer) is > 0 and var count)
         {
             if (buffer.AsSpan(0, count).IndexOf("SUBSCRIBE"u8) >= 0) line.IsSubscription = true;
-            if (!line.IsSilent) await SendAsync(line.Server, buffer.AsMemory(0, count));
+            if (line.IsSilent) continue;
+            if (Volatile.Read(ref _commandsUntilCut) >= 0 && !line.IsSubscription && ++line.Commands > Volatile.Read(ref _commandsUntilCut) && count > 1)
+            {
+                await SendAsync(line.Server, buffer.AsMemory(0, count / 2));
+                Interlocked.Increment(ref _cutsInCommands);
+                return;
+            }
+
+            await SendAsync(line.Server, buffer.AsMemory(0, count));
         }
     }
 
@@ -136,7 +153,7 @@ internal sealed class TcpRelay : IAsyncDisposable
             if (Volatile.Read(ref _answersUntilCut) >= 0 && !line.IsSubscription && ++line.Answers > Volatile.Read(ref _answersUntilCut) && count > 1)
             {
                 await SendAsync(line.Client, buffer.AsMemory(0, count / 2));
-                CutsInAnswers++;
+                Interlocked.Increment(ref _cutsInAnswers);
                 return;
             }
 
@@ -178,6 +195,8 @@ internal sealed class TcpRelay : IAsyncDisposable
         public Socket Server { get; } = server;
 
         public int Answers { get; set; }
+
+        public int Commands { get; set; }
 
         public bool IsSilent
         {

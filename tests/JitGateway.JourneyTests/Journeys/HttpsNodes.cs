@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Security;
 using JitGateway.Configuration;
-using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Redis;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Sessions;
@@ -18,14 +17,12 @@ public sealed class HttpsNodes : IAsyncLifetime
 
     private readonly SessionsOptions _options = new();
     private readonly HttpClient _operator = new(new SocketsHttpHandler { UseProxy = false });
-    private StreamingBackend _backend = null!;
-    private DemoIdentityProvider _identityProvider = null!;
-    private RedisNode _elsewhere = null!;
+    private readonly Parts _parts = new();
     private RedisSessionStore _store = null!;
     private GatewayProcess _first = null!;
     private GatewayProcess _second = null!;
 
-    public RedisServer Redis { get; } = new();
+    public RedisServer Redis { get; private set; } = null!;
 
     /// <summary>The second node.</summary>
     public Uri Url => _second.Url;
@@ -41,28 +38,27 @@ public sealed class HttpsNodes : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Redis.StartAsync();
-        _backend = await StreamingBackend.StartAsync();
+        Redis = await _parts.StartAsync(new RedisServer());
+        var backend = _parts.Add(await StreamingBackend.StartAsync());
         var configuration = new GatewayConfiguration(new Uri($"https://127.0.0.1:{FreePort.Next()}"));
-        _identityProvider = await configuration.StartIdentityProviderAsync();
-        configuration.WithIdentityProvider("corp", _identityProvider.MetadataUrl)
+        var identityProvider = _parts.Add(await configuration.StartIdentityProviderAsync());
+        configuration.WithIdentityProvider("corp", identityProvider.MetadataUrl)
             .With("Gateway:Management", $$"""{ "Token": "{{OperatorsToken}}" }""")
             .With("Logging", """{ "LogLevel": { "Default": "Information" } }""")
             .WithRedis(Redis.Configuration)
-            .WithBackend("app", JourneyBackends.Plain(new Uri(_backend.Url), "/app"));
-        _first = await GatewayProcess.StartReadyAsync(configuration);
-        _second = await GatewayProcess.StartReadyAsync(configuration, FreePort.Next());
-        _elsewhere = await RedisNode.StartConnectedAsync(Redis.Configuration);
-        _store = new RedisSessionStore(_elsewhere.Connection, Active<SessionsOptions>.Always(_options), TimeProvider.System, NullLogger<RedisSessionStore>.Instance);
+            .WithBackend("app", JourneyBackends.Plain(new Uri(backend.Url), "/app"));
+        (_first, _second) = await GatewayProcess.StartTwoReadyAsync(configuration);
+        _parts.Add(_first);
+        _parts.Add(_second);
+        var elsewhere = _parts.Add(await RedisNode.StartConnectedAsync(Redis.Configuration));
+        _store = new RedisSessionStore(elsewhere.Connection, Active<SessionsOptions>.Always(_options), TimeProvider.System, NullLogger<RedisSessionStore>.Instance);
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var part in (IAsyncDisposable?[])[_elsewhere, _second, _first, _identityProvider, _backend])
-            if (part is not null) await part.DisposeAsync();
+        await _parts.DisposeAsync();
         Client.Dispose();
         _operator.Dispose();
-        await Redis.DisposeAsync();
     }
 
     /// <summary>Somebody signs in, on yet another node.</summary>

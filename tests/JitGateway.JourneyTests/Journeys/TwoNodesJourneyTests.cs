@@ -37,6 +37,29 @@ public sealed class TwoNodesJourneyTests(TwoNodes shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_known_and_has_an_account_costs_no_call_of_the_application_and_none_of_Redis()
+    {
+        const int Requests = 200;
+        const int OfOthers = 10;   // the nodes look after the shared keys once a minute
+        using var ada = new Visitor();
+        await ada.SignInAsync("ada", new Uri(shared.First.Url, "/app/one"));
+        var page = new Uri(shared.First.Url, "/app/two");
+        (await ada.CallAsync(page)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var calls = await ScimCallsAsync();
+        await shared.Redis.CommandAsync("CONFIG", "RESETSTAT");
+
+        for (var i = 0; i < Requests; i++) (await ada.CallAsync(page)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await ScimCallsAsync()).ShouldBe(calls);
+        var stats = (await shared.Redis.CommandAsync("INFO", "commandstats")).Split('\n').Where(l => l.StartsWith("cmdstat_", StringComparison.Ordinal)).Select(l => l["cmdstat_".Length..].Split(':', '=', ',')).ToList();
+        stats.Select(s => s[0]).ShouldContain("publish", "the nodes listen to themselves");
+        stats.Where(s => s[0] is not ("publish" or "ping" or "subscribe" or "info") && !s[0].StartsWith("config", StringComparison.Ordinal))
+            .Sum(s => int.Parse(s[2], System.Globalization.CultureInfo.InvariantCulture)).ShouldBeLessThan(OfOthers, string.Join(' ', stats.Select(s => $"{s[0]}={s[2]}")));
+
+        async Task<int> ScimCallsAsync() => (await shared.Wiki.LogAsync()).Count(r => r.Path.StartsWith("/scim/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Fifty_first_requests_at_once_over_both_nodes_make_exactly_one_account()
     {
         using var ada = new Visitor();

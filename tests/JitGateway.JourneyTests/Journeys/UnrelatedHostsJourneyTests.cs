@@ -15,28 +15,23 @@ public sealed class UnrelatedHostsJourneyTests : IAsyncLifetime
     private const string Sheets = "sheets.example.org";
 
     private readonly int _port = FreePort.Next();
-    private StreamingBackend _application = null!;
+    private readonly Parts _parts = new();
     private DemoIdentityProvider _identityProvider = null!;
-    private GatewayProcess _gateway = null!;
     private Browser _browser = null!;
 
     public async Task InitializeAsync()
     {
-        _application = await StreamingBackend.StartAsync();
+        var application = _parts.Add(await StreamingBackend.StartAsync());
         var configuration = new GatewayConfiguration(new Uri($"https://sso.example.com:{_port}"));
-        _identityProvider = await configuration.StartIdentityProviderAsync();
+        _identityProvider = _parts.Add(await configuration.StartIdentityProviderAsync());
         configuration.WithIdentityProvider(_identityProvider);
         foreach (var host in new[] { Wiki, Sheets })
-            configuration.WithBackend(host.Split('.')[0], $$"""{ "Match": { "Hosts": [ "{{host}}" ] }, "Destinations": [ "{{_application.Url}}" ], "Provisioning": { "Adapter": "None" } }""");
-        _gateway = await GatewayProcess.StartReadyAsync(configuration);
-        _browser = await Browser.StartAsync("--host-resolver-rules=MAP *.example.com 127.0.0.1, MAP *.example.net 127.0.0.1, MAP *.example.org 127.0.0.1", "--ignore-certificate-errors", "--no-proxy-server");
+            configuration.WithBackend(host.Split('.')[0], $$"""{ "Match": { "Hosts": [ "{{host}}" ] }, "Destinations": [ "{{application.Url}}" ], "Provisioning": { "Adapter": "None" } }""");
+        _parts.Add(await GatewayProcess.StartReadyAsync(configuration));
+        _browser = _parts.Add(await Browser.StartAsync("--host-resolver-rules=MAP *.example.com 127.0.0.1, MAP *.example.net 127.0.0.1, MAP *.example.org 127.0.0.1", "--ignore-certificate-errors", "--no-proxy-server"));
     }
 
-    public async Task DisposeAsync()
-    {
-        foreach (var part in (IAsyncDisposable?[])[_browser, _gateway, _identityProvider, _application])
-            if (part is not null) await part.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _parts.DisposeAsync();
 
     [Fact]
     public async Task Signs_in_once_works_over_a_WebSocket_on_the_second_host_and_loses_both_hosts_with_the_session()

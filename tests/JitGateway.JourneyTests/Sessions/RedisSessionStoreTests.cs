@@ -94,6 +94,27 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     }
 
     [Fact]
+    public async Task Though_its_memory_is_full_sessions_can_be_ended()
+    {
+        var person = People.Ada(nameId: $"ada-{Guid.NewGuid()}");
+        var (one, _) = await CreateAsync(person);
+        var (other, _) = await CreateAsync(person);
+        await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            (await Store.EndAsync(one.Id, default)).ShouldBeTrue();
+            (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(1);
+
+            (await FindAsync(one)).ShouldBeNull();
+            (await FindAsync(other)).ShouldBeNull();
+        }
+        finally
+        {
+            await redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    [Fact]
     public async Task Redis_forgets_a_session_when_it_is_over_by_itself()
     {
         var (token, session) = await CreateAsync(People.Ada());

@@ -217,6 +217,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
         var cookie = await hasty.CookieOfAsync(People.Ada());
         var key = $"jit:s:{{{SessionToken.Parse(cookie).Id}}}";
         (await _redis.CommandAsync("PERSIST", key)).ShouldBe("1");   // it does not go by itself
+        (await _other.RequestAsync(cookie)).Person.ShouldNotBeNull();
         await _redis.KillAsync();
         await Eventually.HoldsAsync(() => !hasty.Redis.State.IsReachable, "the node knows");
 
@@ -225,6 +226,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
         await _redis.StartAsync();
 
         await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", key) == "0", "the session is gone from Redis");
+        await EndsWithinAsync(_other, cookie, OneSecond);
     }
 
     [Fact]

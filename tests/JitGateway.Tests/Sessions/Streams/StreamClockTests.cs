@@ -43,7 +43,7 @@ public sealed class StreamClockTests : IAsyncLifetime
     [InlineData(40)]
     public async Task The_store_hears_of_the_person_as_before_and_the_WebSocket_stays_open(int minutes)
     {
-        using var socket = await DialAsync(_gateway, "/app/ws", await SignInAsync(_gateway));
+        using var socket = await DialAsync(_gateway, "/app/ws", await SignsInAda.CookieAsync(_gateway));
         (await EchoAsync(socket, "hello")).ShouldBe("hello");
 
         _clock.StepWallClock(TimeSpan.FromMinutes(minutes));

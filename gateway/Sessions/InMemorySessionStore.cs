@@ -11,6 +11,9 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
 {
     public const int DefaultCapacity = 50_000;
 
+    /// <summary>Cookies of other hosts that one session may have; the oldest go.</summary>
+    private const int MostLinks = 64;
+
     private static readonly TimeSpan PrunePause = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -70,7 +73,8 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         {
             if (!_sessions.TryGetValue(primary.Id, out var kept)) return Task.CompletedTask;
             _links[token.Id] = primary;
-            kept.Links.Add(token.Id);
+            kept.Links.Enqueue(token.Id);
+            if (kept.Links.Count > MostLinks) _links.Remove(kept.Links.Dequeue());
         }
 
         return Task.CompletedTask;
@@ -173,6 +177,6 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
 
         public DateTimeOffset LastSeen { get; set; }
 
-        public List<SessionId> Links { get; } = [];
+        public Queue<SessionId> Links { get; } = new();
     }
 }

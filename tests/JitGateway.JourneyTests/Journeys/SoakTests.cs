@@ -7,14 +7,14 @@ using Xunit.Abstractions;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>
-/// People work and new ones come, for half a minute, or as many minutes as <c>JITGATEWAY_SOAK_MINUTES</c> says; no request fails and memory stays flat. Judged by the
+/// People work and new ones come, for a minute, or as many as <c>JITGATEWAY_SOAK_MINUTES</c> says; no request fails and memory stays flat. Judged by the
 /// least of the samples of the second and of the last quarter, which collections of garbage do not blur: what is held on to only grows.
 /// </summary>
 public sealed partial class SoakTests(ITestOutputHelper output)
 {
     private const double TolerableGrowth = 16;   // MB: a kilobyte kept of each request would be more
 
-    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("JITGATEWAY_SOAK_MINUTES") ?? "0.5", CultureInfo.InvariantCulture));
+    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("JITGATEWAY_SOAK_MINUTES") ?? "1", CultureInfo.InvariantCulture));
 
     [Fact]
     public async Task Memory_stays_flat_while_people_work()

@@ -81,6 +81,29 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_any_version_wrote_is_found_kept_alive_listed_and_ended(int version)
+    {
+        await redis.CommandAsync("DEL", "jit:e");   // other tests ended everybody
+        var sample = await File.ReadAllLinesAsync(Path.Combine(RepositoryPaths.Root, "tests", "JitGateway.Tests", "Sessions", "Samples", $"version-{version}.txt"));
+        var token = SessionToken.Parse(sample[0]);
+        await _node.Connection.ExecuteAsync(db => db.StringSetAsync(Key(token), Convert.FromBase64String(sample[1])), default);
+
+        var session = (await FindAsync(token)).ShouldNotBeNull().Session;
+        session.User.Username.ShouldBe("ada.lovelace");
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        (await Store.TouchAsync(token.Id, session, Clock.GetUtcNow(), default)).ShouldBeTrue();
+        (await FindAsync(token)).ShouldNotBeNull().LastSeen.ShouldBe(Clock.GetUtcNow());
+        (await LifeAsync(Key(token))).ShouldBe(Options.IdleTimeout, TimeSpan.FromSeconds(5));
+        var listed = new List<ListedSession>();
+        await foreach (var one in Store.ListAsync(new SessionFilter(token.Id), default)) listed.Add(one);
+        listed.ShouldHaveSingleItem().Subject.ShouldBe(session.User.Subject.Hash);
+        (await Store.EndAsync(token.Id, default)).ShouldBeTrue();
+        (await FindAsync(token)).ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("x")]
     [InlineData("\u0001 too short to be one")]

@@ -42,6 +42,19 @@ public sealed class SessionNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_that_a_newer_gateway_wrote_counts_as_signed_out_and_not_as_an_outage()
+    {
+        var cookie = await _one.CookieOfAsync(People.Ada());
+        await _redis.CommandAsync("SETRANGE", $"jit:s:{{{SessionToken.Parse(cookie).Id}}}", "0", "\u007f");
+
+        var seen = await _other.RequestAsync(cookie);
+
+        seen.Person.ShouldBeNull();
+        seen.Outage.ShouldBeNull();
+        (await _other.RequestAsync(await _other.CookieOfAsync(People.Ada(), cookie))).Person.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_sign_out_on_one_node_acts_on_the_other_within_a_second()
     {
         for (var i = 0; i < 20; i++)

@@ -38,6 +38,18 @@ public sealed class InMemorySessionStoreTests : SessionStoreContract
         _store.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Of_many_cookies_of_other_hosts_that_one_session_got_the_latest_are_good()
+    {
+        var (primary, session) = await CreateAsync(People.Ada());
+        var links = Enumerable.Range(0, 65).Select(_ => SessionToken.New()).ToList();
+
+        foreach (var link in links) await _store.LinkAsync(link, primary, session, default);
+
+        (await FindAsync(links[0])).ShouldBeNull();
+        foreach (var link in links.Skip(1)) (await FindAsync(link)).ShouldNotBeNull();
+    }
+
     internal override Func<IReadOnlyCollection<SessionId>> Hear()
     {
         var heard = new List<SessionId>();

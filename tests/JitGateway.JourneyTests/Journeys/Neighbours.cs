@@ -11,10 +11,11 @@ internal sealed class Neighbours : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Uri _application;
     private readonly Func<string> _newPerson;
-    private readonly List<double> _requests = [];
-    private readonly List<double> _firstPasses = [];
+    private readonly List<(bool Troubled, double Milliseconds)> _requests = [];
+    private readonly List<(bool Troubled, double Milliseconds)> _firstPasses = [];
     private readonly List<string> _faults = [];
     private readonly Task _working;
+    private volatile bool _isTroubled;
     private int _rounds;
 
     /// <param name="application">The page they open.</param>
@@ -28,7 +29,10 @@ internal sealed class Neighbours : IAsyncDisposable
     /// <summary>Everything that was not the page asked for. To be read at the end.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>Their times. To be read at the end.</summary>
+    /// <summary>Something happens to the other application from now on.</summary>
+    public void TroubleBegins() => _isTroubled = true;
+
+    /// <summary>Their times, before and during the trouble. To be read at the end.</summary>
     public string Requests => Told("requests of people with an account", _requests);
 
     public string FirstPasses => Told("sign-ins with a first pass", _firstPasses);
@@ -69,13 +73,13 @@ internal sealed class Neighbours : IAsyncDisposable
         }
     }
 
-    private async Task TimedAsync(List<double> times, Func<Task<Page>> open)
+    private async Task TimedAsync(List<(bool Troubled, double Milliseconds)> times, Func<Task<Page>> open)
     {
-        var began = Stopwatch.GetTimestamp();
+        var (troubled, began) = (_isTroubled, Stopwatch.GetTimestamp());
         try
         {
             var page = await open();
-            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            times.Add((troubled, Stopwatch.GetElapsedTime(began).TotalMilliseconds));
             if (page.Status != HttpStatusCode.OK) _faults.Add($"{page.Status}: {page.Text}");
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or InvalidOperationException)
@@ -84,9 +88,12 @@ internal sealed class Neighbours : IAsyncDisposable
         }
     }
 
-    private static string Told(string what, List<double> times)
+    private static string Told(string what, List<(bool Troubled, double Milliseconds)> times) =>
+        $"{what}: before {Told(times, troubled: false)}, meanwhile {Told(times, troubled: true)}";
+
+    private static string Told(List<(bool Troubled, double Milliseconds)> times, bool troubled)
     {
-        times.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"{times.Count} {what}, p50 {times[times.Count / 2]:0.0} ms, p99 {times[(int)(times.Count * 0.99)]:0.0} ms");
+        var sorted = times.Where(t => t.Troubled == troubled).Select(t => t.Milliseconds).Order().ToList();
+        return sorted.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{sorted.Count}, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[(int)(sorted.Count * 0.99)]:0.0} ms");
     }
 }

@@ -42,7 +42,8 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
     {
         var gateway = await StartAsync(Wiki(_wiki.BaseUrl, """ "Protection": { "BreakAfter": 40 } """));
         await using var neighbours = new Neighbours(new Uri(gateway.Url, "/handbook/"), NewPerson);
-        await neighbours.WaitForMoreAsync(20);
+        await neighbours.WaitForMoreAsync(200);
+        neighbours.TroubleBegins();
 
         foreach (var trouble in Troubles)
         {
@@ -67,7 +68,7 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
 
         await neighbours.StopAsync();
         neighbours.Faults.ShouldBeEmpty();
-        output.WriteLine($"At the neighbour's meanwhile: {neighbours.Requests}; {neighbours.FirstPasses}");
+        output.WriteLine($"At the neighbour's: {neighbours.Requests}; {neighbours.FirstPasses}");
     }
 
     [Fact]

@@ -83,8 +83,7 @@ internal sealed class NearCache
         _meter.NearCacheMiss();
         var mine = new Look(this, token);
         var look = _looks.GetOrAdd(token.Id, mine);
-        if (ReferenceEquals(look, mine)) look.Start();
-        return look.Found.WaitAsync(cancellationToken);
+        return ReferenceEquals(look, mine) ? look.RunAsync() : look.Found.WaitAsync(cancellationToken);
     }
 
     /// <summary>What is to be remembered before a session is made.</summary>
@@ -262,20 +261,22 @@ internal sealed class NearCache
             set => _outdated = value;
         }
 
-        public void Start() => _ = RunAsync();
-
-        private async Task RunAsync()
+        /// <summary>Whoever looks first goes on with what is found, without a detour over another thread.</summary>
+        public async Task<SessionPrincipal?> RunAsync()
         {
             try
             {
                 var found = await cache.FindAsync(this);
                 cache._looks.TryRemove(KeyValuePair.Create(Token.Id, this));
                 _found.TrySetResult(found);
+                return found;
             }
             catch (Exception e)
             {
                 cache._looks.TryRemove(KeyValuePair.Create(Token.Id, this));
                 _found.TrySetException(e);
+                _ = _found.Task.Exception;   // perhaps nobody else waits for it
+                throw;
             }
         }
     }

@@ -11,7 +11,6 @@ using JitGateway.Saml;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace JitGateway;
 
@@ -38,7 +37,6 @@ internal static class GatewayHost
             .AddIdentityHeaders()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
-        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);   // no second queue: what a socket brings is worked on by the thread that took it
         builder.Services.AddRouting();
         customise?.Invoke(builder);
         var app = builder.Build();

@@ -23,8 +23,8 @@ internal sealed record GatewaySettings
     /// <summary>Whether the public listener speaks HTTP/2 without TLS, with prior knowledge.</summary>
     public bool Http2 { get; init; }
 
-    /// <summary>Whether what sockets bring goes through a second queue, as is the server's default.</summary>
-    public bool QueuesSockets { get; init; }
+    /// <summary>Whether what sockets bring is worked on by the thread that took it, and not by way of the server's queue.</summary>
+    public bool InlineSockets { get; init; }
 
     /// <summary>Metadata of the identity provider <c>corp</c>; null: it cannot be read.</summary>
     public string? IdentityProviderMetadata { get; init; }

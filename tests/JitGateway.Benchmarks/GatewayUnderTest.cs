@@ -20,7 +20,7 @@ internal static class GatewayUnderTest
         {
             builder.WebHost.UseUrls(url);
             builder.Services.AddSingleton<IStartupFilter, SignInFilter>();
-            if (settings.QueuesSockets) builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = false);
+            if (settings.InlineSockets) builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
             customise?.Invoke(builder);
         });
 

@@ -24,6 +24,8 @@ internal sealed class LoadLoop(string address, IReadOnlyList<string> cookies, bo
         ("Sec-Fetch-Site", "same-origin"),
     ];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Uri _server = new(address);
 
     /// <summary>Asks for a while.</summary>
@@ -31,8 +33,15 @@ internal sealed class LoadLoop(string address, IReadOnlyList<string> cookies, bo
     public async Task<IReadOnlyList<long>> RunAsync(int connections, string path, TimeSpan duration)
     {
         var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        var all = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => http2 ? AskHttp2Async(Cookie(i), path, until) : AskAsync(Request(path, Cookie(i)), until))));
-        return [.. all.SelectMany(times => times)];
+        var asking = Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => http2 ? AskHttp2Async(Cookie(i), path, until) : AskAsync(Request(path, Cookie(i)), until))));
+        try
+        {
+            return [.. (await asking.WaitAsync(duration + Patience)).SelectMany(times => times)];
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"{address} owes an answer for {Patience.TotalSeconds:0} s", e);
+        }
     }
 
     private string Cookie(int connection) => "lang=en; theme=dark" + (cookies.Count == 0 ? "" : $"; {cookies[connection % cookies.Count]}");

@@ -26,7 +26,8 @@ var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], Syst
     ("memory", "resident memory idle and after 100,000 sessions (1 minute)", MemoryBenchmark.RunAsync),
     ("simulate", "a million sessions in one Redis and in a cluster of six processes (up to 5 minutes; SIMULATE_SESSIONS says how many)", () => SimulateBenchmark.RunAsync(int.Parse(Environment.GetEnvironmentVariable("SIMULATE_SESSIONS") ?? "1000000", provider: null))),
     ("telemetry", "the price of traces and metrics (1 minute)", () => VariantsBenchmark.TelemetryAsync(Math.Min(rounds, 5), duration / 2)),
-    ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes); a fourth word chooses among them", () => VariantsBenchmark.RuntimeAsync(Math.Min(rounds, 5), duration / 2, args.ElementAtOrDefault(3))),
+    ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes); a fourth word chooses among them", () => VariantsBenchmark.RuntimeAsync(rounds, duration / 2, args.ElementAtOrDefault(3))),
+    ("start", "what a request costs in the first seconds of a node's life (1.5 minutes)", StartBenchmark.RunAsync),
     ("saml", "validation of responses (2.5 minutes)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
 ];
 var chosen = what switch

@@ -9,6 +9,9 @@ internal sealed class Samples
 
     public double Median => At(0.5);
 
+    /// <summary>In the order in which they were measured.</summary>
+    public IReadOnlyList<double> Values => _values;
+
     public void Add(double value) => _values.Add(value);
 
     /// <summary>Round by round, one divided by the other: what disturbs a round disturbs both.</summary>

@@ -12,7 +12,6 @@ internal static class VariantsBenchmark
         ("64 MB of gen 0", new() { ["DOTNET_GCgen0size"] = "0x4000000" }),
         ("no profile-guided code", new() { ["DOTNET_TieredPGO"] = "0" }),
         ("no spinning threads", new() { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" }),
-        ("inline socket completions", new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
     ];
 
     /// <param name="word">Only the variants with this word in their name, beside the first; null: all.</param>
@@ -20,7 +19,7 @@ internal static class VariantsBenchmark
         RunAsync("Runtime settings", rounds, duration, destination => ((IEnumerable<(string Name, GatewaySettings Settings, Dictionary<string, string> Environment)>)
         [
             .. Runtime.Select(v => (v.Name, new GatewaySettings { Backend = destination }, v.Environment)),
-            ("sockets by a second queue", new GatewaySettings { Backend = destination, QueuesSockets = true }, []),
+            ("sockets without a queue", new GatewaySettings { Backend = destination, InlineSockets = true }, []),
         ]).Where((v, i) => i == 0 || word is null || v.Name.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     public static Task TelemetryAsync(int rounds, TimeSpan duration) =>

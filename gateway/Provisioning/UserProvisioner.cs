@@ -52,7 +52,7 @@ internal sealed class UserProvisioner(
     {
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return refusal!;
-        var pass = new Pass(part, user.Subject, wanted, adapters.For(part), signedInAt);
+        var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
         if (pass.Settled(entry) is { } settled) return settled;
 
@@ -69,7 +69,7 @@ internal sealed class UserProvisioner(
         }
     }
 
-    private async Task<ProvisioningResult> WorkAsync(Pass pass, IProvisioningLease lease, ProvisioningFailures failures)
+    private async Task<ProvisioningResult> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, ProvisioningFailures failures)
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
@@ -97,35 +97,5 @@ internal sealed class UserProvisioner(
         if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))
             Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
         return result;
-    }
-
-    /// <summary>One person's pass to one backend.</summary>
-    private sealed record Pass(BackendProvisioning Part, SubjectKey Subject, WantedUser Wanted, BackendAdapter Adapter, DateTimeOffset SignedInAt)
-    {
-        private ValueFingerprints? _now;
-
-        public AccountKey Key { get; } = AccountKey.Of(Part.Backend, Subject);
-
-        public ValueFingerprints Now(string salt) =>
-            _now?.Salt == salt ? _now : _now = ValueFingerprints.Of(Subject, Wanted, Part.Attributes, Adapter, salt);
-
-        /// <summary>The result when the ledger says that there is nothing to do; else null.</summary>
-        public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)
-        {
-            if (entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
-            if (Part.Update == UpdatePolicy.EveryLogin && entry.CheckedAt < SignedInAt) return null;
-            var isCurrent = Part.Update == UpdatePolicy.Never
-                ? entry.Fingerprints.Mapping == Adapter.Fingerprint
-                : entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
-            return isCurrent ? new ProvisioningResult.Unchanged(entry.AccountId) : null;
-        }
-
-        /// <summary>Which attributes may be sent: those whose value changed, or all where the ledger cannot tell.</summary>
-        public Func<string, bool> ChangedSince(LedgerEntry? entry)
-        {
-            if (entry is null || entry.Fingerprints.Mapping != Adapter.Fingerprint || Part.Update == UpdatePolicy.EveryLogin) return static _ => true;
-            var (before, now) = (entry.Fingerprints.Values, Now(entry.Fingerprints.Salt).Values);
-            return attribute => before.GetValueOrDefault(attribute) != now.GetValueOrDefault(attribute);
-        }
     }
 }

@@ -37,6 +37,15 @@ internal sealed class ProvisioningTestBed
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>More members of every section that is read, each with a comma behind it.</summary>
+    public string Besides { get; set; } = "";
+
+    /// <summary>Where passes go instead of straight to a node: a test that looks at requests puts one around each.</summary>
+    public Func<UserProvisioner, BackendProvisioning, UserIdentity, Task>? Through { get; set; }
+
+    /// <summary>Where nodes log; null: nowhere.</summary>
+    public ILogger<UserProvisioner>? Logger { get; set; }
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
@@ -49,19 +58,24 @@ internal sealed class ProvisioningTestBed
         var meter = new GatewayMeter(Meters);
         var protections = new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
         return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), meter, Time,
-            logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
+            logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 
     /// <summary>One pass on a fresh node.</summary>
     public Task<ProvisioningResult> PassAsync(UserIdentity user, string configuration = Wiki) => PassAsync(user, Part(configuration));
 
-    public Task<ProvisioningResult> PassAsync(UserIdentity user, BackendProvisioning part, DateTimeOffset? signedInAt = null) =>
-        Node().ProvisionAsync(part, user, signedInAt ?? SignedInAt);
+    /// <param name="on">The node; null: a fresh one.</param>
+    public async Task<ProvisioningResult> PassAsync(UserIdentity user, BackendProvisioning part, DateTimeOffset? signedInAt = null, UserProvisioner? on = null)
+    {
+        if (Through is null) return await (on ?? Node()).ProvisionAsync(part, user, signedInAt ?? SignedInAt);
+        await Through(on ?? Node(), part, user);
+        return new ProvisioningResult.Unchanged("whatever the request came to");
+    }
 
     /// <summary>Reads a section <c>Provisioning</c> that has no errors.</summary>
     public BackendProvisioning Part(string json)
     {
-        var (part, errors) = Read(json, new AdapterRegistration("Fake", _ => _ => Application));
+        var (part, errors) = Read($"{{{Besides}{json.TrimStart()[1..]}", new AdapterRegistration("Fake", _ => _ => Application));
         errors.ShouldBeEmpty();
         return part;
     }

@@ -1,117 +1,21 @@
-using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Provisioning;
-using JitGateway.Redis;
-using JitGateway.Tests.TestInfra;
+using JitGateway.Tests.Failures;
 
 namespace JitGateway.Tests.Provisioning;
 
-/// <summary>Every way in which a pass does not end with an account. The table provokes every entry of the register.</summary>
+/// <summary>Every way in which a pass does not end with an account. <see cref="ProvokedFailures"/> has one for every entry of the register.</summary>
 public sealed class RefusalTests
 {
-    private const string Salesforce = """{ "Adapter": "Fake", "Preset": "Salesforce" }""";
-
     private readonly ProvisioningTestBed _bed = new();
 
-    /// <summary>One way to provoke each entry.</summary>
-    private static readonly IReadOnlyDictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>> Ways = new Dictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>>
-    {
-        [ErrorRegister.MissingFederationId] = bed => bed.PassAsync(People.Alice(), With("\"externalId={subject}\"", "\"externalId={employeeNumber}\"")),
-        [ErrorRegister.MismatchFederationId] = bed => bed.PassAsync(People.Alice(("attr:User.FederationIdentifier", "somebody-else")), Salesforce),
-        [ErrorRegister.UnsupportedVersion] = bed => bed.PassAsync(People.Alice(("attr:ProvisionVersion", "0.9")), Salesforce),
-        [ErrorRegister.UserCreationLocked] = async bed =>
-        {
-            await using var elsewhere = await bed.Lock.AcquireAsync(AccountKey.Of(BackendName.Parse("wiki"), People.Alice().Subject), TimeSpan.Zero, default);
-            return await bed.PassAsync(People.Alice(), With("00:00:05", "00:00:00.020"));
-        },
-        [ErrorRegister.UserCreationRejected] = bed => With(bed, "create", Trouble.Rejected),
-        [ErrorRegister.IdentifiersMismatch] = bed =>
-        {
-            bed.Application.Add(true, ("externalId", "somebody-else"), ("userName", "alice"));
-            return bed.PassAsync(People.Alice(), With("\"Retries\"", "\"LinkExisting\": true, \"Retries\""));
-        },
-        [ErrorRegister.MissingAccountName] = bed => bed.PassAsync(People.Alice(("attr:Account.AccountNumber", "4711")), Salesforce),
-        [ErrorRegister.MissingAccountNumber] = bed => bed.PassAsync(People.Alice(("attr:Account.Name", "Analytical Engines")), Salesforce),
-        [ErrorRegister.MissingContactEmail] = bed => bed.PassAsync(People.Alice(("attr:Contact.LastName", "Lovelace")), Salesforce),
-        [ErrorRegister.MissingContactLastName] = bed => bed.PassAsync(People.Alice(("attr:Contact.Email", "alice@example.com")), Salesforce),
-        [ErrorRegister.UserStoreUnavailable] = bed => With(bed, "find externalId", Trouble.Unavailable),
-        [ErrorRegister.RequiredValueMissing] = bed => bed.PassAsync(People.Alice(("email", null)), With("\"Retries\"", "\"Required\": [ \"userName\", \"mail\" ], \"Retries\"")),
-        [ErrorRegister.MultipleUsersFound] = bed =>
-        {
-            bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "alice"));
-            bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "alice2"));
-            return bed.PassAsync(People.Alice());
-        },
-        [ErrorRegister.UserNotLinked] = bed =>
-        {
-            bed.Application.Add(true, ("userName", "alice"));
-            return bed.PassAsync(People.Alice());
-        },
-        [ErrorRegister.UserDisabled] = bed =>
-        {
-            bed.Application.Add(false, ("externalId", "alice-0001"), ("userName", "alice"));
-            return bed.PassAsync(People.Alice());
-        },
-        [ErrorRegister.UserUpdateRejected] = bed =>
-        {
-            bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "al"));
-            return With(bed, "update", Trouble.Rejected);
-        },
-        [ErrorRegister.UserNotFound] = bed => bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Create\": false, \"Retries\"")),
-        [ErrorRegister.UniqueValueTaken] = bed =>
-        {
-            bed.Application.Add(true, ("userName", "alice")).Hidden = true;
-            return bed.PassAsync(People.Alice());
-        },
-        [ErrorRegister.ValueTooLong] = bed => bed.PassAsync(People.Alice(), With("\"{displayName}\"", """{ "From": "{displayName}", "MaxLength": 8 }""")),
-        [ErrorRegister.LedgerUnavailable] = bed =>
-        {
-            bed.Ledger = new BrokenLedger();
-            return bed.PassAsync(People.Alice());
-        },
-        [ErrorRegister.UserStoreBusy] = bed => With(bed, "create", Trouble.RateLimitedForLong),
-        [ErrorRegister.UserStoreCalls] = async bed =>
-        {
-            var hanging = new TaskCompletionSource();
-            bed.Application.Step = _ => hanging.Task;
-            var (node, part) = (bed.Node(), bed.Part(With("\"Retries\"", "\"Protection\": { \"CallsAtOnce\": 1, \"CallsWaiting\": 0 }, \"Retries\"")));
-            var first = node.ProvisionAsync(part, People.Of("bob-0002", ("username", "bob")), ProvisioningTestBed.SignedInAt);
-            await Eventually.HoldsAsync(() => Task.FromResult(bed.Application.Calls.Count), calls => calls == 1, "the first call");
-            var second = await node.ProvisionAsync(part, People.Alice(), ProvisioningTestBed.SignedInAt);
-            hanging.SetResult();
-            await first;
-            return second;
-        },
-        [ErrorRegister.UserCreationRate] = async bed =>
-        {
-            var (node, part) = (bed.Node(), bed.Part(With("\"Retries\"", "\"Protection\": { \"CreatesPerSecond\": 0.001, \"CreateBurst\": 1 }, \"Retries\"")));
-            await node.ProvisionAsync(part, People.Of("bob-0002", ("username", "bob")), ProvisioningTestBed.SignedInAt);
-            return await node.ProvisionAsync(part, People.Alice(), ProvisioningTestBed.SignedInAt);
-        },
-        [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),
-        [ErrorRegister.UserSearchUnverifiable] = bed =>
-        {
-            bed.Application.Add(true, ("externalId", "alice-0001"));
-            bed.Application.WriteOnly.Add("externalId");
-            return bed.PassAsync(People.Alice());
-        },
-    };
-
-    private static readonly IReadOnlyList<ErrorCode> Register =
-    [
-        .. typeof(ErrorRegister).GetFields().Where(f => f.FieldType == typeof(ErrorCode)).Select(f => (ErrorCode)f.GetValue(null)!)
-            .Where(e => e.Number is < 1000 or (>= 1400 and < 1500)),
-    ];
-
-    public static TheoryData<int> Numbers => [.. Register.Select(e => e.Number)];
-
     [Theory]
-    [MemberData(nameof(Numbers))]
+    [MemberData(nameof(ProvokedFailures.Numbers), MemberType = typeof(ProvokedFailures))]
     public async Task Every_entry_of_the_register_can_be_reached_and_leaves_no_account_half_done(int number)
     {
-        var code = Register.Single(e => e.Number == number);
-        Ways.Keys.ShouldContain(code);
-        var result = await Ways[code](_bed);
+        var code = ProvokedFailures.Of(number);
+        ProvokedFailures.Wanting([code], ProvokedFailures.Ways.Keys.Where(e => e == code)).ShouldBeEmpty();
+        var result = await ProvokedFailures.Ways[code](_bed);
         var failure = FailureOf(result);
         failure.Code.ShouldBe(code);
         failure.Backend.ShouldBe("wiki");
@@ -124,26 +28,32 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Numbers_and_constants_of_the_register_are_used_once()
+    public void Every_entry_of_the_register_has_a_way_that_provokes_it() =>
+        ProvokedFailures.Wanting(WholeRegister.OfProvisioning, ProvokedFailures.Ways.Keys).ShouldBeEmpty();
+
+    [Fact]
+    public void An_entry_that_nothing_provokes_would_be_named_with_what_to_do()
     {
-        Register.Select(e => e.Number).ShouldBeUnique();
-        Register.Select(e => e.Constant).ShouldBeUnique();
+        var added = ErrorRegister.UserDisabled with { Number = 1499, Constant = "USER_ASLEEP" };
+
+        ProvokedFailures.Wanting([.. WholeRegister.OfProvisioning, added], ProvokedFailures.Ways.Keys).ShouldHaveSingleItem().ShouldStartWith("1499 USER_ASLEEP has no way that provokes it. Add a line to ProvokedFailures.Ways");
+        ProvokedFailures.Wanting([], [added]).ShouldHaveSingleItem().ShouldStartWith("1499 USER_ASLEEP is provoked, but is no entry");
     }
 
     [Fact]
     public async Task Two_hits_are_named_to_the_operator_and_none_is_touched()
     {
-        FailureOf(await Ways[ErrorRegister.MultipleUsersFound](_bed)).Detail.ShouldBe("rule externalId={subject} found accounts 1, 2");
+        FailureOf(await ProvokedFailures.Ways[ErrorRegister.MultipleUsersFound](_bed)).Detail.ShouldBe("rule externalId={subject} found accounts 1, 2");
         _bed.Application.Calls.ShouldBe(["find externalId"]);
     }
 
     [Fact]
     public async Task A_value_too_long_is_named_with_its_length_and_the_limit() =>
-        FailureOf(await Ways[ErrorRegister.ValueTooLong](_bed)).Detail.ShouldBe("displayName: 13 characters where 8 fit");
+        FailureOf(await ProvokedFailures.Ways[ErrorRegister.ValueTooLong](_bed)).Detail.ShouldBe("displayName: 13 characters where 8 fit");
 
     [Fact]
     public async Task Missing_values_are_named() =>
-        FailureOf(await Ways[ErrorRegister.RequiredValueMissing](_bed)).Detail.ShouldBe("no value for mail");
+        FailureOf(await ProvokedFailures.Ways[ErrorRegister.RequiredValueMissing](_bed)).Detail.ShouldBe("no value for mail");
 
     [Fact]
     public async Task A_person_with_two_identifying_values_is_refused()
@@ -162,7 +72,7 @@ public sealed class RefusalTests
 
     [Fact]
     public async Task The_backends_words_name_the_attribute() =>
-        FailureOf(await Ways[ErrorRegister.UserCreationRejected](_bed)).Detail.ShouldBe("title: 400 invalidValue");
+        FailureOf(await ProvokedFailures.Ways[ErrorRegister.UserCreationRejected](_bed)).Detail.ShouldBe("title: 400 invalidValue");
 
     [Theory]
     [InlineData(Trouble.Throws)]
@@ -189,7 +99,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_backend_that_asks_for_patience_passes_its_wish_on()
     {
-        var failure = FailureOf(await Ways[ErrorRegister.UserStoreBusy](_bed));
+        var failure = FailureOf(await ProvokedFailures.Ways[ErrorRegister.UserStoreBusy](_bed));
         failure.RetryAfter.ShouldBe(TimeSpan.FromMinutes(7));
         _bed.Application.Calls.Count(c => c == "create").ShouldBe(1);
     }
@@ -362,24 +272,10 @@ public sealed class RefusalTests
 
     private static string With(string from, string to) => ProvisioningTestBed.Wiki.Replace(from, to);
 
-    private static Task<ProvisioningResult> With(ProvisioningTestBed bed, string call, Trouble trouble)
-    {
-        bed.Application.Troubles = c => c.StartsWith(call, StringComparison.Ordinal) ? trouble : Trouble.None;
-        return bed.PassAsync(People.Alice());
-    }
-
     private static GatewayFailure FailureOf(ProvisioningResult result) => result switch
     {
         ProvisioningResult.Refused(var failure) => failure,
         ProvisioningResult.Unavailable(var failure) => failure,
         _ => throw new ShouldAssertException($"{result} is no failure"),
     };
-
-    private sealed class BrokenLedger : IProvisioningLedger
-    {
-        public Task<LedgerEntry?> ReadAsync(AccountKey key, CancellationToken cancellationToken) => throw new RedisUnavailableException("no answer within 200 ms");
-
-        public Task<bool> WriteAsync(AccountKey key, LedgerEntry entry, long fencingToken, CancellationToken cancellationToken) =>
-            throw new RedisUnavailableException("no answer within 200 ms");
-    }
 }

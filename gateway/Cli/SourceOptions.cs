@@ -34,16 +34,17 @@ internal sealed class SourceOptions
         where pair.IndexOf('=', StringComparison.Ordinal) < 1
         select $"\"{pair}\" is not KEY=VALUE.";
 
-    public ConfigurationFiles Files(ParseResult parsed)
+    /// <param name="more">Keys of the command itself; what the operator says wins.</param>
+    /// <param name="insteadOfFiles">A file that takes the place of all others; environment and command line count all the same.</param>
+    public ConfigurationFiles Files(ParseResult parsed, IReadOnlyDictionary<string, string?>? more = null, string? insteadOfFiles = null)
     {
-        var names = new[] { DefaultFile() }.OfType<string>()
-            .Concat((parsed.GetValue(_config) ?? []).Select(Path.GetFullPath))
-            .Distinct(StringComparer.Ordinal);
-        var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var names = new[] { DefaultFile() }.OfType<string>().Concat(parsed.GetValue(_config) ?? []);
+        if (insteadOfFiles is not null) names = [insteadOfFiles];
+        var keys = new Dictionary<string, string?>(more ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase);
         foreach (var pair in parsed.GetValue(_set) ?? [])
             keys[pair[..pair.IndexOf('=', StringComparison.Ordinal)]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
         if (parsed.GetValue(_urls) is { } urls) keys["Urls"] = urls;
-        return new ConfigurationFiles([.. names], keys);
+        return new ConfigurationFiles([.. names.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)], keys);
     }
 
     /// <summary>The one in the working directory, else the one that came with the program.</summary>

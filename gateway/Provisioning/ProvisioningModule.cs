@@ -1,7 +1,12 @@
 using JitGateway.Backends;
+using JitGateway.Identity;
+using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Adapters;
+using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
+using JitGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Provisioning;
 
@@ -20,6 +25,9 @@ internal static class ProvisioningModule
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();
+        services.TryAddSingleton<ManagementToken>();
+        services.AddSingleton<IDryRun, DryRunPlanner>();
+        services.AddSingleton<IManagementEndpoints, DryRunApi>();
         return services;
     }
 

@@ -23,6 +23,17 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return isCurrent ? new ProvisioningResult.Unchanged(entry.AccountId) : null;
     }
 
+    /// <summary>The entry, where its account is one of the system that the adapter speaks to: elsewhere the id is somebody else's.</summary>
+    public LedgerEntry? Believed(LedgerEntry? entry) => entry?.System is { } system && system != Adapter.System ? null : entry;
+
+    /// <summary>The work at the backend, by what the ledger knows.</summary>
+    /// <param name="salt">Of the fingerprints of what is added to merged lists.</param>
+    public (AccountWork Work, AddedValues Added) Begin(LedgerEntry? entry, string salt, AdapterCalls calls, ProvisioningFailures failures)
+    {
+        var added = new AddedValues(Subject, salt, Part.Attributes, entry?.Added);
+        return (new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures), added);
+    }
+
     /// <summary>Which attributes may be sent: those whose value changed, or all where the ledger cannot tell.</summary>
     public Func<string, bool> ChangedSince(LedgerEntry? entry)
     {

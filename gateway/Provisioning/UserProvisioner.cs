@@ -73,15 +73,14 @@ internal sealed class UserProvisioner(
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
-        if (entry?.System is { } system && system != pass.Adapter.System) entry = null;   // there, the id is somebody else's
+        entry = pass.Believed(entry);
 
         var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger)
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
         };
         var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
-        var added = new AddedValues(pass.Subject, salt, pass.Part.Attributes, entry?.Added);
-        var work = new AccountWork(pass.Part, pass.Wanted, pass.ChangedSince(entry), added, calls, failures);
+        var (work, added) = pass.Begin(entry, salt, calls, failures);
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
         var accountId = result switch

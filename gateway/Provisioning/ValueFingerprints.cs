@@ -44,7 +44,8 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
     /// <summary>Says that the account must be looked at again whatever the values are.</summary>
     public ValueFingerprints Stale() => this with { Mapping = "" };
 
-    private static string Canonical(AttributeMapping mapping, AttributeValue? value)
+    /// <summary>One text for all spellings of a value that the attribute's rule calls the same.</summary>
+    public static string Canonical(AttributeMapping mapping, AttributeValue? value)
     {
         IEnumerable<string> texts = ValueComparison.Texts(value).Select(mapping.Compare.Normal).Distinct(StringComparer.Ordinal);
         if (!mapping.Compare.IsOrdered) texts = texts.Order(StringComparer.Ordinal);

@@ -1,7 +1,9 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Identity.DryRun;
 using JitGateway.Redis;
+using JitGateway.Saml.Captured;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Metadata;
@@ -27,6 +29,8 @@ internal static class SamlModule
         services.AddSingleton<MetadataSource>();
         services.AddHostedService<MetadataRefresh>();
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
+
+        services.AddSingleton<ICapturedLogins, CapturedLogins>();
 
         services.AddSingleton<AttemptSeal>();
         services.AddSingleton<LoginAttempts>();

@@ -4,6 +4,7 @@ using JitGateway.Identity;
 using JitGateway.Sessions.HandOver;
 using JitGateway.Sessions.Streams;
 using JitGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Sessions;
@@ -22,7 +23,7 @@ internal static class SessionsModule
         services.AddSingleton<SessionUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
         services.AddSingleton<ISessionTermination, SessionTermination>();
-        services.AddSingleton<ManagementToken>();
+        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, SessionsApi>();
         services.AddSingleton<HandOverWishes>();
         services.AddSingleton<IHandOverStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis

@@ -37,9 +37,22 @@ public sealed class ModuleEdgeTests
         UsesOfTheWeb(Gateway, ns => ns.StartsWith("JitGateway.Failures", StringComparison.Ordinal)).ShouldNotBeEmpty();
 
     [Fact]
-    public void Only_the_SAML_factory_and_the_session_store_make_an_identity() =>
+    public void Only_the_SAML_factory_and_the_session_store_make_an_identity_and_the_dry_run_one_on_paper() =>
         MakersOf("JitGateway.Identity.UserIdentity").ShouldBeSubsetOf(
-            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent"]);
+            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent", "JitGateway.Provisioning.DryRun.PersonOnPaper"]);
+
+    /// <summary>Nothing on the way of a request reaches it, and it reaches nothing that makes a session or an account.</summary>
+    [Fact]
+    public void A_person_on_paper_stays_in_the_dry_run()
+    {
+        const string dryRun = "JitGateway.Provisioning.DryRun";
+        var uses = CompiledReferences.Of(Gateway).ToList();
+
+        uses.Where(u => CompiledReferences.NamespaceOf(u.Of) == dryRun && CompiledReferences.NamespaceOf(u.By) != dryRun).Select(u => u.By.FullName).Distinct()
+            .ShouldBe(["JitGateway.Provisioning.ProvisioningModule"]);
+        string[] effects = ["JitGateway.Identity.SessionPrincipal", "JitGateway.Provisioning.UserProvisioner", "JitGateway.Provisioning.IProvisioningLock", "JitGateway.Provisioning.FirstPasses"];
+        uses.Where(u => CompiledReferences.NamespaceOf(u.By) == dryRun && effects.Contains(u.Of.FullName)).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Only_the_validator_says_that_something_is_valid() =>

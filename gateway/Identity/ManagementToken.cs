@@ -2,12 +2,11 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 
-namespace JitGateway.Sessions;
+namespace JitGateway.Identity;
 
 /// <summary>
-/// Who may list and end sessions at the management listener: whoever can read the gateway's own keys (so the command line needs no password), or knows
+/// Who may ask for more than health and metrics at the management listener: whoever can read the gateway's own keys (so the command line needs no password), or knows
 /// <see cref="ManagementOptions.Token"/>. A page in an operator's browser can send requests to that listener too; it knows neither.
 /// </summary>
 internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOptions> gateway)

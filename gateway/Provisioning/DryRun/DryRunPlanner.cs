@@ -1,0 +1,162 @@
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Identity.DryRun;
+using JitGateway.Provisioning.Protection;
+using JitGateway.Redis;
+
+namespace JitGateway.Provisioning.DryRun;
+
+/// <summary>
+/// The pass of <see cref="UserProvisioner"/> without its effects: the same mapping, the same questions to the ledger, the same work at the backend, which goes
+/// through a <see cref="PlanningAdapter"/>. It takes no lock and writes no ledger.
+/// </summary>
+internal sealed class DryRunPlanner(
+    Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, ICapturedLogins logins, TimeProvider time, ILogger<DryRunPlanner> logger) : IDryRun
+{
+    public async Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
+    {
+        var part = PartOf(backend);
+        var captured = await logins.ReadAsync(login, cancellationToken);
+        var report = new DryRunReport { Login = login.Name, Backend = backend, Adapter = part.AdapterName, Mapping = MappingOf(part), Findings = captured.Findings };
+        if (captured.Person is not { } person) return report;
+        var user = PersonOnPaper.Of(person, time.GetUtcNow());
+        report = report with { Person = Shown(person, user.Subject.Hash) };
+        var failures = new ProvisioningFailures(part.Backend.Value);
+        var (wanted, refusal) = WantedUser.Of(user, part, failures);
+        report = wanted is null
+            ? Ended(report, refusal!)
+            : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), time.GetUtcNow()), failures, cancellationToken);
+        Log.DryRunEnded(logger, backend, user.Subject.Hash, report.Outcome, report.Failure?.Reason ?? "");
+        return report;
+    }
+
+    public async Task<MappedLogin> MapAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
+    {
+        var part = PartOf(backend);
+        var captured = await logins.ReadAsync(login, cancellationToken);
+        var mapped = new MappedLogin { Login = login.Name, Mapping = MappingOf(part) };
+        if (captured.Person is not { } person) return mapped;
+        var user = PersonOnPaper.Of(person, time.GetUtcNow());
+        mapped = mapped with { Person = Shown(person, user.Subject.Hash) };
+        var (wanted, refusal) = WantedUser.Of(user, part, new ProvisioningFailures(part.Backend.Value));
+        if (wanted is null) return mapped with { Failure = FailureOf(refusal!) };
+        return mapped with
+        {
+            Searches = [.. wanted.Searches.Select(s => $"{s.Rule.Attribute}={s.Value}")],
+            Attributes = part.Attributes.Where(m => wanted.Attributes.ContainsKey(m.Attribute)).ToDictionary(
+                m => m.Attribute,
+                m => new MappedValue(ValueComparison.Texts(wanted.Attributes[m.Attribute]), ValueFingerprints.Canonical(m, wanted.Attributes[m.Attribute])), StringComparer.Ordinal),
+        };
+    }
+
+    private async Task<DryRunReport> PlanAsync(DryRunReport report, ProvisioningPass pass, ProvisioningFailures failures, CancellationToken cancellationToken)
+    {
+        var notes = new List<string>();
+        var entry = await EntryAsync(pass, notes, cancellationToken);
+        var isSettled = pass.Settled(entry) is not null;
+        var planning = new PlanningAdapter(pass.Adapter.Adapter);
+        using var protection = new BackendProtection(pass.Part.Protection, time, static _ => { }, static _ => { });   // of its own: what is only planned uses up no creation, and opens no circuit
+        var calls = new AdapterCalls(planning, pass.Part, protection, time, logger);
+        var (work, added) = pass.Begin(entry, entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt(), calls, failures);
+        var result = await work.RunAsync(entry?.AccountId, cancellationToken);
+        if (pass.Wanted.CreationRefusal is ProvisioningResult.Refused(var uncreatable) && result is not ProvisioningResult.Refused) notes.Add($"Were there no account, none could be made: {uncreatable.Code}, {uncreatable.Detail}.");
+
+        if (result is ProvisioningResult.Unavailable(var unknown) && LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter)) result = new ProvisioningResult.LastGood(entry!.AccountId, unknown);
+
+        if (isSettled)
+        {
+            if (result is not ProvisioningResult.Unchanged) notes.Add($"The backend would say something else (it {Words(result)}), but is not asked before a value, the mapping or the session changes.");
+            result = new ProvisioningResult.Unchanged(entry!.AccountId);
+        }
+
+        var writes = isSettled ? [] : planning.Writes;
+        var accountId = AccountOf(result) ?? entry?.AccountId;
+        var sent = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
+        foreach (var (name, value) in writes.SelectMany(w => w.Sent.Attributes)) sent[name] = value;
+        return Ended(report, result) with
+        {
+            Ledger = entry is null ? null : new DryRunLedger(entry.AccountId, entry.CheckedAt, isSettled),
+            AccountId = accountId == PlanningAdapter.NotMade ? null : accountId,
+            Reads = planning.Reads,
+            Writes = [.. writes.Select(w => new DryRunWrite(w.Operation, PlannedAttributes.Shown(pass.Part, w.Sent)))],
+            Attributes = PlannedAttributes.Of(pass.Part, pass.Wanted, planning.Held(accountId), sent, added.Has),
+            Notes = notes,
+        };
+    }
+
+    private async Task<LedgerEntry?> EntryAsync(ProvisioningPass pass, List<string> notes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entry = await ledger.ReadAsync(pass.Key, cancellationToken);
+            var believed = pass.Believed(entry);
+            if (entry is not null && believed is null) notes.Add("The ledger's account is of another system than the adapter speaks to now: it is looked for anew.");
+            return believed;
+        }
+        catch (RedisUnavailableException e)
+        {
+            notes.Add($"The ledger cannot be read ({e.Message.TrimEnd('.')}): a pass would end with {ErrorRegister.LedgerUnavailable} until it can. This is what it would do then with no entry.");
+            return null;
+        }
+    }
+
+    private BackendProvisioning PartOf(string backend)
+    {
+        var table = backends.Value;
+        if (table.Find(backend) is not { } found)
+            throw new DryRunRefusedException($"There is no backend \"{backend}\"", $"Configured: {Names(table.Backends)}");
+        var part = found.Part<BackendProvisioning>();
+        return part.IsEnabled ? part : throw new DryRunRefusedException(
+            $"The backend \"{backend}\" has no provisioning", $"With an adapter: {Names(table.Backends.Where(b => b.Part<BackendProvisioning>().IsEnabled))}");
+    }
+
+    private static string Names(IEnumerable<Backend> backends) => string.Join(", ", backends.Select(b => b.Name.Value).Order(StringComparer.Ordinal).DefaultIfEmpty("none"));
+
+    private static string MappingOf(BackendProvisioning part) => ValueFingerprints.OfConfigured(part.Canonical);
+
+    private static DryRunPerson Shown(StatedPerson person, string hash) => new(person.IdentityProvider, person.Subject, hash);
+
+    private static DryRunReport Ended(DryRunReport report, ProvisioningResult result) => report with
+    {
+        Outcome = result switch
+        {
+            ProvisioningResult.Created => DryRunOutcome.Create,
+            ProvisioningResult.Updated => DryRunOutcome.Update,
+            ProvisioningResult.Unchanged => DryRunOutcome.Unchanged,
+            ProvisioningResult.LastGood => DryRunOutcome.LastGood,
+            ProvisioningResult.Refused => DryRunOutcome.Refused,
+            _ => DryRunOutcome.Unavailable,
+        },
+        Failure = FailureOf(result),
+    };
+
+    private static string? AccountOf(ProvisioningResult result) => result switch
+    {
+        ProvisioningResult.Unchanged(var id) => id,
+        ProvisioningResult.Created(var id) => id,
+        ProvisioningResult.Updated(var id, _) => id,
+        ProvisioningResult.LastGood(var id, _) => id,
+        _ => null,
+    };
+
+    private static string Words(ProvisioningResult result) => result switch
+    {
+        ProvisioningResult.Created => "has no such account any more",
+        ProvisioningResult.Updated => "holds other values",
+        _ => FailureOf(result) is { } failure ? $"ends with {failure.Code} {failure.Constant}" : "is as it should be",
+    };
+
+    private static DryRunFailure? FailureOf(ProvisioningResult result)
+    {
+        var failure = result switch
+        {
+            ProvisioningResult.Refused(var refused) => refused,
+            ProvisioningResult.Unavailable(var unknown) => unknown,
+            ProvisioningResult.LastGood(_, var unknown) => unknown,
+            _ => null,
+        };
+        return failure is null ? null : new DryRunFailure(
+            failure.Code.Number, failure.Code.Constant, failure.Code.Class.ToString().ToLowerInvariant(), failure.Reason.Value, failure.Detail, failure.Code.PublicText, failure.Code.OperatorText);
+    }
+}

@@ -26,6 +26,7 @@ internal static class ProvisioningModule
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();
         services.TryAddSingleton<ManagementToken>();
+        services.AddSingleton<ProposedMapping>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
         services.AddSingleton<IManagementEndpoints, DryRunApi>();
         return services;

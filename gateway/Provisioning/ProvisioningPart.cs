@@ -10,7 +10,12 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
 
     public override IReadOnlyList<string> Keys => ["Provisioning"];
 
-    public override BackendProvisioning Read(BackendPartContext context)
+    public override BackendProvisioning Read(BackendPartContext context) => Read(context, withAdapter: true);
+
+    /// <summary>The same without a look at the adapter's settings: what comes of it maps, and makes no call.</summary>
+    public BackendProvisioning ReadMapping(BackendPartContext context) => Read(context, withAdapter: false);
+
+    private BackendProvisioning Read(BackendPartContext context, bool withAdapter)
     {
         var section = context.Section.GetSection("Provisioning");
         var off = new BackendProvisioning { Backend = context.Name };
@@ -27,10 +32,10 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         }
 
         new ProvisioningOptionsValidator().Validate(options, section.Path, context.Configuration);
-        return Compile(options, registration, section, context);
+        return Compile(options, registration, section, context, withAdapter);
     }
 
-    private static BackendProvisioning Compile(ProvisioningOptions options, AdapterRegistration registration, IConfigurationSection section, BackendPartContext context)
+    private static BackendProvisioning Compile(ProvisioningOptions options, AdapterRegistration registration, IConfigurationSection section, BackendPartContext context, bool withAdapter)
     {
         var preset = options.Preset is { } name ? MappingPreset.Of(name, registration.Dialect, registration.Spoken(section.GetSection(registration.Name))) : null;
         var mapping = new MappingDraft(options, preset, section, context.Errors);
@@ -48,7 +53,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         {
             Backend = context.Name,
             AdapterName = registration.Name,
-            MakeAdapter = registration.Bind(adapter),
+            MakeAdapter = withAdapter ? registration.Bind(adapter) : null,
             Attributes = attributes,
             Rules = rules,
             Required = mapping.Required,

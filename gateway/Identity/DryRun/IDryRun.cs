@@ -1,3 +1,5 @@
+using JitGateway.Configuration;
+
 namespace JitGateway.Identity.DryRun;
 
 /// <summary>What provisioning would do with a person, without doing it. It reads from the backend and the ledger, and writes nowhere. Implemented by Provisioning.</summary>
@@ -10,4 +12,10 @@ internal interface IDryRun
     /// <summary>What the mapping makes of this login; nobody is asked.</summary>
     /// <exception cref="DryRunRefusedException">There is no such backend, or it is no login.</exception>
     Task<MappedLogin> MapAsync(string backend, KeptLogin login, CancellationToken cancellationToken);
+
+    /// <summary>What another version of a backend's mapping would make of these logins, beside the one in force; nobody is asked.</summary>
+    /// <param name="provisioning">The keys of the backend's section <c>Provisioning</c> that are other, as a JSON object; the rest is as in force.</param>
+    /// <exception cref="DryRunRefusedException">There is no such backend, or one of them is no login.</exception>
+    /// <exception cref="ConfigurationRefusedException">The other version has errors.</exception>
+    Task<MappingComparison> CompareAsync(string backend, IReadOnlyList<KeptLogin> kept, string provisioning, CancellationToken cancellationToken);
 }

@@ -1,25 +1,32 @@
 using System.Text;
 using System.Text.Json;
+using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace JitGateway.Provisioning.DryRun;
 
 /// <summary>
-/// <c>POST /provisioning/dry-run</c> on the management listener: <c>{ "backend": "wiki", "assertion": "PHNhbWxwOl…" }</c>, or <c>"attributes"</c> with an object
-/// as in <see cref="KeptLogin"/>. The answer holds the person's values.
+/// On the management listener: <c>POST /provisioning/dry-run</c> with a <see cref="DryRunRequest"/> says what a pass would do, <c>POST /provisioning/dry-run/compare</c> with
+/// a <see cref="ComparisonRequest"/> what another mapping would change. The answers hold people's values.
 /// </summary>
 internal sealed class DryRunApi(IDryRun dryRun, ManagementToken token) : IManagementEndpoints
 {
-    private const int MaxBody = 2 * 1024 * 1024;
-    private const string Form = "Send {\"backend\": NAME, \"assertion\": SAML RESPONSE OR ASSERTION AS XML OR BASE64} or {\"backend\": NAME, \"attributes\": OBJECT} as application/json.";
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 24 };
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/provisioning/dry-run", context => AnswerAsync(context, DryRunRequest.MaxBody, DryRunRequest.Form, DryRunRequest.Parse,
+            async asked => DryRunJson.Of(await dryRun.PlanAsync(asked.Backend, asked.Login, context.RequestAborted))));
+        endpoints.MapPost("/provisioning/dry-run/compare", context => AnswerAsync(context, ComparisonRequest.MaxBody, ComparisonRequest.Form, ComparisonRequest.Parse,
+            async asked => DryRunJson.Of(await dryRun.CompareAsync(asked.Backend, asked.Logins, asked.Provisioning, context.RequestAborted))));
+    }
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/provisioning/dry-run", AnswerAsync);
-
-    private async Task AnswerAsync(HttpContext context)
+    /// <param name="form">What to send instead of what cannot be read.</param>
+    private async Task AnswerAsync<T>(HttpContext context, int maxBody, string form, Func<JsonElement, T?> parse, Func<T, Task<string>> work)
+        where T : class
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!token.Admits(context.Request))
@@ -28,33 +35,36 @@ internal sealed class DryRunApi(IDryRun dryRun, ManagementToken token) : IManage
             return;
         }
 
-        if (await ReadAsync(context) is not var (backend, login))
+        if (await ReadAsync(context, maxBody, parse) is not { } asked)
         {
-            await ProblemAsync(context, 400, "That does not say what to try", Form);
+            await ProblemAsync(context, 400, "That does not say what to try", form);
             return;
         }
 
         try
         {
-            await WriteAsync(context, 200, "application/json", DryRunJson.Of(await dryRun.PlanAsync(backend, login, context.RequestAborted)));
+            await WriteAsync(context, 200, "application/json", await work(asked));
         }
         catch (DryRunRefusedException e)
         {
             await ProblemAsync(context, 400, e.Problem, $"{e.Cure}.");
         }
+        catch (ConfigurationRefusedException e)
+        {
+            await ProblemAsync(context, 400, "The other mapping has errors", string.Join(' ', e.Errors));
+        }
     }
 
-    private static async Task<(string Backend, KeptLogin Login)?> ReadAsync(HttpContext context)
+    private static async Task<T?> ReadAsync<T>(HttpContext context, int maxBody, Func<JsonElement, T?> parse)
+        where T : class
     {
         var request = context.Request;
-        if (request.ContentLength is null or > MaxBody || request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return null;
+        if (request.ContentLength is not { } length || length > maxBody || request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxBody;   // the listeners' own is for strangers
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, Strict, context.RequestAborted);
-            var members = body.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
-            if (members.Count != 2 || !members.TryGetValue("backend", out var backend) || backend.GetString() is not { Length: > 0 } name) return null;
-            if (members.TryGetValue("assertion", out var assertion) && assertion.GetString() is { } message) return (name, new KeptLogin("assertion", message));
-            return members.TryGetValue("attributes", out var attributes) && attributes.ValueKind is JsonValueKind.Object ? (name, new KeptLogin("attributes", attributes.GetRawText())) : null;
+            return parse(body.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -12,7 +12,8 @@ namespace JitGateway.Provisioning.DryRun;
 /// through a <see cref="PlanningAdapter"/>. It takes no lock and writes no ledger.
 /// </summary>
 internal sealed class DryRunPlanner(
-    Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, ICapturedLogins logins, TimeProvider time, ILogger<DryRunPlanner> logger) : IDryRun
+    Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, ICapturedLogins logins, ProposedMapping proposed, TimeProvider time,
+    ILogger<DryRunPlanner> logger) : IDryRun
 {
     public async Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
     {
@@ -31,9 +32,24 @@ internal sealed class DryRunPlanner(
         return report;
     }
 
-    public async Task<MappedLogin> MapAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
+    public Task<MappedLogin> MapAsync(string backend, KeptLogin login, CancellationToken cancellationToken) => MapAsync(PartOf(backend), login, cancellationToken);
+
+    public async Task<MappingComparison> CompareAsync(string backend, IReadOnlyList<KeptLogin> kept, string provisioning, CancellationToken cancellationToken)
     {
         var part = PartOf(backend);
+        var other = proposed.Of(backends.Value.Find(backend)!, provisioning);
+        var (before, after) = (new List<MappedLogin>(), new List<MappedLogin>());
+        foreach (var login in kept)
+        {
+            before.Add(await MapAsync(part, login, cancellationToken));
+            after.Add(await MapAsync(other, login, cancellationToken));
+        }
+
+        return MappingComparison.Between(before, after);
+    }
+
+    private async Task<MappedLogin> MapAsync(BackendProvisioning part, KeptLogin login, CancellationToken cancellationToken)
+    {
         var captured = await logins.ReadAsync(login, cancellationToken);
         var mapped = new MappedLogin { Login = login.Name, Mapping = MappingOf(part) };
         if (captured.Person is not { } person) return mapped;

@@ -91,6 +91,26 @@ public sealed class DryRunJourneyTests(PostgreSqlServer database, ScimmyServer s
     }
 
     [Fact]
+    public async Task Compares_two_mappings_over_what_the_identity_provider_really_sent()
+    {
+        using var ada = new Visitor { HoldsAnswers = true };
+        var captured = Visitor.AnswerOn(await ada.SignInAsync("ada", new Uri(_gateway.Url, "/hours")));
+        var logins = new[] { new { name = "ada", assertion = captured.Fields["SAMLResponse"] } };
+
+        var comparison = await UnchangedAsync(() => AskAsync("/provisioning/dry-run/compare", new
+        {
+            backend = "timesheets",
+            provisioning = new { Mapping = new { login = "{username}", email = "{email|upper}", department = "{department}" } },
+            logins,
+        }));
+
+        var change = comparison.GetProperty("logins")[0].GetProperty("changes").EnumerateArray().ShouldHaveSingleItem();
+        change.GetProperty("name").GetString().ShouldBe("email");
+        change.GetProperty("before")[0].GetString().ShouldBe("ada@example.org");
+        change.GetProperty("after")[0].GetString().ShouldBe("ADA@EXAMPLE.ORG");
+    }
+
+    [Fact]
     public async Task The_command_line_says_the_same_without_the_running_node()
     {
         using var ada = new Visitor { HoldsAnswers = true };
@@ -132,12 +152,14 @@ public sealed class DryRunJourneyTests(PostgreSqlServer database, ScimmyServer s
         return state.ToString();
     }
 
-    private async Task<JsonElement> TryAsync(string backend, HeldAnswer captured)
+    private Task<JsonElement> TryAsync(string backend, HeldAnswer captured) => AskAsync("/provisioning/dry-run", new { backend, assertion = captured.Fields["SAMLResponse"] });
+
+    private async Task<JsonElement> AskAsync(string path, object question)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_gateway.Management, "/provisioning/dry-run"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_gateway.Management, path))
         {
-            Content = new StringContent(JsonSerializer.Serialize(new { backend, assertion = captured.Fields["SAMLResponse"] }), Encoding.UTF8, "application/json"),
+            Content = new StringContent(JsonSerializer.Serialize(question), Encoding.UTF8, "application/json"),
             Headers = { { "Authorization", $"Bearer {Token}" } },
         };
         using var answer = await client.SendAsync(request);

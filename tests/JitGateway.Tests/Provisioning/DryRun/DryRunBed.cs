@@ -5,6 +5,7 @@ using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Tests.TestInfra;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Provisioning.DryRun;
@@ -38,7 +39,8 @@ internal sealed class DryRunBed
             [.. parts.Select(p => new Backend(p.Backend, new BackendOptions(), [], new Dictionary<Type, object> { [typeof(BackendProvisioning)] = p }))], [], [], "localhost");
         var active = Active<BackendTable>.Always(table);
         return new DryRunPlanner(
-            active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), new Kept(user, Findings), Passes.Time, Logs.For<DryRunPlanner>());
+            active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), new Kept(user, Findings),
+            new ProposedMapping(new ConfigurationBuilder().Build(), []), Passes.Time, Logs.For<DryRunPlanner>());
     }
 
     private sealed class ReadOnlyLedger(IProvisioningLedger ledger) : IProvisioningLedger

@@ -12,21 +12,30 @@ internal abstract record ProvisioningResult
     /// <summary>The word for logs and metrics.</summary>
     public abstract string Outcome { get; }
 
+    /// <summary>The account that is there as the mapping wants it, by the backend or the ledger; null where that cannot be said.</summary>
+    public virtual string? ConfirmedAccountId => null;
+
     /// <summary>The account is there and holds what the mapping wants.</summary>
     public sealed record Unchanged(string AccountId) : ProvisioningResult
     {
         public override string Outcome => "unchanged";
+
+        public override string ConfirmedAccountId => AccountId;
     }
 
     public sealed record Created(string AccountId) : ProvisioningResult
     {
         public override string Outcome => "created";
+
+        public override string ConfirmedAccountId => AccountId;
     }
 
     /// <param name="Attributes">The names of what was sent.</param>
     public sealed record Updated(string AccountId, IReadOnlyList<string> Attributes) : ProvisioningResult
     {
         public override string Outcome => "updated";
+
+        public override string ConfirmedAccountId => AccountId;
     }
 
     /// <summary>There is no account for this person, and trying again would not help.</summary>

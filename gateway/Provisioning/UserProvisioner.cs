@@ -83,14 +83,7 @@ internal sealed class UserProvisioner(
         var (work, added) = pass.Begin(entry, salt, calls, failures);
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
-        var accountId = result switch
-        {
-            ProvisioningResult.Unchanged(var id) => id,
-            ProvisioningResult.Created(var id) => id,
-            ProvisioningResult.Updated(var id, _) => id,
-            _ => null,
-        };
-        var next = accountId is not null ? new LedgerEntry(accountId, pass.Now(salt), time.GetUtcNow()) { System = pass.Adapter.System, Added = added.Of(pass.Wanted) }
+        var next = result.ConfirmedAccountId is { } accountId ? new LedgerEntry(accountId, pass.Now(salt), time.GetUtcNow()) { System = pass.Adapter.System, Added = added.Of(pass.Wanted) }
             : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
             : null;
         if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))

@@ -31,13 +31,7 @@ internal sealed class LastGoodStates(IProvisioningLedger ledger, BackendAdapters
             case ProvisioningResult.Refused:
                 _seen.Forget(key);
                 break;
-            case ProvisioningResult.Unchanged(var id):
-                _seen.Note(key, id, adapter.System);
-                break;
-            case ProvisioningResult.Created(var id):
-                _seen.Note(key, id, adapter.System);
-                break;
-            case ProvisioningResult.Updated(var id, _):
+            case { ConfirmedAccountId: { } id }:
                 _seen.Note(key, id, adapter.System);
                 break;
         }

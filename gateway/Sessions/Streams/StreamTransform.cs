@@ -29,15 +29,15 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
 
         if (http.User is not SessionPrincipal person || person.Memo<NearCacheEntry>(NearCache.MemoKey) is not { } entry) return default;
         person.Visit(backend);
-        if (entry.IsForgotten || time.GetElapsedTime(entry.UsedAt) > LongWait) return CheckAsync(context, answer, person, entry);
-        WatchAnswer(http, answer, person, entry);
+        if (entry.IsForgotten || time.GetElapsedTime(entry.UsedAt) > LongWait) return CheckAsync(context, answer, entry);
+        WatchAnswer(http, answer, entry);
         return default;
     }
 
-    private void WatchAnswer(HttpContext http, HttpResponseMessage answer, SessionPrincipal person, NearCacheEntry entry)
+    private void WatchAnswer(HttpContext http, HttpResponseMessage answer, NearCacheEntry entry)
     {
-        if (answer.Content.Headers.ContentLength is >= 0 and <= SmallBody || !SessionId.TryParse(person.SessionId, out var id)) return;
-        var owner = new StreamOwner(id, entry.Terms);
+        if (answer.Content.Headers.ContentLength is >= 0 and <= SmallBody) return;
+        var owner = new StreamOwner(entry.Id, entry.Terms);
         var type = answer.Content.Headers.ContentType?.MediaType;
         var isGrpc = type?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
         if (!isGrpc && type?.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) != true)
@@ -55,11 +55,11 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
     }
 
     /// <summary>A long poll: what comes after the session's end is not for whoever held it.</summary>
-    private async ValueTask CheckAsync(ResponseTransformContext context, HttpResponseMessage answer, SessionPrincipal person, NearCacheEntry entry)
+    private async ValueTask CheckAsync(ResponseTransformContext context, HttpResponseMessage answer, NearCacheEntry entry)
     {
         try
         {
-            if (store.Epochs.IsOver(entry.Terms) || (SessionId.TryParse(person.SessionId, out var id) && await store.SeenAsync(id, context.CancellationToken) is null))
+            if (store.Epochs.IsOver(entry.Terms) || await store.SeenAsync(entry.Id, context.CancellationToken) is null)
             {
                 context.SuppressResponseBody = true;
                 context.HttpContext.Response.Clear();
@@ -72,16 +72,16 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
             // it was admitted, as others are that go on during an outage
         }
 
-        WatchAnswer(context.HttpContext, answer, person, entry);
+        WatchAnswer(context.HttpContext, answer, entry);
     }
 
     private void WatchSocket(HttpContext http, HttpResponseMessage answer, bool speaksWebSocket)
     {
         StreamOwner? owner = null;
-        if (http.User is SessionPrincipal person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry && SessionId.TryParse(person.SessionId, out var id))
+        if (http.User is SessionPrincipal person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry)
         {
             person.Visit(backend);
-            owner = new StreamOwner(id, entry.Terms);
+            owner = new StreamOwner(entry.Id, entry.Terms);
         }
 
         var socket = new WatchedSocket(http, owner, backend, streams, speaksWebSocket);

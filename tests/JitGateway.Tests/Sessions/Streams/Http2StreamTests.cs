@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using JitGateway.Identity;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using static JitGateway.Tests.Sessions.Streams.StreamSteps;
@@ -23,16 +22,7 @@ public sealed class Http2StreamTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _backend = await StreamingBackend.StartAsync();
-        _gateway = await RunningGateway.StartAsync($$"""
-            {
-              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
-              "Backends": { "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" } }
-            }
-            """, builder =>
-        {
-            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
-            builder.WebHost.ConfigureKestrel(o => o.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http2));
-        });
+        _gateway = await StartAsync(_backend, protocols: HttpProtocols.Http2);
         _cookie = await SignInAsync("ada");
     }
 

@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using JitGateway.Identity;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using static JitGateway.Tests.Sessions.Streams.StreamSteps;
 
@@ -24,21 +23,7 @@ public sealed class OpenStreamTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _backend = await StreamingBackend.StartAsync();
-        _gateway = await RunningGateway.StartAsync($$"""
-            {
-              "Sessions": { "IdleTimeout": "00:10:00", "AbsoluteTimeout": "01:00:00" },
-              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
-              "Backends": {
-                "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" },
-                "other": { "Match": { "Path": "/other", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" },
-                "open": { "Match": { "Path": "/open", "StripPrefix": true }, "Destinations": "{{_backend.Url}}", "Access": [ { "Effect": "Public" } ] }
-              }
-            }
-            """, builder =>
-        {
-            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
-            builder.Services.AddSingleton<TimeProvider>(_clock);
-        });
+        _gateway = await StartAsync(_backend, _clock, sessions: """{ "IdleTimeout": "00:10:00", "AbsoluteTimeout": "01:00:00" }""");
         _cookie = await SignsInAda.CookieAsync(_gateway);
     }
 

@@ -1,7 +1,4 @@
-using JitGateway.Sessions;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using static JitGateway.Tests.Sessions.Streams.StreamSteps;
 
 namespace JitGateway.Tests.Sessions.Streams;
@@ -17,17 +14,7 @@ public sealed class StreamClockTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _backend = await StreamingBackend.StartAsync();
-        _gateway = await RunningGateway.StartAsync($$"""
-            {
-              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
-              "Backends": { "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" } }
-            }
-            """, builder =>
-        {
-            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
-            builder.Services.AddSingleton<ISessionStore>(_store);
-            builder.Services.AddSingleton<TimeProvider>(_clock);
-        });
+        _gateway = await StartAsync(_backend, _clock, _store);
     }
 
     public async Task DisposeAsync()

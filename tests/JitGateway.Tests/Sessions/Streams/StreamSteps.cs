@@ -3,6 +3,9 @@ using System.Text;
 using JitGateway.Sessions;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Sessions.Streams;
 
@@ -10,6 +13,31 @@ namespace JitGateway.Tests.Sessions.Streams;
 internal static class StreamSteps
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>A gateway before a streaming application: <c>/app</c> and <c>/other</c> want a person, <c>/open</c> does not.</summary>
+    /// <param name="clock">Absent: the machine's.</param>
+    /// <param name="store">Absent: the node's memory.</param>
+    /// <param name="protocols">What the gateway speaks.</param>
+    /// <param name="sessions">The section <c>Sessions</c>.</param>
+    public static Task<RunningGateway> StartAsync(
+        StreamingBackend backend, TimeProvider? clock = null, ISessionStore? store = null, HttpProtocols protocols = HttpProtocols.Http1, string sessions = "{}") =>
+        RunningGateway.StartAsync($$"""
+            {
+              "Sessions": {{sessions}},
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
+              "Backends": {
+                "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{backend.Url}}" },
+                "other": { "Match": { "Path": "/other", "StripPrefix": true }, "Destinations": "{{backend.Url}}" },
+                "open": { "Match": { "Path": "/open", "StripPrefix": true }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] }
+              }
+            }
+            """, builder =>
+        {
+            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
+            if (clock is not null) builder.Services.AddSingleton(clock);
+            if (store is not null) builder.Services.AddSingleton(store);
+            builder.WebHost.ConfigureKestrel(o => o.ConfigureEndpointDefaults(e => e.Protocols = protocols));
+        });
 
     public static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 

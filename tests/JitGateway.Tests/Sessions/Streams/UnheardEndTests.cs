@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using JitGateway.Sessions;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using static JitGateway.Tests.Sessions.Streams.StreamSteps;
 
@@ -20,16 +19,7 @@ public sealed class UnheardEndTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _backend = await StreamingBackend.StartAsync();
-        _gateway = await RunningGateway.StartAsync($$"""
-            {
-              "Saml": { "IdentityProviders": { "corp": { "Metadata": "http://127.0.0.1:9/metadata" } } },
-              "Backends": { "app": { "Match": { "Path": "/app", "StripPrefix": true }, "Destinations": "{{_backend.Url}}" } }
-            }
-            """, builder =>
-        {
-            builder.Services.AddSingleton<IStartupFilter, SignsInAda>();
-            builder.Services.AddSingleton<ISessionStore>(_store);
-        });
+        _gateway = await StartAsync(_backend, store: _store);
         _cookie = await SignsInAda.CookieAsync(_gateway);
     }
 

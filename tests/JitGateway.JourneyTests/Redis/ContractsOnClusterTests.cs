@@ -22,8 +22,7 @@ public sealed class SessionStoreOnClusterTests(RedisCluster cluster) : SessionSt
 
     public async Task InitializeAsync()
     {
-        await cluster.EmptyAsync();
-        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
+        _node = await RedisNode.StartOnEmptyAsync(cluster);
         _store = new RedisSessionStore(_node.Connection, ActiveOptions, Clock, NullLogger<RedisSessionStore>.Instance);
     }
 
@@ -61,11 +60,7 @@ public sealed class ReplayCacheOnClusterTests(RedisCluster cluster) : ReplayCach
 
     internal override TimeProvider Clock { get; } = new ManualTimeProvider();
 
-    public async Task InitializeAsync()
-    {
-        await cluster.EmptyAsync();
-        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
-    }
+    public async Task InitializeAsync() => _node = await RedisNode.StartOnEmptyAsync(cluster);
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 }
@@ -77,11 +72,7 @@ public sealed class ProvisioningLedgerOnClusterTests(RedisCluster cluster) : Led
 
     internal override IProvisioningLedger Ledger => new RedisProvisioningLedger(_node.Connection);
 
-    public async Task InitializeAsync()
-    {
-        await cluster.EmptyAsync();
-        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
-    }
+    public async Task InitializeAsync() => _node = await RedisNode.StartOnEmptyAsync(cluster);
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 }
@@ -93,11 +84,7 @@ public sealed class ProvisioningLockOnClusterTests(RedisCluster cluster) : LockC
 
     internal override IProvisioningLock Locks => new RedisProvisioningLock(_node.Connection, TimeProvider.System, NullLogger<RedisProvisioningLock>.Instance);
 
-    public async Task InitializeAsync()
-    {
-        await cluster.EmptyAsync();
-        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
-    }
+    public async Task InitializeAsync() => _node = await RedisNode.StartOnEmptyAsync(cluster);
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 }

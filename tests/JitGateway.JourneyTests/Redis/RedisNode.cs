@@ -52,6 +52,13 @@ internal sealed class RedisNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Starts a node on a cluster that holds nothing.</summary>
+    public static async Task<RedisNode> StartOnEmptyAsync(RedisCluster cluster)
+    {
+        await cluster.EmptyAsync();
+        return await StartConnectedAsync(cluster.Configuration);
+    }
+
     public Task IsUpAsync() => Eventually.HoldsAsync(() => Connection.State == RedisState.Up, "the node is connected and hears");
 
     public Task IsDownAsync() => Eventually.HoldsAsync(() => !Connection.State.IsReachable, "the node knows that Redis is gone");

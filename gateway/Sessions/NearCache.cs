@@ -77,13 +77,15 @@ internal sealed class NearCache
     }
 
     /// <summary>The person of a session that is not fresh; null where there is no such session.</summary>
+    /// <param name="token">The cookie's value.</param>
+    /// <param name="cancellationToken">Ends the wait; the look goes on for the others who wait for it.</param>
     /// <exception cref="RedisUnavailableException">The store does not answer, and the entry's grace is over.</exception>
     public Task<SessionPrincipal?> LookAsync(SessionToken token, CancellationToken cancellationToken)
     {
         _meter.NearCacheMiss();
         var mine = new Look(this, token);
         var look = _looks.GetOrAdd(token.Id, mine);
-        return ReferenceEquals(look, mine) ? look.RunAsync() : look.Found.WaitAsync(cancellationToken);
+        return (ReferenceEquals(look, mine) ? look.RunAsync() : look.Found).WaitAsync(cancellationToken);
     }
 
     /// <summary>What is to be remembered before a session is made.</summary>

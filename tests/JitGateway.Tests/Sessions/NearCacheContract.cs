@@ -70,6 +70,26 @@ public abstract class NearCacheContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_looks_first_and_goes_away_waits_no_longer_and_leaves_the_answer_to_the_others()
+    {
+        var cookie = await ElsewhereAsync();
+        _store.Answer = new TaskCompletionSource();
+        using var gone = new CancellationTokenSource();
+        var first = _node.RequestAsync(cookie, gone.Token);
+        var second = _node.RequestAsync(cookie);
+
+        await gone.CancelAsync();
+        await Should.ThrowAsync<TaskCanceledException>(() => first.WaitAsync(TimeSpan.FromSeconds(30)));
+        second.IsCompleted.ShouldBeFalse();
+        _store.Answer.SetResult();
+
+        (await second).Person.ShouldNotBeNull();
+        Tick();
+        (await _node.RequestAsync(cookie)).Person.ShouldNotBeNull();
+        _store.Finds.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_end_that_is_heard_acts_at_once()
     {
         var cookie = await FreshAsync();

@@ -69,15 +69,18 @@ internal sealed class SessionNode : IAsyncDisposable
     public IReadOnlyCollection<object> Everything(params object[] others) => ObjectGraph.Of(new object[] { _services, _pipeline }, others);
 
     /// <summary>A request with this cookie value, or with none; what a module behind Sessions sees that needs a person.</summary>
-    public Task<Seen> RequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: true);
+    /// <param name="cookie">Its value.</param>
+    /// <param name="aborted">The client goes away.</param>
+    public Task<Seen> RequestAsync(string? cookie, CancellationToken aborted = default) => RequestAsync(cookie, needsPerson: true, aborted);
 
     /// <summary>A request for something that is open to anybody.</summary>
-    public Task<Seen> PublicRequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: false);
+    public Task<Seen> PublicRequestAsync(string? cookie) => RequestAsync(cookie, needsPerson: false, aborted: default);
 
-    private async Task<Seen> RequestAsync(string? cookie, bool needsPerson)
+    private async Task<Seen> RequestAsync(string? cookie, bool needsPerson, CancellationToken aborted)
     {
         await using var scope = _services.CreateAsyncScope();
         var context = NewContext(cookie, scope);
+        context.RequestAborted = aborted;
         var started = Stopwatch.GetTimestamp();
         await _pipeline(context);
         if (needsPerson) await context.AuthenticateAsync(SessionPrincipal.Scheme);

@@ -77,10 +77,16 @@ internal sealed class RedisLink
         throw new InvalidOperationException("The subscriptions do not come together on one server");
     }
 
-    public void Abandon()
+    /// <summary>Gives it up: nobody sends over it any more.</summary>
+    /// <param name="grace">How long somebody may still wait for the answer to what was sent; then it is closed.</param>
+    public void Abandon(TimeSpan grace)
     {
         _abandoned = true;
-        _ = Task.Run(() => Close(_multiplexer));
+        _ = Task.Run(async () =>
+        {
+            await Task.Delay(grace);
+            Close(_multiplexer);
+        });
     }
 
     private static void Close(ConnectionMultiplexer multiplexer) => multiplexer.Close(allowCommandsToComplete: false);

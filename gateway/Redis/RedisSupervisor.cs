@@ -41,6 +41,9 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     private bool _failed;
     private int _losses;
 
+    /// <summary>Longer than anybody waits for an answer: a command may run twice (<see cref="RedisConnection.ExecuteAsync"/>).</summary>
+    private TimeSpan LongestCommand => 2 * options.Value.CommandTimeout;
+
     /// <summary>Waits a moment for the first connection, so that a node whose Redis is there serves its first request; never longer.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +78,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             connection.Suspect = static () => { };
             connection.Use(null);
-            _link?.Abandon();
+            _link?.Abandon(TimeSpan.Zero);
         }
     }
 
@@ -93,7 +96,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
             Log.SupervisionFailed(logger, e);
             _failed = true;
             connection.Use(null);
-            _link?.Abandon();
+            _link?.Abandon(LongestCommand);
             _link = null;
         }
     }
@@ -151,7 +154,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         var former = _link;
         _link = link;
         connection.Use(link.Database);
-        former?.Abandon();
+        former?.Abandon(LongestCommand);
     }
 
     // A time-out may be this machine's own hiccup, so one alone is not believed; a refused connection is.

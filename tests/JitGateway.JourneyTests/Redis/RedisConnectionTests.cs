@@ -100,6 +100,35 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_on_its_way_is_answered_though_another_connection_takes_the_place_of_its_own()
+    {
+        await using var parts = new Parts();
+        var relay = parts.Add(new TcpRelay(_redis.Port));
+        await using var node = await RedisNode.StartConnectedAsync($"127.0.0.1:{relay.Port}", TimeSpan.FromSeconds(2));
+        var former = await ConnectionsAsync();
+        relay.Delay = TimeSpan.FromMilliseconds(50);   // at any moment some are on their way
+        using var end = new CancellationTokenSource();
+        var askers = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToList();
+
+        await _redis.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        (await Should.ThrowAsync<RedisUnavailableException>(() => node.Connection.ExecuteAsync(db => db.StringSetAsync("jit:test", "value"), default))).Message.ShouldContain("READONLY");
+        await _redis.CommandAsync("REPLICAOF", "NO", "ONE");
+
+        await Eventually.HoldsAsync(async () => !(await ConnectionsAsync()).Overlaps(former), () => $"the former connections are closed; the log:\n{node.Log.Text}");
+        node.Log.Text.ShouldContain("The connection to Redis is made anew: its server is a replica now");
+        await end.CancelAsync();
+        await Task.WhenAll(askers);
+
+        async Task AskAsync()
+        {
+            while (!end.IsCancellationRequested) await node.Connection.ExecuteAsync(db => db.StringGetAsync("jit:test"), default);
+        }
+
+        async Task<HashSet<string>> ConnectionsAsync() =>
+            [.. (await _redis.CommandAsync("CLIENT", "LIST")).Split('\n').Where(c => c.Contains("name=jitgateway", StringComparison.Ordinal)).Select(c => c.Split(' ')[0])];
+    }
+
+    [Fact]
     public async Task Delivers_what_another_node_publishes()
     {
         await using var one = await RedisNode.StartConnectedAsync(_redis.Configuration);

@@ -29,6 +29,7 @@ internal sealed class NearCache
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private readonly ISessionStore _store;
+    private readonly PostponedEnds _postponed;
     private readonly Active<SessionsOptions> _options;
     private readonly TimeProvider _time;
     private readonly GatewayMeter _meter;
@@ -40,9 +41,10 @@ internal sealed class NearCache
     private long _failedAt;
     private long _forgotten;
 
-    public NearCache(ISessionStore store, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter)
+    public NearCache(ISessionStore store, PostponedEnds postponed, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter)
     {
         _store = store;
+        _postponed = postponed;
         _options = options;
         IsSealed = options.Value.NearCacheSealed;
         _time = time;
@@ -144,6 +146,7 @@ internal sealed class NearCache
         var now = _time.GetTimestamp();
         var known = _entries.Find(id);
         if (known is not null && IsFresh(known, now) && Use(known, look.Token, now) is { } person) return person;   // another look has just ended
+        if (_postponed.Contains(id) || (known is not null && _postponed.Contains(known.Id))) return null;
         FoundSession? answer;
         var forgotten = Volatile.Read(ref _forgotten);
         try
@@ -157,7 +160,7 @@ internal sealed class NearCache
         }
 
         EndOutage(now);
-        if (answer is not { } found)
+        if (answer is not { } found || _postponed.Contains((found.Primary ?? look.Token).Id))
         {
             Forget(id);
             return null;

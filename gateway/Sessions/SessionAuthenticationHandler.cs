@@ -81,7 +81,7 @@ internal sealed class SessionAuthenticationHandler(
         try
         {
             foreach (var token in tokens.Count <= SessionCookie.MostAsked ? tokens : [])
-                if (!upkeep.IsToEnd(token.Id) && await cache.LookAsync(token, _context.RequestAborted) is { } person)
+                if (await cache.LookAsync(token, _context.RequestAborted) is { } person)
                     live.Add((token, person));
         }
         catch (RedisUnavailableException e)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using JitGateway.Configuration;
 using JitGateway.Redis;
 
@@ -8,35 +7,46 @@ namespace JitGateway.Sessions;
 /// What is written and thrown away beside the requests: the store hears who was seen, at most once per session and minute; entries that
 /// nobody uses leave the near cache; a session that could not be ended because the store was away is ended when it is back.
 /// </summary>
-internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active<SessionsOptions> options, TimeProvider time, ILogger<SessionUpkeep> logger)
+internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, PostponedEnds postponed, Active<SessionsOptions> options, TimeProvider time, ILogger<SessionUpkeep> logger)
     : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Spare = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<SessionId, bool> _unended = new();
+    /// <summary>Until what could not be ended is tried again: other nodes let its person in meanwhile.</summary>
+    private static readonly TimeSpan EndPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ends a session as soon as the store is back.</summary>
+    /// <summary>Ends a session as soon as the store is back; on this node it is over now, by whichever host's cookie it was ended.</summary>
     public void EndLater(SessionId id)
     {
-        _unended[id] = true;
+        if (cache.Find(id) is { } entry) postponed.Add(entry.Id);
+        postponed.Add(id);
         cache.Forget(id);
     }
 
-    /// <summary>Whether a session waits to be ended, and so is over for this node.</summary>
-    public bool IsToEnd(SessionId id) => !_unended.IsEmpty && _unended.ContainsKey(id);
+    /// <summary>Ends what could not be ended before, as far as the store allows now.</summary>
+    public async Task EndPostponedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in postponed.Ids)
+        {
+            try
+            {
+                if (await store.EndAsync(id, cancellationToken)) Log.Ended(logger, id);
+                postponed.Remove(id);
+            }
+            catch (RedisUnavailableException e)
+            {
+                Log.UpkeepPostponed(logger, e.Message);   // the next one may be another server's
+            }
+        }
+    }
 
     /// <summary>Writes what is due; at the end of the node, what is not yet due too.</summary>
     public async Task RunAsync(bool atEnd, CancellationToken cancellationToken)
     {
+        await EndPostponedAsync(cancellationToken);
         try
         {
-            foreach (var id in _unended.Keys)
-            {
-                await store.EndAsync(id, cancellationToken);
-                _unended.TryRemove(id, out _);
-            }
-
             var (now, today) = (time.GetTimestamp(), time.GetUtcNow());
             // cookies of other hosts share the entry of their session
             foreach (var due in cache.Entries.Where(e => IsDue(e.Value, now, atEnd)).DistinctBy(e => e.Value).Chunk(AtOnce))
@@ -56,14 +66,18 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
         await RunAsync(atEnd: true, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(() => options.Value.TouchPause() / 4, token => RunAsync(atEnd: false, token), stoppingToken),
+        RepeatAsync(static () => EndPause, EndPostponedAsync, stoppingToken));
+
+    private async Task RepeatAsync(Func<TimeSpan> pause, Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
         try
         {
             while (true)
             {
-                await Task.Delay(options.Value.TouchPause() / 4, time, stoppingToken);
-                await RunOnceAsync(stoppingToken);
+                await Task.Delay(pause(), time, stoppingToken);
+                await RunOnceAsync(round, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -73,11 +87,11 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Active
     }
 
     /// <summary>An exception that nobody expected costs one round, not the node: the host stops when a background service falls.</summary>
-    private async Task RunOnceAsync(CancellationToken stoppingToken)
+    private async Task RunOnceAsync(Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
         try
         {
-            await RunAsync(atEnd: false, stoppingToken);
+            await round(stoppingToken);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

@@ -18,6 +18,7 @@ internal static class SessionsModule
         services.AddSingleton<ISessionStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis
             ? ActivatorUtilities.CreateInstance<RedisSessionStore>(s)
             : new InMemorySessionStore(s.GetRequiredService<Active<SessionsOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PostponedEnds>();
         services.AddSingleton<NearCache>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionUpkeep>();

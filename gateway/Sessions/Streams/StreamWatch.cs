@@ -8,7 +8,7 @@ namespace JitGateway.Sessions.Streams;
 /// store. What a person sends keeps the session alive, as requests do; what an application sends does not.
 /// </summary>
 internal sealed class StreamWatch(
-    OpenStreams streams, ISessionStore store, NearCache cache, SessionUpkeep upkeep, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
+    OpenStreams streams, ISessionStore store, NearCache cache, PostponedEnds postponed, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -68,7 +68,7 @@ internal sealed class StreamWatch(
     private bool IsToAsk(StreamSession session)
     {
         var active = options.Value;
-        if (store.Epochs.IsOver(session.Session) || upkeep.IsToEnd(session.Id)) return End(session, StreamEnd.SessionEnded);
+        if (store.Epochs.IsOver(session.Session) || postponed.Contains(session.Id)) return End(session, StreamEnd.SessionEnded);
         if (time.GetUtcNow() >= session.Session.EndOf(active)) return End(session, StreamEnd.SessionExpired);
         if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(entry.UsedAt);
         return session.IsInDoubt

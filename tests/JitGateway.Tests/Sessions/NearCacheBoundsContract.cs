@@ -16,7 +16,7 @@ public abstract class NearCacheBoundsContract
     private protected NearCacheBoundsContract(bool isSealed)
     {
         _options.NearCacheSealed = isSealed;
-        _cache = new NearCache(new ScriptedStore(), Active<SessionsOptions>.Always(_options), _clock, new GatewayMeter(new TestMeterFactory()));
+        _cache = new NearCache(new ScriptedStore(), new PostponedEnds(), Active<SessionsOptions>.Always(_options), _clock, new GatewayMeter(new TestMeterFactory()));
     }
 
     /// <summary>How many sessions with ten attributes fit into a mebibyte.</summary>

@@ -47,8 +47,7 @@ internal sealed class ScriptedStore : ISessionStore
     public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _finds);
-        ThrowIfAway();
-        if (_lost.ContainsKey(token.Id)) throw new RedisUnavailableException("the server of this session is down");
+        ThrowIfAway(token.Id);
         var primary = _links.GetValueOrDefault(token.Id);
         var found = _sessions.TryGetValue((primary ?? token).Id, out var session) && !Epochs.IsOver(session.Session) ? session with { Primary = primary } : default(FoundSession?);
         if (Answer is { } answer) await answer.Task;
@@ -72,7 +71,7 @@ internal sealed class ScriptedStore : ISessionStore
 
     public Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
-        ThrowIfAway();
+        ThrowIfAway(id);
         Ended.Add(id);
         var found = _sessions.TryRemove(id, out _);
         _ended(id);
@@ -131,6 +130,12 @@ internal sealed class ScriptedStore : ISessionStore
     {
         IsReachable = HearsEnds = true;
         _ended(null);
+    }
+
+    private void ThrowIfAway(SessionId id)
+    {
+        ThrowIfAway();
+        if (_lost.ContainsKey(id)) throw new RedisUnavailableException("the server of this session is down");
     }
 
     private void ThrowIfAway()

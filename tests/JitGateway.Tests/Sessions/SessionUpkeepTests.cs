@@ -154,6 +154,77 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
         _store.Ended.ShouldBe([SessionToken.Parse(cookie).Id]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sign_out_during_an_outage_holds_for_the_cookies_of_all_hosts(bool byAnotherHosts)
+    {
+        var (session, host) = await WithACookieOfAnotherHostAsync();
+        SessionToken[] both = [session, host];
+        foreach (var token in both) (await _node.RequestAsync(token.Value)).Person.ShouldNotBeNull();
+        _store.GoAway();
+
+        await _node.SignOutAsync((byAnotherHosts ? host : session).Value);
+
+        foreach (var token in both)
+        {
+            var seen = await _node.RequestAsync(token.Value);
+            seen.Person.ShouldBeNull();
+            seen.Outage.ShouldBeNull("it is known who it is: nobody");
+        }
+
+        _store.ComeBack();
+        (await _store.SeenAsync(session.Id, default)).ShouldNotBeNull("the store was not told yet");
+        foreach (var token in both) (await _node.RequestAsync(token.Value)).Person.ShouldBeNull();
+        await RunAsync();
+        (await _store.SeenAsync(session.Id, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_sign_out_during_an_outage_holds_for_a_cookie_of_which_this_node_learns_later()
+    {
+        var (session, host) = await WithACookieOfAnotherHostAsync();
+        _store.GoAway();
+        await _node.SignOutAsync(session.Value);
+        _store.ComeBack();
+
+        (await _node.RequestAsync(host.Value)).Person.ShouldBeNull();
+
+        _node.Cache.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_signed_out_during_an_outage_ends_soon_after_it_and_not_at_the_next_round_of_notes()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _store.GoAway();
+        await _node.SignOutAsync(cookie);
+        _store.ComeBack();
+        var back = _clock.GetUtcNow();
+        await _node.Upkeep.StartAsync(default);
+
+        await Eventually.HoldsAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
+            return Task.FromResult(_store.Ended.Count);
+        }, ended => ended > 0, "the end of the session");
+
+        (_clock.GetUtcNow() - back).ShouldBeLessThan(_options.TouchPause() / 4);
+    }
+
+    [Fact]
+    public async Task Where_one_of_several_servers_is_down_what_lies_on_the_others_ends()
+    {
+        var (session, host) = await WithACookieOfAnotherHostAsync();
+        foreach (var token in (SessionToken[])[session, host]) await _node.RequestAsync(token.Value);
+        _store.Lose(host.Id);
+
+        await _node.SignOutAsync(host.Value);
+        await RunAsync();
+
+        (await _store.SeenAsync(session.Id, default)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task An_exception_that_nobody_expected_does_not_stop_the_upkeep()
     {

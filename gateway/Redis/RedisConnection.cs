@@ -88,7 +88,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         {
             result = "refused";
             Refused(e.Message);
-            throw new RedisUnavailableException($"refused: {e.Message}", e);
+            throw new RedisUnavailableException($"refused: {e.Message}", e) { IsRefusal = true };
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException)
         {

@@ -13,8 +13,10 @@ internal sealed partial class RedisSessionStore
     /// <summary>How long the hash is believed while messages do not arrive: as long as a near-cache entry.</summary>
     private static readonly TimeSpan DeafTrust = TimeSpan.FromMilliseconds(250);
 
-    // KEYS: epochs. ARGV: scope, channel, the message's beginning. The number is a time, so that one that is given after all was lost is later than those that sessions of other nodes keep
+    // KEYS: epochs. ARGV: scope, channel, the message's beginning. The number is a time, so that one that is given after all was lost is later than those that sessions of other nodes keep.
+    // PERSIST changes nothing here; it is the first write, so that a Redis that is full takes the few bytes of the second
     private const string EpochScript = """
+        redis.call('PERSIST', KEYS[1])
         local time = redis.call('TIME')
         local number = time[1] * 1000 + math.floor(time[2] / 1000)
         local latest = tonumber(redis.call('HGET', KEYS[1], 'latest') or '0')

@@ -8,7 +8,8 @@ namespace JitGateway.Sessions;
 
 /// <summary>
 /// Sessions in Redis: one string per session (<see cref="SealedSession"/>), whose time to live is the idle limit, and one sorted set
-/// per person with the ids of the sessions by their latest end. Every script touches one key.
+/// per person with the ids of the sessions by their latest end. Every script touches one key. While Redis is full it refuses a script whose first write may
+/// need memory: what prolongs or ends sessions begins with one that needs none.
 /// </summary>
 internal sealed partial class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
 {
@@ -27,12 +28,10 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         local seen = redis.call('GETRANGE', KEYS[1], ARGV[1], ARGV[2])
         if #seen < 8 then return 0 end
         local pause = tonumber(ARGV[6])
-        if tonumber(ARGV[4]) - struct.unpack('>I8', seen) >= pause then
-          redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[3])
-        elseif tonumber(ARGV[5]) - redis.call('PTTL', KEYS[1]) < pause then
-          return 1
-        end
+        local later = tonumber(ARGV[4]) - struct.unpack('>I8', seen) >= pause
+        if not later and tonumber(ARGV[5]) - redis.call('PTTL', KEYS[1]) < pause then return 1 end
         redis.call('PEXPIRE', KEYS[1], ARGV[5])
+        if later then redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[3]) end
         return 1
         """;
 

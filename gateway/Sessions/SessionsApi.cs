@@ -35,7 +35,7 @@ internal sealed class SessionsApi(
         catch (RedisUnavailableException e)
         {
             context.Response.Headers.RetryAfter = "2";
-            result = SessionsAnswer.Problem(503, "The store of sessions does not answer", e.Message);
+            result = SessionsAnswer.Problem(503, e.IsRefusal ? "The store of sessions refuses" : "The store of sessions does not answer", $"{e.Message.TrimEnd('.')}. Send it again later: what has ended stays ended.");
         }
 
         await result.WriteAsync(context);

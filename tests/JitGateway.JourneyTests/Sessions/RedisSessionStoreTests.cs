@@ -122,19 +122,43 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
         var person = People.Ada(nameId: $"ada-{Guid.NewGuid()}");
         var (one, _) = await CreateAsync(person);
         var (other, _) = await CreateAsync(person);
-        await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
-        try
+        await FullAsync(async () =>
         {
             (await Store.EndAsync(one.Id, default)).ShouldBeTrue();
             (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(1);
 
             (await FindAsync(one)).ShouldBeNull();
             (await FindAsync(other)).ShouldBeNull();
-        }
-        finally
-        {
-            await redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
-        }
+        });
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("idp:corp")]
+    public async Task Though_its_memory_is_full_and_nothing_ever_ended_a_whole_scope_can_be_ended(string scope)
+    {
+        await redis.CommandAsync("DEL", "jit:e");   // other tests ended everybody
+        var (token, _) = await CreateAsync(People.Ada());
+        (await FindAsync(token)).ShouldNotBeNull();
+        SessionScope.TryParse(scope, out var parsed).ShouldBeTrue();
+
+        await FullAsync(() => Store.EndAllAsync(parsed, default));
+
+        (await FindAsync(token)).ShouldBeNull();
+        (await redis.CommandAsync("HEXISTS", "jit:e", scope)).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task Though_its_memory_is_full_who_works_stays_signed_in()
+    {
+        var (token, session) = await CreateAsync(People.Ada());
+        Clock.Advance(Options.IdleTimeout / 2);
+        await redis.CommandAsync("PEXPIRE", Key(token), "60000");   // as if that time had passed for Redis too
+
+        await FullAsync(async () => (await Store.TouchAsync(token.Id, session, Clock.GetUtcNow(), default)).ShouldBeTrue());
+
+        (await LifeAsync(Key(token))).ShouldBe(Options.IdleTimeout, TimeSpan.FromSeconds(5));
+        (await FindAsync(token)).ShouldNotBeNull().LastSeen.ShouldBe(Clock.GetUtcNow());
     }
 
     [Fact]
@@ -212,6 +236,21 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     private static string Key(SessionToken token) => $"jit:s:{{{token.Id}}}";
 
     private static string IndexOf(Session session) => $"jit:u:{{{session.User.Subject.Hash}}}";
+
+    /// <summary>Redis refuses whatever may need memory while something is done.</summary>
+    private async Task FullAsync(Func<Task> work)
+    {
+        await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            (await redis.CommandAsync("SET", "something", "new")).ShouldContain("OOM");
+            await work();
+        }
+        finally
+        {
+            await redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
 
     private async Task<TimeSpan> LifeAsync(string key) => TimeSpan.FromMilliseconds(long.Parse(await redis.CommandAsync("PTTL", key), CultureInfo.InvariantCulture));
 

@@ -10,8 +10,9 @@ using JitGateway.Identity;
 namespace JitGateway.IdentityHeaders.SignedAssertion;
 
 /// <param name="Token">The JWT, compact.</param>
+/// <param name="Ring">The keys that were in force.</param>
 /// <param name="SignedAt">Ticks of the monotonic clock, which no correction of the wall clock moves.</param>
-internal sealed record SignedAssertionToken(string Token, long SignedAt);
+internal sealed record SignedAssertionToken(string Token, KeyRing Ring, long SignedAt);
 
 /// <summary>Makes <c>X-Jit-Assertion</c>: a JWT (RFC 7519) that says to one backend who the person is.</summary>
 internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions> gateway, TimeProvider time)
@@ -24,19 +25,20 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
     /// <summary>Most characters of all groups together; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
     private const int MostGroupCharacters = 4000;
 
-    /// <summary>Whether a token is good for another request.</summary>
-    public bool IsReusable(SignedAssertionToken token) => time.GetElapsedTime(token.SignedAt) < Reuse;
+    /// <summary>Whether a token is good for another request; backends may know its key no longer when the keys have changed.</summary>
+    public bool IsReusable(SignedAssertionToken token) => ReferenceEquals(token.Ring, keys.Ring) && time.GetElapsedTime(token.SignedAt) < Reuse;
 
     /// <returns>Null while there is no key: a backend that demands the header refuses then, and nobody is let in by mistake.</returns>
     public SignedAssertionToken? Sign(SessionPrincipal person, BackendName backend)
     {
         var now = time.GetUtcNow();
-        if (keys.Ring.SigningAt(now) is not { } key) return null;
+        var ring = keys.Ring;
+        if (ring.SigningAt(now) is not { } key) return null;
         var claims = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(claims)) WriteClaims(json, person, backend, now);
         var signed = $"{key.TokenHeader}.{Base64Url.EncodeToString(claims.WrittenSpan)}";
         var signature = key.Sign(Encoding.ASCII.GetBytes(signed));
-        return new SignedAssertionToken($"{signed}.{Base64Url.EncodeToString(signature)}", time.GetTimestamp());
+        return new SignedAssertionToken($"{signed}.{Base64Url.EncodeToString(signature)}", ring, time.GetTimestamp());
     }
 
     private void WriteClaims(Utf8JsonWriter json, SessionPrincipal person, BackendName backend, DateTimeOffset now)

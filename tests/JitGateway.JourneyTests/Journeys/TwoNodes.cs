@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Tests.Sessions.Streams;
@@ -10,7 +13,10 @@ namespace JitGateway.JourneyTests.Journeys;
 /// </summary>
 public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
 {
+    private const string OperatorsToken = "operators-own-token";
+
     private readonly Parts _parts = new();
+    private readonly HttpClient _operator = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", OperatorsToken) } };
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
 
     public RedisServer Redis { get; private set; } = null!;
@@ -39,6 +45,7 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
         var streams = _parts.Add(await StreamingBackend.StartAsync());
         IdentityProvider = _parts.Add(await _configuration.StartIdentityProviderAsync());
         _configuration.WithIdentityProvider(IdentityProvider).WithRedis(Redis.Configuration)
+            .With("Gateway:Management:Token", $"\"{OperatorsToken}\"")
             .With("Gateway:DrainDelay", "\"00:00:00\"")   // no load balancer has to notice
             .WithBackend("wiki", JourneyBackends.Wiki(Wiki))
             .WithBackend("lobby", JourneyBackends.Plain(lobby.Url, "/lobby"))
@@ -47,6 +54,17 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
         _parts.Add(First);
         _parts.Add(Second);
     }
+
+    /// <summary>Ends sessions as an operator does, at the first node's management listener.</summary>
+    public async Task<(HttpStatusCode Status, HttpResponseHeaders Headers, string Text)> RevokeAsync(string json)
+    {
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await _operator.PostAsync(new Uri(First.Management, "/sessions/revoke"), body);
+        return (answer.StatusCode, answer.Headers, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What an operator is told of a session.</summary>
+    public Task<string> ListedAsync(string session) => _operator.GetStringAsync(new Uri(First.Management, $"/sessions?session={session}"));
 
     /// <summary>Nobody has a session or an account.</summary>
     public async Task EmptyAsync()
@@ -58,9 +76,13 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
     /// <summary>Starts the first node again after it was killed.</summary>
     public async Task RestartFirstAsync() => First = _parts.Add(await GatewayProcess.StartReadyAsync(_configuration));
 
-    public async Task DisposeAsync() => await _parts.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        _operator.Dispose();
+        await _parts.DisposeAsync();
+    }
 
-    ValueTask IAsyncDisposable.DisposeAsync() => _parts.DisposeAsync();
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 }
 
 /// <summary>The journeys that share it.</summary>

@@ -3,7 +3,21 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>A real Redis Cluster on the loopback address: three masters, each with a replica, as six processes.</summary>
 public sealed class RedisCluster : IAsyncLifetime
 {
-    private readonly RedisServer[] _servers = [.. Enumerable.Range(0, 6).Select(_ => RedisServer.OfCluster())];
+    private readonly RedisServer[] _servers;
+
+    public RedisCluster()
+        : this(RedisServer.OfCluster)
+    {
+    }
+
+    private RedisCluster(Func<RedisServer> server) => _servers = [.. Enumerable.Range(0, 6).Select(_ => server())];
+
+    /// <summary>A cluster that speaks TLS only and wants a password.</summary>
+    internal static RedisCluster Guarded(TestAuthority authority, string password)
+    {
+        var certificate = authority.Issue("127.0.0.1");
+        return new RedisCluster(() => RedisServer.OfGuardedCluster(authority, certificate, password));
+    }
 
     /// <summary>Text for <c>Redis:Configuration</c>: two of the servers, from whom a client learns the others.</summary>
     public string Configuration => $"{_servers[0].Configuration},{_servers[1].Configuration}";
@@ -13,7 +27,7 @@ public sealed class RedisCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Task.WhenAll(_servers.Select(s => s.StartAsync()));
-        var made = await _servers[0].CommandAsync(["--cluster", "create", .. _servers.Select(s => s.Configuration), "--cluster-replicas", "1", "--cluster-yes"]);
+        var made = await _servers[0].CommandAsync(["--cluster", "create", .. _servers.Select(s => $"127.0.0.1:{s.Port}"), "--cluster-replicas", "1", "--cluster-yes"]);
         made.ShouldContain("All 16384 slots covered");
         await IsWholeAsync();
     }

@@ -44,7 +44,15 @@ public sealed class RedisServer : IAsyncLifetime
     public static RedisServer OfCluster()
     {
         var port = FreePort.Next(2);
-        return new(null, ["--cluster-enabled", "yes", "--cluster-port", (port + 1).ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf"], []) { Port = port };
+        return new(null, ClusterSettings(port), []) { Port = port };
+    }
+
+    /// <summary>The same, whose processes speak TLS among themselves too and want a password from everybody.</summary>
+    internal static RedisServer OfGuardedCluster(TestAuthority authority, CertificateFiles certificate, string password)
+    {
+        var port = FreePort.Next(2);
+        return new(password, [.. ClusterSettings(port), .. TlsSettings(port, authority, certificate), "--tls-auth-clients", "no", "--tls-cluster", "yes", "--tls-replication", "yes", "--masterauth", password], TlsClientSettings(authority, certificate))
+        { Port = port, IsEncrypted = true };
     }
 
     /// <summary>A server that speaks TLS only.</summary>
@@ -55,16 +63,19 @@ public sealed class RedisServer : IAsyncLifetime
     internal static RedisServer WithTls(TestAuthority authority, CertificateFiles certificate, bool asksClients = false, string? password = null)
     {
         var port = FreePort.Next();
-        return new(password,
-            [
-                "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key,
-                "--tls-ca-cert-file", authority.File, "--tls-auth-clients", asksClients ? "yes" : "no",
-            ],
-            ["--tls", "--cacert", authority.File, "--cert", certificate.Certificate, "--key", certificate.Key])
-        { Port = port, IsEncrypted = true };
+        return new(password, [.. TlsSettings(port, authority, certificate), "--tls-auth-clients", asksClients ? "yes" : "no"], TlsClientSettings(authority, certificate)) { Port = port, IsEncrypted = true };
     }
 
     private bool IsEncrypted { get; init; }
+
+    private static string[] ClusterSettings(int port) =>
+        ["--cluster-enabled", "yes", "--cluster-port", (port + 1).ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf"];
+
+    private static string[] TlsSettings(int port, TestAuthority authority, CertificateFiles certificate) =>
+        ["--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key, "--tls-ca-cert-file", authority.File];
+
+    private static string[] TlsClientSettings(TestAuthority authority, CertificateFiles certificate) =>
+        ["--tls", "--cacert", authority.File, "--cert", certificate.Certificate, "--key", certificate.Key];
 
     public Task InitializeAsync() => StartAsync();
 

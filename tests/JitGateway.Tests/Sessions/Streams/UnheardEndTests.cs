@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using JitGateway.Sessions;
 using JitGateway.Sessions.Streams;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;

@@ -16,6 +16,9 @@ internal sealed record AdapterRegistration(string Name, Func<AdapterContext, Fun
     /// <summary>How a preset calls the attributes.</summary>
     public AttributeDialect Dialect { get; init; }
 
+    /// <summary>Whether its adapters can keep memberships (<see cref="GroupChange"/>), the settings allowing.</summary>
+    public bool KeepsGroups { get; init; }
+
     /// <summary>The attribute names that the adapter's settings speak of; null where any name will do. A preset maps no others.</summary>
     public Func<IConfigurationSection, IReadOnlySet<string>?> Spoken { get; init; } = static _ => null;
 }
@@ -46,4 +49,7 @@ internal sealed record AdapterContext(
 
     /// <summary>Whether accounts are changed at all (<c>Provisioning:Update</c>).</summary>
     public bool Updates { get; init; } = true;
+
+    /// <summary>Whether memberships are kept (<c>Provisioning:Groups</c>).</summary>
+    public bool Groups { get; init; }
 }

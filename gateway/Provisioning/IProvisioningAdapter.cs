@@ -29,7 +29,10 @@ internal interface IProvisioningAdapter
     /// <summary>The account with the backend's own id; <see cref="AdapterResult{T}.Missing"/> where it is gone.</summary>
     Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken);
 
-    /// <summary>Makes the account and returns it with the backend's own id.</summary>
+    /// <summary>
+    /// Makes the account and returns it with the backend's own id. Groups (<see cref="GroupChange.Attribute"/>) are among what is sent and read, where the adapter
+    /// keeps them.
+    /// </summary>
     Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken);
 
     /// <summary>Sends exactly these attributes; a null value clears. Nothing else of the account changes.</summary>
@@ -42,5 +45,7 @@ internal interface IProvisioningAdapter
 /// <param name="Find">Can search by an attribute (needed for matching).</param>
 /// <param name="Update">Can change attributes.</param>
 /// <param name="Disable">Can enable and disable accounts.</param>
-/// <param name="Groups">Can keep group membership.</param>
-internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups);
+/// <param name="Groups">Can keep group membership (<see cref="GroupChange"/>).</param>
+/// <param name="Undo">Whether a call that fails half way leaves nothing behind. Without it the next pass mends what is half done.</param>
+/// <param name="Rename">Can change the name an account goes by, and the account and its id stay the same.</param>
+internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups, bool Undo = false, bool Rename = false);

@@ -85,9 +85,10 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
 
     private ProvisioningResult Failed(AdapterResult<IReadOnlyList<ExistingUser>> answer) => answer switch
     {
+        AdapterResult<IReadOnlyList<ExistingUser>>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.Rejected(var detail, var attribute) => failures.SearchRejected(detail, attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail, var attribute) => failures.SearchRejected(detail, attribute),
-        AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(var detail) => failures.BackendUnavailable(detail),
+        AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),
         AdapterResult<IReadOnlyList<ExistingUser>>.RateLimited(var after) => failures.BackendBusy(after),
         AdapterResult<IReadOnlyList<ExistingUser>>.Withheld(var call) => failures.Withheld(call),
         _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),

@@ -167,10 +167,11 @@ internal sealed class AccountWork(
 
     private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
     {
+        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute),
         AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),
-        AdapterResult<ExistingUser>.Unavailable(var detail) => failures.BackendUnavailable(detail),
+        AdapterResult<ExistingUser>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),
         AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),
         AdapterResult<ExistingUser>.Withheld(var call) => failures.Withheld(call),
         _ => throw new InvalidOperationException($"{result.GetType().Name} is no failure"),

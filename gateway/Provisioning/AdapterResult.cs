@@ -1,3 +1,4 @@
+using JitGateway.Failures;
 using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
@@ -18,8 +19,8 @@ internal abstract record AdapterResult<T>
         Done done => next(done.Value),
         AlreadyExists exists => new AdapterResult<TOther>.AlreadyExists(exists.Detail, exists.Attribute),
         Missing => new AdapterResult<TOther>.Missing(),
-        Rejected rejected => new AdapterResult<TOther>.Rejected(rejected.Detail, rejected.Attribute),
-        Unavailable unavailable => new AdapterResult<TOther>.Unavailable(unavailable.Detail),
+        Rejected rejected => new AdapterResult<TOther>.Rejected(rejected.Detail, rejected.Attribute) { Code = rejected.Code },
+        Unavailable unavailable => new AdapterResult<TOther>.Unavailable(unavailable.Detail) { Code = unavailable.Code },
         RateLimited limited => new AdapterResult<TOther>.RateLimited(limited.After),
         Withheld withheld => new AdapterResult<TOther>.Withheld(withheld.Call),
         _ => throw new InvalidOperationException("The outcomes of an adapter are closed"),
@@ -43,10 +44,18 @@ internal abstract record AdapterResult<T>
     /// <summary>The backend understood and said no. Trying again would not help.</summary>
     /// <param name="Detail">For the operator: status and the backend's words, redacted.</param>
     /// <param name="Attribute">The attribute the backend complains of, where it says so.</param>
-    public sealed record Rejected(string Detail, string? Attribute = null) : AdapterResult<T>;
+    public sealed record Rejected(string Detail, string? Attribute = null) : AdapterResult<T>
+    {
+        /// <summary>The entry of the register that says exactly this; null: the one of the step that failed.</summary>
+        public ErrorCode? Code { get; init; }
+    }
 
     /// <summary>The backend did not answer, answered with a fault of its own, or refused our credentials.</summary>
-    public sealed record Unavailable(string Detail) : AdapterResult<T>;
+    public sealed record Unavailable(string Detail) : AdapterResult<T>
+    {
+        /// <inheritdoc cref="Rejected.Code"/>
+        public ErrorCode? Code { get; init; }
+    }
 
     /// <summary>The backend asks to come back later.</summary>
     /// <param name="After">When; null where it did not say.</param>

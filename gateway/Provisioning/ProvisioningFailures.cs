@@ -60,8 +60,13 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult SearchUnverifiable(string attribute) =>
         Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"the answer does not hold {attribute}");
 
-    public ProvisioningResult BackendUnavailable(string detail) =>
-        Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
+    /// <summary>The adapter knows the register's own word for what the backend said.</summary>
+    public ProvisioningResult Rejected(ErrorCode code, string detail, string? attribute) =>
+        Refused(code, "provisioning.backend_rejected", WithAttribute(detail, attribute));
+
+    /// <param name="code">The adapter's own word for it; null: it has none.</param>
+    public ProvisioningResult BackendUnavailable(string detail, ErrorCode? code = null) =>
+        Unavailable(code ?? ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
 
     public ProvisioningResult BackendBusy(TimeSpan? after) =>
         Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", null, after ?? TryAgain);

@@ -25,8 +25,9 @@ public sealed class ScimContractTests(ScimmyServer server) : AdapterContract, IC
         var difference = new Dictionary<string, AttributeValue?> { ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = new AttributeValue.Text("Analysis") };
         (await adapter.UpdateAsync(ada, new BackendUser(difference), default)).ShouldBeOfType<AdapterResult<ExistingUser>.Done>();
         var log = await server.LogAsync();
-        log.Select(r => (r.Method, r.Status)).ShouldBe([("POST", 201), ("PATCH", 200)]);
-        log[1].Body!.Value.GetRawText().ShouldBe(
+        log.Select(r => (r.Method, r.Status)).ShouldBe([("POST", 201), ("GET", 200), ("PATCH", 200)]);
+        log[1].Path.ShouldBe("/scim/v2/ServiceProviderConfig", "asked once an hour");
+        log[2].Body!.Value.GetRawText().ShouldBe(
             """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":"Analysis"}]}""");
     }
 

@@ -1,146 +1,170 @@
-using System.Globalization;
 using System.Text.Json;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Scim;
 
-/// <summary>Accounts behind SCIM 2.0 (RFC 7643, RFC 7644): search by filter, create by POST, change by PATCH of the difference.</summary>
-internal sealed class ScimAdapter(ScimClient client, Uri baseUrl, TimeSpan timeout) : IProvisioningAdapter, IDisposable
+/// <summary>Accounts behind SCIM 2.0 (RFC 7643, RFC 7644): search by filter, create by POST, change by PATCH of the difference, or by PUT where there is no PATCH.</summary>
+internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
 {
-    /// <summary>More records than this are no search result: the server does not understand the filter.</summary>
-    private const int MostFound = 100;
+    public static readonly AdapterRegistration Registration = new("Scim", Bind) { Dialect = AttributeDialect.Scim, KeepsGroups = true };
 
-    public static readonly AdapterRegistration Registration = new("Scim", Bind) { Dialect = AttributeDialect.Scim };
+    private readonly ScimSettings _settings;
+    private readonly TimeSpan _timeout;
+    private readonly ScimClient _client;
+    private readonly ScimServiceProvider _provider;
+    private readonly ScimSearch _search;
+    private readonly ScimPatch _patch;
+    private readonly ScimGroups _groups;
 
-    public string Target => baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
-
-    public AdapterCapabilities Capabilities { get; } = new(Find: true, Update: true, Disable: true, Groups: false);
-
-    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => CallLimit.WithinAsync(timeout, async token =>
+    /// <param name="timeout">How long one call may take.</param>
+    public ScimAdapter(ScimSettings settings, ScimClient client, bool keepsGroups, TimeSpan timeout, TimeProvider time)
     {
-        // the configuration is often served to anybody: a search shows that the token is good
-        var search = await SearchAsync("userName", "jitgateway-check", [], token);
-        var configuration = await search.ThenAsync(_ => client.SendAsync(HttpMethod.Get, "ServiceProviderConfig", null, null, [], token));
-        if (search is AdapterResult<IReadOnlyList<ExistingUser>>.Done && configuration is AdapterResult<ScimReply>.Missing)
-            return new AdapterResult<string>.Done($"SCIM 2.0 at {Target}");   // optional to read, mandatory to serve; not all do
-        return configuration.Then<string>(reply => Supports(reply.Body, "patch")
-            ? new AdapterResult<string>.Done($"SCIM 2.0 at {Target}, with PATCH")
-            : new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig)"));
+        (_settings, _timeout, _client) = (settings, timeout, client);
+        _provider = new ScimServiceProvider(client, time);
+        _search = new ScimSearch(client, _provider);
+        _patch = new ScimPatch(settings.Dialect);
+        _groups = new ScimGroups(client, _patch, time);
+        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: keepsGroups, Undo: !keepsGroups, Rename: true);
+    }
+
+    public string Target => _settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    /// <summary>One PATCH or PUT is done whole or not at all (RFC 7644 3.5.2); memberships are calls of their own.</summary>
+    public AdapterCapabilities Capabilities { get; }
+
+    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => CallLimit.WithinAsync(_timeout, async token =>
+    {
+        // the configuration is often served to anybody: a search shows that the credentials are good
+        var search = await _search.FindAsync("userName", "jitgateway-check", [], token);
+        var configuration = await search.ThenAsync(_ => _provider.ReadAsync(token));
+        return configuration.Then<string>(features => !features.Patch && _settings.Change == ScimChange.Patch
+            ? new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig); write \"Change\": \"Put\", or leave it out")
+            : new AdapterResult<string>.Done($"SCIM 2.0 at {Target}, {features}"));
     }, cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        CallLimit.WithinAsync(timeout, async token =>
+        CallLimit.WithinAsync(_timeout, async token =>
         {
-            wanted = [.. wanted.Union([attribute], StringComparer.Ordinal)];
-            var found = await SearchAsync(attribute, value, wanted, token);
-            // "eq" was seen to heed case where uniqueness does not: then the usual spelling is looked for too
-            return found is AdapterResult<IReadOnlyList<ExistingUser>>.Done { Value: [] } && value.ToLowerInvariant() is var folded && folded != value
-                ? await SearchAsync(attribute, folded, wanted, token)
-                : found;
+            var found = await _search.FindAsync(attribute, value, [.. wanted.Union([attribute], StringComparer.Ordinal)], token);
+            // of several, none is used
+            if (found is AdapterResult<IReadOnlyList<ScimFound>>.Done { Value: [var only] } && wanted.Contains(GroupChange.Attribute))
+                return (await _groups.WithGroupsAsync(only, token)).Map<IReadOnlyList<ExistingUser>>(user => [user]);
+            return found.Map<IReadOnlyList<ExistingUser>>(records => [.. records.Select(r => r.User)]);
         }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        CallLimit.WithinAsync(timeout, token => ReadAsync(accountId, wanted, token), cancellationToken);
+        CallLimit.WithinAsync(_timeout, token => ReadAsync(accountId, wanted, token), cancellationToken);
 
-    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => CallLimit.WithinAsync(timeout, async token =>
+    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => CallLimit.WithinAsync(_timeout, async token =>
     {
-        string[] names = [.. user.Attributes.Keys];
-        var reply = await ScimUser.ToResource(user).ThenAsync(body => client.SendAsync(HttpMethod.Post, "Users", body, null, names, token));
-        return await Endpoint(reply).ThenAsync(created => CreatedAsync(created, user, names, token));
+        string[] names = [.. user.Attributes.Keys.Where(n => n != GroupChange.Attribute)];
+        var reply = await ScimResource.Of(user).ThenAsync(body => _client.SendAsync(HttpMethod.Post, "Users", body, null, user, token));
+        var created = await ScimSearch.Endpoint(reply).ThenAsync(r => CreatedAsync(r, user, names, token));
+        return await created.ThenAsync(account => WithMembershipsAsync(account, account, GroupChange.Of(null, user), [.. user.Attributes.Keys], token));
     }, cancellationToken);
 
-    public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) => CallLimit.WithinAsync(timeout, async token =>
+    public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) => CallLimit.WithinAsync(_timeout, async token =>
     {
-        if (!ScimUser.IsUsableId(existing.AccountId)) return new AdapterResult<ExistingUser>.Missing();
+        if (!ScimResource.IsUsableId(existing.AccountId)) return new AdapterResult<ExistingUser>.Missing();
         string[] names = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
-        var reply = await ScimUser.ToPatch(existing, difference)
-            .ThenAsync(body => client.SendAsync(HttpMethod.Patch, Resource(existing.AccountId), body, existing.Version, difference.Attributes.Keys, token));
-        return await reply.ThenAsync(async changed =>
-            changed.Body is { } body && ScimUser.Read(body, names, changed.ETag) is { } user && user.AccountId == existing.AccountId
-                ? new AdapterResult<ExistingUser>.Done(user)
-                : await ReadAsync(existing.AccountId, names, token));   // 204, or a body that is not the record
+        var memberships = GroupChange.Of(existing, difference);
+        var changed = difference.Attributes.Keys.Any(n => n != GroupChange.Attribute)
+            ? await ChangeAsync(existing, difference, [.. names.Where(n => n != GroupChange.Attribute)], token)
+            : new AdapterResult<ExistingUser>.Done(existing);
+        return await changed.ThenAsync(account => WithMembershipsAsync(existing, account, memberships, names, token));
     }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
         UpdateAsync(existing, new BackendUser(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { ["active"] = new AttributeValue.Flag(active) }), cancellationToken);
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
     {
         var settings = context.Backend.Configuration.Bind<ScimSettings>(context.Settings);
-        var authorities = ScimSettingsValidator.Validate(settings, context);
-        return services => new ScimAdapter(new ScimClient(settings, authorities, services.GetService<TimeProvider>() ?? TimeProvider.System), settings.BaseUrl!, context.Timeout);
+        var (connection, authentication) = ScimSettingsValidator.Validate(settings, context);
+        return services =>
+        {
+            var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+            return new ScimAdapter(settings, new ScimClient(new HttpBackend(settings.BaseUrl!, connection, authentication!(time), time)), context.Groups, context.Timeout, time);
+        };
     }
 
-    /// <summary>Follows the pages (RFC 7644 3.4.2.4) as long as each brings a record not seen yet.</summary>
-    private async Task<AdapterResult<IReadOnlyList<ExistingUser>>> SearchAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
-    {
-        var filter = Uri.EscapeDataString(ScimFilter.Equal(ScimAttributePath.Parse(attribute), value));
-        var found = new Dictionary<string, ExistingUser>(StringComparer.Ordinal);
-        var total = 0;
-        int before;
-        do
-        {
-            before = found.Count;
-            var page = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"&startIndex={before + 1}");
-            var read = Endpoint(await client.SendAsync(HttpMethod.Get, $"Users?filter={filter}{page}", null, null, [attribute], cancellationToken))
-                .Then(reply => ReadPage(reply.Body, wanted, found));
-            if (read is not AdapterResult<int>.Done done) return read.Map<IReadOnlyList<ExistingUser>>(_ => []);
-            total = done.Value;
-            if (Math.Max(total, found.Count) > MostFound)
-                return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"the search brought more than {MostFound} records: the server does not understand the filter", attribute);
-        }
-        while (found.Count > before && found.Count < total);
+    private async Task<bool> ByPatchAsync(CancellationToken cancellationToken) =>
+        _settings.Change == ScimChange.Patch || (_settings.Change == ScimChange.Auto && (await _provider.FeaturesAsync(cancellationToken)).Patch);
 
-        return new AdapterResult<IReadOnlyList<ExistingUser>>.Done([.. found.Values]);
+    /// <summary>
+    /// Sends what differs. Where the account was changed since it was read, it is read again: what others changed stays, and what is to be sent is sent once more,
+    /// unless they changed just that. Then the engine looks at the account anew.
+    /// </summary>
+    private async Task<AdapterResult<ExistingUser>> ChangeAsync(ExistingUser existing, BackendUser difference, string[] names, CancellationToken cancellationToken)
+    {
+        var byPatch = await ByPatchAsync(cancellationToken);
+        var version = existing.Version;
+        JsonElement? read = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (attempt > 0 || !byPatch || ScimPatch.NeedsReading(existing, difference))
+            {
+                var now = await RecordAsync(existing.AccountId, names, cancellationToken);
+                if (now is not AdapterResult<ScimFound>.Done(var record)) return now.Map(r => r.User);
+                if (attempt > 0 && difference.Attributes.Keys.Any(n => !ValueComparison.Exact.Same(record.User.Attributes.GetValueOrDefault(n), existing.Attributes.GetValueOrDefault(n)))) break;
+                (read, version) = (record.Resource, record.User.Version);
+            }
+
+            var body = byPatch ? _patch.Of(existing, difference, read) : ScimResource.Of(read!.Value, difference);
+            var reply = await body.ThenAsync(b => _client.SendAsync(byPatch ? HttpMethod.Patch : HttpMethod.Put, Resource(existing.AccountId), b, version, difference, cancellationToken));
+            if (reply is not AdapterResult<ScimReply>.Done { Value.IsOutdated: true })
+                return await reply.ThenAsync(async changed =>
+                    changed.Body is { } answer && ScimResource.Read(answer, names, changed.ETag) is { } user && user.AccountId == existing.AccountId
+                        ? new AdapterResult<ExistingUser>.Done(user)
+                        : await ReadAsync(existing.AccountId, names, cancellationToken));   // 204, or a body that is not the record
+            if (attempt > 0) break;
+        }
+
+        return new AdapterResult<ExistingUser>.Unavailable("412: the account was changed in between");
     }
 
-    /// <returns>How many the server says there are.</returns>
-    private static AdapterResult<int> ReadPage(JsonElement? body, IReadOnlyCollection<string> wanted, Dictionary<string, ExistingUser> found)
+    private async Task<AdapterResult<ExistingUser>> WithMembershipsAsync(
+        ExistingUser before, ExistingUser account, GroupChange change, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
-        var total = body is { } b && ScimUser.Property(b, "totalResults") is { ValueKind: JsonValueKind.Number } n && n.TryGetInt32(out var number) ? number : (int?)null;
-        var resources = body is { } r && ScimUser.Property(r, "Resources") is { ValueKind: JsonValueKind.Array } array ? array : (JsonElement?)null;
-        if (resources is null) return total == 0 ? new AdapterResult<int>.Done(0) : new AdapterResult<int>.Unavailable("the answer to a search is not a list");
-        foreach (var resource in resources.Value.EnumerateArray())
-        {
-            if (ScimUser.Read(resource, wanted, etag: null) is not { } user) return new AdapterResult<int>.Unavailable("a record that was found has no id that could be used");
-            found.TryAdd(user.AccountId, user);
-            if (found.Count > MostFound) break;
-        }
-
-        return new AdapterResult<int>.Done(total ?? found.Count);
+        if (change.IsEmpty)
+            return new AdapterResult<ExistingUser>.Done(before.Attributes.TryGetValue(GroupChange.Attribute, out var held)
+                ? account with { Attributes = new Dictionary<string, AttributeValue?>(account.Attributes, StringComparer.Ordinal) { [GroupChange.Attribute] = held } }
+                : account);
+        var changed = await _groups.ChangeAsync(account.AccountId, change, await ByPatchAsync(cancellationToken), cancellationToken);
+        return await changed.ThenAsync(_ => ReadAsync(account.AccountId, wanted, cancellationToken));
     }
 
     private async Task<AdapterResult<ExistingUser>> ReadAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
-        if (!ScimUser.IsUsableId(accountId)) return new AdapterResult<ExistingUser>.Missing();
-        var reply = await client.SendAsync(HttpMethod.Get, Resource(accountId), null, null, [], cancellationToken);
-        return reply.Then<ExistingUser>(r => r.Body is { } body && ScimUser.Read(body, wanted, r.ETag) is { } user && user.AccountId == accountId
-            ? new AdapterResult<ExistingUser>.Done(user)
-            : new AdapterResult<ExistingUser>.Unavailable("the answer to a reading is not the record that was asked for"));
+        var read = await RecordAsync(accountId, wanted, cancellationToken);
+        return wanted.Contains(GroupChange.Attribute) ? await read.ThenAsync(record => _groups.WithGroupsAsync(record, cancellationToken)) : read.Map(r => r.User);
+    }
+
+    private async Task<AdapterResult<ScimFound>> RecordAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        if (!ScimResource.IsUsableId(accountId)) return new AdapterResult<ScimFound>.Missing();
+        var reply = await _client.GetAsync(Resource(accountId), cancellationToken);
+        return reply.Then<ScimFound>(r => r.Body is { } body && ScimResource.Read(body, wanted, r.ETag) is { } user && user.AccountId == accountId
+            ? new AdapterResult<ScimFound>.Done(new ScimFound(user, body))
+            : new AdapterResult<ScimFound>.Unavailable("the answer to a reading is not the record that was asked for"));
     }
 
     /// <summary>201 with the record, 201 with its place only, 200 or 204 without anything: all of them were seen.</summary>
     private async Task<AdapterResult<ExistingUser>> CreatedAsync(ScimReply reply, BackendUser user, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
-        if (reply.Body is { } body && ScimUser.Read(body, wanted, reply.ETag) is { } complete) return new AdapterResult<ExistingUser>.Done(complete);
+        if (reply.Body is { } body && ScimResource.Read(body, wanted, reply.ETag) is { } complete) return new AdapterResult<ExistingUser>.Done(complete);
         var place = reply.Location?.OriginalString
-            ?? (reply.Body is { } b && ScimUser.Property(b, "meta") is { } meta && ScimUser.Property(meta, "location") is { ValueKind: JsonValueKind.String } l ? l.GetString() : null);
+            ?? (reply.Body is { } b && ScimResource.Property(b, "meta") is { } meta && ScimResource.Property(meta, "location") is { ValueKind: JsonValueKind.String } l ? l.GetString() : null);
         if (place?.Split('?', '#')[0].TrimEnd('/').Split('/')[^1] is { Length: > 0 } id) return await ReadAsync(Uri.UnescapeDataString(id), wanted, cancellationToken);
         var name = user.Attributes.FirstOrDefault(a => a.Key.Equals("userName", StringComparison.OrdinalIgnoreCase));
         if (name.Value is not AttributeValue.Text text) return new AdapterResult<ExistingUser>.Unavailable("the account was accepted, but its id was not told");
-        var found = await SearchAsync(name.Key, text.Value, wanted, cancellationToken);
-        return found.Then<ExistingUser>(users => users is [var only] && only.Attributes.GetValueOrDefault(name.Key) is AttributeValue.Text held && held.Value.Equals(text.Value, StringComparison.OrdinalIgnoreCase)
-            ? new AdapterResult<ExistingUser>.Done(only)
+        var found = await _search.FindAsync(name.Key, text.Value, wanted, cancellationToken);
+        return found.Then<ExistingUser>(users => users is [var only] && only.User.Attributes.GetValueOrDefault(name.Key) is AttributeValue.Text held && held.Value.Equals(text.Value, StringComparison.OrdinalIgnoreCase)
+            ? new AdapterResult<ExistingUser>.Done(only.User)
             : new AdapterResult<ExistingUser>.Unavailable("the account was accepted, but is not found"));
     }
 
-    /// <summary>Of an endpoint that must exist, "not found" says that BaseUrl is wrong, not that an account is missing.</summary>
-    private static AdapterResult<ScimReply> Endpoint(AdapterResult<ScimReply> reply) =>
-        reply is AdapterResult<ScimReply>.Missing ? new AdapterResult<ScimReply>.Rejected("404: there is no endpoint for users; check Scim:BaseUrl") : reply;
-
     private static string Resource(string accountId) => $"Users/{Uri.EscapeDataString(accountId)}";
-
-    private static bool Supports(JsonElement? configuration, string feature) =>
-        configuration is not { } c || ScimUser.Property(c, feature) is not { } f || ScimUser.Property(f, "supported") is not { ValueKind: JsonValueKind.False };
 }

@@ -4,16 +4,25 @@ using System.Text.RegularExpressions;
 
 namespace JitGateway.Provisioning.Adapters.Scim;
 
+/// <summary>Which entries of a list are meant: <c>type eq "work"</c>, <c>primary eq true</c>.</summary>
+/// <param name="Value">As it was written, without quotes.</param>
+internal sealed record ScimEntry(string Sub, string Value, bool IsTruth)
+{
+    public override string ToString() => IsTruth ? $"{Sub} eq {Value}" : $"{Sub} eq \"{Value}\"";
+}
+
 /// <summary>
 /// An attribute as the mapping names it (RFC 7644 3.10): <c>userName</c>, <c>name.familyName</c>, <c>emails</c> or
-/// <c>emails.value</c>, <c>urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department</c>.
+/// <c>emails.value</c>, <c>emails[type eq "work"].value</c>, <c>urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department</c>.
 /// </summary>
 /// <param name="Text">As it was written.</param>
 /// <param name="Schema">The URN of an extension; null for the core schema.</param>
+/// <param name="Where">The entry of a list that is meant; null: the whole attribute.</param>
 /// <param name="Sub">The sub-attribute; null for none.</param>
-internal sealed partial record ScimAttributePath(string Text, string? Schema, string Attribute, string? Sub)
+internal sealed partial record ScimAttributePath(string Text, string? Schema, string Attribute, ScimEntry? Where, string? Sub)
 {
     private const string Core = "urn:ietf:params:scim:schemas:core:2.0:User";
+    private const string Value = "value";
 
     /// <summary>RFC 7643 4.1.2, those that are lists of objects with a <c>value</c>.</summary>
     private static readonly FrozenSet<string> ListsOfValues =
@@ -22,40 +31,41 @@ internal sealed partial record ScimAttributePath(string Text, string? Schema, st
     /// <summary>Those whose values have a use (<c>work</c>, <c>home</c>) and one of which is the primary one.</summary>
     private static readonly FrozenSet<string> Addresses = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "emails", "phoneNumbers");
 
-    /// <summary>A list of objects with <c>value</c>.</summary>
-    public bool IsListOfValues => Schema is null && ListsOfValues.Contains(Attribute);
+    /// <summary>The whole of a list of objects with <c>value</c>.</summary>
+    public bool IsListOfValues => Schema is null && Where is null && ListsOfValues.Contains(Attribute);
 
     /// <summary>Values are written with <c>type</c> and <c>primary</c>.</summary>
     public bool HasTypeAndPrimary => Schema is null && Addresses.Contains(Attribute);
 
     public bool IsActive => Schema is null && Sub is null && Attribute.Equals("active", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The path in a PATCH operation. A list is replaced whole, so it is named without its <c>value</c>.</summary>
-    public string InPatch => IsListOfValues ? Attribute : Text;
+    /// <summary>The name with its schema, without entry and sub-attribute.</summary>
+    public string Whole => Schema is null ? Attribute : $"{Schema}:{Attribute}";
 
-    /// <summary>The path in a filter.</summary>
-    public string InFilter => IsListOfValues ? $"{Attribute}.value" : Text;
+    /// <summary>The path in a PATCH operation. A list is replaced whole, so it is named without its <c>value</c>.</summary>
+    public string InPatch => IsListOfValues ? Attribute : Where is null ? Text : $"{Whole}[{Where}].{Sub}";
+
+    /// <summary>What is removed where the value is cleared: the entry itself goes with its <c>value</c>.</summary>
+    public string InRemoval => Where is not null && Sub!.Equals(Value, StringComparison.OrdinalIgnoreCase) ? $"{Whole}[{Where}]" : InPatch;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ScimAttributePath? path, [NotNullWhen(false)] out (string Problem, string Cure)? problem)
     {
         path = null;
         problem = null;
-        var colon = text.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? text.LastIndexOf(':') : -1;
-        var schema = colon < 0 || text[..colon].Equals(Core, StringComparison.OrdinalIgnoreCase) ? null : text[..colon];
-        var names = text[(colon + 1)..].Split('.');
-        if (text.Contains('[', StringComparison.Ordinal))
-            problem = ("has a filter in its path", "Name the whole list, as in emails; it is replaced as a whole");
-        else if (names.Length > 2 || !names.All(n => AttributeName().IsMatch(n)))
-            problem = ("is not an attribute's name in SCIM (RFC 7644 3.10)", "Write a name such as userName, name.familyName, emails or URN:department");
+        var match = PathPattern().Match(text);
+        if (!match.Success)
+            problem = text.Contains('[', StringComparison.Ordinal)
+                ? ("names no entry of a list that could be written", "Write ATTRIBUTE[SUB eq \"VALUE\"].SUB, as in emails[type eq \"work\"].value")
+                : ("is not an attribute's name in SCIM (RFC 7644 3.10)", "Write a name such as userName, name.familyName, emails or URN:department");
         else
         {
-            path = new ScimAttributePath(schema is null ? text[(colon + 1)..] : text, schema, names[0], names.ElementAtOrDefault(1));
+            path = Of(text, match.Groups);
             if (path is { Schema: null, Sub: null } && path.Attribute.Equals("name", StringComparison.OrdinalIgnoreCase))
                 problem = ("is an object", "Name its parts: name.familyName, name.givenName, name.formatted");
-            else if (path.Schema is null && path.Attribute.Equals("addresses", StringComparison.OrdinalIgnoreCase))
-                problem = ("is a list of objects without a value", "Leave it out: postal addresses cannot be mapped");
-            else if (path.IsListOfValues && path.Sub is not null && !path.Sub.Equals("value", StringComparison.OrdinalIgnoreCase))
-                problem = ("is a part of a list's values", $"Name the list: {path.Attribute}");
+            else if (path is { Schema: null, Where: null } && path.Attribute.Equals("addresses", StringComparison.OrdinalIgnoreCase))
+                problem = ("is a list of objects without a value", "Name a part of one entry, as in addresses[type eq \"work\"].locality");
+            else if (path.IsListOfValues && path.Sub?.Equals(Value, StringComparison.OrdinalIgnoreCase) == false)
+                problem = ("is a part of a list's values", $"Name the list, {path.Attribute}, or one entry: {path.Attribute}[type eq \"work\"].{path.Sub}");
         }
 
         return problem is null;
@@ -65,6 +75,21 @@ internal sealed partial record ScimAttributePath(string Text, string? Schema, st
     public static ScimAttributePath Parse(string text) =>
         TryParse(text, out var path, out var problem) ? path : throw new FormatException($"\"{text}\" {problem.Value.Problem}");
 
-    [GeneratedRegex(@"^[A-Za-z$][A-Za-z0-9_$\-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AttributeName();
+    public bool IsSameAttribute(ScimAttributePath other) => Whole.Equals(other.Whole, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same entry of the same list.</summary>
+    public bool IsSameEntry(ScimAttributePath other) => Where is not null && Where == other.Where && IsSameAttribute(other);
+
+    private static ScimAttributePath Of(string text, GroupCollection parts)
+    {
+        string? Part(string name) => parts[name].Success ? parts[name].Value : null;
+        var schema = Part("schema") is { } urn && !urn.Equals(Core, StringComparison.OrdinalIgnoreCase) ? urn : null;
+        var where = Part("where") is { } sub ? new ScimEntry(sub, Part("text") ?? Part("truth")!, parts["truth"].Success) : null;
+        var named = schema is null && Part("schema") is { } core ? text[(core.Length + 1)..] : text;
+        return new ScimAttributePath(named, schema, parts["attribute"].Value, where, Part("sub") ?? (where is null ? null : Value));
+    }
+
+    [GeneratedRegex(@"^(?:(?<schema>(?i:urn):[^\[\]\s""]+):)?(?<attribute>[A-Za-z$][A-Za-z0-9_$\-]*)(?:\[(?<where>[A-Za-z][A-Za-z0-9]*) eq (?:""(?<text>[^""\\\p{C}]{1,100})""|(?<truth>true|false))\])?(?:\.(?<sub>[A-Za-z$][A-Za-z0-9_$\-]*))?\z",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PathPattern();
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Scim;
 
 /// <summary>
-/// What an answer other than success means (RFC 7644 3.12). A server's <c>detail</c> may repeat a person's values, so only the status, the
-/// error's type and the name of an attribute that we sent are handed on.
+/// What an answer other than success means (RFC 7644 3.12). A server's <c>detail</c> may repeat a person's values, so it is handed on redacted, after the
+/// status, the error's type and the name of an attribute that we sent.
 /// </summary>
 internal static partial class ScimFailure
 {
@@ -15,27 +16,28 @@ internal static partial class ScimFailure
     private const string Uniqueness = "uniqueness";
 
     /// <returns>The failure; null where the answer is a success.</returns>
-    public static AdapterResult<ScimReply>? Of(HttpResponseMessage response, JsonElement? body, IEnumerable<string> attributes, TimeSpan? retryAfter)
+    public static AdapterResult<ScimReply>? Of(HttpAnswer answer, BackendUser sent)
     {
-        var error = body is { } b && IsError(b) ? body : null;
-        if (response.IsSuccessStatusCode && error is null) return null;
+        var error = answer.Json is { } b && IsError(b) ? answer.Json : null;
+        if (answer.IsSuccess && error is null) return null;
         // a success that carries an error is one: its own status counts, which may be a text
-        var status = response.IsSuccessStatusCode ? StatusIn(error!.Value) : response.StatusCode;
-        var type = error is { } e && ScimUser.Property(e, "scimType") is { ValueKind: JsonValueKind.String } t && ErrorType().IsMatch(t.GetString()!) ? t.GetString() : null;
-        var named = error is { } d && ScimUser.Property(d, "detail") is { ValueKind: JsonValueKind.String } detail ? NamesIn(detail.GetString()!, attributes) : [];
+        var status = answer.IsSuccess ? StatusIn(error!.Value) : answer.Status;
+        var type = error is { } e && ScimResource.Property(e, "scimType") is { ValueKind: JsonValueKind.String } t && ErrorType().IsMatch(t.GetString()!) ? t.GetString() : null;
+        var detail = error is { } d && ScimResource.Property(d, "detail") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+        var named = NamesIn(detail, sent.Attributes.Keys);
         var said = string.Join(' ', new[] { ((int)status).ToString(CultureInfo.InvariantCulture), type, Longest(named) }.OfType<string>());
-        return Classify(status, type, named, said, retryAfter);
+        var words = RedactedText.Of(detail, sent.Attributes.Keys, sent.Attributes.Values.SelectMany(ValueComparison.Texts));
+        return Classify(status, type, named, words.Length == 0 ? said : $"{said}: {words}", answer.RetryAfter);
     }
 
     private static AdapterResult<ScimReply> Classify(HttpStatusCode status, string? type, IReadOnlyList<string> named, string said, TimeSpan? retryAfter) => status switch
     {
-        HttpStatusCode.Unauthorized => new AdapterResult<ScimReply>.Unavailable($"{said}: the server does not accept our token; an operator must mend Scim:Token"),
-        HttpStatusCode.Forbidden => new AdapterResult<ScimReply>.Unavailable($"{said}: our token may not do this; an operator must give it the right"),
+        HttpStatusCode.Forbidden => new AdapterResult<ScimReply>.Unavailable($"{said}: our credentials may not do this; an operator must give them the right"),
         HttpStatusCode.NotFound => new AdapterResult<ScimReply>.Missing(),
         HttpStatusCode.Conflict when type is null => new AdapterResult<ScimReply>.AlreadyExists(said, Only(named)),
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when type == Uniqueness => new AdapterResult<ScimReply>.AlreadyExists(said, Only(named)),
-        HttpStatusCode.PreconditionFailed => new AdapterResult<ScimReply>.Unavailable($"{said}: the account was changed in between"),
         HttpStatusCode.TooManyRequests => new AdapterResult<ScimReply>.RateLimited(retryAfter),
+        HttpStatusCode.ServiceUnavailable when retryAfter is not null => new AdapterResult<ScimReply>.RateLimited(retryAfter),
         HttpStatusCode.NotImplemented => new AdapterResult<ScimReply>.Rejected($"{said}: the server does not offer this operation"),
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new AdapterResult<ScimReply>.Unavailable($"{said}: the server failed"),
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new AdapterResult<ScimReply>.Rejected($"{said}: redirects are not followed; check Scim:BaseUrl"),
@@ -43,12 +45,12 @@ internal static partial class ScimFailure
     };
 
     private static bool IsError(JsonElement body) =>
-        ScimUser.Property(body, "schemas") is { ValueKind: JsonValueKind.Array } schemas
+        ScimResource.Property(body, "schemas") is { ValueKind: JsonValueKind.Array } schemas
         && schemas.EnumerateArray().Any(s => s.ValueKind == JsonValueKind.String && ErrorSchema.Equals(s.GetString(), StringComparison.OrdinalIgnoreCase));
 
     private static HttpStatusCode StatusIn(JsonElement error)
     {
-        var text = ScimUser.Property(error, "status") switch
+        var text = ScimResource.Property(error, "status") switch
         {
             { ValueKind: JsonValueKind.String } s => s.GetString(),
             { ValueKind: JsonValueKind.Number } n => n.GetRawText(),

@@ -24,20 +24,23 @@ internal sealed class AdapterConfiguration
 
     /// <param name="settings">The adapter's own section as JSON text, or an object that becomes one.</param>
     public static AdapterConfiguration Read(
-        string adapter, object settings, IReadOnlyCollection<string> mapped, IReadOnlyCollection<string> matched, TimeSpan? timeout = null, bool creates = true, bool updates = true)
+        string adapter, object settings, IReadOnlyCollection<string> mapped, IReadOnlyCollection<string> matched, TimeSpan? timeout = null, bool creates = true, bool updates = true, bool groups = false)
     {
         var json = $$"""{ "Backends": { "wiki": { "Provisioning": { "{{adapter}}": {{settings as string ?? JsonSerializer.Serialize(settings)}} } } } }""";
         var root = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
         var configuration = new ConfigurationContext(root);
         var backend = new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), root.GetSection("Backends:wiki"), configuration);
-        var context = new AdapterContext(backend, root.GetSection($"Backends:wiki:Provisioning:{adapter}"), timeout ?? TimeSpan.FromSeconds(10), mapped, matched) { Creates = creates, Updates = updates };
+        var context = new AdapterContext(backend, root.GetSection($"Backends:wiki:Provisioning:{adapter}"), timeout ?? TimeSpan.FromSeconds(10), mapped, matched) { Creates = creates, Updates = updates, Groups = groups };
         var factory = AdapterCatalogue.All.Single(r => r.Name == adapter).Bind(context);
         return new AdapterConfiguration(factory, configuration.Errors.All);
     }
 
-    public IProvisioningAdapter Adapter()
+    /// <param name="time">Absent: the real one.</param>
+    public IProvisioningAdapter Adapter(TimeProvider? time = null)
     {
         Errors.ShouldBeEmpty();
-        return _factory(new ServiceCollection().BuildServiceProvider());
+        var services = new ServiceCollection();
+        if (time is not null) services.AddSingleton(time);
+        return _factory(services.BuildServiceProvider());
     }
 }

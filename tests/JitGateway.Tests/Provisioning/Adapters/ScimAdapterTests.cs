@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using JitGateway.Provisioning;
-using static JitGateway.Tests.Provisioning.Adapters.ScimStub;
+using static JitGateway.Tests.Provisioning.Adapters.HttpStub;
 
 namespace JitGateway.Tests.Provisioning.Adapters;
 
@@ -106,12 +103,24 @@ public sealed class ScimAdapterTests
     [Fact]
     public async Task Holds_a_change_to_the_version_that_was_read()
     {
-        await using var server = await StartAsync(new Answer(200, Ada, "ETag", "W/\"3\""), new Answer(412, ""));
+        await using var server = await StartAsync(new Answer(200, Ada, "ETag", "W/\"3\""), new Answer(412, ""), new Answer(200, Ada, "ETag", "W/\"4\""), new Answer(200, Ada));
         var adapter = server.Adapter();
         var read = Done(await adapter.GetAsync("7", Wanted, default));
         read.Version.ShouldBe("W/\"3\"");
-        (await adapter.UpdateAsync(read, User(("title", Text("Countess"))), default)).ShouldBeOfType<AdapterResult<ExistingUser>.Unavailable>().Detail.ShouldBe("412: the account was changed in between");
-        server.Requests[1].Headers["If-Match"].ShouldBe("W/\"3\"");
+        Done(await adapter.UpdateAsync(read, User(("title", Text("Countess"))), default)).AccountId.ShouldBe("7");
+        server.Requests.Select(r => $"{r.Method} {r.Headers.GetValueOrDefault("If-Match")}").ShouldBe(["GET ", "PATCH W/\"3\"", "GET ", "PATCH W/\"4\""], "read again, and sent once more");
+    }
+
+    [Theory]
+    [InlineData(Ada, 4)]
+    [InlineData("""{"id":"7","userName":"ada","title":"Analyst"}""", 3)]
+    public async Task Does_not_overwrite_what_somebody_else_changed_just_now(string now, int requests)
+    {
+        await using var server = await StartAsync(new Answer(200, Ada, "ETag", "W/\"3\""), new Answer(412, ""), new Answer(200, now, "ETag", "W/\"4\""), new Answer(412, ""));
+        var adapter = server.Adapter();
+        var read = Done(await adapter.GetAsync("7", Wanted, default));
+        (await adapter.UpdateAsync(read, User(("title", Text("Countess"))), default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("412: the account was changed in between"));
+        server.Requests.Count.ShouldBe(requests);
     }
 
     [Fact]
@@ -134,9 +143,9 @@ public sealed class ScimAdapterTests
     }
 
     [Theory]
-    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName 'ada' is taken"}""", "409 uniqueness userName", "userName")]
-    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName or emails of 'ada' are taken"}""", "409 uniqueness userName", null)]
-    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":409,"detail":"ada is taken"}""", "409", null)]
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName 'ada' is taken"}""", "409 uniqueness userName: userName … is taken", "userName")]
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"userName or emails of 'ada' are taken"}""", "409 uniqueness userName: userName or emails of … are taken", null)]
+    [InlineData(409, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":409,"detail":"ada is taken"}""", "409: … is taken", null)]
     [InlineData(409, "", "409", null)]
     [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"uniqueness"}""", "400 uniqueness", null)]
     [InlineData(200, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness"}""", "409 uniqueness", null)]
@@ -147,8 +156,8 @@ public sealed class ScimAdapterTests
     }
 
     [Theory]
-    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"The title 'very private' of ada@example.com is bad"}""", "400 invalidValue title", "title")]
-    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"<b>very private</b>","detail":"x"}""", "400", null)]
+    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"The title 'very private' of ada@example.com is bad"}""", "400 invalidValue title: The title … of … is bad", "title")]
+    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"<b>very private</b>","detail":""}""", "400", null)]
     [InlineData(400, "very private", "400", null)]
     [InlineData(413, "", "413", null)]
     [InlineData(501, "", "501: the server does not offer this operation", null)]
@@ -162,7 +171,7 @@ public sealed class ScimAdapterTests
 
     [Theory]
     [InlineData(401, "", "401: the server does not accept our token; an operator must mend Scim:Token")]
-    [InlineData(403, "", "403: our token may not do this; an operator must give it the right")]
+    [InlineData(403, "", "403: our credentials may not do this; an operator must give them the right")]
     [InlineData(500, "<html>stack trace of very private things</html>", "500: the server failed")]
     [InlineData(503, "", "503: the server failed")]
     [InlineData(408, "", "408: the server failed")]
@@ -189,19 +198,21 @@ public sealed class ScimAdapterTests
     }
 
     [Theory]
-    [InlineData("30", 30)]
-    [InlineData(null, null)]
-    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
-    public async Task A_busy_server_says_when_to_come_back(string? header, int? seconds)
+    [InlineData("30", 30, 1)]
+    [InlineData(null, null, 1)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0, 2)]
+    public async Task A_busy_server_says_when_to_come_back(string? header, int? seconds, int requests)
     {
-        await using var server = await StartAsync(new Answer(429, "", header is null ? [] : ["Retry-After", header]));
+        var busy = new Answer(429, "", header is null ? [] : ["Retry-After", header]);
+        await using var server = await StartAsync(busy, busy);
         (await server.Adapter().GetAsync("7", Wanted, default)).ShouldBe(new AdapterResult<ExistingUser>.RateLimited(seconds is { } s ? TimeSpan.FromSeconds(s) : null));
+        server.Requests.Count.ShouldBe(requests);
     }
 
     [Fact]
     public async Task A_missing_endpoint_is_no_missing_account()
     {
-        await using var server = await StartAsync(new Answer(404, ""), new Answer(404, ""), new Answer(404, ""));
+        await using var server = await StartAsync(new Answer(404, ""), new Answer(404, ""), new Answer(404, ""), new Answer(404, ""));
         var adapter = server.Adapter();
         (await adapter.FindAsync("userName", "ada", Wanted, default)).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Rejected>();
         (await adapter.CreateAsync(User(("userName", Text("ada"))), default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("404: there is no endpoint for users; check Scim:BaseUrl"));
@@ -246,7 +257,7 @@ public sealed class ScimAdapterTests
     public async Task A_search_that_brings_everybody_is_refused()
     {
         var everybody = string.Join(',', Enumerable.Range(1, 101).Select(i => $$"""{"id":"{{i}}"}"""));
-        await using var server = await StartAsync(new Answer(200, $$"""{"totalResults":20000,"Resources":[{"id":"1"}]}"""), new Answer(200, $$"""{"Resources":[{{everybody}}]}"""));
+        await using var server = await StartAsync(new Answer(200, $$"""{"totalResults":20000,"Resources":[{"id":"1"}]}"""), new Answer(404, ""), new Answer(200, $$"""{"Resources":[{{everybody}}]}"""));
         var adapter = server.Adapter();
         for (var i = 0; i < 2; i++)
             (await adapter.FindAsync("userName", "ada", [], default)).ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("the search brought more than 100 records: the server does not understand the filter", "userName"));
@@ -281,44 +292,24 @@ public sealed class ScimAdapterTests
         (await server.Adapter().GetAsync("7", Wanted, default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("the answer to a reading is not the record that was asked for"));
     }
 
-    [Fact]
-    public async Task A_check_says_where_patch_is_not_supported()
+    [Theory]
+    [InlineData(200, """{"patch":{"supported":false},"filter":{"supported":true},"bulk":{"supported":true,"maxOperations":1000},"etag":{"supported":true}}""", "with filters, ETags, bulk of 1000 operations, of which no use is made")]
+    [InlineData(200, """{"patch":{"supported":true},"filter":{"supported":false},"bulk":{"supported":false}}""", "with PATCH")]
+    [InlineData(200, """{"patch":{"supported":false},"filter":{"supported":false}}""", "with nothing optional")]
+    [InlineData(200, "{}", "with PATCH, filters")]
+    [InlineData(404, "", "which does not say what it can")]
+    public async Task A_check_reads_what_the_server_says_that_it_can(int status, string configuration, string said)
     {
-        await using var server = await StartAsync(
-            new Answer(200, """{"totalResults":0}"""), new Answer(200, """{"patch":{"supported":false}}"""), new Answer(200, """{"totalResults":0}"""), new Answer(404, ""), new Answer(200, """{"totalResults":0}"""), new Answer(200, """{"patch":{"supported":true}}"""));
-        var adapter = server.Adapter();
-        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig)"));
-        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done($"SCIM 2.0 at {server.BaseUrl}"));
-        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done($"SCIM 2.0 at {server.BaseUrl}, with PATCH"));
+        await using var server = await StartAsync(new Answer(200, """{"totalResults":0}"""), new Answer(status, configuration));
+        (await server.Adapter(more: "").CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done($"SCIM 2.0 at {server.BaseUrl()}, {said}"));
+        server.Requests[1].Path.ShouldBe("/scim/v2/ServiceProviderConfig");
     }
 
     [Fact]
-    public async Task Trusts_the_authorities_of_its_file_for_the_right_name_and_no_others()
+    public async Task A_check_says_where_patch_is_asked_for_and_not_supported()
     {
-        var file = Path.GetTempFileName();
-        using var certificate = SelfSigned("scim.example.com");
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
-        var answer = new Answer(200, Found(Ada));
-        await using var server = await ScimStub.StartAsync(certificate, answer, answer, answer);
-        Done(await server.Adapter(file).FindAsync("userName", "ada", [], default)).Count.ShouldBe(1);
-        const string Refused = "no TLS connection: the certificate is not trusted, not valid or of another host";
-        (await server.Adapter(file, "localhost").FindAsync("userName", "ada", [], default)).ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(Refused));
-        (await server.Adapter().FindAsync("userName", "ada", [], default)).ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(Refused));
-        File.Delete(file);
-    }
-
-    // valid for 127.0.0.1, where the server listens, and not for localhost
-    private static X509Certificate2 SelfSigned(string name)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        await using var server = await StartAsync(new Answer(200, """{"totalResults":0}"""), new Answer(200, """{"patch":{"supported":false}}"""));
+        (await server.Adapter().CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig); write \"Change\": \"Put\", or leave it out"));
     }
 
     private static string Found(string record) => string.Create(CultureInfo.InvariantCulture, $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":1,"Resources":[{{record}}]}""");

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace JitGateway.Provisioning.Adapters.Http;
+
+/// <summary>
+/// One backend over HTTP: credentials are put on every request and renewed once when they are refused. A request is sent again only where nothing
+/// was done: refused credentials, a short wish for patience, a reading whose connection ended before the answer began. All else is the engine's.
+/// </summary>
+/// <param name="baseUrl">Paths are relative to it.</param>
+internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpAuthentication authentication, TimeProvider time) : IDisposable
+{
+    /// <summary>A longer wish for patience is told to the engine, which holds back everybody's calls.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly HttpTransport _transport = new(connection, time);
+    private readonly Uri _base = Folder(baseUrl);
+
+    /// <returns>The answer, whatever its status but 401; a failure where none came, or the credentials are refused.</returns>
+    public async Task<AdapterResult<HttpAnswer>> SendAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        bool isRenewed = false, hasWaited = false, isRepeated = call.Method != HttpMethod.Get;
+        while (true)
+        {
+            var found = await authentication.GetAsync(cancellationToken);
+            if (found is not AdapterResult<HttpCredentials>.Done(var credentials)) return found.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
+            using var request = Request(call, credentials);
+            var (result, isLost) = await _transport.SendAsync(request, cancellationToken);
+            if (isLost && !isRepeated)
+            {
+                isRepeated = true;
+                continue;
+            }
+
+            if (result is not AdapterResult<HttpAnswer>.Done(var answer)) return result;
+            if (answer.Status == HttpStatusCode.Unauthorized)
+            {
+                if (isRenewed || !authentication.Renew(credentials)) return new AdapterResult<HttpAnswer>.Unavailable($"401: {authentication.Refusal}");
+                isRenewed = true;
+                continue;
+            }
+
+            if (hasWaited || answer.Status is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || !(answer.RetryAfter <= LongestPause)) return result;
+            hasWaited = true;
+            await Task.Delay(answer.RetryAfter.Value, time, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _transport.Dispose();
+        authentication.Dispose();
+    }
+
+    private HttpRequestMessage Request(HttpCall call, HttpCredentials credentials)
+    {
+        var target = credentials.BaseUrl is { } elsewhere ? Folder(elsewhere) : _base;
+        var request = new HttpRequestMessage(call.Method, new Uri(target, call.Path));
+        if (call.Body is { } body)
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = call.ContentType is { } type ? MediaTypeHeaderValue.Parse(type) : null } };
+        request.Headers.Accept.ParseAdd(call.Accept);
+        foreach (var (name, value) in call.Headers.Concat(credentials.Headers)) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private static Uri Folder(Uri url) => new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
+}

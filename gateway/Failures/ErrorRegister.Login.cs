@@ -54,4 +54,8 @@ internal static partial class ErrorRegister
     public static readonly ErrorCode ForeignForm = new(1117, "FOREIGN_FORM", FailureClass.Request, 403, "Please confirm here",
         "This was asked for by another site. If you want it, confirm it on our own page.",
         "A POST without Sec-Fetch-Site: same-origin and without our Origin.");
+
+    public static readonly ErrorCode LoginEnded = new(1118, "LOGIN_ENDED", FailureClass.Assertion, 403, "You were signed out meanwhile",
+        "Your sign-in service signed you out while you were signing in here. Sign in again.",
+        "The assertion belongs to a login that the identity provider ended by a logout request, which came first.");
 }

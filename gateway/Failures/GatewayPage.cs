@@ -17,6 +17,9 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     /// that follows (CSP 3, 6.4.1), so such a page has none. False: forms lead to our own origin only, redirects included.
     /// </summary>
     public bool FormLeadsAway { get; init; }
+
+    /// <summary>The origin whose pages may frame this one. Absent: nobody's.</summary>
+    public string? FrameAncestor { get; init; }
 }
 
 /// <summary>Writes pages of ours.</summary>

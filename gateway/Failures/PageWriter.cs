@@ -20,6 +20,7 @@ internal sealed class PageWriter : IPageWriter
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = bytes.Length;
         SecurityHeaders.Set(response.Headers, Policy(page, script));
+        if (page.FrameAncestor is not null) response.Headers.Remove("X-Frame-Options");   // it knows no origins
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
@@ -28,7 +29,7 @@ internal sealed class PageWriter : IPageWriter
         var policy = new StringBuilder("default-src 'none'; style-src ").Append(StyleSource);
         if (script is not null) policy.Append("; script-src ").Append(Source(script));
         if (!page.FormLeadsAway) policy.Append("; form-action 'self'");
-        return policy.Append("; frame-ancestors 'none'; base-uri 'none'").ToString();
+        return policy.Append("; frame-ancestors ").Append(page.FrameAncestor ?? "'none'").Append("; base-uri 'none'").ToString();
     }
 
     private static string Source(string content) =>

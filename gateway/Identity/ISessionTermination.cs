@@ -12,6 +12,12 @@ internal interface ISessionTermination
     /// <summary>The same by <see cref="SubjectKey.Hash"/>, which logs and lists show.</summary>
     Task<int> EndSubjectAsync(string subjectHash, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Ends the sessions of a login that its identity provider ended, on whichever hosts; one whose assertion arrives late does not begin. Where the store cannot end one the others end, before it throws.
+    /// </summary>
+    /// <returns>How many ended.</returns>
+    Task<int> EndLoginAsync(EndedLogin login, CancellationToken cancellationToken);
+
     /// <summary>Ends all sessions that an identity provider's people have now, in one step however many they are.</summary>
     /// <param name="name">Its configured name.</param>
     Task EndIdentityProviderAsync(string name, CancellationToken cancellationToken);

@@ -12,6 +12,12 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
     public string SessionsOf(string subjectHash) => $"{prefix}:u:{{{subjectHash}}}";
 
+    /// <summary>The sessions of a NameID that is not the person's key, by <c>LoginMark.Name</c>.</summary>
+    public string SessionsOfName(string nameHash) => $"{prefix}:n:{{{nameHash}}}";
+
+    /// <summary>Logins of a NameID that the identity provider ended lately; in one slot with <see cref="SessionsOfName"/>.</summary>
+    public string EndedLogins(string nameHash) => $"{prefix}:g:{{{nameHash}}}";
+
     /// <summary>Which sessions ended together: scopes and their numbers.</summary>
     public string Epochs => $"{prefix}:e";
 

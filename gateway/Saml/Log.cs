@@ -30,4 +30,22 @@ internal static partial class Log
 
     [LoggerMessage(608, LogLevel.Error, "Reading the metadata of identity provider {IdentityProvider} ended in an exception nobody expected")]
     public static partial void MetadataUnexpected(ILogger logger, Exception exception, string identityProvider);
+
+    [LoggerMessage(609, LogLevel.Information, "A logout message of {IdentityProvider} was refused for {Reason}: {Rule}")]
+    public static partial void LogoutRefused(ILogger logger, string? identityProvider, ReasonId reason, string rule);
+
+    [LoggerMessage(610, LogLevel.Information, "A logout request of {IdentityProvider} by {Binding} was answered with {Status}")]
+    public static partial void LogoutServed(ILogger logger, string identityProvider, string binding, string status);
+
+    [LoggerMessage(611, LogLevel.Warning, "A logout of {IdentityProvider} could not be carried out in full, and it was told so: {Reason}")]
+    public static partial void LogoutIncomplete(ILogger logger, string identityProvider, string reason);
+
+    [LoggerMessage(612, LogLevel.Debug, "{IdentityProvider} is asked by {Binding} to end a login that has ended here")]
+    public static partial void LogoutAsked(ILogger logger, string identityProvider, string binding);
+
+    [LoggerMessage(613, LogLevel.Information, "{IdentityProvider} answered our logout with {Status} {SecondStatus}")]
+    public static partial void LogoutAnswered(ILogger logger, string identityProvider, string status, string? secondStatus);
+
+    [LoggerMessage(614, LogLevel.Information, "An assertion of {IdentityProvider} belongs to a login that it has ended")]
+    public static partial void LoginEndedMeanwhile(ILogger logger, string identityProvider);
 }

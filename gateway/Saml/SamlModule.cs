@@ -6,6 +6,7 @@ using JitGateway.Redis;
 using JitGateway.Saml.Captured;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
+using JitGateway.Saml.Logout;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Replay;
 
@@ -45,7 +46,15 @@ internal static class SamlModule
         services.AddSingleton<LoginRefusal>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<AcsEndpoint>();
+        services.AddSingleton<LogoutReader>();
+        services.AddSingleton<LogoutAttempts>();
+        services.AddSingleton<LogoutPages>();
+        services.AddSingleton<LogoutStart>();
+        services.AddSingleton<LogoutReply>();
+        services.AddSingleton<LogoutCompletion>();
+        services.AddSingleton<IdentityProviderLogout>();
         services.AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<SingleLogoutEndpoint>();
         services.AddTransient<SamlChallengeHandler>();
         services.AddAuthenticationCore(options =>
         {
@@ -60,12 +69,14 @@ internal static class SamlModule
         var login = endpoints.ServiceProvider.GetRequiredService<LoginEndpoint>();
         var acs = endpoints.ServiceProvider.GetRequiredService<AcsEndpoint>();
         var logout = endpoints.ServiceProvider.GetRequiredService<LogoutEndpoint>();
+        var singleLogout = endpoints.ServiceProvider.GetRequiredService<SingleLogoutEndpoint>();
         var metadata = endpoints.ServiceProvider.GetRequiredService<ServiceProviderMetadata>();
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
         endpoints.MapPost(LoginPaths.AssertionConsumerServicePath, acs.HandleAsync);
         endpoints.MapMethods(LoginPaths.LogoutPath, read, logout.AskAsync);
         endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);
+        endpoints.MapMethods(LoginPaths.SingleLogoutPath, [HttpMethods.Get, HttpMethods.Post], singleLogout.HandleAsync);
         endpoints.MapMethods(LoginPaths.MetadataPath, read, metadata.WriteAsync);
     }
 

@@ -104,6 +104,18 @@ internal sealed class IdentityProviderOptions
     /// <summary>Accept signatures with SHA-1, which can be forged with money. Only for a provider that cannot do better.</summary>
     public bool AllowSha1 { get; set; }
 
+    /// <summary>What a logout on one side does on the other. Default: both hear of it, where the provider's metadata offers single logout.</summary>
+    public SingleLogout SingleLogout { get; set; }
+
+    /// <summary>Whether our logout requests and responses are signed.</summary>
+    public bool SignLogoutMessages { get; set; } = true;
+
+    /// <summary>
+    /// Accept logout messages by Redirect or POST without a signature. An unsigned request ends only the session of the browser that brings it, an unsigned response only tells the person that
+    /// the provider is done. Only for a provider that cannot sign them.
+    /// </summary>
+    public bool AllowUnsignedLogout { get; set; }
+
     /// <summary><c>NameId</c>, or the name of an attribute that survives renames: what makes a person the same person.</summary>
     public string SubjectFrom { get; set; } = IdentityMapping.SubjectFromNameId;
 
@@ -128,6 +140,19 @@ internal enum IdpInitiated
 
     /// <summary>It starts a login of our own, which the provider usually answers at once.</summary>
     Bounce,
+}
+
+/// <summary>What a logout on one side does on the other (SAML Profiles 4.4).</summary>
+internal enum SingleLogout
+{
+    /// <summary>Who signs out here is signed out at the provider, and the other way round.</summary>
+    Both,
+
+    /// <summary>A logout at the provider ends its sessions here; who signs out here stays signed in there.</summary>
+    FromIdentityProvider,
+
+    /// <summary>Neither side hears of the other; the provider's logout messages are refused.</summary>
+    Off,
 }
 
 /// <summary>How an AuthnRequest travels (SAML Bindings 3.4, 3.5).</summary>

@@ -44,6 +44,8 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         CheckMetadata(options, path, context);
         CheckNameId(options, path, errors);
         CheckTimes(options, path, errors);
+        if (options is { AllowUnsignedLogout: true, SingleLogout: SingleLogout.Off })
+            errors.Add($"{path}:AllowUnsignedLogout", "true", "allows nothing while SingleLogout is Off", "Leave it out, or write SingleLogout Both or FromIdentityProvider");
         foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))
             if (Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
                 errors.Add($"{path}:EmailDomains:{i}", domain, "is not a domain", "Write what stands behind the @, as in example.com");

@@ -23,6 +23,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         {
             EntityId = options.EntityId ?? $"{context.Get<GatewayOptions>().Origin}{LoginPaths.MetadataPath}",
             AssertionConsumerService = context.Get<GatewayOptions>().Origin + LoginPaths.AssertionConsumerServicePath,
+            SingleLogoutService = context.Get<GatewayOptions>().Origin + LoginPaths.SingleLogoutPath,
             SigningKeys = options.SigningKeys.Count > 0 ? Load(options.SigningKeys, $"{section.Path}:SigningKeys", context)
                 : File.Exists(generated) ? LoadGenerated(generated, section, context)
                 : [],

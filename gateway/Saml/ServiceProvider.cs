@@ -12,6 +12,9 @@ internal sealed class ServiceProvider
     /// <summary>Where responses are posted to: Destination and Recipient.</summary>
     public required string AssertionConsumerService { get; init; }
 
+    /// <summary>Where logout messages are sent to: their Destination.</summary>
+    public required string SingleLogoutService { get; init; }
+
     /// <summary>What the configuration names, or what was made at an earlier start; empty: <see cref="GeneratedKeyPath"/> is still to be made.</summary>
     public required IReadOnlyList<ServiceProviderKey> SigningKeys { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed class ServiceProvider
     public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
     public required FrozenDictionary<string, IdentityProvider> IdentityProviders { get; init; }
+
+    /// <summary>Whether any identity provider's logout messages are heeded; so it is before there is one.</summary>
+    public bool ServesLogout => IdentityProviders.Count == 0 || IdentityProviders.Values.Any(p => p.Options.SingleLogout != SingleLogout.Off);
 
     public required TimeSpan AttemptLifetime { get; init; }
 }

@@ -1,3 +1,4 @@
+using JitGateway.Identity;
 using JitGateway.Redis;
 
 namespace JitGateway.Sessions;
@@ -26,8 +27,9 @@ internal interface ISessionStore
     /// <summary>The epoch that a session has to keep that begins now; asks where this node may have missed one.</summary>
     Task<long> EpochAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps a new session and enters it in the index of its person.</summary>
-    Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken);
+    /// <summary>Keeps a new session and enters it in the indexes by which it is ended: its person, and what its identity provider calls the login.</summary>
+    /// <returns>False where its identity provider has ended the login meanwhile: then there is no session.</returns>
+    Task<bool> CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken);
 
     /// <summary>The session, unless it has ended by itself or by somebody.</summary>
     /// <param name="token">The cookie's value.</param>
@@ -53,6 +55,10 @@ internal interface ISessionStore
     /// <summary>Ends all sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
     /// <returns>How many ended.</returns>
     Task<int> EndAllAsync(string subject, CancellationToken cancellationToken);
+
+    /// <summary>Ends the sessions of a login. Where one cannot be ended the others are, before the exception.</summary>
+    /// <returns>How many ended.</returns>
+    Task<int> EndAllAsync(EndedLogin login, CancellationToken cancellationToken);
 
     /// <summary>Ends all sessions of a scope that began before, in one step however many they are.</summary>
     Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken);

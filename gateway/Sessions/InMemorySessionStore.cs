@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 
 namespace JitGateway.Sessions;
 
@@ -18,7 +19,8 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionId, Kept> _sessions = [];
-    private readonly Dictionary<string, HashSet<SessionId>> _bySubject = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<SessionId>> _index = new(StringComparer.Ordinal);
+    private readonly List<(EndedLogin Login, IReadOnlyList<LoginMark> Marks)> _endedLogins = [];
     private readonly Dictionary<SessionId, SessionToken> _links = [];
     private Action<SessionId?> _ended = static _ => { };
     private DateTimeOffset _pruned;
@@ -41,21 +43,25 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
 
     public Task<long> EpochAsync(CancellationToken cancellationToken) => Task.FromResult(Epochs.Current);
 
-    public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
+    public Task<bool> CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         List<SessionId> gone = [];
         lock (_lock)
         {
+            if (LoginMark.Of(session.User) is { } mark && HasEnded(mark, session.User.AuthnInstant, now)) return Task.FromResult(false);
             if (now - _pruned >= PrunePause) Prune(now, gone);
             if (_sessions.Count >= capacity) MakeRoom(gone);
             _sessions[token.Id] = new Kept(session) { LastSeen = session.StartedAt };
-            if (!_bySubject.TryGetValue(session.User.Subject.Hash, out var ids)) _bySubject[session.User.Subject.Hash] = ids = [];
-            ids.Add(token.Id);
+            foreach (var key in IndexesOf(session.User))
+            {
+                if (!_index.TryGetValue(key, out var ids)) _index[key] = ids = [];
+                ids.Add(token.Id);
+            }
         }
 
         foreach (var id in gone) _ended(id);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
@@ -114,12 +120,29 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         int count;
         lock (_lock)
         {
-            ids = _bySubject.TryGetValue(subject, out var found) ? [.. found] : [];
+            ids = [.. Indexed(subject)];
             count = ids.Count(Remove);
         }
 
         foreach (var id in ids) _ended(id);
         return Task.FromResult(count);
+    }
+
+    public Task<int> EndAllAsync(EndedLogin login, CancellationToken cancellationToken)
+    {
+        SessionId[] ids;
+        var marks = LoginMark.Of(login);
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _endedLogins.RemoveAll(e => e.Login.Until <= now);
+            if (login.Until > now) _endedLogins.Add((login, marks));
+            ids = [.. Indexed(NameKey(marks[0])).Where(id => LoginMark.Of(_sessions[id].Session.User) is { } mark && marks.Any(mark.Fits))];
+            foreach (var id in ids) Remove(id);
+        }
+
+        foreach (var id in ids) _ended(id);
+        return Task.FromResult(ids.Length);
     }
 
     public Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken)
@@ -166,10 +189,21 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
     {
         if (!_sessions.Remove(id, out var kept)) return false;
         foreach (var link in kept.Links) _links.Remove(link);
-        var subject = kept.Session.User.Subject.Hash;
-        if (_bySubject.TryGetValue(subject, out var ids) && ids.Remove(id) && ids.Count == 0) _bySubject.Remove(subject);
+        foreach (var key in IndexesOf(kept.Session.User))
+            if (_index.TryGetValue(key, out var ids) && ids.Remove(id) && ids.Count == 0)
+                _index.Remove(key);
         return true;
     }
+
+    private IEnumerable<SessionId> Indexed(string key) => _index.TryGetValue(key, out var ids) ? ids : [];
+
+    private bool HasEnded(LoginMark mark, DateTimeOffset authenticated, DateTimeOffset now) =>
+        _endedLogins.Exists(e => e.Login.Until > now && authenticated < e.Login.EndedAt && e.Marks.Any(mark.Fits));
+
+    /// <summary>The person, and the name of the login where the identity provider has one.</summary>
+    private static IEnumerable<string> IndexesOf(UserIdentity user) => LoginMark.Of(user) is { } mark ? [user.Subject.Hash, NameKey(mark)] : [user.Subject.Hash];
+
+    private static string NameKey(LoginMark mark) => $"name {mark.Name}";
 
     private sealed class Kept(Session session)
     {

@@ -48,4 +48,7 @@ internal static partial class Log
 
     [LoggerMessage(713, LogLevel.Information, "Session {Session} is ended: its person was inside backend {Backend}, which was emptied")]
     public static partial void EndedInside(ILogger logger, SessionId session, string backend);
+
+    [LoggerMessage(715, LogLevel.Information, "{Count} sessions of a login were ended that {Issuer} ended")]
+    public static partial void EndedLogin(ILogger logger, int count, string issuer);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 using JitGateway.Redis;
 using StackExchange.Redis;
 
@@ -8,12 +9,12 @@ namespace JitGateway.Sessions;
 
 /// <summary>
 /// Sessions in Redis: one string per session (<see cref="SealedSession"/>), whose time to live is the idle limit, and one sorted set
-/// per person with the ids of the sessions by their latest end. Every script touches one key. While Redis is full it refuses a script whose first write may
-/// need memory: what prolongs or ends sessions begins with one that needs none.
+/// per person with the ids of the sessions by their latest end; another per NameID where that is not what makes the person. Every script touches one key. While Redis is full it refuses a script whose
+/// first write may need memory: what prolongs or ends sessions begins with one that needs none.
 /// </summary>
 internal sealed partial class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
 {
-    // KEYS: index of the person. ARGV: session, its latest end, now (ms)
+    // KEYS: index of the person, or of a NameID. ARGV: session, its latest end, now (ms)
     private const string IndexScript = """
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
         redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
@@ -35,7 +36,7 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         return 1
         """;
 
-    // KEYS: session. ARGV: channel, id, last byte of the subject. Every node hears it, whoever had the session
+    // KEYS: session. ARGV: channel, id, last byte of what says in which indexes it is. Every node hears it, whoever had the session
     private const string EndScript = """
         local head = redis.call('GETRANGE', KEYS[1], 0, ARGV[3])
         local found = redis.call('DEL', KEYS[1])
@@ -57,22 +58,26 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         if (!Interlocked.Exchange(ref _watching, true)) redis.Subscribe(redis.Keys.Revoked, OnMessage);
     }
 
-    public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
+    public async Task<bool> CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var record = SealedSession.Seal(token, session, SessionContent.Write(session));
         var life = session.TimeToLive(session.StartedAt, options.Value, now);
-        if (life <= TimeSpan.Zero) return Task.CompletedTask;
-        RedisKey[] index = [redis.Keys.SessionsOf(session.User.Subject.Hash)];
+        if (life <= TimeSpan.Zero) return true;
+        var mark = LoginMark.Of(session.User);
+        List<string> indexes = [redis.Keys.SessionsOf(session.User.Subject.Hash)];
+        if (mark is not null && session.User.Subject.Value != session.User.NameId) indexes.Add(redis.Keys.SessionsOfName(mark.Name));
         RedisValue[] entry = [token.Id.ToString(), session.ExpiresAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()];
-        return redis.ExecuteAsync(async db =>
+        await redis.ExecuteAsync(async db =>
         {
-            // together: a session that is not in the index could not be ended with the others, so no cookie is given for it
-            var indexed = db.ScriptEvaluateAsync(IndexScript, index, entry);
-            var kept = db.StringSetAsync(redis.Keys.Session(token.ToString()), record, life);
-            await Task.WhenAll(indexed, kept);
+            // together: a session that is not in the indexes could not be ended with the others, so no cookie is given for it
+            var indexed = indexes.Select(index => (Task)db.ScriptEvaluateAsync(IndexScript, [index], entry));
+            await Task.WhenAll([.. indexed, db.StringSetAsync(redis.Keys.Session(token.ToString()), record, life)]);
             return true;
         }, cancellationToken);
+        if (mark is null || !await HasEndedAsync(mark, session.User.AuthnInstant, cancellationToken)) return true;
+        await EndAsync(token.Id, cancellationToken);
+        return false;
     }
 
     public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
@@ -119,14 +124,16 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
     public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
         var text = id.ToString();
-        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.SubjectOffset + SealedSession.SubjectSize - 1];
+        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.IndexedHead - 1];
         var head = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
         _ended(id);
         if (head is null) return false;
         if (head.Length < SealedSession.SubjectOffset + SealedSession.SubjectSize) return true;
-        var subject = Base64Url.EncodeToString(head.AsSpan(SealedSession.SubjectOffset));
+        var subject = Base64Url.EncodeToString(head.AsSpan(SealedSession.SubjectOffset, SealedSession.SubjectSize));
         if (head[0] == SealedSession.Link) return SessionId.TryParse(subject, out var primary) && await EndAsync(primary, cancellationToken);
         await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(subject), text), cancellationToken);
+        if (SealedSession.MarkOf(head) is { } mark && !head.AsSpan(SealedSession.SubjectOffset).StartsWith(mark.Bytes[..LoginMark.NameSize]))
+            await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOfName(mark.Name), text), cancellationToken);
         return true;
     }
 

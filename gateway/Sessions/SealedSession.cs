@@ -1,22 +1,24 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
+using JitGateway.Identity;
 
 namespace JitGateway.Sessions;
 
 /// <summary>
-/// What a shared store holds of a session: version, last seen, hash of the subject, then since version 2 start, epoch and name of the identity provider (all needed
-/// by those who do not have the cookie: other nodes and operators), then the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
+/// What a shared store holds of a session: version, last seen, hash of the subject, then since version 2 start, epoch and name of the identity provider, since version 3 before that name the
+/// <see cref="LoginMark"/> (all needed by those who do not have the cookie: other nodes, operators, the identity provider's logout), then the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
 /// because it is written without the cookie; the absolute end is, so nobody can prolong a session past it.
 /// </summary>
 internal static class SealedSession
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>The version of a link: the subject's place holds the id of the session that it opens, the content its cookie value.</summary>
     public const byte Link = 0xA1;
 
     private const byte WithoutStart = 1;
+    private const byte WithoutMark = 2;
 
     /// <summary>Where last seen stands: milliseconds since 1970, big-endian. Scripts and older versions rely on it.</summary>
     public const int LastSeenOffset = 1;
@@ -26,7 +28,11 @@ internal static class SealedSession
 
     private const int StartedOffset = SubjectOffset + SubjectSize;
     private const int EpochOffset = StartedOffset + sizeof(long);
-    private const int ProviderOffset = EpochOffset + sizeof(long);
+    private const int MarkOffset = EpochOffset + sizeof(long);
+    private const int ProviderOffset = MarkOffset + LoginMark.Size;
+
+    /// <summary>Enough of a record to know what indexes it is in.</summary>
+    public const int IndexedHead = ProviderOffset;
 
     /// <summary>Enough of a record to read everything that is not sealed.</summary>
     public const int LongestHead = ProviderOffset + 1 + byte.MaxValue;
@@ -43,6 +49,7 @@ internal static class SealedSession
         Base64Url.DecodeFromChars(session.User.Subject.Hash, head.AsSpan(SubjectOffset, SubjectSize));
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(StartedOffset), session.StartedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(EpochOffset), session.Epoch);
+        if (LoginMark.Of(session.User) is { } mark) mark.Bytes.CopyTo(head.AsSpan(MarkOffset));
         head[ProviderOffset] = (byte)provider.Length;
         provider.CopyTo(head, ProviderOffset + 1);
         return Seal(token, head, content);
@@ -65,21 +72,29 @@ internal static class SealedSession
     /// <summary>The content; null where it was tampered with, is another session's, or is of a version that this one does not know.</summary>
     public static byte[]? Open(SessionToken token, ReadOnlySpan<byte> record) => IsKnown(record) ? Unseal(token, record, HeadLength(record)) : null;
 
-    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length > 0 && record[0] is Version or WithoutStart && record.Length >= HeadLength(record) + TokenSeal.Overhead;
+    public static bool IsKnown(ReadOnlySpan<byte> record) => record.Length > 0 && IsKnown(record[0]) && record.Length >= HeadLength(record) + TokenSeal.Overhead;
 
     /// <summary>What a session's record says without its cookie; null where it is none of a known version.</summary>
     /// <param name="head">The beginning of a record, up to <see cref="LongestHead"/>.</param>
     public static ListedSession? Read(SessionId id, ReadOnlySpan<byte> head)
     {
-        if (head.Length < StartedOffset || head[0] is not (Version or WithoutStart)) return null;
+        if (head.Length < StartedOffset || !IsKnown(head[0])) return null;
         var subject = Base64Url.EncodeToString(head.Slice(SubjectOffset, SubjectSize));
         if (head[0] == WithoutStart) return new ListedSession(id, subject, null, null, LastSeenOf(head), 0);
+        var provider = ProviderOf(head);
         return head.Length < HeadLength(head) ? null : new ListedSession(id, subject,
-            Encoding.UTF8.GetString(head.Slice(ProviderOffset + 1, head[ProviderOffset])), Time(head[StartedOffset..]), LastSeenOf(head), EpochOf(head));
+            Encoding.UTF8.GetString(head.Slice(provider + 1, head[provider])), Time(head[StartedOffset..]), LastSeenOf(head), EpochOf(head));
     }
 
     /// <summary>The epoch that stands in a record; 0 in those of a gateway that had none.</summary>
     public static long EpochOf(ReadOnlySpan<byte> record) => record[0] == WithoutStart ? 0 : BinaryPrimitives.ReadInt64BigEndian(record[EpochOffset..]);
+
+    /// <summary>By what the identity provider calls the login; null where it has no name for it, and in a record of a gateway that did not note it.</summary>
+    /// <param name="head">The beginning of a record, up to <see cref="IndexedHead"/>.</param>
+    public static LoginMark? MarkOf(ReadOnlySpan<byte> head) => head.Length >= IndexedHead && head[0] == Version ? LoginMark.Read(head[MarkOffset..]) : null;
+
+    /// <summary>Whether a record would hold the mark.</summary>
+    public static bool HasMark(ReadOnlySpan<byte> head) => head.Length > 0 && head[0] is not (WithoutStart or WithoutMark);
 
     public static ReadOnlyMemory<byte> TagOf(byte[] record) => record.AsMemory(record.Length - TokenSeal.TagSize);
 
@@ -93,7 +108,11 @@ internal static class SealedSession
 
     /// <summary>All that stands in clear; too much for the record where the record is rubbish.</summary>
     private static int HeadLength(ReadOnlySpan<byte> record) =>
-        record[0] == WithoutStart ? StartedOffset : record.Length > ProviderOffset ? ProviderOffset + 1 + record[ProviderOffset] : int.MaxValue / 2;
+        record[0] == WithoutStart ? StartedOffset : ProviderOf(record) is var provider && record.Length > provider ? provider + 1 + record[provider] : int.MaxValue / 2;
+
+    private static int ProviderOf(ReadOnlySpan<byte> record) => record[0] == WithoutMark ? MarkOffset : ProviderOffset;
+
+    private static bool IsKnown(byte version) => version is Version or WithoutMark or WithoutStart;
 
     private static byte[] Seal(SessionToken token, ReadOnlySpan<byte> head, ReadOnlySpan<byte> content)
     {

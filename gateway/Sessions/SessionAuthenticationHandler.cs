@@ -53,13 +53,14 @@ internal sealed class SessionAuthenticationHandler(
     }
 
     /// <exception cref="RedisUnavailableException">The session could not be kept; no cookie was given, and a former session goes on.</exception>
+    /// <exception cref="LoginEndedException">So it is where the identity provider has ended the login.</exception>
     public async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
         if (user is not SessionPrincipal { User: { } identity }) throw new InvalidOperationException($"Scheme {SessionPrincipal.Scheme} signs in a {nameof(SessionPrincipal)}");
         var token = SessionToken.New();
         var before = cache.Now();
         var session = Session.Start(identity, options.Value, time.GetUtcNow()) with { Epoch = await store.EpochAsync(_context.RequestAborted) };
-        await store.CreateAsync(token, session, _context.RequestAborted);
+        if (!await store.CreateAsync(token, session, _context.RequestAborted)) throw new LoginEndedException();
         _context.User = cache.Add(token, session, before);
         foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);

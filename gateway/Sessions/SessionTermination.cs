@@ -20,6 +20,13 @@ internal sealed class SessionTermination(ISessionStore store, ILogger<SessionTer
         return ended;
     }
 
+    public async Task<int> EndLoginAsync(EndedLogin login, CancellationToken cancellationToken)
+    {
+        var ended = await store.EndAllAsync(login, cancellationToken);
+        Log.EndedLogin(logger, ended, login.Issuer);
+        return ended;
+    }
+
     public Task EndIdentityProviderAsync(string name, CancellationToken cancellationToken) => EndAsync(SessionScope.OfIdentityProvider(name), cancellationToken);
 
     public Task EndBackendAsync(string name, CancellationToken cancellationToken) => EndAsync(SessionScope.OfBackend(name), cancellationToken);

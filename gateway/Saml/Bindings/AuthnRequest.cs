@@ -63,9 +63,10 @@ internal sealed record AuthnRequest
     }
 }
 
-/// <summary>Binding URIs (SAML Bindings 3.4.1, 3.5.1).</summary>
+/// <summary>Binding URIs (SAML Bindings 3.4.1, 3.5.1, 3.2.1).</summary>
 internal static class SamlBindings
 {
     public const string HttpRedirect = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
     public const string HttpPost = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+    public const string Soap = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
 }

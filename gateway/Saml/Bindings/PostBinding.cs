@@ -19,6 +19,17 @@ internal static class PostBinding
         FormLeadsAway = true,
     };
 
+    /// <summary>The page that carries a logout message of ours. It may stand in a frame of the identity provider, as those do that end many sessions at once.</summary>
+    /// <param name="parameter"><c>SAMLRequest</c> or <c>SAMLResponse</c>.</param>
+    public static GatewayPage LogoutPage(string parameter, Uri destination, string message, string? relayState) => Page(
+        "Signing you out",
+        destination.AbsoluteUri,
+        relayState is null ? [(parameter, Convert.ToBase64String(Encoding.UTF8.GetBytes(message)))] : [(parameter, Convert.ToBase64String(Encoding.UTF8.GetBytes(message))), ("RelayState", relayState)]) with
+    {
+        FormLeadsAway = true,
+        FrameAncestor = destination.GetLeftPart(UriPartial.Authority),
+    };
+
     public static GatewayPage Page(string title, string action, IEnumerable<(string Name, string Value)> fields)
     {
         var inputs = new HtmlContentBuilder();

@@ -14,10 +14,16 @@ internal static class RedirectBinding
     /// The URL that carries a request. The signature covers the octets <c>SAMLRequest=…&amp;RelayState=…&amp;SigAlg=…</c> exactly as they are sent
     /// (3.4.4.1); escapes are upper case, because some providers encode again before they verify.
     /// </summary>
+    /// <param name="relayState">Null: none.</param>
     /// <param name="signer">Null: unsigned.</param>
-    public static string RequestUrl(Uri destination, string message, string relayState, ServiceProviderKey? signer)
+    public static string RequestUrl(Uri destination, string message, string? relayState, ServiceProviderKey? signer) => Url(destination, "SAMLRequest", message, relayState, signer);
+
+    /// <summary>The same for a response.</summary>
+    public static string ResponseUrl(Uri destination, string message, string? relayState, ServiceProviderKey? signer) => Url(destination, "SAMLResponse", message, relayState, signer);
+
+    private static string Url(Uri destination, string parameter, string message, string? relayState, ServiceProviderKey? signer)
     {
-        var query = $"SAMLRequest={Uri.EscapeDataString(Deflate(message))}&RelayState={Uri.EscapeDataString(relayState)}";
+        var query = $"{parameter}={Uri.EscapeDataString(Deflate(message))}{(relayState is null ? "" : $"&RelayState={Uri.EscapeDataString(relayState)}")}";
         if (signer is not null)
         {
             query += $"&SigAlg={Uri.EscapeDataString(RsaSha256)}";

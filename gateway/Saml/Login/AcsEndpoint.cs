@@ -70,5 +70,5 @@ internal sealed class AcsEndpoint(
 
     /// <summary>A browser sends no SameSite=Lax cookie with another site's form; with a form of our own it does.</summary>
     private static GatewayPage Repost(LoginForm form) => PostBinding.Page("Signing you in", LoginPaths.AssertionConsumerServicePath,
-        [("SAMLResponse", form.Encoded), ("RelayState", form.RelayState), (LoginForm.RepostedField, "true")]);
+        [("SAMLResponse", form.Encoded), ("RelayState", form.RelayState), (MessageForm.RepostedField, "true")]);
 }

@@ -7,7 +7,7 @@ using JitGateway.Saml.Keys;
 
 namespace JitGateway.Saml.Login;
 
-/// <summary>Seals attempts with AES-256-GCM; what is sealed for one token opens under no other.</summary>
+/// <summary>Seals what a browser keeps for us between two requests with AES-256-GCM; what is sealed for one token, or for one purpose, opens under no other.</summary>
 internal sealed class AttemptSeal(ServiceProviderKeys keys)
 {
     private const int NonceSize = 12;
@@ -16,18 +16,21 @@ internal sealed class AttemptSeal(ServiceProviderKeys keys)
     /// <summary>What is sealed stands in no page and no script, and escapes such as \u0026 for &amp; would make a cookie that browsers drop.</summary>
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public string Seal(AttemptToken token, LoginAttempt attempt)
+    /// <param name="bound">The token, or a purpose that no token can be.</param>
+    public string Seal<T>(string bound, T value)
+        where T : class
     {
-        var plain = JsonSerializer.SerializeToUtf8Bytes(attempt, Json);
+        var plain = JsonSerializer.SerializeToUtf8Bytes(value, Json);
         var @sealed = new byte[NonceSize + TagSize + plain.Length];
         RandomNumberGenerator.Fill(@sealed.AsSpan(0, NonceSize));
         using var aes = new AesGcm(keys.Signing[0].AttemptKey, TagSize);
-        aes.Encrypt(@sealed.AsSpan(0, NonceSize), plain, @sealed.AsSpan(NonceSize + TagSize), @sealed.AsSpan(NonceSize, TagSize), Encoding.ASCII.GetBytes(token.Value));
+        aes.Encrypt(@sealed.AsSpan(0, NonceSize), plain, @sealed.AsSpan(NonceSize + TagSize), @sealed.AsSpan(NonceSize, TagSize), Encoding.ASCII.GetBytes(bound));
         return Base64Url.EncodeToString(@sealed);
     }
 
-    /// <returns>Null for anything that this gateway did not seal for this token.</returns>
-    public LoginAttempt? Open(AttemptToken token, string text)
+    /// <returns>Null for anything that this gateway did not seal so.</returns>
+    public T? Open<T>(string bound, string text)
+        where T : class
     {
         if (!Base64Url.IsValid(text)) return null;
         var @sealed = Base64Url.DecodeFromChars(text);
@@ -38,8 +41,8 @@ internal sealed class AttemptSeal(ServiceProviderKeys keys)
             using var aes = new AesGcm(key.AttemptKey, TagSize);
             try
             {
-                aes.Decrypt(@sealed.AsSpan(0, NonceSize), @sealed.AsSpan(NonceSize + TagSize), @sealed.AsSpan(NonceSize, TagSize), plain, Encoding.ASCII.GetBytes(token.Value));
-                return JsonSerializer.Deserialize<LoginAttempt>(plain);
+                aes.Decrypt(@sealed.AsSpan(0, NonceSize), @sealed.AsSpan(NonceSize + TagSize), @sealed.AsSpan(NonceSize, TagSize), plain, Encoding.ASCII.GetBytes(bound));
+                return JsonSerializer.Deserialize<T>(plain);
             }
             catch (AuthenticationTagMismatchException)
             {

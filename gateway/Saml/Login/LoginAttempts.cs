@@ -17,12 +17,12 @@ internal sealed class LoginAttempts(AttemptSeal seal, Active<GatewayOptions> gat
         foreach (var (name, _) in Held(context).OrderByDescending(a => a.StartedAt).Skip(MostAtOnce - 1))
             context.Response.Cookies.Delete(name, Cookie());
         var token = AttemptToken.New(round);
-        context.Response.Cookies.Append(NameOf(token), seal.Seal(token, attempt), Cookie());
+        context.Response.Cookies.Append(NameOf(token), seal.Seal(token.Value, attempt), Cookie());
         return token;
     }
 
     public LoginAttempt? Find(HttpContext context, AttemptToken token) =>
-        context.Request.Cookies[NameOf(token)] is { } text ? seal.Open(token, text) : null;
+        context.Request.Cookies[NameOf(token)] is { } text ? seal.Open<LoginAttempt>(token.Value, text) : null;
 
     public void End(HttpContext context, AttemptToken token) => context.Response.Cookies.Delete(NameOf(token), Cookie());
 
@@ -32,7 +32,7 @@ internal sealed class LoginAttempts(AttemptSeal seal, Active<GatewayOptions> gat
         var prefix = gateway.Value.LoginCookiePrefix;
         foreach (var (name, value) in context.Request.Cookies)
             if (name.StartsWith(prefix, StringComparison.Ordinal) && AttemptToken.TryParse(name[prefix.Length..], out var token))
-                yield return (name, seal.Open(token, value)?.StartedAt ?? DateTimeOffset.MinValue);
+                yield return (name, seal.Open<LoginAttempt>(token.Value, value)?.StartedAt ?? DateTimeOffset.MinValue);
     }
 
     private string NameOf(AttemptToken token) => gateway.Value.LoginCookiePrefix + token.Value;

@@ -26,6 +26,11 @@ internal sealed class LoginCompletion(
                 return await FailAsync(context, new(ErrorRegister.AssertionReplayed, new ReasonId("saml.assertion.replayed")) { ContinueUrl = LoginPaths.Login(target) });
             await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(user, "", time.GetUtcNow()));
         }
+        catch (LoginEndedException)
+        {
+            Log.LoginEndedMeanwhile(logger, user.IdentityProvider);
+            return await FailAsync(context, new(ErrorRegister.LoginEnded, new ReasonId("saml.login.ended")) { ContinueUrl = LoginPaths.Login(target) });
+        }
         catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
         {
             return await FailAsync(context, new(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry, ContinueUrl = LoginPaths.Login(target) });

@@ -23,6 +23,8 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         MaxAuthnAge = Settings.Options.MaxAuthnAge,
         AuthnContexts = Settings.Options.RequestedAuthnContext,
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,
+        MayLogout = Settings.Options.SingleLogout != SingleLogout.Off,
+        AllowUnsignedLogout = Settings.Options.AllowUnsignedLogout,
         Mapping = Settings.Mapping,
     };
 }

@@ -14,6 +14,9 @@ internal sealed record IdentityProviderMetadata
     /// <summary>By binding URI; at least one that we speak.</summary>
     public required IReadOnlyDictionary<string, Uri> SingleSignOnServices { get; init; }
 
+    /// <summary>By binding URI, those that go through a browser; empty: the provider offers no single logout.</summary>
+    public IReadOnlyDictionary<string, LogoutService> SingleLogoutServices { get; init; } = new Dictionary<string, LogoutService>(StringComparer.Ordinal);
+
     /// <summary>Not to be used afterwards; absent: no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -28,4 +31,22 @@ internal sealed record IdentityProviderMetadata
             ? (AuthnRequestBinding.Post, post)
             : (AuthnRequestBinding.Redirect, redirect!);
     }
+
+    /// <summary>Where a logout message of ours goes, and by which binding; null: nowhere.</summary>
+    /// <param name="preferred">The binding by which the other side came, to answer in the same way; null for a request, which goes by Redirect where that is offered.</param>
+    public (string Binding, LogoutService Service)? SingleLogout(string? preferred = null)
+    {
+        foreach (var binding in (ReadOnlySpan<string?>)[preferred, SamlBindings.HttpRedirect, SamlBindings.HttpPost])
+            if (binding is not null && SingleLogoutServices.TryGetValue(binding, out var service))
+                return (binding, service);
+        return null;
+    }
+}
+
+/// <summary>A SingleLogoutService (SAML Metadata 2.4.2, 2.2.2).</summary>
+/// <param name="Location">Where requests go.</param>
+/// <param name="ResponseLocation">Where responses go; absent: to the same place.</param>
+internal sealed record LogoutService(Uri Location, Uri? ResponseLocation)
+{
+    public Uri ForResponses => ResponseLocation ?? Location;
 }

@@ -22,7 +22,8 @@ internal static class MetadataReader
         {
             EntityId = entity.Attribute("entityID") is { Length: > 0 } id ? id : throw new MetadataRefusedException("the EntityDescriptor has no entityID"),
             SigningKeys = MetadataKeys.ForSigning(role),
-            SingleSignOnServices = Services(role),
+            SingleSignOnServices = Services(role, "SingleSignOnService", static (_, location) => location),
+            SingleLogoutServices = Services(role, "SingleLogoutService", static (service, location) => new LogoutService(location, Address(service, "ResponseLocation"))),
             ValidUntil = role.AncestorsAndSelf.Select(e => e.Attribute("validUntil")).OfType<string>().Select(Time).Cast<DateTimeOffset?>().Min(),
         };
         if (metadata.SigningKeys.Count == 0) throw new MetadataRefusedException($"{metadata.EntityId} has no key for signing that can be used");
@@ -54,20 +55,18 @@ internal static class MetadataReader
         e.Is(SamlNames.MetadataNamespace, "IDPSSODescriptor")
         && (e.Attribute("protocolSupportEnumeration") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.ProtocolNamespace, StringComparer.Ordinal));
 
-    private static Dictionary<string, Uri> Services(Element role)
+    /// <summary>The endpoints of a kind that are reached through a browser, the first of each binding.</summary>
+    private static Dictionary<string, T> Services<T>(Element role, string name, Func<Element, Uri, T> read)
     {
-        var services = new Dictionary<string, Uri>(StringComparer.Ordinal);
-        foreach (var service in role.Elements.Where(e => e.Is(SamlNames.MetadataNamespace, "SingleSignOnService")))
-        {
-            var binding = service.Attribute("Binding")?.Trim();
-            if (binding is not (SamlBindings.HttpRedirect or SamlBindings.HttpPost)) continue;
-            if (Uri.TryCreate(service.Attribute("Location")?.Trim(), UriKind.Absolute, out var location)
-                && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == Uri.UriSchemeHttp))
-                services.TryAdd(binding, location);
-        }
-
+        var services = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var service in role.Elements.Where(e => e.Is(SamlNames.MetadataNamespace, name)))
+            if (service.Attribute("Binding")?.Trim() is SamlBindings.HttpRedirect or SamlBindings.HttpPost && Address(service, "Location") is { } location)
+                services.TryAdd(service.Attribute("Binding")!.Trim(), read(service, location));
         return services;
     }
+
+    private static Uri? Address(Element service, string attribute) =>
+        Uri.TryCreate(service.Attribute(attribute)?.Trim(), UriKind.Absolute, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == Uri.UriSchemeHttp) ? location : null;
 
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)

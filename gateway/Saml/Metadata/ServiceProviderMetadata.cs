@@ -41,6 +41,7 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
             xml.WriteAttributeString("protocolSupportEnumeration", SamlNames.ProtocolNamespace);
             foreach (var key in keys.Signing) WriteKey(xml, "signing", key.Certificate, []);
             foreach (var key in sp.DecryptionKeys) WriteKey(xml, "encryption", key.Certificate, EncryptionMethods.All);
+            if (sp.ServesLogout) WriteSingleLogoutServices(xml, sp.SingleLogoutService);
             foreach (var format in Formats(sp)) xml.WriteElementString("md", "NameIDFormat", SamlNames.MetadataNamespace, format);
             WriteAssertionConsumerService(xml, sp.AssertionConsumerService);
             xml.WriteEndElement();
@@ -84,6 +85,17 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
     {
         var asked = sp.IdentityProviders.Values.Select(p => p.NameIdFormat).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return asked.Count > 0 ? asked : [NameIdFormats.Persistent, NameIdFormats.EmailAddress, NameIdFormats.Unspecified];
+    }
+
+    private static void WriteSingleLogoutServices(XmlWriter xml, string location)
+    {
+        foreach (var binding in (ReadOnlySpan<string>)[SamlBindings.HttpRedirect, SamlBindings.HttpPost, SamlBindings.Soap])
+        {
+            xml.WriteStartElement("md", "SingleLogoutService", SamlNames.MetadataNamespace);
+            xml.WriteAttributeString("Binding", binding);
+            xml.WriteAttributeString("Location", location);
+            xml.WriteEndElement();
+        }
     }
 
     private static void WriteAssertionConsumerService(XmlWriter xml, string location)

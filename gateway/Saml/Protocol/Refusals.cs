@@ -38,6 +38,7 @@ internal static partial class Refusals
         public const string NotForUs = "Your sign-in service answered for another application. Start again from the application; if it happens again, give the support code to your help desk.";
         public const string NotUsable = "Your sign-in service did not say enough about you to sign you in here. Give the support code to your help desk.";
         public const string SignInAgain = "You signed in at your sign-in service too long ago. Sign out there, then start again from the application; if it happens again, give the support code to your help desk.";
+        public const string NotSignedOut = "A message of your sign-in service about signing out could not be accepted. Give the support code to your help desk.";
         public const string Declined = "Your sign-in service did not sign you in. Start again from the application; if it happens again, give the support code to your help desk.";
     }
 }

@@ -11,6 +11,9 @@ internal static class SamlNames
     public const string SignatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
     public const string SchemaInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 
+    /// <summary>SOAP 1.1, of which SAML knows Envelope and Body (Bindings 3.2.2).</summary>
+    public const string SoapNamespace = "http://schemas.xmlsoap.org/soap/envelope/";
+
     /// <summary>Profiles 3.3.</summary>
     public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 }
@@ -29,8 +32,11 @@ internal static class NameIdFormats
 internal static class StatusCodes
 {
     public const string Success = Prefix + "Success";
+    public const string Requester = Prefix + "Requester";
+    public const string Responder = Prefix + "Responder";
     public const string AuthnFailed = Prefix + "AuthnFailed";
     public const string NoAuthnContext = Prefix + "NoAuthnContext";
+    public const string PartialLogout = Prefix + "PartialLogout";
     public const string NoPassive = Prefix + "NoPassive";
     public const string RequestDenied = Prefix + "RequestDenied";
 

@@ -6,6 +6,15 @@ namespace JitGateway.Saml.Protocol;
 /// <param name="Message">StatusMessage, for the operator alone.</param>
 internal sealed record Status(string Code, string? SecondCode, string? Message)
 {
+    /// <summary>What we say to identity providers.</summary>
+    public static readonly Status Success = new(StatusCodes.Success, SecondCode: null, Message: null);
+
+    /// <summary>Some sessions may go on: the store did not answer (Core 3.7.3.2).</summary>
+    public static readonly Status NotAllEnded = new(StatusCodes.Responder, StatusCodes.PartialLogout, Message: null);
+
+    /// <summary>The request was heeded before.</summary>
+    public static readonly Status Denied = new(StatusCodes.Requester, StatusCodes.RequestDenied, Message: null);
+
     public bool IsSuccess => Code == StatusCodes.Success;
 
     public static Status? Read(Element element, Findings findings)

@@ -11,7 +11,7 @@ namespace JitGateway.Saml.Signatures;
 /// <param name="Key">The key that verified it.</param>
 internal sealed record VerifiedElement(Element Root, ReadOnlyMemory<byte> Canonical, TrustedKey Key, SignatureAlgorithm Algorithm);
 
-/// <summary>Verifies the enveloped signature of one element: of a response, an assertion, a metadata document.</summary>
+/// <summary>Verifies the enveloped signature of one element: of a response, an assertion, a logout message, a metadata document.</summary>
 internal static class SignatureVerifier
 {
     /// <summary>Keys beyond these are not tried: each costs a public key operation.</summary>
@@ -31,8 +31,8 @@ internal static class SignatureVerifier
 
             // SignedInfo first: until a trusted key has vouched for it, its digest is not worth computing another
             var signedInfo = ExclusiveCanonicalizer.Canonicalize(signature.SignedInfo, without: null, signature.SignedInfoPrefixes, document.Limits);
-            if (FindKey(signature, CryptographicOperations.HashData(signature.Algorithm.Hash, signedInfo.Span), keys) is not { } key)
-                return NotVerified(signature, keys);
+            if (FindKey(signature.Algorithm, signedInfo.Span, signature.SignatureValue, keys) is not { } key)
+                return NotVerified(signature.Algorithm, keys);
 
             var canonical = ExclusiveCanonicalizer.Canonicalize(signed, signature.Element, signature.ReferencePrefixes, document.Limits);
             var digest = CryptographicOperations.HashData(signature.Digest.Hash, canonical.Span);
@@ -49,20 +49,29 @@ internal static class SignatureVerifier
         }
     }
 
-    private static TrustedKey? FindKey(XmlSignature signature, byte[] hash, IReadOnlyList<TrustedKey> keys)
+    /// <summary>The same for a signature that stands beside the message.</summary>
+    /// <exception cref="RefusedException">It is of none of these keys, or of an algorithm that is not allowed.</exception>
+    public static TrustedKey Verify(DetachedSignature signature, IReadOnlyList<TrustedKey> keys, AlgorithmPolicy policy)
     {
+        var algorithm = signature.ReadAlgorithm(policy);
+        return FindKey(algorithm, signature.Octets.Span, signature.Value, keys) ?? throw new RefusedException(NotVerified(algorithm, keys));
+    }
+
+    private static TrustedKey? FindKey(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signed, byte[] value, IReadOnlyList<TrustedKey> keys)
+    {
+        var hash = CryptographicOperations.HashData(algorithm.Hash, signed);
         foreach (var key in keys.Take(MaxKeys))
-            if (key.Verifies(signature.Algorithm, hash, signature.SignatureValue))
+            if (key.Verifies(algorithm, hash, value))
                 return key;
         return null;
     }
 
-    private static Refusal NotVerified(XmlSignature signature, IReadOnlyList<TrustedKey> keys)
+    private static Refusal NotVerified(SignatureAlgorithm algorithm, IReadOnlyList<TrustedKey> keys)
     {
         if (keys.Count == 0) return Refusals.SignatureKeysMissing.With("no key");
         var tried = string.Join(", ", keys.Take(MaxKeys).Select(static k => k.Description));
         if (!keys.Any(static k => k.IsStrong)) return Refusals.SignatureKeyWeak.With(tried);
-        if (!keys.Any(k => k.IsStrong && k.IsRsa == signature.Algorithm.IsRsa)) return Refusals.SignatureKeyKind.With($"signed with {signature.Algorithm.Uri}, keys: {tried:plain}");
+        if (!keys.Any(k => k.IsStrong && k.IsRsa == algorithm.IsRsa)) return Refusals.SignatureKeyKind.With($"signed with {algorithm.Uri}, keys: {tried:plain}");
         return Refusals.SignatureInvalid.With($"keys tried: {tried:plain}");
     }
 }

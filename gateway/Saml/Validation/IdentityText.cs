@@ -11,13 +11,7 @@ internal static class IdentityText
 {
     public static void Check(Assertion assertion, Findings findings)
     {
-        if (assertion.Subject?.NameId is { } nameId)
-        {
-            Check(nameId.Value, "NameID", findings);
-            Check(nameId.Format, "Format", findings);
-            Check(nameId.NameQualifier, "NameQualifier", findings);
-            Check(nameId.SpNameQualifier, "SPNameQualifier", findings);
-        }
+        if (assertion.Subject?.NameId is { } nameId) Check(nameId, findings);
 
         foreach (var statement in assertion.AuthnStatements)
         {
@@ -32,6 +26,14 @@ internal static class IdentityText
                 if (FirstControl(value) is { } found)
                     findings.Add(Refusals.ControlCharacter.With($"{CodePoint(found):plain} in a value of attribute {attribute.Name}"));
         }
+    }
+
+    public static void Check(NameId nameId, Findings findings)
+    {
+        Check(nameId.Value, "NameID", findings);
+        Check(nameId.Format, "Format", findings);
+        Check(nameId.NameQualifier, "NameQualifier", findings);
+        Check(nameId.SpNameQualifier, "SPNameQualifier", findings);
     }
 
     private static void Check(string? text, string where, Findings findings)

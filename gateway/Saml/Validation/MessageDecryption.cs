@@ -4,8 +4,8 @@ using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml.Validation;
 
-/// <summary>Opens what is encrypted in one response, and holds what comes out to the rules of what comes in clear.</summary>
-internal sealed class MessageDecryption(XmlTree document, ResponseExpectations expectations, TrustedIdentityProvider identityProvider, Findings findings)
+/// <summary>Opens what is encrypted in one message, and holds what comes out to the rules of what comes in clear.</summary>
+internal sealed class MessageDecryption(XmlTree document, MessageExpectations expectations, TrustedIdentityProvider identityProvider, Findings findings)
 {
     private readonly Decryptor _decryptor = new(expectations.DecryptionKeys, expectations.EntityId);
 

@@ -8,13 +8,13 @@ internal static class ResponseChecks
     public static void Check(Response response, bool isSigned, ValidationContext context)
     {
         IssuerIs(response.Issuer, Refusals.ResponseIssuerMissing, context);
-        Destination(response, isSigned, context);
+        Destination(response.Destination, context.Expectations.AssertionConsumerService, isSigned, context);
         IssueInstant(response.IssueInstant, context);
         InResponseTo(response, context);
     }
 
     /// <summary>The Issuer is the entity whose key was used, and is named as an entity (Core 8.3.6, Profiles 4.1.4.2).</summary>
-    public static void IssuerIs(Issuer? issuer, RefusalReason missing, ValidationContext context)
+    public static void IssuerIs(Issuer? issuer, RefusalReason missing, MessageContext context)
     {
         if (issuer is null)
         {
@@ -28,21 +28,21 @@ internal static class ResponseChecks
     }
 
     /// <summary>Issued later than now: a clock is wrong.</summary>
-    public static void IssueInstant(DateTimeOffset? issued, ValidationContext context)
+    public static void IssueInstant(DateTimeOffset? issued, MessageContext context)
     {
         if (issued is { } instant && context.Clock.IsFuture(instant)) context.Findings.Add(context.Clock.Early(Refusals.IssuedInFuture, instant));
     }
 
-    /// <summary>Core 3.2.2: a Destination that is there must be ours; Bindings 3.5.5.2: in a signed message it must be there.</summary>
-    private static void Destination(Response response, bool isSigned, ValidationContext context)
+    /// <summary>Core 3.2.1, 3.2.2: a Destination that is there must be ours; Bindings 3.4.5.2, 3.5.5.2: in a signed message it must be there.</summary>
+    public static void Destination(string? destination, string ours, bool isSigned, MessageContext context)
     {
-        if (string.IsNullOrEmpty(response.Destination))
+        if (string.IsNullOrEmpty(destination))
         {
-            if (isSigned || response.Destination is not null) context.Findings.Add(Refusals.DestinationMissing.With($"no Destination, ours is {context.Expectations.AssertionConsumerService}"));
+            if (isSigned || destination is not null) context.Findings.Add(Refusals.DestinationMissing.With($"no Destination, ours is {ours}"));
         }
-        else if (response.Destination != context.Expectations.AssertionConsumerService)
+        else if (destination != ours)
         {
-            context.Findings.Add(Refusals.DestinationMismatch.With($"{response.Destination}, ours is {context.Expectations.AssertionConsumerService}"));
+            context.Findings.Add(Refusals.DestinationMismatch.With($"{destination}, ours is {ours}"));
         }
     }
 

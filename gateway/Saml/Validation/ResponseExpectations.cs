@@ -2,14 +2,11 @@ using JitGateway.Saml.Encryption;
 
 namespace JitGateway.Saml.Validation;
 
-/// <summary>What a response has to fit.</summary>
-internal sealed record ResponseExpectations
+/// <summary>What any message has to fit.</summary>
+internal abstract record MessageExpectations
 {
     /// <summary>Our entity id: the audience.</summary>
     public required string EntityId { get; init; }
-
-    /// <summary>The URL that the response was posted to, as our metadata has it: Destination and Recipient.</summary>
-    public required string AssertionConsumerService { get; init; }
 
     /// <summary>The identity provider with this entity id; null for every other.</summary>
     public required Func<string, TrustedIdentityProvider?> FindIdentityProvider { get; init; }
@@ -17,10 +14,17 @@ internal sealed record ResponseExpectations
     /// <summary>Our keys for what is encrypted; any may decrypt. Empty: nothing is decrypted.</summary>
     public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
+    public required TimeProvider Clock { get; init; }
+}
+
+/// <summary>What a login response has to fit.</summary>
+internal sealed record ResponseExpectations : MessageExpectations
+{
+    /// <summary>The URL that the response was posted to, as our metadata has it: Destination and Recipient.</summary>
+    public required string AssertionConsumerService { get; init; }
+
     /// <summary>The request of this browser's login attempt; null where it made none, so that the response must be unsolicited.</summary>
     public SentRequest? Request { get; init; }
-
-    public required TimeProvider Clock { get; init; }
 }
 
 /// <summary>An AuthnRequest that this browser was sent off with.</summary>

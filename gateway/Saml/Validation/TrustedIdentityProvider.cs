@@ -51,6 +51,12 @@ internal sealed record TrustedIdentityProvider
     /// <summary>Accept a response that answers no request (Profiles 4.1.5).</summary>
     public bool AcceptsUnsolicited { get; init; }
 
+    /// <summary>Heed its logout messages (Profiles 4.4).</summary>
+    public bool MayLogout { get; init; } = true;
+
+    /// <summary>Accept logout messages without a signature.</summary>
+    public bool AllowUnsignedLogout { get; init; }
+
     /// <summary>How its attributes become ours.</summary>
     public IdentityMapping Mapping { get; init; } = new();
 

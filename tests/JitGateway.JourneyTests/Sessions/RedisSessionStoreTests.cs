@@ -73,7 +73,7 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     public async Task A_newer_version_counts_as_signed_out_and_is_left_for_those_who_know_it()
     {
         var (token, _) = await CreateAsync(People.Ada());
-        await redis.CommandAsync("SETRANGE", Key(token), "0", "\u0003");
+        await redis.CommandAsync("SETRANGE", Key(token), "0", "\u0004");
 
         (await FindAsync(token)).ShouldBeNull();
 
@@ -83,6 +83,7 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task What_any_version_wrote_is_found_kept_alive_listed_and_ended(int version)
     {
         await redis.CommandAsync("DEL", "jit:e");   // other tests ended everybody

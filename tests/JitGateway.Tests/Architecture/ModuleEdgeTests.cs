@@ -55,8 +55,8 @@ public sealed class ModuleEdgeTests
     }
 
     [Fact]
-    public void Only_the_validator_says_that_something_is_valid() =>
-        MakersOf("JitGateway.Saml.Validation.Valid`1").ShouldBeSubsetOf(["JitGateway.Saml.Validation.ResponseValidator"]);
+    public void Only_the_validators_say_that_something_is_valid() =>
+        MakersOf("JitGateway.Saml.Validation.Valid`1").ShouldBeSubsetOf(["JitGateway.Saml.Validation.ResponseValidator", "JitGateway.Saml.Validation.LogoutValidator"]);
 
     /// <summary>Not even as a type that it names: nothing that an inspection gives back can be taken for an acceptance.</summary>
     [Fact]

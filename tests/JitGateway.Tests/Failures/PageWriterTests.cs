@@ -37,6 +37,13 @@ public sealed class PageWriterTests
     }
 
     [Fact]
+    public async Task Nobody_frames_a_page_but_whom_it_names()
+    {
+        (await WriteAsync(new GatewayPage("Hello", Hello))).Policy.ShouldContain("frame-ancestors 'none'");
+        (await WriteAsync(new GatewayPage("Hello", Hello) { FrameAncestor = "https://idp.example.com" })).Policy.ShouldContain("frame-ancestors https://idp.example.com;");
+    }
+
+    [Fact]
     public async Task Encodes_the_title_and_every_value()
     {
         const string Hostile = "</title><script>alert('x')</script>\u202Eevil";

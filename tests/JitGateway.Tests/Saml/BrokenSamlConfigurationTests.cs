@@ -73,6 +73,8 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:IdentityProviders:corp:MetadataSignedBy = \"{folder}/absent.crt\": does not exist or cannot be read. Name a PEM or DER file with the certificate of whoever signs the metadata.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "MetadataSignedBy": "text.pfx" """,
         "Saml:IdentityProviders:corp:MetadataSignedBy = \"{folder}/text.pfx\": is not a certificate. Name a PEM or DER file with the certificate of whoever signs the metadata.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "SingleLogout": "Off", "AllowUnsignedLogout": true """,
+        "Saml:IdentityProviders:corp:AllowUnsignedLogout = \"true\": allows nothing while SingleLogout is Off. Leave it out, or write SingleLogout Both or FromIdentityProvider.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "MetadataRefresh": "00:00:01" """,
         "Saml:IdentityProviders:corp:MetadataRefresh = \"00:00:01\": is too short. Write at least 00:00:10; 01:00:00 is usual.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "IdpInitiated": "Allow" """,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Sessions;
 
@@ -36,12 +37,12 @@ internal sealed class ScriptedStore : ISessionStore
 
     public void Watch(Action<SessionId?> ended) => _ended += ended;
 
-    public Task CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
+    public Task<bool> CreateAsync(SessionToken token, Session session, CancellationToken cancellationToken)
     {
         ThrowIfAway();
         _sessions[token.Id] = new FoundSession(session, session.StartedAt);
         Kept?.Invoke(token.Id);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public async Task<FoundSession?> FindAsync(SessionToken token, Session? known, CancellationToken cancellationToken)
@@ -79,6 +80,8 @@ internal sealed class ScriptedStore : ISessionStore
     }
 
     public Task<int> EndAllAsync(string subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> EndAllAsync(EndedLogin login, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using JitGateway.Tests.TestInfra;
 namespace JitGateway.Tests.Sessions;
 
 /// <summary>What every session store keeps to.</summary>
-public abstract class SessionStoreContract
+public abstract partial class SessionStoreContract
 {
     internal ManualTimeProvider Clock { get; } = new();
 

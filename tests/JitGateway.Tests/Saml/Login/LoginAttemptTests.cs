@@ -22,38 +22,38 @@ public sealed class LoginAttemptTests
     public void Opens_for_its_own_token_only()
     {
         var (seal, token) = (SealWith(Key), AttemptToken.New(0));
-        var text = seal.Seal(token, Attempt);
-        seal.Open(token, text).ShouldBe(Attempt);
-        seal.Open(AttemptToken.New(0), text).ShouldBeNull();
+        var text = seal.Seal(token.Value, Attempt);
+        seal.Open<LoginAttempt>(token.Value, text).ShouldBe(Attempt);
+        seal.Open<LoginAttempt>(AttemptToken.New(0).Value, text).ShouldBeNull();
     }
 
     [Fact]
     public void Does_not_open_when_a_single_bit_was_changed()
     {
         var (seal, token) = (SealWith(Key), AttemptToken.New(0));
-        var bytes = Base64Url.DecodeFromChars(seal.Seal(token, Attempt));
+        var bytes = Base64Url.DecodeFromChars(seal.Seal(token.Value, Attempt));
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 1;
-            seal.Open(token, Base64Url.EncodeToString(bytes)).ShouldBeNull();
+            seal.Open<LoginAttempt>(token.Value, Base64Url.EncodeToString(bytes)).ShouldBeNull();
             bytes[i] ^= 1;
         }
 
-        foreach (var nothing in (string[])["", "x", "====", Base64Url.EncodeToString(new byte[28]), "no base64 at all"]) seal.Open(token, nothing).ShouldBeNull();
+        foreach (var nothing in (string[])["", "x", "====", Base64Url.EncodeToString(new byte[28]), "no base64 at all"]) seal.Open<LoginAttempt>(token.Value, nothing).ShouldBeNull();
     }
 
     [Fact]
-    public void Shows_nothing_of_what_is_in_it() => SealWith(Key).Seal(AttemptToken.New(0), Attempt).ShouldNotBe(SealWith(Key).Seal(AttemptToken.New(0), Attempt));
+    public void Shows_nothing_of_what_is_in_it() => SealWith(Key).Seal(AttemptToken.New(0).Value, Attempt).ShouldNotBe(SealWith(Key).Seal(AttemptToken.New(0).Value, Attempt));
 
     /// <summary>Nodes share the service provider's keys, and so the attempts; while a key is rolled out, the former one still opens.</summary>
     [Fact]
     public void Ends_on_another_node_and_after_a_key_has_gone_to_second_place()
     {
         var token = AttemptToken.New(0);
-        var text = SealWith(Key).Seal(token, Attempt);
-        SealWith(new ServiceProviderKey(ServiceProviderKeyFile.Certificate)).Open(token, text).ShouldBe(Attempt);
-        SealWith(OtherKey(), Key).Open(token, text).ShouldBe(Attempt);
-        SealWith(OtherKey()).Open(token, text).ShouldBeNull();
+        var text = SealWith(Key).Seal(token.Value, Attempt);
+        SealWith(new ServiceProviderKey(ServiceProviderKeyFile.Certificate)).Open<LoginAttempt>(token.Value, text).ShouldBe(Attempt);
+        SealWith(OtherKey(), Key).Open<LoginAttempt>(token.Value, text).ShouldBe(Attempt);
+        SealWith(OtherKey()).Open<LoginAttempt>(token.Value, text).ShouldBeNull();
     }
 
     [Theory]
@@ -110,6 +110,7 @@ public sealed class LoginAttemptTests
         {
             EntityId = "",
             AssertionConsumerService = "",
+            SingleLogoutService = "",
             SigningKeys = keys,
             GeneratedKeyPath = "",
             IdentityProviders = FrozenDictionary<string, IdentityProvider>.Empty,

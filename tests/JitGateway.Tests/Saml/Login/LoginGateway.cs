@@ -45,11 +45,12 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="corp">More settings of corp, as JSON members.</param>
     /// <param name="partner">More settings of partner, as JSON members.</param>
     /// <param name="gatewaySection">More settings of the section Gateway, as JSON members.</param>
+    /// <param name="logout">The bindings by which corp offers single logout; absent: none.</param>
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, Action<WebApplicationBuilder>? customise = null)
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
-        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"] }, new TestIdentityProvider("partner", PartnerKey));
+        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [] }, new TestIdentityProvider("partner", PartnerKey));
         var gateway = await RunningGateway.StartAsync($$"""
             {
               "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
@@ -92,10 +93,12 @@ internal sealed class LoginGateway : IAsyncDisposable
     }
 
     /// <summary>The whole way: asked for a page, sent off, answered.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null)
+    /// <param name="sessionIndex">Absent: one that nobody knows.</param>
+    public async Task<HttpResponseMessage> SignInAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null, string? sessionIndex = null)
     {
         var asked = await AskAsync(page, browser);
-        return await AnswerAsync(Corp.Sign(Corp.Answer(asked.Id, Clock.GetUtcNow())), asked.RelayState, browser);
+        var answer = Corp.Answer(asked.Id, Clock.GetUtcNow());
+        return await AnswerAsync(Corp.Sign(sessionIndex is null ? answer : answer with { SessionIndex = sessionIndex }), asked.RelayState, browser);
     }
 
     public async Task<string> MetricsAsync()

@@ -4,6 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml.Linq;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Protocol;
+using JitGateway.Tests.Saml.Logout;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace JitGateway.Tests.Saml.Login;
@@ -22,6 +24,18 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
     /// <summary>The bindings that its metadata offers.</summary>
     public IReadOnlyList<string> Bindings { get; init; } = ["HTTP-Redirect", "HTTP-POST"];
 
+    /// <summary>The bindings by which its metadata offers single logout; none where it offers none.</summary>
+    public IReadOnlyList<string> LogoutBindings { get; init; } = [];
+
+    public string SingleLogout => $"https://{name}.example.org/slo";
+
+    /// <summary>Where it wants answers, which is not where it wants requests.</summary>
+    public string LogoutAnswers => $"https://{name}.example.org/slo/answers";
+
+    public RSA Key => _key;
+
+    public MessageSigner Signer => MessageSigner.Rsa(_key);
+
     public string Metadata(DateTimeOffset? validUntil = null)
     {
         XNamespace md = "urn:oasis:names:tc:SAML:2.0:metadata", ds = "http://www.w3.org/2000/09/xmldsig#";
@@ -30,6 +44,7 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
                 new XElement(md + "KeyDescriptor", new XElement(ds + "KeyInfo", new XElement(ds + "KeyValue", new XElement(ds + "RSAKeyValue",
                     new XElement(ds + "Modulus", Convert.ToBase64String(_key.ExportParameters(false).Modulus!)),
                     new XElement(ds + "Exponent", Convert.ToBase64String(_key.ExportParameters(false).Exponent!)))))),
+                LogoutBindings.Select(b => new XElement(md + "SingleLogoutService", new XAttribute("Binding", $"urn:oasis:names:tc:SAML:2.0:bindings:{b}"), new XAttribute("Location", SingleLogout), new XAttribute("ResponseLocation", LogoutAnswers))),
                 Bindings.Select(b => new XElement(md + "SingleSignOnService", new XAttribute("Binding", $"urn:oasis:names:tc:SAML:2.0:bindings:{b}"), new XAttribute("Location", SingleSignOn))))).ToString();
     }
 
@@ -45,23 +60,46 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
         Attributes = [new("uid", "ann"), new("mail", "ann@example.com"), new("groups", "staff", "wiki")],
     };
 
+    /// <summary>Its request to end a login of Ann's.</summary>
+    public LogoutMessage Logout(DateTimeOffset now, params string[] sessionIndexes) => new()
+    {
+        Issuer = EntityId,
+        Destination = $"{LoginGateway.Origin}/sso/slo",
+        IssuedAt = now,
+        NotOnOrAfter = now.AddMinutes(5),
+        NameId = "ann-4711",
+        SessionIndexes = sessionIndexes,
+    };
+
+    /// <summary>Its answer to a logout of ours.</summary>
+    public LogoutMessage LogoutAnswer(string requestId, DateTimeOffset now, string status = StatusCodes.Success, string? second = null) => new()
+    {
+        Name = "LogoutResponse",
+        Issuer = EntityId,
+        Destination = $"{LoginGateway.Origin}/sso/slo",
+        IssuedAt = now,
+        InResponseTo = requestId,
+        Status = status,
+        SecondStatus = second,
+    };
+
     public string Sign(SamlResponseMessage message) => message.ToFormValue(MessageSigner.Rsa(_key));
 
     /// <summary>Reads the request of a response that leads to this provider, as a redirect or as a page that goes on by itself.</summary>
     public static AskedRequest Read(HttpResponseMessage response) => Read(TestBrowser.Onward(response));
 
-    /// <summary>Reads the request that a redirect to this provider carries.</summary>
+    /// <summary>Reads the request, or the answer, that a redirect to this provider carries.</summary>
     public static AskedRequest Read(Uri? location)
     {
         var query = QueryHelpers.ParseQuery(location.ShouldNotBeNull().Query);
-        using var inflate = new DeflateStream(new MemoryStream(Convert.FromBase64String(query["SAMLRequest"].ToString())), CompressionMode.Decompress);
-        return new AskedRequest(XElement.Load(inflate), query["RelayState"].ToString(), location);
+        using var inflate = new DeflateStream(new MemoryStream(Convert.FromBase64String(query.GetValueOrDefault("SAMLRequest", query.GetValueOrDefault("SAMLResponse")).ToString())), CompressionMode.Decompress);
+        return new AskedRequest(XElement.Load(inflate), query.GetValueOrDefault("RelayState").ToString(), location);
     }
 
     /// <summary>Whether the service provider signed the query, byte for byte as it was sent.</summary>
     public static bool IsSigned(Uri location, X509Certificate2 certificate)
     {
-        var raw = location.OriginalString[(location.OriginalString.IndexOf("SAMLRequest=", StringComparison.Ordinal))..];
+        var raw = location.OriginalString[(location.OriginalString.IndexOf("?SAML", StringComparison.Ordinal) + 1)..];
         var signed = raw[..raw.IndexOf("&Signature=", StringComparison.Ordinal)];
         var signature = Convert.FromBase64String(Uri.UnescapeDataString(raw[(raw.IndexOf("&Signature=", StringComparison.Ordinal) + "&Signature=".Length)..]));
         using var key = certificate.GetRSAPublicKey()!;

@@ -23,6 +23,8 @@ public sealed class KnownIdentityProviderTests
             AllowSha1 = allows,
             AllowTripleDes = allows,
             RequireEncryptedAssertions = allows,
+            AllowUnsignedLogout = allows,
+            SingleLogout = allows ? SingleLogout.FromIdentityProvider : SingleLogout.Off,
             IdpInitiated = allows ? IdpInitiated.Accept : IdpInitiated.Bounce,
             RequestedAuthnContext = ["urn:oasis:names:tc:SAML:2.0:ac:classes:X509"],
             SubjectFrom = "employeeNumber",
@@ -35,7 +37,7 @@ public sealed class KnownIdentityProviderTests
 
         (trusted.ClockSkew, trusted.ConditionsSkew, trusted.ConfirmationSkew, trusted.AuthnSkew, trusted.MaxAuthnAge)
             .ShouldBe((options.ClockSkew, options.ConditionsSkew, options.ConfirmationSkew, options.AuthnSkew, options.MaxAuthnAge));
-        (trusted.AllowSha1, trusted.AllowTripleDes, trusted.RequireEncryptedAssertions, trusted.AcceptsUnsolicited).ShouldBe((allows, allows, allows, allows));
+        (trusted.AllowSha1, trusted.AllowTripleDes, trusted.RequireEncryptedAssertions, trusted.AcceptsUnsolicited, trusted.AllowUnsignedLogout, trusted.MayLogout).ShouldBe((allows, allows, allows, allows, allows, allows));
         trusted.AuthnContexts.ShouldBe(options.RequestedAuthnContext);
         (trusted.Mapping.SubjectFrom, trusted.Mapping.MatchFriendlyNames).ShouldBe(("employeeNumber", true));
         trusted.IsStranger.ShouldBeFalse();

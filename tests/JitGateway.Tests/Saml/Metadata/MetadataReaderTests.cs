@@ -36,6 +36,27 @@ public sealed class MetadataReaderTests
         metadata.ValidUntil.ShouldBeNull();
     }
 
+    /// <summary>Quirk 10: answers go to ResponseLocation where there is one.</summary>
+    [Fact]
+    public void Gives_where_logout_requests_and_their_answers_go()
+    {
+        const string Answers = "ResponseLocation=\" https://idp.example.org/slo/answers \"";
+        var metadata = Read(Entity($"""
+            <md:IDPSSODescriptor {Saml2}>{GoodKey}
+            <md:SingleLogoutService Binding="{SamlBindings.Soap}" Location="https://idp.example.org/soap"/>
+            <md:SingleLogoutService Binding="{SamlBindings.HttpPost}" Location="https://idp.example.org/slo" {Answers}/>
+            <md:SingleLogoutService Binding="{SamlBindings.HttpRedirect}" Location="https://idp.example.org/slo/redirect" ResponseLocation="javascript:alert(1)"/>
+            <md:SingleLogoutService Binding="{SamlBindings.HttpRedirect}" Location="https://idp.example.org/slo/second"/>
+            {Sso}</md:IDPSSODescriptor>
+            """));
+
+        metadata.SingleLogout().ShouldBe((SamlBindings.HttpRedirect, new LogoutService(new Uri("https://idp.example.org/slo/redirect"), null)));
+        metadata.SingleLogout(SamlBindings.HttpPost).ShouldBe((SamlBindings.HttpPost, new LogoutService(new Uri("https://idp.example.org/slo"), new Uri("https://idp.example.org/slo/answers"))));
+        metadata.SingleLogout(SamlBindings.HttpPost)!.Value.Service.ForResponses.AbsoluteUri.ShouldBe("https://idp.example.org/slo/answers");
+        metadata.SingleLogout(SamlBindings.HttpRedirect)!.Value.Service.ForResponses.AbsoluteUri.ShouldBe("https://idp.example.org/slo/redirect");
+        Read(Entity($"<md:IDPSSODescriptor {Saml2}>{GoodKey}{Sso}</md:IDPSSODescriptor>")).SingleLogout().ShouldBeNull();
+    }
+
     /// <summary>Quirk 3: a bare key, and base64 with tabs, CR and line ends.</summary>
     [Fact]
     public void Takes_a_bare_key_and_base64_in_any_layout()

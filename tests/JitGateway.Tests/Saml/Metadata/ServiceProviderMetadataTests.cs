@@ -32,7 +32,9 @@ public sealed class ServiceProviderMetadataTests
         ((string?)role.Attribute("protocolSupportEnumeration")).ShouldBe("urn:oasis:names:tc:SAML:2.0:protocol");
         ((string?)role.Attribute("WantAssertionsSigned")).ShouldBe("true");
         // the schema fixes the order
-        role.Elements().Select(e => e.Name.LocalName).ShouldBe(["KeyDescriptor", "NameIDFormat", "NameIDFormat", "NameIDFormat", "AssertionConsumerService"]);
+        role.Elements().Select(e => e.Name.LocalName).ShouldBe(["KeyDescriptor", "SingleLogoutService", "SingleLogoutService", "SingleLogoutService", "NameIDFormat", "NameIDFormat", "NameIDFormat", "AssertionConsumerService"]);
+        role.Elements(Md + "SingleLogoutService").Select(l => ((string?)l.Attribute("Binding"), (string?)l.Attribute("Location"))).ShouldBe(
+            ((string?, string?)[])[.. new[] { "HTTP-Redirect", "HTTP-POST", "SOAP" }.Select(b => ($"urn:oasis:names:tc:SAML:2.0:bindings:{b}", "http://127.0.0.1/sso/slo"))]);
         var key = role.Element(Md + "KeyDescriptor")!;
         ((string?)key.Attribute("use")).ShouldBe("signing");
         Convert.FromBase64String(key.Descendants(Ds + "X509Certificate").Single().Value).ShouldBe(ServiceProviderKeyFile.Certificate.RawData);
@@ -54,7 +56,7 @@ public sealed class ServiceProviderMetadataTests
         await using var gateway = await RunningGateway.StartAsync($$"""
             { "Saml": { "EntityId": "urn:example:gateway",
                 "SigningKeys": [ { "Certificate": {{Text(folder, "sp.pem")}}, "Key": {{Text(folder, "sp.pem")}} }, { "Path": {{Text(folder, "next.pfx")}}, "Password": "open" } ],
-                "IdentityProviders": { "corp": { "Metadata": {{Text(folder, "absent.xml")}}, "NameIdFormat": "emailAddress", "SignAuthnRequests": false } } } }
+                "IdentityProviders": { "corp": { "Metadata": {{Text(folder, "absent.xml")}}, "NameIdFormat": "emailAddress", "SignAuthnRequests": false, "SingleLogout": "Off" } } } }
             """);
 
         var entity = XElement.Parse(await gateway.Client.GetStringAsync("/sso/metadata"));

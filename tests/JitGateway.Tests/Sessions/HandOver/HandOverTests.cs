@@ -89,6 +89,7 @@ public sealed partial class HandOverTests : IAsyncLifetime
     [Theory]
     [InlineData("session")]
     [InlineData("subject")]
+    [InlineData("login")]
     [InlineData("idp")]
     [InlineData("all")]
     public async Task A_revocation_ends_the_session_on_every_host(string scope)
@@ -102,6 +103,7 @@ public sealed partial class HandOverTests : IAsyncLifetime
         {
             "session" => termination.EndSessionAsync(id, default),
             "subject" => termination.EndSubjectAsync(new SubjectKey(_gateway.Corp.EntityId, "ann-4711"), default),
+            "login" => termination.EndLoginAsync(new EndedLogin(_gateway.Corp.EntityId, "ann-4711") { EndedAt = _gateway.Clock.GetUtcNow(), Until = _gateway.Clock.GetUtcNow().AddMinutes(5) }, default),
             "idp" => termination.EndIdentityProviderAsync("corp", default),
             _ => termination.EndEverythingAsync(default),
         });

@@ -1,6 +1,7 @@
 using System.Net;
+using JitGateway.Tests.Saml.Login;
 
-namespace JitGateway.Tests.Saml.Login;
+namespace JitGateway.Tests.Saml.Logout;
 
 /// <summary>Signing out of the gateway.</summary>
 public sealed class LogoutTests : IAsyncLifetime
@@ -55,5 +56,32 @@ public sealed class LogoutTests : IAsyncLifetime
         await _gateway.SignInAsync();
         (await Browser.SendAsync(HttpMethod.Post, "/sso/logout", [("Origin", LoginGateway.Origin)], withCookies: true)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         (await Browser.WhoAmIAsync()).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.net/")]
+    [InlineData("//evil.example.net/")]
+    [InlineData("https://sso.example.com.evil.example.net/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/sso/logout")]
+    public async Task Leads_to_no_page_that_is_not_behind_this_gateway(string page)
+    {
+        await _gateway.SignInAsync();
+        var answer = await Browser.NavigateAsync($"/sso/logout?return={Uri.EscapeDataString(page)}");
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await LoginGateway.ReadAsync(answer)).ShouldContain("saml.logout.return_url");
+        (await Browser.PostFromOwnPageAsync("/sso/logout", ("return", page))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task Leads_back_to_the_page_that_was_named()
+    {
+        await _gateway.SignInAsync();
+        var done = await Browser.SubmitAsync(await Browser.NavigateAsync("/sso/logout?return=%2Fwiki%2Fstart%3Fa%3D1%26b%3D2"));
+
+        var page = await Browser.NavigateAsync(done.Headers.Location!.OriginalString);
+
+        (await page.Content.ReadAsStringAsync()).ShouldContain("href=\"https://sso.example.com/wiki/start?a=1&amp;b=2\"");
     }
 }

@@ -1,0 +1,86 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Replay;
+using JitGateway.Saml.Validation;
+using Microsoft.AspNetCore.Authentication;
+
+namespace JitGateway.Saml.Logout;
+
+/// <summary>
+/// A logout that an identity provider begins (SAML Profiles 4.4.3.3): the sessions of the login end on every node and host, whether or not a cookie came along, and the identity provider
+/// hears whether all did.
+/// </summary>
+internal sealed class IdentityProviderLogout(
+    LogoutReader reader, IReplayCache replay, ISessionTermination sessions, LogoutReply reply, Active<GatewayOptions> gateway, IFailureWriter failures, ILogger<IdentityProviderLogout> logger)
+{
+    public async Task HandleAsync(HttpContext context, ReceivedLogout received)
+    {
+        if (!reader.ReadRequest(received).TryGet(out var request, out var refusal))
+        {
+            Log.LogoutRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
+            if (received.Binding == SamlBindings.Soap) await SoapBinding.WriteAsync(context, SoapBinding.Fault(refusal.Reason.Id.Value), Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError);
+            else await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LogoutRefused, refusal.Reason.Id, refusal.Detail));
+            return;
+        }
+
+        var status = await EndAsync(context, request);
+        Log.LogoutServed(logger, request.IdentityProvider.Name, received.Binding, status.SecondCode ?? status.Code);
+        await reply.SendAsync(context, received, request, status);
+    }
+
+    private async Task<Status> EndAsync(HttpContext context, Valid<LogoutRequest> valid)
+    {
+        var (request, provider) = (valid.Value, valid.IdentityProvider);
+        try
+        {
+            if (!await replay.TryUseAsync(provider.Name, HashOf(provider.EntityId, request.Id), valid.ReplayableUntil, context.RequestAborted)) return Status.Denied;
+            var login = new EndedLogin(provider.EntityId, request.NameId!.Value)
+            {
+                NameIdFormat = request.NameId.Format,
+                NameQualifier = request.NameId.NameQualifier,
+                SpNameQualifier = request.NameId.SpNameQualifier,
+                SessionIndexes = request.SessionIndexes,
+                EndedAt = request.IssueInstant!.Value,
+                Until = valid.ReplayableUntil,
+            };
+            if (!request.IsSigned) return await EndOwnAsync(context, login);
+            await sessions.EndLoginAsync(login, CancellationToken.None);   // not ended by a browser that goes away
+            await ForgetCookieAsync(context);
+            return Status.Success;
+        }
+        catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
+        {
+            Log.LogoutIncomplete(logger, provider.Name, e.Message);
+            return Status.NotAllEnded;
+        }
+    }
+
+    /// <summary>Anybody could have written it, so it ends no more than its bearer could.</summary>
+    private static async Task<Status> EndOwnAsync(HttpContext context, EndedLogin login)
+    {
+        var own = (await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal as SessionPrincipal;
+        if (own is null || LoginMark.Of(own.User) is not { } mark || !LoginMark.Of(login).Any(mark.Fits)) return Status.NotAllEnded;
+        await context.SignOutAsync(SessionPrincipal.Scheme);
+        return Status.Success;
+    }
+
+    /// <summary>Takes back a cookie that came along and opens nothing any more; one that opens another login stays.</summary>
+    private async Task ForgetCookieAsync(HttpContext context)
+    {
+        if (!context.Request.Cookies.ContainsKey(gateway.Value.SessionCookie)) return;
+        context.User = new ClaimsPrincipal(new ClaimsIdentity());   // it may have been known before
+        var session = await context.AuthenticateAsync(SessionPrincipal.Scheme);
+        if (!session.Succeeded && context.Features.Get<SessionOutage>() is null) await context.SignOutAsync(SessionPrincipal.Scheme);
+    }
+
+    private static string HashOf(string issuer, string requestId) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"logout {issuer.Length}:{issuer}{requestId}")));
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using StackExchange.Redis;
+
+namespace JitGateway.Sessions;
+
+/// <summary>
+/// Logins that their identity providers end. What is ended is noted before the indexes are read, and a new session looks for the note when it is in them: whichever comes first,
+/// none is passed over.
+/// </summary>
+internal sealed partial class RedisSessionStore
+{
+    /// <summary>In place of a SessionIndex: every login of the person.</summary>
+    private const string AnyLogin = "*";
+
+    // KEYS: ended logins of a NameID. ARGV: time to live, when they ended (ms), then which. Neither goes back. PERSIST is the first write for a Redis that is full
+    private const string NoteScript = """
+        local left = redis.call('PTTL', KEYS[1])
+        redis.call('PERSIST', KEYS[1])
+        for i = 3, #ARGV do
+          if tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or '0') < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], ARGV[i], ARGV[2]) end
+        end
+        redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(left, tonumber(ARGV[1]))))
+        return 1
+        """;
+
+    public async Task<int> EndAllAsync(EndedLogin login, CancellationToken cancellationToken)
+    {
+        var marks = LoginMark.Of(login);
+        var failure = await TryAsync(() => NoteAsync(login, marks, cancellationToken));
+        var ended = 0;
+        foreach (var id in await FindAsync(login, marks, cancellationToken))
+        {
+            // whether the others end does not hang on this one: each may be on a server of its own
+            var failed = await TryAsync(async () => ended += await EndAsync(id, cancellationToken) ? 1 : 0);
+            failure ??= failed;
+        }
+
+        return failure is null ? ended : throw new RedisUnavailableException($"{ended} sessions ended, not all: {failure.Message}", failure);
+    }
+
+    private Task NoteAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
+    {
+        var left = login.Until - time.GetUtcNow();
+        if (left <= TimeSpan.Zero) return Task.CompletedTask;
+        RedisValue[] values = [(long)left.TotalMilliseconds, login.EndedAt.ToUnixTimeMilliseconds(), .. login.SessionIndexes.Count == 0 ? [AnyLogin] : marks.Select(m => (RedisValue)m.SessionIndex)];
+        return redis.ExecuteAsync(db => db.ScriptEvaluateAsync(NoteScript, [redis.Keys.EndedLogins(marks[0].Name)], values), cancellationToken);
+    }
+
+    private async Task<bool> HasEndedAsync(LoginMark mark, DateTimeOffset authenticated, CancellationToken cancellationToken)
+    {
+        RedisValue[] fields = [AnyLogin, mark.SessionIndex];
+        var ends = await redis.ExecuteAsync(db => db.HashGetAsync(redis.Keys.EndedLogins(mark.Name), fields, RedisReads.OfMaster), cancellationToken);
+        return ends.Any(end => long.TryParse(end.ToString(), CultureInfo.InvariantCulture, out var ended) && authenticated.ToUnixTimeMilliseconds() < ended);
+    }
+
+    /// <summary>By the NameID as the person's key, and by the NameID alone. What an older gateway made has no mark: all that the person has of that kind is meant.</summary>
+    private async Task<IReadOnlyList<SessionId>> FindAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
+    {
+        RedisKey[] indexes = [redis.Keys.SessionsOf(new SubjectKey(login.Issuer, login.NameId).Hash), redis.Keys.SessionsOfName(marks[0].Name)];
+        var members = await redis.ExecuteAsync(db => Task.WhenAll(indexes.Select(index => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster))), cancellationToken);
+        var ids = Ids(members.SelectMany(m => m).Select(m => m.ToString()));
+        var heads = await redis.ExecuteAsync(db => Task.WhenAll(ids.Select(id => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.IndexedHead - 1, RedisReads.OfMaster))), cancellationToken);
+        return [.. ids.Zip(heads, (id, head) => (Id: id, Head: (byte[]?)head ?? [])).Where(s => IsMeant(s.Head)).Select(s => s.Id)];
+
+        bool IsMeant(byte[] head) => head.Length > 0 && (!SealedSession.HasMark(head) || (SealedSession.MarkOf(head) is { } mark && marks.Any(mark.Fits)));
+    }
+
+    private static async Task<RedisUnavailableException?> TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+            return null;
+        }
+        catch (RedisUnavailableException e)
+        {
+            return e;
+        }
+    }
+}

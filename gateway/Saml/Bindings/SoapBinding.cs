@@ -13,7 +13,8 @@ internal static class SoapBinding
     /// <summary>What a sender gets whom nobody vouches for; no SAML message, which would be signed (3.2.3.3).</summary>
     public static string Fault(string reason) => Envelope($"<S:Fault><faultcode>S:Client</faultcode><faultstring>{reason}</faultstring></S:Fault>");
 
-    public static bool IsSoap(string? contentType) => contentType?.Split(';')[0].Trim().Equals("text/xml", StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>SOAP 1.1 has text/xml; pysaml2 sends it under the name that SOAP 1.2 has.</summary>
+    public static bool IsSoap(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() is "text/xml" or "application/soap+xml";
 
     public static Task WriteAsync(HttpContext context, string envelope, int status = Microsoft.AspNetCore.Http.StatusCodes.Status200OK)
     {

@@ -1,7 +1,6 @@
 using JitGateway.Failures;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Login;
-using JitGateway.Saml.Protocol;
 using SamlStatus = JitGateway.Saml.Protocol.StatusCodes;
 
 namespace JitGateway.Saml.Logout;

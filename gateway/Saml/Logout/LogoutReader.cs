@@ -8,18 +8,23 @@ namespace JitGateway.Saml.Logout;
 /// <summary>Judges logout messages against what we know of their senders.</summary>
 internal sealed class LogoutReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time)
 {
-    public Outcome<Valid<LogoutRequest>> ReadRequest(ReceivedLogout received) => LogoutValidator.ValidateRequest(received.Message, Expected(directory.FindByEntityId));
+    public Outcome<Valid<LogoutRequest>> ReadRequest(ReceivedLogout received) => LogoutValidator.ValidateRequest(received.Message, Expected(directory.FindByEntityId, requestId: null));
 
     /// <summary>Of the identity provider that this browser was sent to, and of no other.</summary>
-    public Outcome<Valid<Response>> ReadResponse(ReceivedLogout received, LogoutAttempt attempt) => LogoutValidator.ValidateResponse(received.Message, Expected(
-        entityId => directory.Find(attempt.IdentityProvider) is { } asked && asked.Metadata.EntityId == entityId ? asked : null) with { RequestId = attempt.RequestId });
+    public Outcome<Valid<Response>> ReadResponse(ReceivedLogout received, LogoutAttempt attempt)
+    {
+        return LogoutValidator.ValidateResponse(received.Message, Expected(FindAsked, attempt.RequestId));
 
-    private LogoutExpectations Expected(Func<string, KnownIdentityProvider?> find) => new()
+        KnownIdentityProvider? FindAsked(string entityId) => directory.Find(attempt.IdentityProvider) is { } asked && asked.Metadata.EntityId == entityId ? asked : null;
+    }
+
+    private LogoutExpectations Expected(Func<string, KnownIdentityProvider?> find, string? requestId) => new()
     {
         EntityId = serviceProvider.Value.EntityId,
         SingleLogoutService = serviceProvider.Value.SingleLogoutService,
         FindIdentityProvider = entityId => find(entityId)?.Trusted,
         DecryptionKeys = serviceProvider.Value.DecryptionKeys,
+        RequestId = requestId,
         Clock = time,
     };
 }

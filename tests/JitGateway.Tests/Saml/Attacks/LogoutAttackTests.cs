@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Protocol;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Protocol;

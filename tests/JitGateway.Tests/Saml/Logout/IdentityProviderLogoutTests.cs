@@ -80,6 +80,7 @@ public sealed class IdentityProviderLogoutTests : IAsyncLifetime
     [Theory]
     [InlineData("text/xml")]
     [InlineData("text/xml; charset=utf-8")]
+    [InlineData("application/soap+xml")]
     public async Task By_SOAP_without_a_browser_it_ends_the_session_and_is_answered_at_once(string contentType)
     {
         var answer = await SoapAsync(_gateway.Corp.Logout(Now, Here).ToSoap(_gateway.Corp.Signer), contentType);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Signatures;
 using JitGateway.Tests.Saml.Login;

@@ -110,7 +110,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "email": [ "" ] } """,
         "Saml:IdentityProviders:corp:Attributes:email: names no attribute of the provider's. Write the names the provider may use, as in [ \"mail\" ].")]
     [InlineData("corp", """ "Metadata": "idp.xml", "Preset": "Entra" """,
-        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, Attributes, AuthnRequestBinding, AuthnSkew, ClockSkew, ConditionsSkew, ConfirmationSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, MatchFriendlyNames, MaxAuthnAge, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SubjectFrom.")]
+        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, AllowUnsignedLogout, Attributes, AuthnRequestBinding, AuthnSkew, ClockSkew, ConditionsSkew, ConfirmationSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, MatchFriendlyNames, MaxAuthnAge, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SignLogoutMessages, SingleLogout, SubjectFrom.")]
     public void An_identity_provider(string name, string settings, string expected) =>
         ErrorsOf($$""" "IdentityProviders": { "{{name}}": { {{settings}} } } """).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
 

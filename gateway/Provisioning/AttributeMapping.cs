@@ -23,6 +23,9 @@ internal sealed class AttributeMapping
 
     public ListPolicy List { get; init; }
 
+    /// <summary>Of a merged list, what may be taken away whoever put it there; null: what the gateway itself added.</summary>
+    public IReadOnlySet<string>? Managed { get; init; }
+
     /// <summary>Whether others keep the list too.</summary>
     public bool IsMerged => List == ListPolicy.Merge && Owner == AttributeOwner.Ours;
 
@@ -49,7 +52,7 @@ internal sealed class AttributeMapping
         return found is not SourceValue.Absent || (Source is not null && Absent == AbsentPolicy.Clear);
     }
 
-    public override string ToString() => $"{Attribute}={Source}/{Compare}/{Owner}/{Absent}/{List}/{Variants?.Tries}";
+    public override string ToString() => $"{Attribute}={Source}/{Compare}/{Owner}/{Absent}/{List}/{Variants?.Tries}{(Managed is null ? "" : "/managed")}";
 
     /// <summary>Binds the short forms of <see cref="ValueSource"/> and the object form, which can say more.</summary>
     public static AttributeMapping? Bind(string attribute, IConfigurationSection section, ConfigurationContext context)

@@ -30,7 +30,7 @@ internal static class Difference
         AttributeOwner.CreateOnly => held,
         AttributeOwner.Theirs when ValueComparison.Texts(held).Count > 0 => held,
         _ when mapping.Variants?.Cover(held, wanted, mapping.Compare) == true => held,
-        _ when mapping.List == ListPolicy.Merge && wanted is not null => mapping.Compare.Merged(held, wanted, text => isOurs(mapping, text)),
+        _ when mapping.List == ListPolicy.Merge && wanted is not null => mapping.Compare.Merged(held, wanted, text => mapping.Managed?.Contains(text) ?? isOurs(mapping, text)),
         _ => ValueComparison.Texts(wanted).Count == 0 ? null : wanted,
     };
 }

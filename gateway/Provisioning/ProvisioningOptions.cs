@@ -1,4 +1,3 @@
-using JitGateway.Identity.Templates;
 using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
@@ -100,25 +99,6 @@ internal enum UpdatePolicy
     Never,
 }
 
-/// <summary>Section <c>Groups</c>: membership kept from the person's groups.</summary>
-internal sealed class GroupsOptions
-{
-    /// <summary>The template that gives the groups.</summary>
-    public ValueTemplate? From { get; set; }
-
-    /// <summary>The backend's names for them.</summary>
-    public LookupTable? Map { get; set; }
-
-    /// <summary>Whether membership is left alone, added to, or made equal.</summary>
-    public GroupSync? Sync { get; set; }
-}
-
-internal enum GroupSync
-{
-    None,
-    Merge,
-    Replace,
-}
 
 /// <summary>Section <c>Deactivate</c>: the end of an account's life.</summary>
 internal sealed class DeactivateOptions

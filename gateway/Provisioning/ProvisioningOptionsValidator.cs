@@ -22,7 +22,6 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
             errors.Add($"{section}:ErrorUrl", url.OriginalString, "is neither http nor https", "Write a URL such as https://help.example.com/sign-in-failed");
         new ProtectionOptionsValidator().Validate(options.Protection, $"{section}:Protection", context);
         Mapping(options, section, errors);
-        Groups(options.Groups, $"{section}:Groups", errors);
         Deactivation(options.Deactivate, $"{section}:Deactivate", errors);
     }
 
@@ -32,13 +31,6 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
             errors.Add($"{section}:Match", null, "is missing", "Write how an account is found, as in [ \"externalId={subject}\" ]");
         if (options.Preset is null && options.Mapping is null or { All.Count: 0 } && !HasErrorsBelow(errors, $"{section}:Mapping"))
             errors.Add($"{section}:Mapping", null, "is missing", "Write the backend's attributes and their values, as in { \"userName\": \"{username}\" }");
-    }
-
-    private static void Groups(GroupsOptions? groups, string section, ConfigurationErrors errors)
-    {
-        if (groups is null or { Sync: GroupSync.None }) return;
-        errors.Add($"{section}:Sync", groups.Sync?.ToString(), groups.Sync is null ? "is missing" : "is not offered in this version",
-            "Write None, or leave the section Groups out: group membership is not kept yet");
     }
 
     private static void Deactivation(DeactivateOptions? deactivate, string section, ConfigurationErrors errors)

@@ -32,6 +32,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         }
 
         new ProvisioningOptionsValidator().Validate(options, section.Path, context.Configuration);
+        options.Groups?.Validate(registration, $"{section.Path}:Groups", context.Errors);
         return Compile(options, registration, section, context, withAdapter);
     }
 
@@ -42,19 +43,21 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         var rules = mapping.Rules;
         RefuseSharedNames(options, rules, section, context);
         var attributes = mapping.Attributes;
+        var groups = options.Groups?.Compile();
         var adapter = new AdapterContext(
             context, section.GetSection(registration.Name), options.Timeout,
             [.. attributes.Select(a => a.Attribute)], [.. rules.Select(r => r.Attribute).Concat(attributes.Where(a => a.Variants is not null).Select(a => a.Attribute)).Distinct(StringComparer.Ordinal)])
         {
             Creates = options.Create,
             Updates = options.Update != UpdatePolicy.Never,
+            Groups = groups is not null,
         };
         return new BackendProvisioning
         {
             Backend = context.Name,
             AdapterName = registration.Name,
             MakeAdapter = withAdapter ? registration.Bind(adapter) : null,
-            Attributes = attributes,
+            Attributes = groups is null ? attributes : [.. attributes, groups],
             Rules = rules,
             Required = mapping.Required,
             Preset = preset,

@@ -5,6 +5,7 @@ internal static class AdapterCatalogue
 {
     public static readonly IReadOnlyList<AdapterRegistration> All =
     [
+        Ldap.LdapAdapter.Registration,
         Scim.ScimAdapter.Registration,
         Sql.SqlAdapter.Registration,
     ];

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
 using Npgsql;
@@ -12,6 +13,8 @@ public sealed class PostgreSqlContractTests(PostgreSqlServer server) : SqlContra
           id bigint generated always as identity primary key, username text not null, external_id text, surname text, email text, title text, roles text[], active boolean not null default true,
           check (surname <> 'refused'));
         create unique index users_username_key on users (lower(username));
+        create table teams (id bigint generated always as identity primary key, name text not null unique);
+        create table memberships (user_id bigint not null references users, team_id bigint not null references teams, primary key (user_id, team_id));
         create table written (number bigint generated always as identity, attribute text);
         create function write_down() returns trigger language plpgsql as $$ begin insert into written (attribute) values (tg_argv[0]); return new; end $$;
         {string.Join('\n', Attributes.Select(a => $"create trigger {a}_written after update of {a} on users for each row execute function write_down('{a}');"))}
@@ -24,6 +27,8 @@ public sealed class PostgreSqlContractTests(PostgreSqlServer server) : SqlContra
     protected override string ConnectionString => _database;
 
     protected override string AbsentId => "4711";
+
+    protected override DbConnection Connect() => new NpgsqlConnection(PostgreSqlServer.Unpooled(_database));
 
     public override async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(Schema);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
 using Microsoft.Data.Sqlite;
@@ -11,6 +12,8 @@ public sealed class SqliteContractTests : SqlContract
         create table users (
           id integer primary key autoincrement, username text not null collate nocase unique, external_id text, surname text, email text, title text, roles text, active boolean not null default true,
           check (surname <> 'refused'));
+        create table teams (id integer primary key autoincrement, name text not null unique);
+        create table memberships (user_id integer not null references users, team_id integer not null references teams, primary key (user_id, team_id));
         create table written (attribute text);
         {string.Join('\n', Attributes.Select(a => $"create trigger {a}_written after update of {a} on users begin insert into written values ('{a}'); end;"))}
         """;
@@ -22,6 +25,8 @@ public sealed class SqliteContractTests : SqlContract
     protected override string ConnectionString => $"Data Source={Path.Combine(_folder, "users.db")}";
 
     protected override string AbsentId => "4711";
+
+    protected override DbConnection Connect() => new SqliteConnection(ConnectionString);
 
     public override async Task InitializeAsync()
     {

@@ -87,20 +87,21 @@ public sealed partial class RecipeTests
         errors.Except(typeof(ErrorRegister).GetFields().Select(f => f.GetValue(null)).OfType<ErrorCode>().Select(e => $"{e.Number} {e.Constant}")).ShouldBeEmpty();
     }
 
-    private static string Prepare()
+    internal static string Prepare()
     {
         var directory = RepositoryPaths.NewWorkDirectory("recipe");
         Directory.CreateDirectory(Path.Combine(directory, "keys"));
         var key = KeyPair.Create("sso.example.com");
         File.WriteAllText(Path.Combine(directory, "keys", "sp.crt"), key.CertificatePem);
         File.WriteAllText(Path.Combine(directory, "keys", "sp.key"), key.PrivateKeyPem);
+        File.WriteAllText(Path.Combine(directory, "keys", "ldap-ca.crt"), key.CertificatePem);
         File.WriteAllText(Path.Combine(directory, "base.json"), Base);
         return directory;
     }
 
-    private static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
+    internal static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
     {
-        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets")]) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets")]) Environment.SetEnvironmentVariable(name, value);
         return GatewayHost.Build(new ConfigurationFiles(files, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
     }
 

@@ -39,6 +39,20 @@ public sealed class PostgreSqlMatchAndLinkTests(PostgreSqlServer server) : Match
     }
 }
 
+/// <summary>With a real OpenLDAP.</summary>
+public sealed class LdapMatchAndLinkTests(OpenLdapServer server) : MatchAndLinkContract, IClassFixture<OpenLdapServer>
+{
+    internal override ContractNames Names { get; } = LdapContractTests.Directory.Names;
+
+    protected override string Adapter => "Ldap";
+
+    protected override object Settings => LdapContractTests.Directory.Settings($"ldap://127.0.0.1:{server.Port}", server.Password);
+
+    public override Task InitializeAsync() => server.ResetAsync();
+
+    protected override async Task<IReadOnlyList<string>> AccountsAsync() => [.. (await server.SearchAsync(OpenLdapServer.People, "(uid=*)")).Select(e => e.ToString())];
+}
+
 /// <summary>With SQLite, in a file of its own.</summary>
 public sealed class SqliteMatchAndLinkTests : MatchAndLinkContract
 {

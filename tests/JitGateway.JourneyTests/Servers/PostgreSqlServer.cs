@@ -5,14 +5,19 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>A real PostgreSQL with a cluster of its own in a temporary folder, on a free port of the loopback address.</summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
-    private const string User = "jit";
+    private const string User = "owner_of_all";
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"jit-postgresql-{Guid.NewGuid():N}");
     private readonly string _password = Guid.NewGuid().ToString("N");
-    private readonly int _port = FreePort.Next();
+    private readonly TestAuthority _authority = new("Database authority");
     private ChildProcess? _process;
 
+    public int Port { get; } = FreePort.Next();
+
+    /// <summary>Vouches for the server, which is called 127.0.0.1; it speaks TLS to those who want it, once <c>ssl</c> is on.</summary>
+    public string AuthorityFile => _authority.File;
+
     /// <summary>As the owner of everything in the database <c>postgres</c>.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username={User};Password={_password};Database=postgres;Include Error Detail=false";
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={User};Password={_password};Database=postgres;Include Error Detail=false";
 
     public async Task InitializeAsync()
     {
@@ -20,11 +25,17 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         Directory.CreateDirectory(_folder);
         var passwordFile = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(passwordFile, _password);
+        var tls = _authority.Issue("127.0.0.1");
+        var (certificate, key) = (Path.Combine(_folder, "server.crt"), Path.Combine(_folder, "server.key"));
+        File.Copy(tls.Certificate, certificate);
+        File.Copy(tls.Key, key);
+        await ChildProcess.RunAsync("chmod", ["600", key], "/");
         if (Environment.IsPrivilegedProcess) await ChildProcess.RunAsync("chown", ["-R", "postgres", _folder], "/");
         var data = Path.Combine(_folder, "cluster");
         var (initialise, arguments) = AsPostgres(Path.Combine(bin, "initdb"), "-D", data, "-U", User, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         await ChildProcess.RunAsync(initialise, arguments, _folder);
-        (var serve, arguments) = AsPostgres(Path.Combine(bin, "postgres"), "-D", data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off");
+        (var serve, arguments) = AsPostgres(Path.Combine(bin, "postgres"), "-D", data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
+            "-c", $"ssl_cert_file={certificate}", "-c", $"ssl_key_file={key}");
         _process = ChildProcess.Start(serve, arguments, _folder);
         await Eventually.HoldsAsync(ConnectsAsync, () => $"PostgreSQL accepts connections; it wrote:\n{_process.Output}");
     }

@@ -48,6 +48,9 @@ internal sealed class TcpRelay : IAsyncDisposable
     /// <summary>How many lines were cut in the middle of a command.</summary>
     public int CutsInCommands => Volatile.Read(ref _cutsInCommands);
 
+    /// <summary>Lines that are open.</summary>
+    public int Lines => _lines.Count;
+
     /// <summary>Lines on which somebody subscribed.</summary>
     public int Subscriptions => _lines.Keys.Count(l => l.IsSubscription);
 

@@ -120,9 +120,11 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Update\": \"OnChanges\" }",
         "Update = \"OnChanges\": is not the name of a value. Did you mean \"OnChange\"? Legal: EveryLogin, Never, OnChange.")]
     [InlineData("{ " + Good + ", \"Groups\": { \"From\": \"{groups}\", \"Sync\": \"Merge\" } }",
-        "Groups:Sync = \"Merge\": is not offered in this version. Write None, or leave the section Groups out: group membership is not kept yet.")]
+        "Groups:Sync = \"Merge\": asks for memberships, which the adapter Fake does not keep. Write None, or leave the section Groups out.")]
     [InlineData("{ " + Good + ", \"Groups\": { \"From\": \"{groups}\" } }",
-        "Groups:Sync: is missing. Write None, or leave the section Groups out: group membership is not kept yet.")]
+        "Groups:Sync: is missing. Write Merge, Replace or None.")]
+    [InlineData("{ " + Good + ", \"Groups\": { \"Sync\": \"Mirror\" } }",
+        "Groups:Sync = \"Mirror\": is not the name of a value. Use one of: Merge, None, Replace.")]
     [InlineData("{ " + Good + ", \"Deactivate\": { \"AfterInactiveDays\": 90 } }",
         "Deactivate:AfterInactiveDays = \"90\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
     [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",

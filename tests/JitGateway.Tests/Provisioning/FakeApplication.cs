@@ -59,7 +59,10 @@ internal sealed class FakeApplication : IProvisioningAdapter
 
     public List<BackendUser> Written { get; } = [];
 
-    public AdapterCapabilities Capabilities { get; } = new(Find: true, Update: true, Disable: true, Groups: false);
+    /// <summary>The groups it has.</summary>
+    public HashSet<string> Groups { get; } = new(StringComparer.OrdinalIgnoreCase) { "Readers", "Writers", "Owners", "Engineering" };
+
+    public AdapterCapabilities Capabilities { get; } = new(Find: true, Update: true, Disable: true, Groups: true, Undo: true, Rename: true);
 
     public string Target { get; set; } = "memory:1";
 
@@ -101,6 +104,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
             var account = new FakeAccount($"{++_ids}");
             Accounts.Add(account);
             account.Apply(user, Spelling);
+            account.Apply(GroupChange.Of(null, user), Groups);
             return Done(account);
         }, cancellationToken);
 
@@ -113,6 +117,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
                 if (Unique.Contains(name) && Taken(name, value, account))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(name));
             account.Apply(difference, Spelling);
+            account.Apply(GroupChange.Of(existing, difference), Groups);
             return Done(account);
         }, cancellationToken);
 
@@ -176,11 +181,19 @@ internal sealed class FakeAccount(string id)
 
     public void Apply(BackendUser user, Func<string, string> spelling)
     {
-        foreach (var (name, value) in user.Attributes)
+        foreach (var (name, value) in user.Attributes.Where(a => a.Key != GroupChange.Attribute))
         {
             if (name == "active" && value is AttributeValue.Flag flag) Active = flag.Value;
             if (value is null) Attributes.Remove(name);
             else Attributes[name] = value is AttributeValue.Text text ? new AttributeValue.Text(spelling(text.Value)) : value;
         }
+    }
+
+    public void Apply(GroupChange change, IReadOnlySet<string> known)
+    {
+        var names = ValueComparison.Texts(Attributes.GetValueOrDefault(GroupChange.Attribute))
+            .Except(change.Remove, StringComparer.OrdinalIgnoreCase).Union(change.Add.Where(known.Contains), StringComparer.OrdinalIgnoreCase).ToList();
+        if (names.Count == 0) Attributes.Remove(GroupChange.Attribute);
+        else Attributes[GroupChange.Attribute] = ValueComparison.Of(names);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class ProvisioningTestBed
     /// <summary>Reads a section <c>Provisioning</c> that has no errors.</summary>
     public BackendProvisioning Part(string json)
     {
-        var (part, errors) = Read($"{{{Besides}{json.TrimStart()[1..]}", new AdapterRegistration("Fake", _ => _ => Application));
+        var (part, errors) = Read($"{{{Besides}{json.TrimStart()[1..]}", new AdapterRegistration("Fake", _ => _ => Application) { KeepsGroups = true });
         errors.ShouldBeEmpty();
         return part;
     }

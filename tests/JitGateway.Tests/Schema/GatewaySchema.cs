@@ -5,6 +5,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters.Ldap;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
 using JitGateway.Redis;
@@ -30,6 +31,7 @@ internal static class GatewaySchema
     /// <summary>Each adapter with its settings.</summary>
     public static readonly IReadOnlyDictionary<string, Type> Adapters = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
+        ["Ldap"] = typeof(LdapSettings),
         ["Scim"] = typeof(ScimSettings),
         ["Sql"] = typeof(SqlSettings),
     };

@@ -23,6 +23,9 @@ internal sealed partial class PostgreSqlProvider : SqlProvider
                 IncludeErrorDetail = false,   // the detail repeats values
             };
             builder.ApplicationName ??= "jitgateway";
+            if (builder.RootCertificate is { Length: > 0 } authority) builder.RootCertificate = resolvePath(authority);
+            if (builder.SslCertificate is { Length: > 0 } certificate) builder.SslCertificate = resolvePath(certificate);
+            if (builder.SslKey is { Length: > 0 } key) builder.SslKey = resolvePath(key);
             if (!string.IsNullOrWhiteSpace(builder.Host)) return builder.ConnectionString;
             problem = ("names no host", "Write Host=…;Database=…;Username=…;Password=…");
         }

@@ -12,24 +12,27 @@ internal sealed class SqlAdapter(
 
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>();
 
-    public static readonly AdapterRegistration Registration = new("Sql", Bind) { Dialect = AttributeDialect.Underscored, Spoken = Spoken };
+    public static readonly AdapterRegistration Registration = new("Sql", Bind) { Dialect = AttributeDialect.Underscored, Spoken = Spoken, KeepsGroups = true };
 
     private readonly DbDataSource _source = provider.Open(connectionString);
+    private readonly SqlGroups? _groups = statements.Groups is { } groups ? new SqlGroups(groups) : null;
 
     public string Target { get; } = provider.Target(connectionString);
 
-    public AdapterCapabilities Capabilities { get; } = new(Find: statements.Find.Count > 0, Update: statements.Update.Count > 0, Disable: statements.SetActive is not null, Groups: false);
+    public AdapterCapabilities Capabilities { get; } = new(
+        Find: statements.Find.Count > 0, Update: statements.Update.Count > 0, Disable: statements.SetActive is not null, Groups: statements.Groups is not null, Undo: true, Rename: statements.Update.Count > 0);
 
     /// <summary>Connects and has the database compile every statement; none is carried out.</summary>
-    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => ReadingAsync<string>(async (connection, token) =>
+    public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => ReadingAsync<string>(async (session, token) =>
     {
-        foreach (var (key, statement, reads) in statements.All)
+        var all = statements.All(attributes).ToList();
+        foreach (var (key, statement, columns) in all)
         {
-            await using var command = Command(connection, statement, static _ => null);
+            await using var command = session.Command(statement, static _ => default);
             try
             {
-                var columns = await provider.DescribeAsync(command, reads, token);
-                if (reads && MissingColumn(columns) is { } missing)
+                var returned = await provider.DescribeAsync(command, columns.Count > 0, token);
+                if (columns.FirstOrDefault(c => !returned.Contains(c, StringComparer.OrdinalIgnoreCase)) is { } missing)
                     return new AdapterResult<string>.Rejected($"Statements:{key} returns no column {missing}", missing);
             }
             catch (DbException e)
@@ -40,22 +43,22 @@ internal sealed class SqlAdapter(
             }
         }
 
-        return new AdapterResult<string>.Done($"{provider.Name}, {statements.All.Count()} statements compiled");
+        return new AdapterResult<string>.Done($"{provider.Name}, {all.Count} statements compiled");
     }, cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         statements.Find.TryGetValue(attribute, out var find)
-            ? ReadingAsync((connection, token) => FindAsync(connection, find, value, [.. wanted.Union([attribute], StringComparer.Ordinal)], token), cancellationToken)
+            ? ReadingAsync((session, token) => FindAsync(session, find, value, [.. wanted.Union([attribute], StringComparer.Ordinal)], token), cancellationToken)
             : Task.FromResult<AdapterResult<IReadOnlyList<ExistingUser>>>(new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("there is no statement Find for this attribute", attribute));
 
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        ReadingAsync((connection, token) => ReadAsync(connection, accountId, wanted, token), cancellationToken);
+        ReadingAsync((session, token) => ReadAsync(session, accountId, wanted, token), cancellationToken);
 
-    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => InTransactionAsync(user.Attributes, async (connection, token) =>
+    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => InTransactionAsync(user.Attributes, async (session, token) =>
     {
         if (statements.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no statement Create");
         if (Unfit(user) is { } unfit) return unfit;
-        await using var command = Command(connection, create, name => Named(user.Attributes, name));
+        await using var command = session.Command(create, name => (Named(user.Attributes, name), lists.Contains(name)));
         string? id;
         await using (var reader = await command.ExecuteReaderAsync(token))
         {
@@ -68,33 +71,34 @@ internal sealed class SqlAdapter(
             }
         }
 
-        return id is null
-            ? new AdapterResult<ExistingUser>.Rejected("Statements:Create returned NULL as id")
-            : await ReadAsync(connection, id, [.. user.Attributes.Keys], token);
+        if (id is null) return new AdapterResult<ExistingUser>.Rejected("Statements:Create returned NULL as id");
+        return await RegroupedAsync(session, id, GroupChange.Of(null, user), [.. user.Attributes.Keys], token);
     }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
-        InTransactionAsync(difference.Attributes, async (connection, token) =>
+        InTransactionAsync(difference.Attributes, async (session, token) =>
         {
-            if (difference.Attributes.Keys.FirstOrDefault(a => !statements.Update.ContainsKey(a)) is { } unknown)
+            var values = difference.Attributes.Where(a => a.Key != GroupChange.Attribute).ToList();
+            if (values.Find(a => !statements.Update.ContainsKey(a.Key)) is { Key: { } unknown })
                 return new AdapterResult<ExistingUser>.Rejected("there is no statement Update for this attribute", unknown);
             if (Unfit(difference) is { } unfit) return unfit;
-            foreach (var (attribute, value) in difference.Attributes)
+            foreach (var (attribute, value) in values)
             {
-                await using var command = Command(connection, statements.Update[attribute], name => IsId(name) ? new AttributeValue.Text(existing.AccountId) : value, lists.Contains(attribute));
+                await using var command = session.Command(statements.Update[attribute], name => IsId(name) ? IdOf(existing.AccountId) : (value, lists.Contains(attribute)));
                 await command.ExecuteNonQueryAsync(token);
             }
 
-            return await ReadAsync(connection, existing.AccountId, [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)], token);
+            string[] wanted = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
+            return await RegroupedAsync(session, existing.AccountId, GroupChange.Of(existing, difference), wanted, token);
         }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
-        InTransactionAsync(Nothing, async (connection, token) =>
+        InTransactionAsync(Nothing, async (session, token) =>
         {
             if (statements.SetActive is not { } setActive) return new AdapterResult<ExistingUser>.Rejected("there is no statement SetActive");
-            await using var command = Command(connection, setActive, name => IsId(name) ? new AttributeValue.Text(existing.AccountId) : new AttributeValue.Flag(active));
+            await using var command = session.Command(setActive, name => IsId(name) ? IdOf(existing.AccountId) : (new AttributeValue.Flag(active), false));
             await command.ExecuteNonQueryAsync(token);
-            return await ReadAsync(connection, existing.AccountId, [.. existing.Attributes.Keys], token);
+            return await ReadAsync(session, existing.AccountId, [.. existing.Attributes.Keys], token);
         }, cancellationToken);
 
     public void Dispose() => _source.Dispose();
@@ -122,58 +126,96 @@ internal sealed class SqlAdapter(
     }
 
     private async Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(
-        DbConnection connection, SqlStatement find, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+        SqlSession session, SqlStatement find, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, find, _ => new AttributeValue.Text(value));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<ExistingUser>();
-        while (await reader.ReadAsync(cancellationToken))
+        await using (var command = session.Command(find, _ => (new AttributeValue.Text(value), false)))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
-            if (Record(reader, wanted) is not { } user) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("Statements:Find returned a row without id");
-            found.Add(user);
-            if (found.Count > MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"Statements:Find returned more than {MostFound} rows");
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (Record(reader, wanted) is not { } user) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("Statements:Find returned a row without id");
+                found.Add(user);
+                if (found.Count > MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"Statements:Find returned more than {MostFound} rows");
+            }
         }
 
+        for (var i = 0; i < found.Count; i++) found[i] = await WithGroupsAsync(session, found[i], wanted, cancellationToken);
         return new AdapterResult<IReadOnlyList<ExistingUser>>.Done(found);
     }
 
-    private async Task<AdapterResult<ExistingUser>> ReadAsync(DbConnection connection, string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    private async Task<AdapterResult<ExistingUser>> ReadAsync(SqlSession session, string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, statements.Get, _ => new AttributeValue.Text(accountId));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) return new AdapterResult<ExistingUser>.Missing();
-        var user = Record(reader, wanted);
-        return user?.AccountId == accountId && !await reader.ReadAsync(cancellationToken)
-            ? new AdapterResult<ExistingUser>.Done(user)
-            : new AdapterResult<ExistingUser>.Rejected("Statements:Get does not return the one account of this id");
+        ExistingUser? user;
+        await using (var command = session.Command(statements.Get, _ => IdOf(accountId)))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken)) return new AdapterResult<ExistingUser>.Missing();
+            user = Record(reader, wanted);
+            if (user?.AccountId != accountId || await reader.ReadAsync(cancellationToken))
+                return new AdapterResult<ExistingUser>.Rejected("Statements:Get does not return the one account of this id");
+        }
+
+        return new AdapterResult<ExistingUser>.Done(await WithGroupsAsync(session, user, wanted, cancellationToken));
+    }
+
+    private async Task<ExistingUser> WithGroupsAsync(SqlSession session, ExistingUser user, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
+        _groups is null || !wanted.Contains(GroupChange.Attribute) ? user : await _groups.ReadIntoAsync(session, user, cancellationToken);
+
+    /// <summary>The account as it is after its groups were changed too.</summary>
+    private async Task<AdapterResult<ExistingUser>> RegroupedAsync(
+        SqlSession session, string accountId, GroupChange change, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        if (_groups is null || change.IsEmpty) return await ReadAsync(session, accountId, wanted, cancellationToken);
+        // an account that is gone has no memberships to change
+        var account = await ReadAsync(session, accountId, [], cancellationToken);
+        return await account.ThenAsync(async found =>
+        {
+            try
+            {
+                await _groups.ChangeAsync(session, found.AccountId, change, cancellationToken);
+            }
+            catch (DbException e)
+            {
+                return provider.Failure<ExistingUser>(e, Nothing) switch
+                {
+                    AdapterResult<ExistingUser>.AlreadyExists(var detail, _) => new AdapterResult<ExistingUser>.Rejected(detail, GroupChange.Attribute),
+                    AdapterResult<ExistingUser>.Rejected(var detail, _) => new AdapterResult<ExistingUser>.Rejected(detail, GroupChange.Attribute),
+                    var failed => failed,
+                };
+            }
+
+            return await ReadAsync(session, accountId, wanted, cancellationToken);
+        });
     }
 
     /// <summary>Everything of one call happens, or nothing of it.</summary>
     private Task<AdapterResult<ExistingUser>> InTransactionAsync(
-        IReadOnlyDictionary<string, AttributeValue?> sent, Func<DbConnection, CancellationToken, Task<AdapterResult<ExistingUser>>> work, CancellationToken cancellationToken) =>
+        IReadOnlyDictionary<string, AttributeValue?> sent, Func<SqlSession, CancellationToken, Task<AdapterResult<ExistingUser>>> work, CancellationToken cancellationToken) =>
         ConnectedAsync(sent, async (connection, token) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(token);
-            var result = await work(connection, token);
+            var result = await work(new SqlSession(provider, connection, transaction), token);
             if (result is AdapterResult<ExistingUser>.Done) await transaction.CommitAsync(token);
             return result;   // disposal rolls back what was not committed
         }, cancellationToken);
 
-    private Task<AdapterResult<T>> ReadingAsync<T>(Func<DbConnection, CancellationToken, Task<AdapterResult<T>>> work, CancellationToken cancellationToken) =>
-        ConnectedAsync(Nothing, work, cancellationToken);
+    private Task<AdapterResult<T>> ReadingAsync<T>(Func<SqlSession, CancellationToken, Task<AdapterResult<T>>> work, CancellationToken cancellationToken) =>
+        ConnectedAsync(Nothing, (connection, token) => work(new SqlSession(provider, connection, null), token), cancellationToken);
 
     private Task<AdapterResult<T>> ConnectedAsync<T>(
         IReadOnlyDictionary<string, AttributeValue?> sent, Func<DbConnection, CancellationToken, Task<AdapterResult<T>>> work, CancellationToken cancellationToken) =>
         CallLimit.WithinAsync(timeout, async token =>
         {
+            DbConnection? connection = null;
             try
             {
-                await using var connection = await _source.OpenConnectionAsync(token);
+                connection = await _source.OpenConnectionAsync(token);
                 return await work(connection, token);
             }
             catch (DbException e)
             {
-                return provider.Failure<T>(e, sent);
+                return connection is null ? provider.FailureToConnect<T>(e) : provider.Failure<T>(e, sent);
             }
             catch (TimeoutException)
             {
@@ -183,18 +225,11 @@ internal sealed class SqlAdapter(
             {
                 return new AdapterResult<T>.Rejected("a column has a type that cannot be read; cast it to text in the statement");
             }
+            finally
+            {
+                if (connection is not null) await connection.DisposeAsync();
+            }
         }, cancellationToken);
-
-    private DbCommand Command(DbConnection connection, SqlStatement statement, Func<string, AttributeValue?> value, bool? isList = null)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // the text is the configuration's; no value of a person is ever in it
-        command.CommandText = statement.Text;
-#pragma warning restore CA2100
-        foreach (var name in statement.Parameters)
-            provider.AddParameter(command, name, value(name), isList is null ? lists.Contains(name) : isList.Value && !IsId(name));
-        return command;
-    }
 
     private ExistingUser? Record(DbDataReader row, IEnumerable<string> wanted)
     {
@@ -216,8 +251,9 @@ internal sealed class SqlAdapter(
     {
         foreach (var (attribute, value) in user.Attributes)
         {
-            if (!attributes.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
             if (value?.IsWellFormed() == false) return new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", attribute);
+            if (attribute == GroupChange.Attribute && _groups is not null) continue;
+            if (!attributes.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
             if (value is AttributeValue.List { Values.Count: > 1 } && !lists.Contains(attribute))
                 return new AdapterResult<ExistingUser>.Rejected("the attribute takes one value, and the mapping gave several; name it in Sql:Lists or join them", attribute);
         }
@@ -225,11 +261,10 @@ internal sealed class SqlAdapter(
         return null;
     }
 
-    private string? MissingColumn(IReadOnlyList<string> columns) =>
-        attributes.Prepend(SqlStatements.Id).FirstOrDefault(a => !columns.Contains(a, StringComparer.OrdinalIgnoreCase));
-
     private static AttributeValue? Named(IReadOnlyDictionary<string, AttributeValue?> values, string name) =>
         values.FirstOrDefault(v => v.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static (AttributeValue Value, bool IsList) IdOf(string accountId) => (new AttributeValue.Text(accountId), false);
 
     private static bool IsId(string parameter) => parameter.Equals(SqlStatements.Id, StringComparison.OrdinalIgnoreCase);
 

@@ -6,15 +6,15 @@ namespace JitGateway.Provisioning.Adapters.Sql;
 /// <summary>What differs between databases: connection strings, parameters, values and the meaning of errors.</summary>
 internal abstract class SqlProvider
 {
-    /// <summary>All there are: one each.</summary>
-    public static readonly IReadOnlyList<SqlProvider> All = [new PostgreSqlProvider(), new SqliteProvider()];
+    /// <summary>Those whose driver comes with the gateway.</summary>
+    public static readonly IReadOnlyList<SqlProvider> BuiltIn = [new PostgreSqlProvider(), new SqliteProvider()];
 
     /// <summary>The name in <c>Sql:Provider</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Checks a connection string and completes it; connects to nothing.</summary>
     /// <param name="timeout">How long one call may take.</param>
-    /// <param name="resolvePath">Makes the path of a database file absolute.</param>
+    /// <param name="resolvePath">Makes the path of a database file or a certificate absolute.</param>
     /// <param name="problem">What is wrong; never with a part of the string.</param>
     public abstract string? Prepare(string connectionString, TimeSpan timeout, Func<string, string> resolvePath, out (string Problem, string Cure)? problem);
 
@@ -38,6 +38,9 @@ internal abstract class SqlProvider
     /// <summary>What an error of the database means. Its text may repeat a person's values, so it is not handed on.</summary>
     /// <param name="sent">The attributes that were sent, so that the refusal can name one.</param>
     public abstract AdapterResult<T> Failure<T>(DbException error, IReadOnlyDictionary<string, AttributeValue?> sent);
+
+    /// <summary>What it means that no connection could be made.</summary>
+    public virtual AdapterResult<T> FailureToConnect<T>(DbException error) => Failure<T>(error, new Dictionary<string, AttributeValue?>(StringComparer.Ordinal));
 
     /// <summary>The attribute whose name a column has.</summary>
     protected static string? AttributeOf(string? column, IReadOnlyDictionary<string, AttributeValue?> sent) =>

@@ -5,15 +5,21 @@ namespace JitGateway.Provisioning.Adapters.Sql;
 /// <summary>The section <c>Provisioning:Sql</c> of a backend. Attribute names are the names of parameters and of result columns.</summary>
 internal sealed class SqlSettings
 {
-    /// <summary>PostgreSql or Sqlite. Required.</summary>
+    /// <summary>PostgreSql, Sqlite, or AdoNet for any other database with the driver that <c>Assembly</c> names. Required.</summary>
     public string? Provider { get; set; }
+
+    /// <summary>
+    /// With the provider AdoNet, the assembly of its driver: a name, for one that lies beside the gateway (<c>MySqlConnector</c>), or the path of a <c>.dll</c>, relative to
+    /// the file that names it. It is loaded when the configuration is read.
+    /// </summary>
+    public string? Assembly { get; set; }
 
     /// <summary>The provider's connection string. A relative path of an SQLite file is relative to the file that names it. Required.</summary>
     public Secret? ConnectionString { get; set; }
 
     public SqlStatementOptions Statements { get; set; } = new();
 
-    /// <summary>Attributes that hold several texts: <c>text[]</c> in PostgreSQL, a JSON array of texts in SQLite. Absent: none.</summary>
+    /// <summary>Attributes that hold several texts: <c>text[]</c> in PostgreSQL, a JSON array of texts elsewhere. Absent: none.</summary>
     public IReadOnlyList<string> Lists { get; set; } = [];
 }
 
@@ -40,4 +46,16 @@ internal sealed class SqlStatementOptions
 
     /// <summary>Enables or disables (<c>@active</c>) the account <c>@id</c>. Absent: the adapter cannot.</summary>
     public string? SetActive { get; set; }
+
+    /// <summary>Returns the names of the groups of the account <c>@id</c>, as the column <c>name</c>. Required where memberships are kept.</summary>
+    public string? Groups { get; set; }
+
+    /// <summary>
+    /// Puts the account <c>@id</c> into the group <c>@group</c>, and does nothing where there is no such group or the account is in it. Required
+    /// where memberships are kept.
+    /// </summary>
+    public string? GroupAdd { get; set; }
+
+    /// <summary>Takes the account <c>@id</c> out of the group <c>@group</c>. Required where memberships are kept.</summary>
+    public string? GroupRemove { get; set; }
 }

@@ -13,15 +13,7 @@ internal sealed partial class SqlSettingsValidator(SqlSettings settings, Adapter
     /// <returns>The provider with its connection string made ready; null with errors added.</returns>
     public (SqlProvider Provider, string ConnectionString)? Connection()
     {
-        var provider = SqlProvider.All.FirstOrDefault(p => p.Name.Equals(settings.Provider, StringComparison.OrdinalIgnoreCase));
-        var key = $"{context.Settings.Path}:{nameof(settings.Provider)}";
-        var names = SqlProvider.All.Select(p => p.Name).ToList();
-        if (settings.Provider is null)
-        {
-            if (context.Settings.GetSection(nameof(settings.Provider)).Value is null) _errors.Add(key, null, "is missing", $"Write one of: {string.Join(", ", names)}");
-        }
-        else if (provider is null) _errors.AddUnknownName(key, settings.Provider, "provider", names);
-
+        var provider = Provider();
         var section = context.Settings.GetSection(nameof(settings.ConnectionString));
         if (settings.ConnectionString is null && section.Value is null)
             _errors.Add(section.Path, null, "is missing", "Write env:NAME or file:PATH with the connection string");
@@ -29,6 +21,38 @@ internal sealed partial class SqlSettingsValidator(SqlSettings settings, Adapter
         var prepared = provider.Prepare(settings.ConnectionString.Reveal(), context.Timeout, file => context.Backend.Configuration.ResolvePath(section, file), out var problem);
         if (problem is { } p) _errors.Add(section.Path, null, p.Problem, p.Cure);
         return prepared is null ? null : (provider, prepared);
+    }
+
+    private SqlProvider? Provider()
+    {
+        var key = $"{context.Settings.Path}:{nameof(settings.Provider)}";
+        var assembly = context.Settings.GetSection(nameof(settings.Assembly));
+        string[] names = [.. SqlProvider.BuiltIn.Select(p => p.Name), AdoNetProvider.Driver];
+        var isDriver = AdoNetProvider.Driver.Equals(settings.Provider, StringComparison.OrdinalIgnoreCase);
+        if (settings.Assembly is not null && !isDriver)
+            _errors.Add(assembly.Path, settings.Assembly, "is about the provider AdoNet", "Write \"Provider\": \"AdoNet\" beside it, or leave it out");
+        if (isDriver)
+        {
+            if (string.IsNullOrWhiteSpace(settings.Assembly))
+            {
+                _errors.Add(assembly.Path, settings.Assembly, "is missing", "Write the name of the driver's assembly, as in MySqlConnector, or the path of its .dll");
+                return null;
+            }
+
+            var provider = AdoNetProvider.Load(settings.Assembly, file => context.Backend.Configuration.ResolvePath(assembly, file), out var problem);
+            if (problem is { } p) _errors.Add(assembly.Path, settings.Assembly, p.Problem, p.Cure);
+            return provider;
+        }
+
+        if (settings.Provider is null)
+        {
+            if (context.Settings.GetSection(nameof(settings.Provider)).Value is null) _errors.Add(key, null, "is missing", $"Write one of: {string.Join(", ", names)}");
+            return null;
+        }
+
+        var builtIn = SqlProvider.BuiltIn.FirstOrDefault(p => p.Name.Equals(settings.Provider, StringComparison.OrdinalIgnoreCase));
+        if (builtIn is null) _errors.AddUnknownName(key, settings.Provider, "provider", names);
+        return builtIn;
     }
 
     public SqlStatements? Statements()
@@ -41,8 +65,20 @@ internal sealed partial class SqlSettingsValidator(SqlSettings settings, Adapter
             ? context.Mapped.Distinct(StringComparer.Ordinal).ToDictionary(a => a, a => Required($"Update:{a}", settings.Statements.Update.GetValueOrDefault(a), $"update … set {a} = @value where id = @id", [SqlStatements.Value, SqlStatements.Id]), StringComparer.Ordinal)
             : [];
         var setActive = settings.Statements.SetActive is { } text ? Compile($"{_statements}:SetActive", text, [SqlStatements.Id, SqlStatements.Active]) : null;
+        var groups = Groups();
         if (_errors.Any) return null;
-        return new SqlStatements(find.ToDictionary(f => f.Key, f => f.Value!, StringComparer.Ordinal), get!, create, update.ToDictionary(u => u.Key, u => u.Value!, StringComparer.Ordinal), setActive);
+        return new SqlStatements(find.ToDictionary(f => f.Key, f => f.Value!, StringComparer.Ordinal), get!, create, update.ToDictionary(u => u.Key, u => u.Value!, StringComparer.Ordinal), setActive, groups);
+    }
+
+    /// <summary>They are compiled where they are written, and demanded where memberships are kept.</summary>
+    private SqlGroupStatements? Groups()
+    {
+        var (read, add, remove) = (settings.Statements.Groups, settings.Statements.GroupAdd, settings.Statements.GroupRemove);
+        if (!context.Groups && read is null && add is null && remove is null) return null;
+        var reads = Required(nameof(SqlStatementOptions.Groups), read, "select groups.name from … where user_id = @id", [SqlStatements.Id]);
+        var adds = Required(nameof(SqlStatementOptions.GroupAdd), add, "insert into memberships (user_id, group_id) select @id, id from groups where name = @group", [SqlStatements.Id, SqlStatements.Group]);
+        var removes = Required(nameof(SqlStatementOptions.GroupRemove), remove, "delete from memberships where user_id = @id and …", [SqlStatements.Id, SqlStatements.Group]);
+        return reads is null || adds is null || removes is null ? null : new SqlGroupStatements(reads, adds, removes);
     }
 
     private void CheckNames()

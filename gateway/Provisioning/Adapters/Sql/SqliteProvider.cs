@@ -57,7 +57,7 @@ internal sealed partial class SqliteProvider : SqlProvider
     public override AttributeValue? Read(DbDataReader row, int column, bool isList) => row.GetValue(column) switch
     {
         DBNull => null,
-        string text when isList => ReadList(text),
+        string text when isList => JsonTexts.Read(text),
         // SQLite has no truth values: the declared type tells them from numbers
         long number when row.GetDataTypeName(column).StartsWith("BOOL", StringComparison.OrdinalIgnoreCase) => new AttributeValue.Flag(number != 0),
         var other => new AttributeValue.Text(Convert.ToString(other, CultureInfo.InvariantCulture)!),
@@ -87,23 +87,6 @@ internal sealed partial class SqliteProvider : SqlProvider
             (18 or 20 or 25, _) => new AdapterResult<T>.Rejected(said),               // TOOBIG, MISMATCH, RANGE
             _ => new AdapterResult<T>.Unavailable($"{said}: the database file cannot be used at present"),
         };
-    }
-
-    private static AttributeValue? ReadList(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<string[]>(text) switch
-            {
-                null or [] => null,
-                [var only] => new AttributeValue.Text(only),
-                var values => new AttributeValue.List(values),
-            };
-        }
-        catch (JsonException)
-        {
-            return new AttributeValue.Text(text);
-        }
     }
 
     // "UNIQUE constraint failed: users.username": a name of the schema, never a value

@@ -30,9 +30,9 @@ public sealed class SqlSettingsTests
     }
 
     [Theory]
-    [InlineData("Provider", null, $"{Sql}:Provider: is missing. Write one of: PostgreSql, Sqlite.")]
-    [InlineData("Provider", "Postgres", $"{Sql}:Provider = \"Postgres\": is not the name of a provider. Did you mean \"PostgreSql\"? Legal: PostgreSql, Sqlite.")]
-    [InlineData("Provider", "Oracle", $"{Sql}:Provider = \"Oracle\": is not the name of a provider. Use one of: PostgreSql, Sqlite.")]
+    [InlineData("Provider", null, $"{Sql}:Provider: is missing. Write one of: PostgreSql, Sqlite, AdoNet.")]
+    [InlineData("Provider", "Postgres", $"{Sql}:Provider = \"Postgres\": is not the name of a provider. Did you mean \"PostgreSql\"? Legal: AdoNet, PostgreSql, Sqlite.")]
+    [InlineData("Provider", "Oracle", $"{Sql}:Provider = \"Oracle\": is not the name of a provider. Use one of: AdoNet, PostgreSql, Sqlite.")]
     [InlineData("ConnectionString", null, $"{Sql}:ConnectionString: is missing. Write env:NAME or file:PATH with the connection string.")]
     [InlineData("ConnectionString", "", $"{Sql}:ConnectionString: is an empty secret. Write file:PATH, env:NAME or the secret itself.")]
     [InlineData("ConnectionString", "Hots=db;Password=hidden-password", $"{Sql}:ConnectionString: is not a connection string of PostgreSql. Write Host=…;Database=…;Username=…;Password=….")]
@@ -46,7 +46,7 @@ public sealed class SqlSettingsTests
     [InlineData("Statements:Update:email", null, $"{Sql}:Statements:Update:email: is missing. Write a statement: update … set email = @value where id = @id.")]
     [InlineData("Statements:Find:usernam", "select 1 where @value = ''", $"{Sql}:Statements:Find:usernam = \"usernam\": is not the name of a match rule. Did you mean \"username\"? Legal: username.")]
     [InlineData("Statements:Update:mail", "update users set email = @value where id = @id", $"{Sql}:Statements:Update:mail = \"mail\": is not the name of a mapped attribute. Did you mean \"email\"? Legal: email, username.")]
-    [InlineData("Statements:Delete", "delete from users", $"{Sql}:Statements:Delete: is not a key that is known here. Known: Create, Find, Get, SetActive, Update.")]
+    [InlineData("Statements:Delete", "delete from users", $"{Sql}:Statements:Delete: is not a key that is known here. Known: Create, Find, Get, GroupAdd, GroupRemove, Groups, SetActive, Update.")]
     [InlineData("Statements:SetActive", "update users set active = @activ where id = @id", $"{Sql}:Statements:SetActive = \"@activ\": is not the name of a parameter. Did you mean \"@active\"? Legal: @active, @id.", $"{Sql}:Statements:SetActive: does not use @active. Use it, without quotes around it.")]
     [InlineData("Statements:Create", "insert into users (username, email) values (@username, @mail) returning id", $"{Sql}:Statements:Create = \"@mail\": is not the name of a parameter. Did you mean \"@email\"? Legal: @email, @username.", $"{Sql}:Statements:Create: does not use @email. Use it, without quotes around it.")]
     [InlineData("Statements:Update:email", "update users set email = @value", $"{Sql}:Statements:Update:email: does not use @id. Use it, without quotes around it.")]
@@ -54,6 +54,8 @@ public sealed class SqlSettingsTests
     [InlineData("Statements:Get", "select id from users where username = '{username}' and id = @id", $"{Sql}:Statements:Get = \"{{username}}\": is a template: no text is ever put into a statement. Use parameters: @id.")]
     [InlineData("Statements:Get", "select id from {table} where id = @id", $"{Sql}:Statements:Get = \"{{table}}\": is a template: no text is ever put into a statement. Use parameters: @id.")]
     [InlineData("Lists", "roles", $"{Sql}:Lists = \"roles\": is not the name of a mapped attribute. Use one of: email, username.")]
+    [InlineData("Assembly", "Npgsql", $"{Sql}:Assembly = \"Npgsql\": is about the provider AdoNet. Write \"Provider\": \"AdoNet\" beside it, or leave it out.")]
+    [InlineData("Statements:Groups", "select name from teams where user_id = @id", $"{Sql}:Statements:GroupAdd: is missing. Write a statement: insert into memberships (user_id, group_id) select @id, id from groups where name = @group.", $"{Sql}:Statements:GroupRemove: is missing. Write a statement: delete from memberships where user_id = @id and ….")]
     public void Says_what_is_wrong_and_what_to_write(string key, string? value, params string[] errors)
     {
         var messages = Errors(settings => Set(settings, key, value)).ToList();
@@ -73,6 +75,46 @@ public sealed class SqlSettingsTests
             settings["Provider"] = "sqlite";
             settings["ConnectionString"] = connectionString;
         }).ShouldBe([error]);
+
+    [Theory]
+    [InlineData(null, "is missing. Write the name of the driver's assembly, as in MySqlConnector, or the path of its .dll.")]
+    [InlineData("No.Such.Driver", "is an assembly that cannot be loaded (FileNotFoundException). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
+    [InlineData("/nowhere/driver.dll", "is an assembly that cannot be loaded (FileNotFoundException). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
+    [InlineData("System.Text.Json", "is no driver of a database: it has no single DbProviderFactory. Name the assembly of an ADO.NET driver.")]
+    public void Says_what_is_wrong_with_a_driver(string? assembly, string error) =>
+        Errors(settings =>
+        {
+            settings["Provider"] = "AdoNet";
+            if (assembly is not null) settings["Assembly"] = assembly;
+        }).ShouldBe([$"{Sql}:Assembly{(assembly is null ? "" : $" = \"{assembly}\"")}: {error}"]);
+
+    [Theory]
+    [InlineData("Npgsql")]
+    [InlineData("PATH")]
+    public void A_driver_is_loaded_by_name_or_by_path(string assembly)
+    {
+        var adapter = Read(settings =>
+        {
+            settings["Provider"] = "AdoNet";
+            settings["Assembly"] = assembly == "PATH" ? typeof(Npgsql.NpgsqlFactory).Assembly.Location : assembly;
+        }).Adapter();
+        adapter.Target.ShouldBe("Npgsql://db/wiki");
+        ((IDisposable)adapter).Dispose();
+    }
+
+    [Fact]
+    public void A_connection_string_that_a_driver_does_not_know_is_refused_without_a_word_of_it() =>
+        Errors(settings =>
+        {
+            settings["Provider"] = "AdoNet";
+            settings["Assembly"] = "Npgsql";
+            settings["ConnectionString"] = "Hots=db;Password=hidden-password";
+        }).ShouldBe([$"{Sql}:ConnectionString: is not a connection string of Npgsql. Write it as the driver's documentation says."]);
+
+    [Fact]
+    public void Memberships_need_their_statements() =>
+        AdapterConfiguration.Read("Sql", Good, ["username", "email"], ["username"], groups: true).Errors.Select(e => e.Path)
+            .ShouldBe([$"{Sql}:Statements:Groups", $"{Sql}:Statements:GroupAdd", $"{Sql}:Statements:GroupRemove"]);
 
     [Fact]
     public void Refuses_an_attribute_that_cannot_be_a_parameter() =>
@@ -116,11 +158,13 @@ public sealed class SqlSettingsTests
     [InlineData("select {mail ?? upn}", "{mail ?? upn}")]
     public void Tells_templates_from_literals(string text, string? template) => SqlStatement.Parse(text).Template.ShouldBe(template);
 
-    private static IEnumerable<string> Errors(Action<JsonObject> destroy)
+    private static IEnumerable<string> Errors(Action<JsonObject> destroy) => Read(destroy).Errors.Select(e => e.ToString());
+
+    private static AdapterConfiguration Read(Action<JsonObject> destroy)
     {
         var settings = JsonNode.Parse(Good)!.AsObject();
         destroy(settings);
-        return AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"]).Errors.Select(e => e.ToString());
+        return AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"]);
     }
 
     private static void Set(JsonObject settings, string key, string? value)

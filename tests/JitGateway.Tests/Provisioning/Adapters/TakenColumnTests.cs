@@ -26,7 +26,7 @@ public sealed class TakenColumnTests
     [InlineData("users_pkey", null)]
     [InlineData(null, null)]
     public void PostgreSql_names_the_constraint_and_it_the_attribute(string? constraint, string? attribute) =>
-        SqlProvider.All.Single(p => p.Name == "PostgreSql")
+        SqlProvider.BuiltIn.Single(p => p.Name == "PostgreSql")
             .Failure<ExistingUser>(new PostgresException("duplicate key value", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation, constraintName: constraint), Sent)
             .ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists(constraint is null ? "23505" : $"23505 ({constraint})", attribute));
 
@@ -36,6 +36,6 @@ public sealed class TakenColumnTests
     [InlineData("SQLite Error 19: 'UNIQUE constraint failed: users.email, users.tenant'.", "2067 (email)", null)]
     [InlineData("SQLite Error 19: 'UNIQUE constraint failed: index 'users_folded''.", "2067", null)]
     public void Sqlite_names_the_column(string message, string detail, string? attribute) =>
-        SqlProvider.All.Single(p => p.Name == "Sqlite").Failure<ExistingUser>(new SqliteException(message, 19, 2067), Sent)
+        SqlProvider.BuiltIn.Single(p => p.Name == "Sqlite").Failure<ExistingUser>(new SqliteException(message, 19, 2067), Sent)
             .ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists(detail, attribute));
 }

@@ -98,7 +98,7 @@ public sealed class SqlSettingsTests
             settings["Provider"] = "AdoNet";
             settings["Assembly"] = assembly == "PATH" ? typeof(Npgsql.NpgsqlFactory).Assembly.Location : assembly;
         }).Adapter();
-        adapter.Target.ShouldBe("Npgsql://db/wiki");
+        adapter.Target.ShouldBe("Npgsql://db:5432/wiki");
         ((IDisposable)adapter).Dispose();
     }
 

@@ -213,7 +213,7 @@ public sealed class LdapDirectoryTests(OpenLdapServer server) : IClassFixture<Op
         var adapter = Adapter(s =>
         {
             (s["Url"], s["StartTls"], s["Bind"], s["BindDn"], s["Password"]) = ($"ldap://127.0.0.1:{server.Port}", null, "External", null, null);
-            (s["CertificateAuthority"], s["ClientCertificate"], s["ClientKey"]) = (server.AuthorityFile, server.ClientCertificate.Certificate, server.ClientCertificate.Key);
+            (s["CaFile"], s["ClientCertificate"]) = (server.AuthorityFile, server.ClientCertificate);
         });
         Done(await adapter.CheckAsync(default)).ShouldEndWith($"as dn:{Gateway}");
         Done(await adapter.CreateAsync(Person("ada"), default));
@@ -226,7 +226,7 @@ public sealed class LdapDirectoryTests(OpenLdapServer server) : IClassFixture<Op
         var adapter = Adapter(s =>
         {
             (s["Url"], s["StartTls"], s["Bind"], s["BindDn"], s["Password"]) = ($"ldaps://127.0.0.1:{server.TlsPort}", null, "External", null, null);
-            (s["CertificateAuthority"], s["ClientCertificate"], s["ClientKey"]) = (server.AuthorityFile, another.Certificate, another.Key);
+            (s["CaFile"], s["ClientCertificate"]) = (server.AuthorityFile, another);
         });
         (await adapter.CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Unavailable>();
         (await adapter.CreateAsync(Person("ada"), default)).ShouldBeOfType<AdapterResult<ExistingUser>.Unavailable>();

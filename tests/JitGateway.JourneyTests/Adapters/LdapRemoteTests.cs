@@ -21,7 +21,7 @@ public abstract class LdapRemoteContract(OpenLdapServer server) : RemoteContract
     {
         var settings = LdapContractTests.Directory.Settings(url, Server.Password);
         settings["StartTls"] = null;
-        settings["CertificateAuthority"] = trouble == RemoteTrouble.WrongAuthority ? new TestAuthority("Another authority").File : Server.AuthorityFile;
+        settings["CaFile"] = trouble == RemoteTrouble.WrongAuthority ? new TestAuthority("Another authority").File : Server.AuthorityFile;
         return AdapterConfiguration.Read("Ldap", LdapContractTests.Directory.Json(settings), ["uid"], ["uid"], Usual).Adapter();
     }
 }

@@ -25,7 +25,7 @@ public sealed class LdapRecipeTests : IAsyncLifetime
     [Fact]
     public async Task The_page_about_directories_works_as_it_stands()
     {
-        await using var gateway = _page.Start("wiki", new { Ldap = new { Url = $"ldap://127.0.0.1:{_server.Port}", CertificateAuthority = _server.AuthorityFile, Password = "choose one" } });
+        await using var gateway = _page.Start("wiki", new { Ldap = new { Url = $"ldap://127.0.0.1:{_server.Port}", CaFile = _server.AuthorityFile, Password = "choose one" } });
 
         (await gateway.CheckAsync()).ShouldBeOfType<AdapterResult<string>.Done>().Value.ShouldEndWith("as dn:cn=jitgateway,dc=example,dc=com");
         (await gateway.PassAsync(Ada(("groups", "eng;staff")))).ShouldBeOfType<ProvisioningResult.Created>();

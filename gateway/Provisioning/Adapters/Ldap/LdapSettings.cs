@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Ldap;
 
@@ -11,14 +12,14 @@ internal sealed class LdapSettings
     /// <summary>Whether a connection by <c>ldap://</c> is secured before anything is said on it. False is for the loopback address only. Absent: true.</summary>
     public bool? StartTls { get; set; }
 
-    /// <summary>PEM file with the authorities that may vouch for the server's certificate. Absent: those that the operating system trusts.</summary>
-    public FilePath? CertificateAuthority { get; set; }
+    /// <summary>
+    /// A PEM file with the certificate authorities that may have signed the server's certificate; then no others are trusted. Absent: those
+    /// the machine trusts.
+    /// </summary>
+    public FilePath? CaFile { get; set; }
 
-    /// <summary>PEM file with the certificate that we show to a server that asks for one. Absent: none.</summary>
-    public FilePath? ClientCertificate { get; set; }
-
-    /// <summary>PEM file with its private key. Absent: the key is in the file of the certificate.</summary>
-    public FilePath? ClientKey { get; set; }
+    /// <summary>The certificate that the gateway shows to the server. Absent: none.</summary>
+    public ClientCertificateSettings? ClientCertificate { get; set; }
 
     /// <summary>How the gateway says who it is. Absent: Simple.</summary>
     public LdapBind Bind { get; set; }

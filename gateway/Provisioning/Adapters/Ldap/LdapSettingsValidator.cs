@@ -1,8 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
+using JitGateway.Provisioning.Adapters.Http;
 using JitGateway.Provisioning.Adapters.Ldap.Protocol;
 
 namespace JitGateway.Provisioning.Adapters.Ldap;
@@ -50,8 +49,9 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
 
     private LdapServer? Server()
     {
-        var certificate = OwnCertificate();
-        var authorities = Authorities();
+        var files = new CertificateFiles(_errors);
+        var authorities = settings.CaFile is { } file ? files.Authorities(file.Value, $"{_section}:{nameof(settings.CaFile)}") : null;
+        var certificate = settings.ClientCertificate is { } own ? files.Client(own, $"{_section}:{nameof(settings.ClientCertificate)}") : null;
         var account = Account(hasCertificate: settings.ClientCertificate is not null);
         if (settings.Url is null)
         {
@@ -86,11 +86,11 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
         };
     }
 
-    private (string Name, string Password)? Account(bool hasCertificate)
+    private (string Name, Secret Password)? Account(bool hasCertificate)
     {
         if (settings.Bind == LdapBind.External)
         {
-            if (!hasCertificate) Add(nameof(settings.ClientCertificate), null, "is missing", "Write the PEM file of the certificate that says who the gateway is, or Bind: Simple");
+            if (!hasCertificate) Add(nameof(settings.ClientCertificate), null, "is missing", "Write Certificate and Key of whom the gateway is to be, or Bind: Simple");
             if (settings.BindDn is not null) Add(nameof(settings.BindDn), settings.BindDn, "stands beside Bind: External", "Leave it out: the certificate says who the gateway is");
             if (settings.Password is not null) Add(nameof(settings.Password), null, "stands beside Bind: External", "Leave it out: the certificate says who the gateway is");
             return null;
@@ -99,41 +99,7 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
         var name = Name(nameof(settings.BindDn), settings.BindDn, "cn=gateway,dc=example,dc=com", isRequired: true);
         if (settings.Password is null && context.Settings.GetSection(nameof(settings.Password)).Value is null)
             Add(nameof(settings.Password), null, "is missing: without one the directory would take the gateway for anybody", "Write env:NAME or file:PATH with the password, or Bind: External");
-        return name is null || settings.Password is null ? null : (name, settings.Password.Reveal());
-    }
-
-    private X509Certificate2Collection Authorities()
-    {
-        var authorities = new X509Certificate2Collection();
-        if (settings.CertificateAuthority is not { } file) return authorities;
-        try
-        {
-            authorities.ImportFromPemFile(file.Value);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            Add(nameof(settings.CertificateAuthority), file.Value, $"cannot be read ({e.GetType().Name})", "Write a PEM file with the authority's certificate");
-            return authorities;
-        }
-
-        if (authorities.Count == 0) Add(nameof(settings.CertificateAuthority), file.Value, "holds no certificate", "Write a PEM file with the authority's certificate");
-        return authorities;
-    }
-
-    private X509Certificate2? OwnCertificate()
-    {
-        if (settings.ClientKey is not null && settings.ClientCertificate is null)
-            Add(nameof(settings.ClientKey), settings.ClientKey.Value, "stands without ClientCertificate", "Name the certificate that belongs to it");
-        if (settings.ClientCertificate is not { } file) return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(file.Value, settings.ClientKey?.Value);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            Add(nameof(settings.ClientCertificate), file.Value, $"cannot be read with its key ({e.GetType().Name})", "Write a PEM file with the certificate, and in ClientKey the one with the key that belongs to it");
-            return null;
-        }
+        return name is null || settings.Password is null ? null : (name, settings.Password);
     }
 
     private string? Rdn()

@@ -39,9 +39,7 @@ public sealed class LdapSettingsTests
     [InlineData("Url", "ldaps://ldap.example.com/dc=example", $"{Ldap}:Url = \"ldaps://ldap.example.com/dc=example\": is not the address of a directory. Write ldaps://HOST or ldap://HOST, with :PORT where it is not the usual one, and nothing behind it.")]
     [InlineData("Url", "ldaps://gateway:hidden-password@ldap.example.com", $"{Ldap}:Url: is not the address of a directory. Write ldaps://HOST or ldap://HOST, with :PORT where it is not the usual one, and nothing behind it.")]
     [InlineData("StartTls", "true", $"{Ldap}:StartTls = \"true\": is about ldap://; ldaps:// is TLS from the first byte. Leave it out.")]
-    [InlineData("CertificateAuthority", "/nowhere/ca.crt", $"{Ldap}:CertificateAuthority = \"/nowhere/ca.crt\": cannot be read (DirectoryNotFoundException). Write a PEM file with the authority's certificate.")]
-    [InlineData("ClientCertificate", "/nowhere/own.crt", $"{Ldap}:ClientCertificate = \"/nowhere/own.crt\": cannot be read with its key (DirectoryNotFoundException). Write a PEM file with the certificate, and in ClientKey the one with the key that belongs to it.")]
-    [InlineData("ClientKey", "/nowhere/own.key", $"{Ldap}:ClientKey = \"/nowhere/own.key\": stands without ClientCertificate. Name the certificate that belongs to it.")]
+    [InlineData("CaFile", "/nowhere/ca.crt", $"{Ldap}:CaFile = \"/nowhere/ca.crt\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
     [InlineData("Bind", "Anonymous", $"{Ldap}:Bind = \"Anonymous\": is not the name of a value. Use one of: External, Simple.")]
     [InlineData("BindDn", null, $"{Ldap}:BindDn: is missing. Write the name of an entry, as in cn=gateway,dc=example,dc=com.")]
     [InlineData("BindDn", "gateway", $"{Ldap}:BindDn = \"gateway\": is not the name of an entry (RFC 4514). Write one such as cn=gateway,dc=example,dc=com.")]
@@ -61,7 +59,7 @@ public sealed class LdapSettingsTests
     [InlineData("Groups:Filter", "(cn", $"{Ldap}:Groups:Filter = \"(cn\": is not a filter (RFC 4515). Write one such as (objectClass=groupOfNames).")]
     [InlineData("Groups:Member", "a b", $"{Ldap}:Groups:Member = \"a b\": is not the name of an attribute. Write a name such as cn.")]
     [InlineData("Groups:EmptyMember", "nobody", $"{Ldap}:Groups:EmptyMember = \"nobody\": is not the name of an entry (RFC 4514). Write one such as cn=nobody,dc=example,dc=com.")]
-    [InlineData("Hosts", "x", $"{Ldap}:Hosts: is not a key that is known here. Known: BaseDn, Binary, Bind, BindDn, CertificateAuthority, ClientCertificate, ClientKey, Container, Disable, Filter, Groups, IdAttribute, MaxConnections, ObjectClasses, Password, Rdn, StartTls, Url.")]
+    [InlineData("Hosts", "x", $"{Ldap}:Hosts: is not a key that is known here. Known: BaseDn, Binary, Bind, BindDn, CaFile, ClientCertificate, Container, Disable, Filter, Groups, IdAttribute, MaxConnections, ObjectClasses, Password, Rdn, StartTls, Url.")]
     public void Says_what_is_wrong_and_what_to_write(string key, string? value, string error)
     {
         var messages = Errors(settings => Set(settings, key, value)).ToList();

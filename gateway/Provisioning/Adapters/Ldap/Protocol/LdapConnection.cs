@@ -165,7 +165,7 @@ internal sealed class LdapConnection : IDisposable
 
     private async Task BindAsync(CancellationToken cancellationToken)
     {
-        var bind = _server.Account is { } account ? LdapRequest.SimpleBind(account.Name, account.Password) : LdapRequest.ExternalBind();
+        var bind = _server.Account is { } account ? LdapRequest.SimpleBind(account.Name, account.Password.Reveal()) : LdapRequest.ExternalBind();
         var result = await RunAsync(bind, cancellationToken);
         if (!result.IsSuccess)
             throw new LdapUnavailableException($"{result}: the server does not let us in; an operator must mend {(_server.Account is null ? "Ldap:ClientCertificate, or whom the server makes of it" : "Ldap:BindDn and Ldap:Password")}");

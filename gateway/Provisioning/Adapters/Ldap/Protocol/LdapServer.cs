@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JitGateway.Configuration;
 
 namespace JitGateway.Provisioning.Adapters.Ldap.Protocol;
 
@@ -13,14 +14,14 @@ internal sealed record LdapServer
 
     public required LdapSecurity Security { get; init; }
 
-    /// <summary>Who may vouch for its certificate; none: those that the operating system trusts.</summary>
-    public X509Certificate2Collection Authorities { get; init; } = [];
+    /// <summary>The only ones that are trusted to vouch for its certificate; null: those of the machine.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
-    /// <summary>What we show to a server that asks.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    /// <summary>What we show to a server that asks, with its chain; null: nothing.</summary>
+    public SslStreamCertificateContext? Certificate { get; init; }
 
     /// <summary>As whom we bind; null: as whom the certificate says (SASL EXTERNAL).</summary>
-    public (string Name, string Password)? Account { get; init; }
+    public (string Name, Secret Password)? Account { get; init; }
 
     /// <summary>How long the server may take for a search.</summary>
     public required TimeSpan Timeout { get; init; }
@@ -28,8 +29,8 @@ internal sealed record LdapServer
     public SslClientAuthenticationOptions Tls()
     {
         var options = new SslClientAuthenticationOptions { TargetHost = Host, CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
-        if (Certificate is not null) options.ClientCertificateContext = SslStreamCertificateContext.Create(Certificate, null, offline: true);
-        if (Authorities.Count == 0) return options;
+        options.ClientCertificateContext = Certificate;
+        if (Authorities is null) return options;
         options.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,

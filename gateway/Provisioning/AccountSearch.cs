@@ -110,8 +110,9 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         if (hits.Count == 0) return AccountSearchResult.NotFound.Instance;
         if (hits.Count > 1) return new AccountSearchResult.Stopped(failures.MultipleFound(term.Rule, hits.Keys));
         var account = hits.Values.First();
-        if (term.Identifies) return new AccountSearchResult.Found(account);
-        var isAnothers = IsAnothers(account, wanted);
+        var identified = ValueComparison.Texts(account.Attributes.GetValueOrDefault(part.Rules[0].Attribute));
+        if (term.Identifies || identified.Any(text => IsThePersons(text, wanted))) return new AccountSearchResult.Found(account);
+        var isAnothers = identified.Count > 0;
         if ((isAnothers || !part.LinkExisting) && Yields(term, wanted)) return AccountSearchResult.NotFound.Instance;
         if (isAnothers) return new AccountSearchResult.Stopped(failures.BelongsToAnother(term.Rule, account.AccountId));
         return part.LinkExisting
@@ -128,11 +129,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         part.Attributes.FirstOrDefault(m => m.Attribute == term.Rule.Attribute) is { Variants: not null } mapping
         && wanted.Attributes.GetValueOrDefault(mapping.Attribute) is AttributeValue.Text sent && Holds(sent, new AttributeValue.Text(term.Value), mapping.Compare);
 
-    private bool IsAnothers(ExistingUser account, WantedUser wanted)
-    {
-        var identifying = part.Rules[0];
-        var held = account.Attributes.GetValueOrDefault(identifying.Attribute);
-        return ValueComparison.Texts(held).Count > 0
-            && !Holds(held!, new AttributeValue.Text(wanted.Searches[0].Value), identifying.Compare);
-    }
+    /// <summary>What identifies an account is the person's: it was made after the first rule found none.</summary>
+    private bool IsThePersons(string identifying, WantedUser wanted) =>
+        part.Rules[0].Compare.Same(new AttributeValue.Text(identifying), new AttributeValue.Text(wanted.Searches[0].Value));
 }

@@ -16,6 +16,9 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
     /// <summary>How often a call is tried again.</summary>
     public int Retries { get; init; } = part.Retries;
 
+    /// <summary>Runs just before each call that changes something; what it throws keeps the call from being made.</summary>
+    public Func<CancellationToken, Task> BeforeWrite { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>For how much longer anybody may be kept waiting. A call that is running may take longer.</summary>
     private TimeSpan Left
     {
@@ -34,13 +37,13 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         ReadAsync("get", ct => adapter.GetAsync(accountId, part.Wanted, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
-        OnceAsync("create", isCreation: true, ct => adapter.CreateAsync(user, ct), cancellationToken);
+        WriteAsync("create", isCreation: true, ct => adapter.CreateAsync(user, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
-        OnceAsync("update", isCreation: false, ct => adapter.UpdateAsync(existing, difference, ct), cancellationToken);
+        WriteAsync("update", isCreation: false, ct => adapter.UpdateAsync(existing, difference, ct), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> EnableAsync(ExistingUser existing, CancellationToken cancellationToken) =>
-        OnceAsync("enable", isCreation: false, ct => adapter.SetActiveAsync(existing, active: true, ct), cancellationToken);
+        WriteAsync("enable", isCreation: false, ct => adapter.SetActiveAsync(existing, active: true, ct), cancellationToken);
 
     /// <summary>Waits before another attempt: longer each time, or as long as the backend asks.</summary>
     /// <returns>False: no attempt is left, the pass has not so much time, or the gateway itself spares the backend.</returns>
@@ -58,7 +61,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         AdapterResult<T>? failed = null;
         for (var attempt = 0; ; attempt++)
         {
-            var result = await OnceAsync(operation, isCreation: false, call, cancellationToken);
+            var result = await OnceAsync(isCreation: false, () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
             if (result is AdapterResult<T>.Withheld && failed is not null) return failed;   // what the backend said tells more
             if (result is not (AdapterResult<T>.Unavailable or AdapterResult<T>.RateLimited)) return result;
             if (!await PauseAsync(attempt, result, cancellationToken)) return result;
@@ -66,12 +69,22 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         }
     }
 
-    private async Task<AdapterResult<T>> OnceAsync<T>(string operation, bool isCreation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    private Task<AdapterResult<T>> WriteAsync<T>(string operation, bool isCreation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken) =>
+        OnceAsync(
+            isCreation,
+            async () =>
+            {
+                await BeforeWrite(cancellationToken);
+                return await BoundedAsync(operation, call, cancellationToken);
+            },
+            cancellationToken);
+
+    private async Task<AdapterResult<T>> OnceAsync<T>(bool isCreation, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var left = Left;
         var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < part.Timeout ? left : part.Timeout;
-        return await protection.RunAsync(isCreation, wait, () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
+        return await protection.RunAsync(isCreation, wait, call, cancellationToken);
     }
 
     private async Task<AdapterResult<T>> BoundedAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)

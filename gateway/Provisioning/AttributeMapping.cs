@@ -35,6 +35,9 @@ internal sealed class AttributeMapping
     /// <summary>The longest text the backend holds, in characters; null: no limit is known.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>The person's value whose being sent empty clears the attribute (<c>attr:User.UserRoleId</c>); null: an empty text is no value.</summary>
+    public string? ClearedByEmpty { get; init; }
+
     /// <summary>Whether an account that exists may ever get the value.</summary>
     public bool IsUpdated => Generated is null && Owner != AttributeOwner.CreateOnly;
 
@@ -49,7 +52,7 @@ internal sealed class AttributeMapping
             SourceValue.Absent when IsMerged => new AttributeValue.List([]),   // none of ours, and all of the others'
             _ => null,
         };
-        return found is not SourceValue.Absent || (Source is not null && Absent == AbsentPolicy.Clear);
+        return found is not SourceValue.Absent || (Source is not null && Absent == AbsentPolicy.Clear) || (ClearedByEmpty is { } name && user.Values(name) is [""]);
     }
 
     public override string ToString() => $"{Attribute}={Source}/{Compare}/{Owner}/{Absent}/{List}/{Variants?.Tries}{(Managed is null ? "" : "/managed")}";

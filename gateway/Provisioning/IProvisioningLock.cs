@@ -19,4 +19,10 @@ internal interface IProvisioningLease : IAsyncDisposable
 
     /// <summary>Cancelled when the lock may be another's: nothing may be written any more.</summary>
     CancellationToken Lost { get; }
+
+    /// <summary>
+    /// Asks whether the lock is still this holder's, renews it, and cancels <see cref="Lost"/> where it is not. For the moment before something that must not be done
+    /// twice: a node that stood still for longer than its lease lasts has not heard yet that it lost it. It may throw <see cref="Redis.RedisUnavailableException"/>.
+    /// </summary>
+    Task ConfirmAsync(CancellationToken cancellationToken);
 }

@@ -47,6 +47,8 @@ internal sealed class InMemoryProvisioningLock(TimeProvider time) : IProvisionin
 
         public CancellationToken Lost => CancellationToken.None;
 
+        public Task ConfirmAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public ValueTask DisposeAsync()
         {
             if (Interlocked.Exchange(ref _released, 1) == 0) owner.Release(key);

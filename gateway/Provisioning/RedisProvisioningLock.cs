@@ -55,8 +55,8 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
         }
     }
 
-    private async Task<bool> OnOurKeyAsync(string script, RedisKey key, string holder) =>
-        (int)await redis.ExecuteAsync(db => db.ScriptEvaluateAsync(script, [key], [holder, (long)Lease.TotalMilliseconds]), CancellationToken.None) == 1;
+    private async Task<bool> OnOurKeyAsync(string script, RedisKey key, string holder, CancellationToken cancellationToken) =>
+        (int)await redis.ExecuteAsync(db => db.ScriptEvaluateAsync(script, [key], [holder, (long)Lease.TotalMilliseconds]), cancellationToken) == 1;
 
     private sealed class Held : IProvisioningLease
     {
@@ -81,6 +81,13 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
 
         public CancellationToken Lost { get; }
 
+        public async Task ConfirmAsync(CancellationToken cancellationToken)
+        {
+            var since = _owner.Time.GetTimestamp();
+            if (await _owner.OnOurKeyAsync(RenewScript, _key, _holder, cancellationToken)) Volatile.Write(ref _renewedAt, since);
+            else await _lost.CancelAsync();
+        }
+
         public async ValueTask DisposeAsync()
         {
             if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
@@ -88,7 +95,7 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
             await _renewing;
             try
             {
-                await _owner.OnOurKeyAsync(ReleaseScript, _key, _holder);
+                await _owner.OnOurKeyAsync(ReleaseScript, _key, _holder, CancellationToken.None);
             }
             catch (RedisUnavailableException e)
             {
@@ -114,7 +121,7 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
                         return;
                     }
 
-                    _renewedAt = since;
+                    Volatile.Write(ref _renewedAt, since);
                 }
             }
             catch (OperationCanceledException)
@@ -128,11 +135,11 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
         {
             try
             {
-                return await _owner.OnOurKeyAsync(RenewScript, _key, _holder);
+                return await _owner.OnOurKeyAsync(RenewScript, _key, _holder, CancellationToken.None);
             }
             catch (RedisUnavailableException)
             {
-                return _owner.Time.GetElapsedTime(_renewedAt) + Renewal >= Lease ? false : null;
+                return _owner.Time.GetElapsedTime(Volatile.Read(ref _renewedAt)) + Renewal >= Lease ? false : null;
             }
         }
     }

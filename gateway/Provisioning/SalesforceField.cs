@@ -24,7 +24,7 @@ internal sealed record SalesforceField(string Name, string? Scim = null)
         new("LastName", "name.familyName") { IsRequired = true },
         new("FirstName", "name.givenName"),
         new("ProfileId") { IsRequired = true },
-        new("UserRoleId"),
+        new("UserRoleId") { EmptyClears = true },   // empty means "no role"
         IsActive,
         new("Alias") { MaxLength = 8 },
         new("CommunityNickname", "nickName") { MaxLength = 40 },
@@ -72,6 +72,8 @@ internal sealed record SalesforceField(string Name, string? Scim = null)
 
     public AttributeOwner Owner { get; init; }
 
+    public bool EmptyClears { get; init; }
+
     public bool InAnyCase { get; init; }
 
     public int? MaxLength { get; init; }
@@ -99,6 +101,7 @@ internal sealed record SalesforceField(string Name, string? Scim = null)
             Attribute = In(dialect)!,
             Source = ValueSource.Of(ValueTemplate.Parse(IsSubject ? "{subject}" : Sent ?? $"{{attr:{attribute}{Filters}{(isScim ? ScimFilters : "")}}}")),
             Owner = Owner,
+            ClearedByEmpty = EmptyClears ? $"attr:{attribute}" : null,
             Compare = new ValueComparison(InAnyCase ? [CompareRule.IgnoreCase] : []),
             MaxLength = isScim ? null : MaxLength,   // the limits are Salesforce's
         };

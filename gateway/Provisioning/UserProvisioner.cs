@@ -53,6 +53,13 @@ internal sealed class UserProvisioner(
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return refusal!;
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
+        return await LockedAsync(pass, failures) ?? await LockedAsync(pass, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
+    }
+
+    /// <returns>Null: the lock was lost.</returns>
+    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, ProvisioningFailures failures)
+    {
+        var part = pass.Part;
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
         if (pass.Settled(entry) is { } settled) return settled;
 
@@ -65,11 +72,12 @@ internal sealed class UserProvisioner(
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {
-            return failures.LockLost();
+            return null;
         }
     }
 
-    private async Task<ProvisioningResult> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, ProvisioningFailures failures)
+    /// <returns>Null: another has taken the lock over and written the ledger, so that nobody knows whose values the account holds.</returns>
+    private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, ProvisioningFailures failures)
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
@@ -78,6 +86,7 @@ internal sealed class UserProvisioner(
         var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger)
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
+            BeforeWrite = ct => PrepareWriteAsync(pass.Key, entry, lease, ct),
         };
         var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var (work, added) = pass.Begin(entry, salt, calls, failures);
@@ -86,8 +95,19 @@ internal sealed class UserProvisioner(
         var next = result.ConfirmedAccountId is { } accountId ? new LedgerEntry(accountId, pass.Now(salt), time.GetUtcNow()) { System = pass.Adapter.System, Added = added.Of(pass.Wanted) }
             : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
             : null;
-        if (next is not null && !await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost))
-            Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
-        return result;
+        if (next is null || await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost)) return result;
+        Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
+        return null;
+    }
+
+    /// <summary>
+    /// If no answer comes, or this node dies, nobody knows which of the values the account holds: the ledger says so before, or a person who then comes with the former ones
+    /// would be taken for unchanged. Nothing is written but under the lock, which is asked about last.
+    /// </summary>
+    private async Task PrepareWriteAsync(AccountKey key, LedgerEntry? entry, IProvisioningLease lease, CancellationToken cancellationToken)
+    {
+        if (entry is not null) await ledger.WriteAsync(key, entry with { Fingerprints = entry.Fingerprints.Doubted() }, lease.FencingToken, cancellationToken);
+        await lease.ConfirmAsync(cancellationToken);
+        lease.Lost.ThrowIfCancellationRequested();
     }
 }

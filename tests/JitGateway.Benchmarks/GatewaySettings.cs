@@ -8,6 +8,9 @@ internal sealed record GatewaySettings
     /// <summary>The destination of its only backend.</summary>
     public required string Backend { get; init; }
 
+    /// <summary>Whether the destination keeps accounts (<see cref="AccountServer"/>) that the gateway provisions.</summary>
+    public bool Provisions { get; init; }
+
     /// <summary>Where sessions are; null: in the process's memory.</summary>
     public string? Redis { get; init; }
 

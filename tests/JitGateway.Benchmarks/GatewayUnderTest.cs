@@ -41,6 +41,7 @@ internal static class GatewayUnderTest
             Redis = new { Configuration = settings.Redis, CommandTimeout = "00:00:02" },   // a machine at its limit answers late
             Backends = new { app = new { Destinations = new[] { settings.Backend } } },
         })!;
+        if (settings.Provisions) root["Backends"]!["app"]!["Provisioning"] = JsonNode.Parse(Provisioning(settings.Backend));
         if (settings.Http2) root["Kestrel"] = JsonNode.Parse("""{ "EndpointDefaults": { "Protocols": "Http2" } }""");
         if (settings.Otlp is { } collector)
             root["Telemetry"] = JsonSerializer.SerializeToNode(new { settings.SampleRatio, Otlp = new { Endpoint = collector } });
@@ -48,6 +49,16 @@ internal static class GatewayUnderTest
         File.WriteAllText(path, root.ToJsonString());
         return path;
     }
+
+    private static string Provisioning(string accounts) =>
+        $$"""
+        {
+          "Adapter": "Scim", "Match": [ "externalId={subject}", "userName={username}" ],
+          "Mapping": { "userName": "{username}", "emails": "{email}", "displayName": "{displayName}", "title": "{title}", "active": true },
+          "Protection": { "CreatesPerSecond": 10000, "CreateBurst": 100000 },
+          "Scim": { "BaseUrl": "{{accounts}}/scim/v2", "Token": "benchmark" }
+        }
+        """;
 
     private sealed class SignInFilter : IStartupFilter
     {
@@ -63,7 +74,8 @@ internal static class GatewayUnderTest
         {
             try
             {
-                var person = Person(Interlocked.Increment(ref _people));
+                var query = context.Request.Query;
+                var person = query["person"] is [{ } number] ? Person(int.Parse(number, provider: null), query["title"]) : Person(Interlocked.Increment(ref _people));
                 await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(person, sessionId: "", TimeProvider.System.GetUtcNow()));
             }
             catch (Exception)
@@ -74,7 +86,7 @@ internal static class GatewayUnderTest
     }
 
     /// <summary>A person with ten attributes, as identity providers release them.</summary>
-    public static UserIdentity Person(int number) => new()
+    public static UserIdentity Person(int number, string? title = null) => new()
     {
         Subject = new SubjectKey("https://idp.example.com/metadata", $"0b7d3a1e-{number:00000000}"),
         IdentityProvider = "corp",
@@ -87,6 +99,7 @@ internal static class GatewayUnderTest
             ["email"] = [$"ada{number}@example.com"],
             ["displayName"] = ["Ada Lovelace"],
             ["groups"] = ["engineering", "wiki-admins", "staff"],
+            ["title"] = title is null ? [] : [title],
         },
         Attributes = Enumerable.Range(0, 10).ToDictionary(i => $"urn:oid:2.5.4.{i}", i => (IReadOnlyList<string>)[$"value {i}"], StringComparer.Ordinal),
     };

@@ -11,6 +11,9 @@ switch (what)
     case PlainProxyServer.Role:
         await PlainProxyServer.RunAsync(backend: args[1], http2: args.Length > 2);
         return 0;
+    case AccountServer.Role:
+        await AccountServer.RunAsync();
+        return 0;
     case GatewayServer.Role:
         await GatewayServer.RunAsync(GatewaySettings.Parse(args[1]));
         return 0;
@@ -23,6 +26,7 @@ var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], Syst
     ("proxy", "a signed-in GET through the gateway, beside plain YARP and the destination: connections, sizes, HTTP/1.1 and HTTP/2 (about 4 minutes)", () => ProxyBenchmark.RunAsync(rounds, duration, matrix: true)),
     ("pipeline", "the gateway's own share of it, without sockets (10 s)", () => PipelineBenchmark.RunAsync(rounds)),
     ("login", "CPU of a whole login and what it asks of Redis (20 s)", () => LoginBenchmark.RunAsync(rounds)),
+    ("provision", "a first pass, an unchanged and a changed one: the gateway's own share beside the backend's time, calls and commands of Redis (30 s)", ProvisionBenchmark.RunAsync),
     ("memory", "resident memory idle and after 100,000 sessions (1 minute)", MemoryBenchmark.RunAsync),
     ("simulate", "a million sessions in one Redis and in a cluster of six processes (up to 5 minutes; SIMULATE_SESSIONS says how many)", () => SimulateBenchmark.RunAsync(int.Parse(Environment.GetEnvironmentVariable("SIMULATE_SESSIONS") ?? "1000000", provider: null))),
     ("telemetry", "the price of traces and metrics (1 minute)", () => VariantsBenchmark.TelemetryAsync(Math.Min(rounds, 5), duration / 2)),

@@ -103,6 +103,30 @@ public sealed class RedisProvisioningLockTests : LockContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_stood_still_learns_from_asking_that_its_lock_is_anothers()
+    {
+        var time = new JitGateway.Tests.TestInfra.ManualTimeProvider(TimeProvider.System.GetUtcNow());   // its timers stood still too
+        await using var lease = (await LockOf(_node, time).AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
+        await _redis.CommandAsync("DEL", "jit:l:{wiki|aliceHash}");
+        await using var next = (await Locks.AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
+        lease.Lost.IsCancellationRequested.ShouldBeFalse();
+
+        await lease.ConfirmAsync(default);
+
+        lease.Lost.IsCancellationRequested.ShouldBeTrue();
+        (await _redis.CommandAsync("EXISTS", "jit:l:{wiki|aliceHash}")).ShouldBe("1", "the other's stays");
+    }
+
+    [Fact]
+    public async Task Asking_renews_the_lease()
+    {
+        await using var lease = (await Locks.AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
+        await _redis.CommandAsync("PEXPIRE", "jit:l:{wiki|aliceHash}", "9000");
+        await lease.ConfirmAsync(default);
+        long.Parse(await _redis.CommandAsync("PTTL", "jit:l:{wiki|aliceHash}")).ShouldBeGreaterThan(10_000);
+    }
+
+    [Fact]
     public async Task A_lease_is_renewed_while_the_work_lasts()
     {
         var time = new JitGateway.Tests.TestInfra.ManualTimeProvider(TimeProvider.System.GetUtcNow());

@@ -69,7 +69,7 @@ public sealed record LoggedRequest(int Sequence, string Method, string Path, Jso
 /// <param name="Delay">Milliseconds to wait before going on.</param>
 /// <param name="Half">Answer half a JSON document and cut the connection.</param>
 /// <param name="Hang">Never answer.</param>
-/// <param name="Afterwards">Do the work, then cut the connection without an answer.</param>
+/// <param name="Afterwards">Do the work, then cut the connection without an answer; with <paramref name="Hang"/>, keep it and say nothing.</param>
 /// <param name="Method">Only for this HTTP method.</param>
 public sealed record OrderedFailure(
     int? Status = null, int Times = 1, int? RetryAfter = null, int Delay = 0, bool Half = false, bool Hang = false, bool Afterwards = false, string? Method = null, string? ScimType = null, string? Detail = null);

@@ -1,9 +1,10 @@
 using JitGateway.Provisioning;
+using Xunit.Abstractions;
 
 namespace JitGateway.Tests.Provisioning;
 
 /// <summary>Properties of the difference, on random accounts and mappings; the seed makes a failure repeatable.</summary>
-public sealed class DifferenceTests
+public sealed class DifferenceTests(ITestOutputHelper output)
 {
     private const int Count = 10_000;
     private static readonly string[] Names = ["a", "b", "c", "d", "e"];
@@ -12,7 +13,7 @@ public sealed class DifferenceTests
     [Fact]
     public void Applied_to_what_is_held_it_gives_what_is_wanted_and_then_nothing_is_left_to_send()
     {
-        var random = new Random(20261122);
+        var random = Seeded(20261122);
         var sent = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -35,7 +36,7 @@ public sealed class DifferenceTests
     [Fact]
     public void Nothing_is_sent_when_both_are_equal_by_the_rule()
     {
-        var random = new Random(20261123);
+        var random = Seeded(20261123);
         for (var i = 0; i < Count; i++)
         {
             var (mappings, _, wanted) = Draw(random);
@@ -47,7 +48,7 @@ public sealed class DifferenceTests
     [Fact]
     public void Only_what_is_concerned_is_sent()
     {
-        var random = new Random(20261124);
+        var random = Seeded(20261124);
         for (var i = 0; i < Count; i++)
         {
             var (mappings, held, wanted) = Draw(random);
@@ -113,6 +114,12 @@ public sealed class DifferenceTests
 
     /// <summary>Which values the gateway added, where nobody knows: equal ones by the rule have one answer.</summary>
     private static bool IsOurs(AttributeMapping mapping, string text) => mapping.Compare.Normal(text).Length % 2 == 0;
+
+    private Random Seeded(int seed)
+    {
+        output.WriteLine($"seed {seed}, {Count} cases");
+        return new Random(seed);
+    }
 
     private static ValueComparison Rule(string rules) => new([.. rules.Split(',').Select(Enum.Parse<CompareRule>)]);
 

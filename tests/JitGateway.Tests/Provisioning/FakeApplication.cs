@@ -183,7 +183,7 @@ internal sealed class FakeAccount(string id)
     {
         foreach (var (name, value) in user.Attributes.Where(a => a.Key != GroupChange.Attribute))
         {
-            if (name == "active" && value is AttributeValue.Flag flag) Active = flag.Value;
+            if (name == "active" && ValueComparison.Texts(value) is [var said]) Active = said.Equals("true", StringComparison.OrdinalIgnoreCase);
             if (value is null) Attributes.Remove(name);
             else Attributes[name] = value is AttributeValue.Text text ? new AttributeValue.Text(spelling(text.Value)) : value;
         }

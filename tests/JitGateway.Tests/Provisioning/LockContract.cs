@@ -60,6 +60,15 @@ public abstract class LockContract
     }
 
     [Fact]
+    public async Task Who_holds_it_is_told_so_when_asking()
+    {
+        await using var lease = (await Locks.AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
+        await lease.ConfirmAsync(default);
+        lease.Lost.IsCancellationRequested.ShouldBeFalse();
+        (await Locks.AcquireAsync(Alice, AMoment, default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Whoever_gives_up_waiting_does_not_get_it_later()
     {
         var lease = (await Locks.AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();

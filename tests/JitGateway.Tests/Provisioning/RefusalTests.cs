@@ -176,6 +176,18 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task An_account_of_the_persons_own_that_appears_between_the_searches_is_found_by_a_later_rule_without_linking()
+    {
+        _bed.Application.Step = step =>
+        {
+            if (step == "after find externalId") _bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "alice"));
+            return Task.CompletedTask;
+        };
+        (await _bed.PassAsync(People.Alice())).ShouldBeOfType<ProvisioningResult.Updated>().AccountId.ShouldBe("1");
+        _bed.Application.Accounts.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task After_a_conflict_the_value_that_was_sent_is_searched_too()
     {
         const string lowering =

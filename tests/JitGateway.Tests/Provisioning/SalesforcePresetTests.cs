@@ -53,6 +53,22 @@ public sealed class SalesforcePresetTests
         _bed.Application.Calls.ShouldBe(["get", "update LastName"]);
     }
 
+    [Fact]
+    public async Task Every_field_of_the_user_record_is_handed_on()
+    {
+        string[] texts =
+        [
+            "Alias", "CommunityNickname", "TimeZoneSidKey", "LocaleSidKey", "LanguageLocaleKey", "EmailEncodingKey", "DefaultCurrencyIsoCode", "UserRoleId", "FirstName", "Title", "Phone", "MobilePhone",
+            "Fax", "Extension", "CompanyName", "Department", "Division", "EmployeeNumber", "Manager", "DelegatedApproverId", "CallCenter", "AboutMe", "Street", "City", "State", "PostalCode", "Country",
+            "PortalRole", "Contact",
+        ];
+        string[] flags = ["IsActive", "ReceivesAdminInfoEmails", "ReceivesInfoEmails", "ForecastEnabled"];
+        await _bed.PassAsync(Ada([.. texts.Select(f => ($"User.{f}", (string?)"x1")), .. flags.Select(f => ($"User.{f}", (string?)"1"))]), Preset);
+        var account = _bed.Application.Accounts.ShouldHaveSingleItem();
+        foreach (var field in texts) account[field].ShouldBe("x1", field);
+        foreach (var field in flags) account[field].ShouldBe("true", field);
+    }
+
     [Theory]
     [InlineData("User.Username")]
     [InlineData("User.Email")]
@@ -104,6 +120,42 @@ public sealed class SalesforcePresetTests
         account.Active.ShouldBe(enabled);
         if (enabled) result.ShouldBeOfType<ProvisioningResult.Updated>();
         else FailureOf(result).Code.ShouldBe(ErrorRegister.UserDisabled);
+    }
+
+    [Theory]
+    [InlineData("00e1", "", null)]
+    [InlineData("00e1", null, "00e1")]
+    [InlineData("00e1", "00e2", "00e2")]
+    [InlineData("", "", null)]
+    public async Task A_role_that_is_sent_empty_means_no_role_and_one_that_is_not_sent_is_left_alone(string before, string? sent, string? then)
+    {
+        await _bed.PassAsync(Ada(("User.UserRoleId", before)), Preset);
+        await _bed.PassAsync(Ada(("User.UserRoleId", sent)), Preset);
+        _bed.Application.Accounts.ShouldHaveSingleItem()["UserRoleId"].ShouldBe(then);
+        _bed.Application.ForgetCalls();
+        await _bed.PassAsync(Ada(("User.UserRoleId", sent)), Preset);
+        _bed.Application.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Names_of_attributes_are_spelt_as_Salesforce_spells_them()
+    {
+        await _bed.PassAsync(Ada(("User.title", "Countess"), ("Title", "Countess"), ("user.Phone", "1")), Preset);
+        _bed.Application.Accounts[0].Attributes.Keys.ShouldNotContain(k => k == "Title" || k == "Phone", "of no prefix, or in other letters, is another attribute");
+    }
+
+    [Theory]
+    [InlineData("Alias", 8)]
+    [InlineData("CommunityNickname", 40)]
+    [InlineData("City", 40)]
+    [InlineData("CompanyName", 80)]
+    [InlineData("Country", 80)]
+    [InlineData("Department", 80)]
+    [InlineData("AboutMe", 1000)]
+    public async Task Salesforces_sizes_are_known(string field, int size)
+    {
+        (await _bed.PassAsync(Ada(($"User.{field}", new string('x', size))), Preset)).ShouldBeOfType<ProvisioningResult.Created>();
+        FailureOf(await _bed.PassAsync(Ada(($"User.{field}", new string('x', size + 1))), Preset)).Detail.ShouldBe($"{field}: {size + 1} characters where {size} fit");
     }
 
     [Fact]

@@ -6,7 +6,8 @@
 //   /app…           the application: shows the headers it received
 //   GET  /_log      every request to the two above, in order: { sequence, method, path, body, headers, status }
 //   POST /_reset    forgets users, log and ordered failures
-//   POST /_fail     { status, times, retryAfter, delay, half, hang, afterwards, method }: how the next SCIM requests fail
+//   POST /_fail     { status, times, retryAfter, delay, half, hang, afterwards, method }: how the next SCIM requests fail;
+//                   afterwards the connection is cut, or with hang no answer ever comes
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import express from "express";
@@ -16,6 +17,7 @@ import SCIMMYRouters from "scimmy-routers";
 const { values: args } = parseArgs({ options: { port: { type: "string", default: "0" }, token: { type: "string", default: "scim-secret" } } });
 
 const users = new Map();
+const index = new Map();   // "userName=ada" to ids
 const log = [];
 let sequence = 0;
 let failures = [];
@@ -37,10 +39,23 @@ function find(resource) {
     if (!users.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
     return users.get(resource.id);
   }
-  const all = [...users.values()];
-  if (!resource.filter) return all;
+  if (!resource.filter) return [...users.values()];
   const filter = new SCIMMY.Types.Filter([...resource.filter].map(decoded));
-  return all.filter(user => matches(filter, searchable(user)));
+  return candidates(filter).filter(user => matches(filter, searchable(user)));
+}
+
+const keysOf = user => ["userName", "externalId"].filter(name => user?.[name] !== undefined).map(name => `${name}=${user[name]}`);
+
+function file(former, user) {
+  for (const key of keysOf(former)) index.get(key)?.delete(former.id);
+  for (const key of keysOf(user)) index.set(key, (index.get(key) ?? new Set()).add(user.id));
+}
+
+// Whom a search has to look at: among thousands, few where it is for one value that is filed.
+function candidates(filter) {
+  const [[name, [operator, value]] = [null, []]] = filter.length === 1 && Object.keys(filter[0]).length === 1 ? Object.entries(filter[0]) : [];
+  if (!["userName", "externalId"].includes(name) || operator !== "eq" || typeof value !== "string") return [...users.values()];
+  return [...(index.get(`${name}=${value}`) ?? [])].map(id => users.get(id));
 }
 
 // scimmy's filter throws where a user lacks the complex attribute that is searched.
@@ -61,12 +76,17 @@ function save(resource, instance) {
     if (other.id !== id && other.userName.toLowerCase() === wanted.userName?.toLowerCase())
       throw new SCIMMY.Types.Error(409, "uniqueness", `A user with userName '${wanted.userName}' exists already`);
   const now = new Date().toISOString();
+  const former = users.get(id);
   const user = { ...wanted, id, meta: { created: users.get(id)?.meta.created ?? now, lastModified: now } };
   users.set(id, user);
+  file(former, user);
   return user;
 }
 
-SCIMMY.Resources.declare(SCIMMY.Resources.User, { ingress: save, egress: find, degress: resource => users.delete(resource.id) });
+SCIMMY.Resources.declare(SCIMMY.Resources.User, { ingress: save, egress: find, degress: resource => {
+  file(users.get(resource.id));
+  users.delete(resource.id);
+} });
 SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
 
 function record(request, response, next) {
@@ -81,11 +101,11 @@ function fail(request, response, next) {
   const failure = failures.find(f => f.times > 0 && (!f.method || f.method === request.method));
   if (!failure) return next();
   failure.times -= 1;
-  if (failure.hang) return;
-  if (failure.afterwards) {   // the work is done, the answer is lost
-    response.send = () => { request.socket.destroy(); return response; };
+  if (failure.afterwards) {   // the work is done, the answer is lost or never comes
+    response.send = () => { if (!failure.hang) request.socket.destroy(); return response; };
     return next();
   }
+  if (failure.hang) return;
   setTimeout(() => {
     if (failure.half) {
       response.writeHead(200, { "Content-Type": "application/scim+json", "Content-Length": 4096 });
@@ -109,7 +129,7 @@ const server = express();
 server.disable("x-powered-by");
 server.use(express.json({ type: ["application/scim+json", "application/json"], limit: "1mb" }));
 server.get("/_log", (_, response) => response.json(log));
-server.post("/_reset", (_, response) => { users.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
+server.post("/_reset", (_, response) => { users.clear(); index.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
 server.post("/_fail", (request, response) => { failures.push({ times: 1, ...request.body }); response.sendStatus(204); });
 server.use("/scim/v2", record, fail, new SCIMMYRouters({ type: "bearer", handler: authenticate }));
 server.use("/app", record, (request, response) => {

@@ -1,10 +1,11 @@
 using JitGateway.Identity;
 using JitGateway.Identity.Templates;
+using Xunit.Abstractions;
 
 namespace JitGateway.Tests.Identity.Templates;
 
 /// <summary>Properties that hold for every template, shown on random ones; the seed makes a failure repeatable.</summary>
-public sealed class RandomTemplateTests
+public sealed class RandomTemplateTests(ITestOutputHelper output)
 {
     private const int Count = 10_000;
 
@@ -13,7 +14,7 @@ public sealed class RandomTemplateTests
     [Fact]
     public void What_was_printed_parses_to_the_same_again()
     {
-        var templates = new RandomTemplate(20261122);
+        var templates = Seeded(20261122);
         for (var i = 0; i < Count; i++)
         {
             var text = templates.Next();
@@ -30,7 +31,7 @@ public sealed class RandomTemplateTests
     [Fact]
     public void No_template_throws_for_whatever_person()
     {
-        var templates = new RandomTemplate(20261123);
+        var templates = Seeded(20261123);
         var values = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -50,7 +51,7 @@ public sealed class RandomTemplateTests
     [Fact]
     public void No_text_makes_parsing_throw_and_every_refusal_has_a_place_and_a_cure()
     {
-        var templates = new RandomTemplate(20261124);
+        var templates = Seeded(20261124);
         var (parsed, refused) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
@@ -71,5 +72,11 @@ public sealed class RandomTemplateTests
 
         parsed.ShouldBeGreaterThan(Count / 10);
         refused.ShouldBeGreaterThan(Count / 10);
+    }
+
+    private RandomTemplate Seeded(int seed)
+    {
+        output.WriteLine($"seed {seed}, {Count} templates");
+        return new RandomTemplate(seed);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class LoginMark
     private const int NameQualifier = Format + PartSize;
     private const int SpNameQualifier = NameQualifier + PartSize;
     private const int Index = SpNameQualifier + PartSize;
-    private const int PartSize = 4;
-    private const int IndexSize = 12;
+    private const int PartSize = 2;   // they only tell apart what one NameID could mean
+    private const int IndexSize = 8;
     private const string Unspecified = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 
     private readonly byte[] _bytes;

@@ -7,7 +7,7 @@ namespace JitGateway.Sessions;
 
 /// <summary>
 /// What a shared store holds of a session: version, last seen, hash of the subject, then since version 2 start, epoch and name of the identity provider, since version 3 before that name the
-/// <see cref="LoginMark"/> (all needed by those who do not have the cookie: other nodes, operators, the identity provider's logout), then the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
+/// <see cref="LoginMark"/>, whose length stands before it (all needed by those who do not have the cookie: other nodes, operators, the identity provider's logout), then the content sealed with AES-256-GCM under a key that only the cookie's value gives. Last seen is not part of what is sealed,
 /// because it is written without the cookie; the absolute end is, so nobody can prolong a session past it.
 /// </summary>
 internal static class SealedSession
@@ -29,13 +29,12 @@ internal static class SealedSession
     private const int StartedOffset = SubjectOffset + SubjectSize;
     private const int EpochOffset = StartedOffset + sizeof(long);
     private const int MarkOffset = EpochOffset + sizeof(long);
-    private const int ProviderOffset = MarkOffset + LoginMark.Size;
 
     /// <summary>Enough of a record to know what indexes it is in.</summary>
-    public const int IndexedHead = ProviderOffset;
+    public const int IndexedHead = MarkOffset + 1 + LoginMark.Size;
 
     /// <summary>Enough of a record to read everything that is not sealed.</summary>
-    public const int LongestHead = ProviderOffset + 1 + byte.MaxValue;
+    public const int LongestHead = IndexedHead + 1 + byte.MaxValue;
 
     private static ReadOnlySpan<byte> Purpose => "jitgateway session content 1"u8;
 
@@ -43,15 +42,20 @@ internal static class SealedSession
     {
         var provider = Encoding.UTF8.GetBytes(session.User.IdentityProvider);
         if (provider.Length > byte.MaxValue) provider = [];   // it stands here for operators; what counts is sealed
-        var head = new byte[ProviderOffset + 1 + provider.Length];
+        Span<byte> subject = stackalloc byte[SubjectSize];
+        Base64Url.DecodeFromChars(session.User.Subject.Hash, subject);
+        var mark = MarkIn(LoginMark.Of(session.User), subject);
+        var head = new byte[MarkOffset + 1 + mark.Length + 1 + provider.Length];
         head[0] = Version;
         WriteLastSeen(head.AsSpan(LastSeenOffset), session.StartedAt);
-        Base64Url.DecodeFromChars(session.User.Subject.Hash, head.AsSpan(SubjectOffset, SubjectSize));
+        subject.CopyTo(head.AsSpan(SubjectOffset));
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(StartedOffset), session.StartedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(EpochOffset), session.Epoch);
-        if (LoginMark.Of(session.User) is { } mark) mark.Bytes.CopyTo(head.AsSpan(MarkOffset));
-        head[ProviderOffset] = (byte)provider.Length;
-        provider.CopyTo(head, ProviderOffset + 1);
+        head[MarkOffset] = (byte)mark.Length;
+        mark.CopyTo(head.AsSpan(MarkOffset + 1));
+        var end = ProviderOf(head);
+        head[end] = (byte)provider.Length;
+        provider.CopyTo(head, end + 1);
         return Seal(token, head, content);
     }
 
@@ -81,8 +85,9 @@ internal static class SealedSession
         if (head.Length < StartedOffset || !IsKnown(head[0])) return null;
         var subject = Base64Url.EncodeToString(head.Slice(SubjectOffset, SubjectSize));
         if (head[0] == WithoutStart) return new ListedSession(id, subject, null, null, LastSeenOf(head), 0);
+        if (head.Length < HeadLength(head)) return null;
         var provider = ProviderOf(head);
-        return head.Length < HeadLength(head) ? null : new ListedSession(id, subject,
+        return new ListedSession(id, subject,
             Encoding.UTF8.GetString(head.Slice(provider + 1, head[provider])), Time(head[StartedOffset..]), LastSeenOf(head), EpochOf(head));
     }
 
@@ -91,7 +96,17 @@ internal static class SealedSession
 
     /// <summary>By what the identity provider calls the login; null where it has no name for it, and in a record of a gateway that did not note it.</summary>
     /// <param name="head">The beginning of a record, up to <see cref="IndexedHead"/>.</param>
-    public static LoginMark? MarkOf(ReadOnlySpan<byte> head) => head.Length >= IndexedHead && head[0] == Version ? LoginMark.Read(head[MarkOffset..]) : null;
+    public static LoginMark? MarkOf(ReadOnlySpan<byte> head)
+    {
+        if (head.Length <= MarkOffset || head[0] != Version || head[(MarkOffset + 1)..] is var rest && rest.Length < head[MarkOffset]) return null;
+        var mark = rest[..head[MarkOffset]];
+        return mark.Length switch
+        {
+            LoginMark.Size => LoginMark.Read(mark),
+            LoginMark.Size - LoginMark.NameSize => LoginMark.Read([.. head.Slice(SubjectOffset, LoginMark.NameSize), .. mark]),
+            _ => null,
+        };
+    }
 
     /// <summary>Whether a record would hold the mark.</summary>
     public static bool HasMark(ReadOnlySpan<byte> head) => head.Length > 0 && head[0] is not (WithoutStart or WithoutMark);
@@ -110,7 +125,11 @@ internal static class SealedSession
     private static int HeadLength(ReadOnlySpan<byte> record) =>
         record[0] == WithoutStart ? StartedOffset : ProviderOf(record) is var provider && record.Length > provider ? provider + 1 + record[provider] : int.MaxValue / 2;
 
-    private static int ProviderOf(ReadOnlySpan<byte> record) => record[0] == WithoutMark ? MarkOffset : ProviderOffset;
+    private static int ProviderOf(ReadOnlySpan<byte> record) => record[0] == WithoutMark ? MarkOffset : record.Length > MarkOffset ? MarkOffset + 1 + record[MarkOffset] : int.MaxValue / 2;
+
+    /// <summary>Most have the name of the subject, which is not said twice: memory is bought in steps.</summary>
+    private static ReadOnlySpan<byte> MarkIn(LoginMark? mark, ReadOnlySpan<byte> subject) =>
+        mark is null ? [] : subject.StartsWith(mark.Bytes[..LoginMark.NameSize]) ? mark.Bytes[LoginMark.NameSize..] : mark.Bytes;
 
     private static bool IsKnown(byte version) => version is Version or WithoutMark or WithoutStart;
 

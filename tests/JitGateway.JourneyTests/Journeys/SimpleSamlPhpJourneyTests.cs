@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>The main job, in a real browser, with a real identity provider and a real SCIM server.</summary>
-public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IClassFixture<SimpleSamlPhpFixture>, IAsyncLifetime
+public sealed partial class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IClassFixture<SimpleSamlPhpFixture>, IAsyncLifetime
 {
     private const string Department = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -149,7 +149,7 @@ public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IC
 
         await page.GotoAsync(new Uri(company.Gateway.Url, "/sso/logout").AbsoluteUri);
         await page.Locator("button[type=submit]").ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("igned out");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("and of corp");
 
         (await page.Context.CookiesAsync()).ShouldNotContain(c => c.Name == "jit-journeys");
         using (var thief = new HttpClient(new SocketsHttpHandler { UseCookies = false }))
@@ -161,7 +161,7 @@ public sealed class SimpleSamlPhpJourneyTests(SimpleSamlPhpFixture company) : IC
         var askedForSignIn = page.WaitForRequestAsync(r => r.Url.Contains("SSOService.php", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(company.Gateway.Url, "/app").AbsoluteUri);
         await askedForSignIn;
-        await page.Locator("#path").WaitForAsync();   // SimpleSAMLphp still knows her, and answers without asking
+        await page.Locator("#username").WaitForAsync();   // SimpleSAMLphp was told, and knows her no longer
     }
 
     [Fact]

@@ -25,4 +25,11 @@ internal sealed class PySaml2 : ScriptedIdentityProvider
         foreach (var (name, value) in answers) all[name] = value;
         return OrderAsync(all);
     }
+
+    /// <summary>Ends the login of its last answer by SOAP.</summary>
+    /// <returns>The status that came back under a good signature.</returns>
+    public Task<string> LogoutBySoapAsync() => PostAsync("/_logout");
+
+    /// <summary>The same for a browser that follows redirects.</summary>
+    public Uri Logout => new(Metadata, "/_logout");
 }

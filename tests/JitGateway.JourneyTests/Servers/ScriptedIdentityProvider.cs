@@ -49,6 +49,14 @@ internal abstract class ScriptedIdentityProvider(string program, IReadOnlyList<s
         (await _client.PostAsync(new Uri(_origin, "/_send"), content)).EnsureSuccessStatusCode();
     }
 
+    /// <returns>What it said.</returns>
+    protected async Task<string> PostAsync(string path)
+    {
+        using var content = new ByteArrayContent([]);
+        using var answer = await _client.PostAsync(new Uri(_origin, path), content);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
     private async Task StartProcessAsync()
     {
         _process = ChildProcess.Start(program, [.. script, "--folder", folder, "--port", "0"], folder);

@@ -17,6 +17,9 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 
     public Uri Metadata => new($"http://localhost:{_port}/simplesaml/saml2/idp/metadata.php");
 
+    /// <summary>Where a person ends everything; leads to a page of its own in the end.</summary>
+    public Uri Logout => new($"http://localhost:{_port}/simplesaml/saml2/idp/initSLO.php?RelayState={Uri.EscapeDataString($"http://localhost:{_port}/simplesaml/logout.php")}");
+
     public string Log => File.Exists(Path.Combine(_directory, "simplesamlphp.log")) ? File.ReadAllText(Path.Combine(_directory, "simplesamlphp.log")) : "";
 
     public static async Task<SimpleSamlPhp> StartAsync()
@@ -107,7 +110,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
         <?php
         $metadata['__DYNAMIC:1__'] = [
             'host' => '__DEFAULT__', 'privatekey' => '{answers.Key}.key', 'certificate' => 'idp.crt', 'auth' => 'people',
-            'validate.authnrequest' => true, 'saml20.sign.response' => {Php(answers.SignResponse)}, 'saml20.sign.assertion' => {Php(answers.SignAssertion)},
+            'validate.authnrequest' => true, 'validate.logout' => true, 'sign.logout' => {Php(answers.SignLogout)}, 'saml20.sign.response' => {Php(answers.SignResponse)}, 'saml20.sign.assertion' => {Php(answers.SignAssertion)},
             'assertion.encryption' => {Php(answers.EncryptAssertion)}, 'nameid.encryption' => {Php(answers.EncryptNameId)},
             'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
             'authproc' => [3 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid']],
@@ -136,4 +139,4 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 
 /// <summary>How answers of SimpleSAMLphp look.</summary>
 /// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have.</param>
-internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp");
+internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp", bool SignLogout = true);

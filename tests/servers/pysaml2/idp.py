@@ -4,8 +4,11 @@
 
   GET  /metadata    its own metadata
   GET  /sso         an AuthnRequest by Redirect; answered with a page that posts the response, as a person who is signed in sees it
+  GET  /slo         a LogoutRequest by Redirect, whose signature must hold; answered by Redirect
   POST /_trust      the metadata of the service provider
   POST /_send       JSON: how the next answers look, see Answers
+  POST /_logout     ends the login of the last answer: a LogoutRequest by SOAP; answered with the status that came back, whose signature must hold
+  GET  /_logout     the same by Redirect, for a browser
 
 DIR holds idp.key and idp.crt (its own), other.key and other.crt (somebody else's), ec.key and ec.crt (an elliptic curve).
 """
@@ -20,12 +23,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import saml2.entity
-from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, saml
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, BINDING_SOAP, saml, samlp
 from saml2.config import IdPConfig
+from saml2.httpbase import HTTPError
 from saml2.metadata import entity_descriptor
+from saml2.response import StatusError
 from saml2.saml import NameID
 from saml2.server import Server
-from saml2.sigver import pre_encryption_part
+from saml2.sigver import pre_encryption_part, verify_redirect_signature
+from saml2.time_util import in_a_while
 from saml2.xmldsig import SIG_ECDSA_SHA256
 
 ENC = "http://www.w3.org/2001/04/xmlenc#"
@@ -64,6 +70,7 @@ class IdentityProvider:
         self.folder, self.origin = folder, origin
         self.trusted = None
         self.answers = Answers()
+        self.last = None
 
     def config(self):
         def in_folder(name):
@@ -77,7 +84,7 @@ class IdentityProvider:
             "cert_file": in_folder(f"{key}.crt"),
             "metadata": {"local": [in_folder("sp.xml")]} if self.trusted else {},
             "service": {"idp": {
-                "endpoints": {"single_sign_on_service": [(f"{self.origin}/sso", BINDING_HTTP_REDIRECT)]},
+                "endpoints": {"single_sign_on_service": [(f"{self.origin}/sso", BINDING_HTTP_REDIRECT)], "single_logout_service": [(f"{self.origin}/slo", BINDING_HTTP_REDIRECT)]},
                 **({"signing_algorithm": self.answers.sign_alg} if self.answers.sign_alg else {}),
                 **({"digest_algorithm": self.answers.digest_alg} if self.answers.digest_alg else {}),
                 "name_id_format": [self.answers.name_id_format],
@@ -115,7 +122,51 @@ class IdentityProvider:
             sign_assertion=answers.sign_assertion,
             encrypt_assertion=answers.encrypt,
         )
+        assertions = samlp.response_from_string(str(response)).assertion
+        if assertions:   # not encrypted
+            self.last = (parts["sp_entity_id"], assertions[0].subject.name_id, assertions[0].authn_statement[0].session_index)
         return parts["destination"], str(response)
+
+    def logout_request(self, binding):
+        service_provider, name_id, session_index = self.last
+        server = Server(config=IdPConfig().load(self.config()))
+        _, destination = server.pick_binding("single_logout_service", [binding], "spsso", entity_id=service_provider)
+        _, request = server.create_logout_request(
+            destination, service_provider, name_id=name_id, session_indexes=[session_index], expire=in_a_while(minutes=5),
+            sign=binding == BINDING_SOAP, sign_alg=self.answers.sign_alg, digest_alg=self.answers.digest_alg)
+        return server, destination, str(request)
+
+    def logout_by_soap(self):
+        server, destination, request = self.logout_request(BINDING_SOAP)
+        try:
+            answer = server.send_using_soap(request, destination)
+        except HTTPError as error:
+            return str(error)
+        # its own reading of an envelope writes the message anew, with other prefixes, which no signature survives: the message is read as it stands
+        message = answer.text.split("<S:Body>")[1].split("</S:Body>")[0]
+        try:
+            return server.parse_logout_request_response(base64.b64encode(message.encode("utf-8")).decode("ascii"), BINDING_HTTP_POST).response.status.status_code.value
+        except StatusError as error:
+            return type(error).__name__
+
+    def logout_by_redirect(self):
+        server, destination, request = self.logout_request(BINDING_HTTP_REDIRECT)
+        return self.location(server.apply_binding(BINDING_HTTP_REDIRECT, request, destination, "of-pysaml2", sign=True))
+
+    def end(self, query):
+        """Answers a logout of the service provider; what its signature does not cover is refused."""
+        server = Server(config=IdPConfig().load(self.config()))
+        request = server.parse_logout_request(query["SAMLRequest"], BINDING_HTTP_REDIRECT).message
+        certificate = server.metadata.certs(request.issuer.text, "spsso", "signing")[0]
+        if not verify_redirect_signature(query, server.sec.sec_backend, certificate):
+            raise ValueError("the signature does not hold")
+        _, destination = server.pick_binding("single_logout_service", [BINDING_HTTP_REDIRECT], "spsso", request=request)
+        response = server.create_logout_response(request, [BINDING_HTTP_REDIRECT], sign=False)
+        return self.location(server.apply_binding(BINDING_HTTP_REDIRECT, str(response), destination, query.get("RelayState", ""), response=True, sign=True))
+
+    @staticmethod
+    def location(info):
+        return dict(info["headers"])["Location"]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -129,6 +180,12 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/sso" and "SAMLRequest" in query:
             destination, response = self.idp.answer(query["SAMLRequest"][0])
             self.reply(200, "text/html; charset=utf-8", page(destination, response, query.get("RelayState", [""])[0]))
+        elif url.path == "/slo" and "SAMLRequest" in query:
+            self.redirect(self.idp.end({name: values[0] for name, values in query.items()}))
+        elif url.path == "/slo":
+            self.reply(200, "text/plain", "signed out at pysaml2")   # the answer to a logout of its own
+        elif url.path == "/_logout":
+            self.redirect(self.idp.logout_by_redirect())
         else:
             self.reply(404, "text/plain", "not found")
 
@@ -138,7 +195,13 @@ class Handler(BaseHTTPRequestHandler):
             self.idp.trust(body)
         elif self.path == "/_send":
             self.idp.answers = Answers(**json.loads(body))
-        self.reply(200, "text/plain", "")
+        self.reply(200, "text/plain", self.idp.logout_by_soap() if self.path == "/_logout" else "")
+
+    def redirect(self, location):
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def reply(self, status, content_type, text):
         content = text.encode("utf-8")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using JitGateway.Configuration;
 
@@ -14,6 +13,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
 {
     public const int NothingFound = 3;
 
+    private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
     private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
     private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
@@ -29,40 +29,18 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
     public Command Build()
     {
         var list = new Command("list", "Lists sessions: id, hash of the person, identity provider, login, last seen. Shows no names and no secrets: the store has none that it could read.") { _subject, _idp, _limit, _json };
-        list.SetAction((parsed, ct) => RunAsync(parsed, client => ListAsync(client, Query(("subject", parsed.GetValue(_subject)), ("idp", parsed.GetValue(_idp)), ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture))), parsed, ct)));
+        list.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("subject", parsed.GetValue(_subject)), ("idp", parsed.GetValue(_idp)), ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture))), parsed, ct)));
         var show = new Command("show", "Shows one session.") { _id, _json };
-        show.SetAction((parsed, ct) => RunAsync(parsed, client => ListAsync(client, Query(("session", parsed.GetValue(_id))), parsed, ct)));
+        show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("session", parsed.GetValue(_id))), parsed, ct)));
         var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _yes, _json };
-        revoke.SetAction((parsed, ct) => RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
+        revoke.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
         return new Command("sessions", "Lists and ends sessions.") { list, show, revoke };
-    }
-
-    private async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
-    {
-        try
-        {
-            await using var gateway = build(sources.Files(parsed));
-            using var client = ManagementClient.Of(gateway.Services);
-            if (client is not null) return await work(client);
-            await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway.");
-            return GatewayCommandLine.WrongInput;
-        }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
-            return GatewayCommandLine.WrongInput;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            await error.WriteLineAsync($"No gateway answers at Gateway:Management:Url ({e.Message.TrimEnd('.')}). Run this where a node runs, with the same configuration.");
-            return GatewayCommandLine.CannotRun;
-        }
     }
 
     private async Task<int> ListAsync(ManagementClient client, string query, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (status, text) = await client.GetAsync($"/sessions{query}", cancellationToken);
-        if (status != 200) return await RefusedAsync(text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         var sessions = answer.RootElement.GetProperty("sessions");
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
@@ -92,7 +70,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
 
         var (status, text) = await client.PostAsync("/sessions/revoke", JsonSerializer.Serialize(wanted), cancellationToken);
         using var answer = JsonDocument.Parse(text);
-        if (!answer.RootElement.TryGetProperty("ended", out var ended)) return await RefusedAsync(text);
+        if (!answer.RootElement.TryGetProperty("ended", out var ended)) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteLineAsync(ended.ValueKind is JsonValueKind.String ? "All of them were ended." : $"{ended.GetInt32()} ended.");
         return status == 200 ? 0 : NothingFound;
@@ -105,40 +83,18 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         return (await input.ReadLineAsync(cancellationToken))?.Trim().Equals("yes", StringComparison.OrdinalIgnoreCase) == true;
     }
 
-    private async Task<int> RefusedAsync(string text)
-    {
-        using var problem = JsonDocument.Parse(text);
-        var root = problem.RootElement;
-        await error.WriteLineAsync($"{root.GetProperty("title").GetString()}. {root.GetProperty("detail").GetString()}");
-        return GatewayCommandLine.CannotRun;
-    }
-
     private static string Table(JsonElement sessions, bool more)
     {
         string[] columns = ["session", "subject", "identityProvider", "startedAt", "lastSeen"];
-        List<string[]> rows = [["SESSION", "SUBJECT", "IDP", "LOGIN", "LAST SEEN"]];
-        foreach (var session in sessions.EnumerateArray())
-            rows.Add([.. columns.Select(c => Cell(session.GetProperty(c).GetString(), isTime: c is "startedAt" or "lastSeen"))]);
-        var widths = columns.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
-        var text = new StringBuilder();
-        foreach (var row in rows) text.AppendLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
-        if (rows.Count == 1) text.Clear().AppendLine("No sessions.");
-        if (more) text.AppendLine("There are more: use --limit, or a filter.");
-        return text.ToString();
+        var table = new TextTable("SESSION", "SUBJECT", "IDP", "LOGIN", "LAST SEEN");
+        foreach (var session in sessions.EnumerateArray()) table.Add([.. columns.Select(c => Cell(session.GetProperty(c).GetString(), isTime: c is "startedAt" or "lastSeen"))]);
+        var text = sessions.GetArrayLength() == 0 ? "No sessions." + Environment.NewLine : table.ToString();
+        return more ? text + "There are more: use --limit, or a filter." + Environment.NewLine : text;
     }
 
     private static string Cell(string? value, bool isTime)
     {
         if (value is null) return "-";
         return isTime && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : value;
-    }
-
-    private static string Query(params ReadOnlySpan<(string Name, string? Value)> filters)
-    {
-        var query = new StringBuilder();
-        foreach (var (name, value) in filters)
-            if (value is not null)
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        return query.ToString();
     }
 }

@@ -11,20 +11,23 @@ internal sealed class FirstPasses(UserProvisioner provisioner, ILogger<FirstPass
 {
     private readonly ConcurrentDictionary<(BackendProvisioning Part, string SessionId), TaskCompletionSource<ProvisioningResult>> _running = new();
 
+    /// <param name="part">The backend's part.</param>
+    /// <param name="principal">Who comes.</param>
+    /// <param name="correlationId">Of the request.</param>
     /// <param name="cancellationToken">Ends the waiting, not the work.</param>
-    public Task<ProvisioningResult> RunAsync(BackendProvisioning part, SessionPrincipal principal, CancellationToken cancellationToken)
+    public Task<ProvisioningResult> RunAsync(BackendProvisioning part, SessionPrincipal principal, string correlationId, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource<ProvisioningResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = _running.GetOrAdd((part, principal.SessionId), mine);
-        if (ReferenceEquals(running, mine)) _ = Task.Run(() => CompleteAsync(mine, part, principal), CancellationToken.None);
+        if (ReferenceEquals(running, mine)) _ = Task.Run(() => CompleteAsync(mine, part, principal, correlationId), CancellationToken.None);
         return running.Task.WaitAsync(cancellationToken);
     }
 
-    private async Task CompleteAsync(TaskCompletionSource<ProvisioningResult> pass, BackendProvisioning part, SessionPrincipal principal)
+    private async Task CompleteAsync(TaskCompletionSource<ProvisioningResult> pass, BackendProvisioning part, SessionPrincipal principal, string correlationId)
     {
         try
         {
-            var result = await provisioner.ProvisionAsync(part, principal.User, principal.StartedAt);
+            var result = await provisioner.ProvisionAsync(part, principal.User, principal.StartedAt, correlationId);
             _running.TryRemove((part, principal.SessionId), out _);
             pass.SetResult(result);
         }

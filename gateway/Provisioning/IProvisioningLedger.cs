@@ -25,6 +25,12 @@ internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerpri
     /// again. Null: none is known.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Added { get; init; }
+
+    /// <summary>When the gateway made the account; null: it found it, or that is not known any more.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the gateway last wrote to it; null: never, as far as is known.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
 }
 
 /// <summary>The port to the ledger. Any method may throw <see cref="Redis.RedisUnavailableException"/>.</summary>

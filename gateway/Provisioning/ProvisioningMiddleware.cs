@@ -27,7 +27,7 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         ProvisioningResult result;
         try
         {
-            result = await passes.RunAsync(part, principal, context.RequestAborted);
+            result = await passes.RunAsync(part, principal, context.TraceIdentifier, context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

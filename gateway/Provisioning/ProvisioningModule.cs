@@ -3,6 +3,7 @@ using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.DryRun;
+using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
@@ -22,6 +23,7 @@ internal static class ProvisioningModule
         services.AddSingleton<BackendAdapters>();
         services.AddSingleton<BackendProtections>();
         services.AddSingleton<LastGoodStates>();
+        services.AddProvisioningHistory();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();

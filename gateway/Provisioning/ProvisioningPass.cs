@@ -34,6 +34,22 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return (new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures), added);
     }
 
+    /// <summary>What the ledger is to know after the work.</summary>
+    public LedgerEntry Entry(string accountId, string salt, ProvisioningResult result, LedgerEntry? former, DateTimeOffset now)
+    {
+        if (former?.AccountId != accountId) former = null;
+        return new LedgerEntry(accountId, Now(salt), now)
+        {
+            System = Adapter.System,
+            CreatedAt = result is ProvisioningResult.Created ? now : former?.CreatedAt,
+            ChangedAt = result is ProvisioningResult.Unchanged ? former?.ChangedAt : now,
+        };
+    }
+
+    /// <summary>Whether the account is new to the ledger, or holds values that nobody told the ledger of: a node died after it wrote them.</summary>
+    public bool IsNews(LedgerEntry? former, LedgerEntry next) =>
+        former is null || former.AccountId != next.AccountId || (former.Fingerprints.Mapping == next.Fingerprints.Mapping && !former.Fingerprints.Cover(next.Fingerprints));
+
     /// <summary>Which attributes may be sent: those whose value changed, or all where the ledger cannot tell.</summary>
     public Func<string, bool> ChangedSince(LedgerEntry? entry)
     {

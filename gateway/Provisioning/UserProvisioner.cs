@@ -1,4 +1,5 @@
 using JitGateway.Identity;
+using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
@@ -10,28 +11,31 @@ namespace JitGateway.Provisioning;
 /// again, the backend, the ledger. A stop at any point leaves at most an account that the first match rule finds again.
 /// </summary>
 internal sealed class UserProvisioner(
-    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, LastGoodStates lastGood, GatewayMeter meter, TimeProvider time,
-    ILogger<UserProvisioner> logger)
+    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, LastGoodStates lastGood, HistoryWriter history, GatewayMeter meter,
+    TimeProvider time, ILogger<UserProvisioner> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     /// <summary>Sees to it that the person has the account that the mapping wants. Never throws for what a backend or Redis does.</summary>
     /// <param name="signedInAt">When the session began, for <see cref="UpdatePolicy.EveryLogin"/>.</param>
-    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt)
+    /// <param name="correlationId">Of the request that asks for it.</param>
+    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "")
     {
         var start = time.GetTimestamp();
         var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
         var failures = new ProvisioningFailures(part.Backend.Value);
+        var record = history.Begin(part, user.Subject, correlationId);
         ProvisioningResult result;
         try
         {
-            result = await RunAsync(part, user, signedInAt, failures);
+            result = await RunAsync(part, user, signedInAt, record, failures);
         }
         catch (RedisUnavailableException e)
         {
             result = failures.LedgerUnavailable(e.Message);
         }
 
+        await record.KeepAsync(result, isNews: false);
         result = await lastGood.InsteadOfAsync(result, part, user.Subject);
         var duration = time.GetElapsedTime(start);
         var reason = result switch
@@ -48,16 +52,17 @@ internal sealed class UserProvisioner(
         return result;
     }
 
-    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, ProvisioningFailures failures)
+    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, PlanRecord record, ProvisioningFailures failures)
     {
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return refusal!;
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
-        return await LockedAsync(pass, failures) ?? await LockedAsync(pass, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
+        record.Wants(wanted, pass.Adapter);
+        return await LockedAsync(pass, record, failures) ?? await LockedAsync(pass, record, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
     }
 
     /// <returns>Null: the lock was lost.</returns>
-    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, ProvisioningFailures failures)
+    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, PlanRecord record, ProvisioningFailures failures)
     {
         var part = pass.Part;
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
@@ -68,7 +73,7 @@ internal sealed class UserProvisioner(
         if (lease is null) return failures.LockBusy();
         try
         {
-            return await WorkAsync(pass, lease, failures);
+            return await WorkAsync(pass, lease, record, failures);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {
@@ -77,24 +82,26 @@ internal sealed class UserProvisioner(
     }
 
     /// <returns>Null: another has taken the lock over and written the ledger, so that nobody knows whose values the account holds.</returns>
-    private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, ProvisioningFailures failures)
+    private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, PlanRecord record, ProvisioningFailures failures)
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
         entry = pass.Believed(entry);
 
-        var calls = new AdapterCalls(pass.Adapter.Adapter, pass.Part, protections.For(pass.Part), time, logger)
+        var calls = new AdapterCalls(record.Watch(pass.Adapter), pass.Part, protections.For(pass.Part), time, logger)
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
             BeforeWrite = ct => PrepareWriteAsync(pass.Key, entry, lease, ct),
         };
-        var salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
+        var salt = record.Salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var (work, added) = pass.Begin(entry, salt, calls, failures);
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
-        var next = result.ConfirmedAccountId is { } accountId ? new LedgerEntry(accountId, pass.Now(salt), time.GetUtcNow()) { System = pass.Adapter.System, Added = added.Of(pass.Wanted) }
+        var next = result.ConfirmedAccountId is { } accountId ? pass.Entry(accountId, salt, result, entry, time.GetUtcNow()) with { Added = added.Of(pass.Wanted) }
             : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
             : null;
+        // before the ledger: who dies in between is found again, and told of once more as found
+        await record.KeepAsync(result, isNews: result.ConfirmedAccountId is not null && pass.IsNews(entry, next!));
         if (next is null || await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost)) return result;
         Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
         return null;

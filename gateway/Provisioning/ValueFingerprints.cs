@@ -25,9 +25,12 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
             if (mapping.IsUpdated && wanted.Attributes.TryGetValue(mapping.Attribute, out var value))
-                values[mapping.Attribute] = Keyed(key, Canonical(mapping, value));
+                values[mapping.Attribute] = OfValue(key, mapping, value);
         return new ValueFingerprints(salt, adapter.Fingerprint, values);
     }
+
+    /// <summary>Of the whole value of an attribute.</summary>
+    public static string OfValue(byte[] key, AttributeMapping mapping, AttributeValue? value) => Keyed(key, Canonical(mapping, value));
 
     /// <summary>Of one value of a list.</summary>
     public static string OfMember(byte[] key, AttributeMapping mapping, string text) => Keyed(key, $"{mapping.Attribute.Length}:{mapping.Attribute}+{mapping.Compare.Normal(text)}");

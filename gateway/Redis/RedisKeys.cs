@@ -35,8 +35,11 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The provisioning lock of a person at a backend.</summary>
     public string Lock(string backend, string subjectHash) => $"{prefix}:l:{{{backend}|{subjectHash}}}";
 
-    /// <summary>Login and provisioning history.</summary>
+    /// <summary>The history of provisioning.</summary>
     public string History => $"{prefix}:h";
+
+    /// <summary>What the history ends and begins with; in one slot with <see cref="History"/>.</summary>
+    public string HistoryEnds => $"{{{prefix}:h}}:e";
 
     /// <summary>The shared key ring.</summary>
     public string KeyRing => $"{prefix}:k";

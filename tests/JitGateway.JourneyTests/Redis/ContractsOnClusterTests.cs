@@ -1,8 +1,10 @@
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.History;
 using JitGateway.Saml.Replay;
 using JitGateway.Sessions;
 using JitGateway.Tests.Provisioning;
+using JitGateway.Tests.Provisioning.History;
 using JitGateway.Tests.Saml.Replay;
 using JitGateway.Tests.Sessions;
 using JitGateway.Tests.TestInfra;
@@ -85,6 +87,22 @@ public sealed class ProvisioningLockOnClusterTests(RedisCluster cluster) : LockC
     internal override IProvisioningLock Locks => new RedisProvisioningLock(_node.Connection, TimeProvider.System, NullLogger<RedisProvisioningLock>.Instance);
 
     public async Task InitializeAsync() => _node = await RedisNode.StartOnEmptyAsync(cluster);
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+}
+
+[Collection(ClusterCollection.Name)]
+public sealed class ProvisioningHistoryOnClusterTests(RedisCluster cluster) : HistoryContract, IAsyncLifetime
+{
+    private RedisNode _node = null!;
+
+    internal override IProvisioningHistory History => new RedisProvisioningHistory(_node.Connection);
+
+    public async Task InitializeAsync()
+    {
+        await cluster.EmptyAsync();
+        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
+    }
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 }

@@ -4,8 +4,10 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Telemetry;
+using JitGateway.Tests.Provisioning.History;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -46,6 +48,8 @@ internal sealed class ProvisioningTestBed
     /// <summary>Where nodes log; null: nowhere.</summary>
     public ILogger<UserProvisioner>? Logger { get; set; }
 
+    public IProvisioningHistory History { get; set; } = new InMemoryProvisioningHistory();
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
@@ -57,7 +61,7 @@ internal sealed class ProvisioningTestBed
         var adapters = new BackendAdapters(_services, backends, Time);
         var meter = new GatewayMeter(Meters);
         var protections = new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
-        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), meter, Time,
+        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time), meter, Time,
             logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 
@@ -93,6 +97,9 @@ internal sealed class ProvisioningTestBed
         var part = new ProvisioningPart(adapters).Read(new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), section, context));
         return (part, [.. context.Errors.All.Select(e => e.ToString())]);
     }
+
+    /// <summary>What the history says, opened.</summary>
+    public Task<IReadOnlyList<(HistoryEntry Entry, HistoryValues? Values)>> ToldAsync() => HistoryNode.ToldAsync(History);
 
     public Task<LedgerEntry?> EntryAsync(UserIdentity user) =>
         Ledger.ReadAsync(AccountKey.Of(BackendName.Parse("wiki"), user.Subject), CancellationToken.None);

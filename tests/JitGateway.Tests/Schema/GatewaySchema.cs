@@ -8,6 +8,7 @@ using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Ldap;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
+using JitGateway.Provisioning.History;
 using JitGateway.Redis;
 using JitGateway.Saml;
 using JitGateway.Sessions;
@@ -25,6 +26,7 @@ internal static class GatewaySchema
         ["Saml"] = typeof(SamlOptions),
         ["Sessions"] = typeof(SessionsOptions),
         ["Redis"] = typeof(RedisOptions),
+        ["History"] = typeof(HistoryOptions),
         ["Telemetry"] = typeof(TelemetryOptions),
     };
 

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>
+/// <c>jitgateway ledger verify|show|history</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 nothing
+/// fitted, 4 the history is not in order.
+/// </summary>
+internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
+{
+    public const int NothingFound = 3;
+    public const int NotInOrder = 4;
+
+    private readonly NodeCalls _node = new(sources, build, error);
+    private readonly Option<string?> _end = new("--end") { Description = "An end that verify printed earlier: it must be there still.", HelpName = "NUMBER:HEX" };
+    private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
+    private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
+    private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
+    private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
+    private readonly Option<long?> _before = new("--before") { Description = "Only entries with lower numbers: the next page.", HelpName = "N" };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> _values = new("--values") { Description = "Open what is sealed: a person's values, before and after." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+    private readonly Argument<long?> _number = new("NUMBER") { Description = "One entry. Absent: the newest ones.", Arity = ArgumentArity.ZeroOrOne };
+
+    public Command Build()
+    {
+        var verify = new Command("verify", "Goes along the history's chain and names what was removed, changed or moved. Prints the end: written down elsewhere, it shows later whether the end was taken away.") { _end, _json };
+        verify.SetAction((parsed, ct) => _node.RunAsync(parsed, client => VerifyAsync(client, parsed, ct)));
+        var show = new Command("show", "Shows what the ledger knows of one account: when it was made and last changed, fingerprints of its values, the version of the mapping.") { _backend, _subject, _issuer, _value, _json };
+        show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
+        var history = new Command("history", "Shows what was done, newest first, or one entry with its writes.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
+        history.SetAction((parsed, ct) => _node.RunAsync(parsed, client => HistoryAsync(client, parsed, ct)));
+        return new Command("ledger", "Shows and checks what provisioning did.") { verify, show, history };
+    }
+
+    private async Task<int> VerifyAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.GetAsync($"/ledger/verify{NodeCalls.Query(("end", parsed.GetValue(_end)))}", cancellationToken);
+        if (status != 200) return await _node.RefusedAsync(text);
+        using var answer = JsonDocument.Parse(text);
+        var report = answer.RootElement;
+        var isInOrder = report.GetProperty("inOrder").GetBoolean();
+        if (parsed.GetValue(_json))
+        {
+            await output.WriteLineAsync(text);
+        }
+        else
+        {
+            foreach (var finding in report.GetProperty("findings").EnumerateArray()) await output.WriteLineAsync(finding.GetProperty("text").GetString());
+            var entries = report.GetProperty("entries").GetInt64();
+            await output.WriteLineAsync($"{entries} entries{(entries > 0 ? $", from {report.GetProperty("from").GetInt64()}" : "")}, {(isInOrder ? "in order" : "NOT in order")}. The end: {report.GetProperty("end").GetString()}");
+        }
+
+        return isInOrder ? 0 : NotInOrder;
+    }
+
+    private async Task<int> ShowAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.GetAsync($"/ledger/account{NodeCalls.Query(Account(parsed))}", cancellationToken);
+        if (status != 200) return await RefusedAsync(status, text);
+        if (parsed.GetValue(_json))
+        {
+            await output.WriteLineAsync(text);
+            return 0;
+        }
+
+        using var answer = JsonDocument.Parse(text);
+        var account = answer.RootElement;
+        var lines = new StringBuilder()
+            .AppendLine($"Account      {account.GetProperty("account").GetString()} at {account.GetProperty("backend").GetString()}")
+            .AppendLine($"Person       {account.GetProperty("subject").GetString()}")
+            .AppendLine($"Made         {Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
+            .AppendLine($"Last changed {Time(account.GetProperty("changedAt")) ?? "never, or not known"}")
+            .AppendLine($"Last checked {Time(account.GetProperty("checkedAt"))}")
+            .AppendLine($"Mapping      {Mapping(account)}")
+            .AppendLine("Fingerprints");
+        foreach (var fingerprint in account.GetProperty("fingerprints").EnumerateObject()) lines.AppendLine($"  {fingerprint.Name}  {fingerprint.Value.GetString()}");
+        await output.WriteAsync(lines.ToString());
+        return 0;
+    }
+
+    private async Task<int> HistoryAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var number = parsed.GetValue(_number);
+        (string, string?)[] filters =
+        [
+            .. Account(parsed), ("number", number?.ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)?.ToString(CultureInfo.InvariantCulture)),
+            ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null),
+        ];
+        var (status, text) = await client.GetAsync($"/ledger/history{NodeCalls.Query(filters)}", cancellationToken);
+        if (status != 200) return await RefusedAsync(status, text);
+        using var answer = JsonDocument.Parse(text);
+        var entries = answer.RootElement.GetProperty("entries");
+        if (parsed.GetValue(_json) || number is not null || parsed.GetValue(_values))
+        {
+            await output.WriteLineAsync(text);
+            return 0;
+        }
+
+        var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "CODE");
+        foreach (var entry in entries.EnumerateArray())
+            table.Add(Text(entry, "number"), Time(entry.GetProperty("at"))!, Text(entry, "backend"), Text(entry, "account"), Outcome(entry), Wrote(entry), Text(entry, "constant"), Text(entry, "milliseconds"), Text(entry, "correlation"));
+        await output.WriteAsync(entries.GetArrayLength() == 0 ? "Nothing." + Environment.NewLine : table.ToString());
+        if (answer.RootElement.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There are more: use --before, --limit, or a filter.");
+        return 0;
+    }
+
+    private (string, string?)[] Account(ParseResult parsed) =>
+        [("backend", parsed.GetValue(_backend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
+
+    private async Task<int> RefusedAsync(int status, string text) => await _node.RefusedAsync(text) is var code && status == 404 ? NothingFound : code;
+
+    private static string Mapping(JsonElement account)
+    {
+        var version = account.GetProperty("mapping").GetString();
+        if (version is not { Length: > 0 }) return "to be looked at again at the next pass";
+        return account.GetProperty("mappingIsInForce").ValueKind switch
+        {
+            JsonValueKind.True => $"{version} (in force)",
+            JsonValueKind.False => $"{version} (another one is in force)",
+            _ => $"{version} (the backend is not provisioned any more)",
+        };
+    }
+
+    private static string Outcome(JsonElement entry) => entry.GetProperty("kind").GetString() is "Pass" ? Text(entry, "outcome") : $"{Text(entry, "outcome")} ({Text(entry, "kind").ToLowerInvariant()} of {Text(entry, "of")})";
+
+    private static string Wrote(JsonElement entry) =>
+        string.Join("; ", entry.GetProperty("writes").EnumerateArray().Select(w => $"{Text(w, "call")} {string.Join(',', w.GetProperty("attributes").EnumerateObject().Select(a => a.Name))}{(Text(w, "answer") is "Done" ? "" : $" {Text(w, "answer")}")}"));
+
+    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.ToString() : "-";
+
+    private static string? Time(JsonElement time) => time.ValueKind is JsonValueKind.String ? time.GetDateTimeOffset().UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : null;
+}

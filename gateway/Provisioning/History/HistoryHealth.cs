@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace JitGateway.Provisioning.History;
+
+/// <summary>Says when entries wait to be written; people get in all the same.</summary>
+internal sealed class HistoryHealth(HistoryWriter writer) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(writer.Fault is { } fault && writer.Pending is > 0 and var count
+            ? HealthCheckResult.Degraded($"{count} entries wait to be written: {fault}")
+            : HealthCheckResult.Healthy());
+}

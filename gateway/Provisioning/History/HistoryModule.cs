@@ -1,0 +1,28 @@
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace JitGateway.Provisioning.History;
+
+/// <summary>What provisioning did, to be asked later.</summary>
+internal static class HistoryModule
+{
+    public static IServiceCollection AddProvisioningHistory(this IServiceCollection services)
+    {
+        services.AddOptionsPart<HistoryOptions, HistoryOptionsValidator>("History");
+        services.AddSingleton<HistoryKeys>();
+        services.AddSingleton<IProvisioningHistory>(s => s.GetRequiredService<RedisConnection>().IsConfigured
+            ? ActivatorUtilities.CreateInstance<RedisProvisioningHistory>(s)
+            : new InMemoryProvisioningHistory());
+        services.AddSingleton<HistoryWriter>();
+        services.AddSingleton<ChainVerification>();
+        services.AddSingleton<HistoryReading>();
+        services.AddHostedService<HistoryUpkeep>();
+        services.TryAddSingleton<ManagementToken>();
+        services.AddSingleton<IManagementEndpoints, LedgerApi>();
+        services.AddHealthChecks().AddCheck<HistoryHealth>("history");
+        return services;
+    }
+}

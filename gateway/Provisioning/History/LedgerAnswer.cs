@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace JitGateway.Provisioning.History;
+
+/// <summary>An answer of <see cref="LedgerApi"/> as JSON.</summary>
+internal sealed class LedgerAnswer
+{
+    private const string Json = "application/json";
+
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // never inside HTML
+
+    private readonly int _status;
+    private readonly string _contentType;
+    private readonly Action<Utf8JsonWriter> _write;
+
+    private LedgerAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
+
+    public static LedgerAnswer Report(ChainReport report) => new(200, Json, json =>
+    {
+        json.WriteBoolean("inOrder", report.Findings.Count == 0);
+        json.WriteNumber("entries", report.Entries);
+        json.WriteNumber("from", report.From);
+        json.WriteString("end", report.Head.ToString());
+        json.WriteStartArray("findings");
+        foreach (var finding in report.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("fault", finding.Fault.ToString());
+            json.WriteNumber("from", finding.From);
+            json.WriteNumber("to", finding.To);
+            json.WriteString("text", finding.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <param name="isCurrent">Whether the mapping in force is the one that the entry is of; null: the backend is not configured any more.</param>
+    public static LedgerAnswer Account(AccountKey key, LedgerEntry entry, bool? isCurrent) => new(200, Json, json =>
+    {
+        json.WriteString("backend", key.Backend);
+        json.WriteString("subject", key.SubjectHash);
+        json.WriteString("account", entry.AccountId);
+        WriteTime(json, "createdAt", entry.CreatedAt);
+        WriteTime(json, "changedAt", entry.ChangedAt);
+        WriteTime(json, "checkedAt", entry.CheckedAt);
+        json.WriteString("mapping", entry.Fingerprints.Mapping);
+        if (isCurrent is { } current) json.WriteBoolean("mappingIsInForce", current);
+        else json.WriteNull("mappingIsInForce");
+        json.WriteString("system", entry.System);
+        json.WriteStartObject("fingerprints");
+        foreach (var (attribute, fingerprint) in entry.Fingerprints.Values.OrderBy(v => v.Key, StringComparer.Ordinal)) json.WriteString(attribute, fingerprint);
+        json.WriteEndObject();
+    });
+
+    /// <param name="more">There are others that fit.</param>
+    public static LedgerAnswer History(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => new(200, Json, json =>
+    {
+        json.WriteStartArray("entries");
+        foreach (var (number, entry, values) in entries)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", number);
+            foreach (var property in JsonSerializer.SerializeToElement(entry with { Sealed = null }, HistoryJson.Default.HistoryEntry).EnumerateObject()) property.WriteTo(json);
+            if (values is not null)
+            {
+                json.WritePropertyName("values");
+                JsonSerializer.Serialize(json, values, HistoryJson.Default.HistoryValues);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("more", more);
+    });
+
+    public static LedgerAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>
+    {
+        json.WriteString("title", title);
+        json.WriteNumber("status", status);
+        json.WriteString("detail", detail);
+    });
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        await using (var json = new Utf8JsonWriter(body, Readable))
+        {
+            json.WriteStartObject();
+            _write(json);
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = _status;
+        context.Response.ContentType = _contentType;
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known) json.WriteString(name, known);
+        else json.WriteNull(name);
+    }
+}

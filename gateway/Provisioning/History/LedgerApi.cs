@@ -1,0 +1,97 @@
+using System.Globalization;
+using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+
+namespace JitGateway.Provisioning.History;
+
+/// <summary>
+/// The ledger and the history on the management listener: <c>GET /ledger/verify</c>, <c>/ledger/account</c> and <c>/ledger/history</c>. A person's values are told
+/// only where they are asked for, because answers end in files.
+/// </summary>
+internal sealed class LedgerApi(
+    IProvisioningLedger ledger, HistoryReading reading, ChainVerification verification, BackendAdapters adapters, ManagementToken token, Active<BackendTable> backends) : IManagementEndpoints
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 10_000;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/ledger/verify", context => GuardedAsync(context, VerifyAsync));
+        endpoints.MapGet("/ledger/account", context => GuardedAsync(context, AccountAsync));
+        endpoints.MapGet("/ledger/history", context => GuardedAsync(context, HistoryAsync));
+    }
+
+    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<LedgerAnswer>> answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        LedgerAnswer result;
+        try
+        {
+            result = token.Admits(context.Request) ? await answer(context) : LedgerAnswer.Problem(401, "A token is missing or wrong", "Use the command line (jitgateway ledger), or send Gateway:Management:Token as Authorization: Bearer.");
+        }
+        catch (RedisUnavailableException e)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            result = LedgerAnswer.Problem(503, "The ledger does not answer", e.Message);
+        }
+
+        await result.WriteAsync(context);
+    }
+
+    private async Task<LedgerAnswer> VerifyAsync(HttpContext context)
+    {
+        if (Unknown(context, "end") is { } unknown) return unknown;
+        HistoryHead? expected = null;
+        if (Value(context, "end") is { } text && !HistoryHead.TryParse(text, out expected))
+            return LedgerAnswer.Problem(400, "That is no end of a history", "Write it as ledger verify printed it: NUMBER:64 hexadecimal digits.");
+        return LedgerAnswer.Report(await verification.RunAsync(expected, context.RequestAborted));
+    }
+
+    private async Task<LedgerAnswer> AccountAsync(HttpContext context)
+    {
+        if (Unknown(context, "backend", "subject", "issuer", "value") is { } unknown) return unknown;
+        if (Value(context, "backend") is not { } backend || Subject(context) is not { } subject)
+            return LedgerAnswer.Problem(400, "That does not say which account", "Write backend, and either subject (the hash that logs show) or issuer and value.");
+        var key = new AccountKey(backend, subject);
+        if (await ledger.ReadAsync(key, context.RequestAborted) is not { } entry)
+            return LedgerAnswer.Problem(404, "The ledger knows no such account", "It is written at a person's first pass to the backend, and found again when it was lost.");
+        var part = backends.Value.Backends.FirstOrDefault(b => b.Name.Value == backend)?.Part<BackendProvisioning>();
+        return LedgerAnswer.Account(key, entry, part is { IsEnabled: true } ? adapters.For(part).Fingerprint == entry.Fingerprints.Mapping : null);
+    }
+
+    private async Task<LedgerAnswer> HistoryAsync(HttpContext context)
+    {
+        if (Unknown(context, "number", "backend", "subject", "issuer", "value", "limit", "before", "values") is { } unknown) return unknown;
+        if (!TryNumber(context, "limit", DefaultLimit, MaxLimit, out var limit) || !TryNumber(context, "number", 0, long.MaxValue, out var number) || !TryNumber(context, "before", long.MaxValue, long.MaxValue, out var before))
+            return LedgerAnswer.Problem(400, "A number is none that serves", $"Write limit from 1 to {MaxLimit}, number and before from 1.");
+        var tellsValues = Value(context, "values") == "true";
+        if (number > 0)
+        {
+            return await reading.OneAsync(number, tellsValues, context.RequestAborted) is { } one
+                ? LedgerAnswer.History([one], more: false)
+                : LedgerAnswer.Problem(404, "The history has no such entry", "It was never there, or was removed by age or number; jitgateway ledger verify says what is there.");
+        }
+
+        var (entries, more) = await reading.ListAsync(Value(context, "backend"), Subject(context), before, (int)limit, tellsValues, context.RequestAborted);
+        return LedgerAnswer.History(entries, more);
+    }
+
+    private static LedgerAnswer? Unknown(HttpContext context, params string[] known) =>
+        context.Request.Query.Keys.FirstOrDefault(k => !known.Contains(k, StringComparer.Ordinal)) is { } unknown
+            ? LedgerAnswer.Problem(400, $"\"{unknown}\" is not known here", $"Known are {string.Join(", ", known)}.")
+            : null;
+
+    private static string? Value(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+
+    private static string? Subject(HttpContext context) =>
+        Value(context, "subject") ?? (Value(context, "issuer") is { } issuer && Value(context, "value") is { } value ? new SubjectKey(issuer, value).Hash : null);
+
+    private static bool TryNumber(HttpContext context, string name, long absent, long most, out long number)
+    {
+        number = absent;
+        return Value(context, name) is not { } text || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most);
+    }
+}

@@ -1,0 +1,96 @@
+using JitGateway.Failures;
+using JitGateway.Identity;
+
+namespace JitGateway.Provisioning.History;
+
+/// <summary>One plan while it runs: what it wants, what it wrote, how it ended. It is kept once.</summary>
+internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, string correlationId, HistoryWriter writer, TimeProvider time)
+{
+    private readonly long _start = time.GetTimestamp();
+    private WantedUser? _wanted;
+    private BackendAdapter? _adapter;
+    private WatchedAdapter? _watched;
+    private bool _isKept;
+
+    public HistoryKind Kind { get; init; }
+
+    /// <summary>The plan that is replayed or undone.</summary>
+    public long? Of { get; init; }
+
+    /// <summary>The ledger's where it knows the account.</summary>
+    public string Salt { private get; set; } = ValueFingerprints.NewSalt();
+
+    /// <summary>Says what the mapping wants.</summary>
+    /// <param name="wanted">What.</param>
+    /// <param name="adapter">Whose accounts these are.</param>
+    public void Wants(WantedUser wanted, BackendAdapter adapter) => (_wanted, _adapter) = (wanted, adapter);
+
+    /// <summary>The adapter, with its writes noted here.</summary>
+    public IProvisioningAdapter Watch(BackendAdapter adapter) => _watched = new WatchedAdapter(adapter.Adapter, time);
+
+    /// <summary>Writes the entry, if the plan did something, failed, or found what the ledger did not know. Never throws and never holds a pass up for long.</summary>
+    /// <param name="isNews">The ledger did not know what was found.</param>
+    public async Task KeepAsync(ProvisioningResult result, bool isNews)
+    {
+        var writes = _watched?.Writes ?? [];
+        var failure = result switch
+        {
+            ProvisioningResult.Refused(var refused) => refused,
+            ProvisioningResult.Unavailable(var unavailable) => unavailable,
+            _ => null,
+        };
+        if (_isKept || (writes.Count == 0 && failure is null && !isNews)) return;
+        _isKept = true;
+        var isBare = Kind == HistoryKind.Pass && writes.Count == 0;
+        if (writer.Failures.Count(AccountKey.Of(part.Backend, subject), isBare ? failure?.Reason : null) is not { } repeats) return;
+        await writer.AppendAsync(Entry(result, failure, writes) with { Repeats = repeats }, Values(failure, writes));
+    }
+
+    private HistoryEntry Entry(ProvisioningResult result, GatewayFailure? failure, IReadOnlyList<WatchedAdapter.Write> writes) => new()
+    {
+        At = time.GetUtcNow(),
+        Kind = Kind,
+        Backend = part.Backend.Value,
+        Subject = subject.Hash,
+        Account = result switch
+        {
+            ProvisioningResult.Unchanged(var id) => id,
+            ProvisioningResult.Created(var id) => id,
+            ProvisioningResult.Updated(var id, _) => id,
+            _ => writes.LastOrDefault(w => w.AccountId is not null)?.AccountId,
+        },
+        Outcome = result.Outcome,
+        Error = failure?.Code.Number,
+        Constant = failure?.Code.Constant,
+        Reason = failure?.Reason.Value,
+        Mapping = _adapter?.Fingerprint,
+        System = _adapter?.System,
+        Salt = Salt,
+        Milliseconds = Math.Round(time.GetElapsedTime(_start).TotalMilliseconds, 1),
+        Correlation = correlationId.Length > 0 ? correlationId : null,
+        Of = Of,
+        Writes = [.. writes.Select(w => new HistoryWrite(w.Call, w.Answer, Math.Round(w.Duration.TotalMilliseconds, 1), Fingerprints(w)))],
+    };
+
+    private Dictionary<string, HistoryChange> Fingerprints(WatchedAdapter.Write write) =>
+        write.After.Keys.ToDictionary(a => a, a => new HistoryChange(Fingerprint(a, write.Before), Fingerprint(a, write.After)), StringComparer.Ordinal);
+
+    private string? Fingerprint(string attribute, IReadOnlyDictionary<string, AttributeValue?> values) =>
+        values.GetValueOrDefault(attribute) is { } value && part.Attributes.FirstOrDefault(m => m.Attribute == attribute) is { Generated: null } mapping
+            ? ValueFingerprints.OfValue(ValueFingerprints.Key(subject, Salt), mapping, value)
+            : null;
+
+    private HistoryValues Values(GatewayFailure? failure, IReadOnlyList<WatchedAdapter.Write> writes) => new()
+    {
+        Issuer = subject.Issuer,
+        Value = subject.Value,
+        Detail = failure?.Detail,
+        Wanted = _wanted?.Attributes,
+        Searches = _wanted is { } wanted ? [.. part.Rules.Select(r => wanted.Searches.FirstOrDefault(s => s.Rule == r)?.Value)] : [],
+        Writes = [.. writes.Select(w => new HistoryWrittenValues(Tellable(w.Before), Tellable(w.After)))],
+    };
+
+    /// <summary>A password that was made for nobody to know is not kept either.</summary>
+    private Dictionary<string, AttributeValue?> Tellable(IReadOnlyDictionary<string, AttributeValue?> values) =>
+        values.Where(v => !part.Attributes.Any(m => m.Attribute == v.Key && m.Generated is not null)).ToDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json;
+using JitGateway.Cli;
+using JitGateway.Identity;
+using JitGateway.Provisioning;
+using JitGateway.Provisioning.History;
+using JitGateway.Tests.TestInfra;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Provisioning.History;
+
+/// <summary>Ledger and history at the management listener, and by the command line that asks it.</summary>
+public sealed class LedgerApiTests : IAsyncLifetime
+{
+    private const string Token = "operators-own-token";
+    private static readonly string Subject = new SubjectKey("https://idp.example.com/metadata", "alice-0001").Hash;
+    private readonly ConfigurationFolder _folder = new();
+    private RunningGateway _gateway = null!;
+    private HttpClient _http = null!;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await RunningGateway.StartAsync($$"""{ "Gateway": { "Management": { "Token": "{{Token}}" } } }""");
+        _http = new HttpClient { BaseAddress = _gateway.Management };
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
+        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        var writer = _gateway.Services.GetRequiredService<HistoryWriter>();
+        var write = new HistoryWrite("update", "Done", 12.5, new Dictionary<string, HistoryChange>(StringComparer.Ordinal) { ["title"] = new("f1", "f2") });
+        for (var i = 1; i <= 30; i++)
+            await writer.AppendAsync(HistoryNode.Entry(i) with { Subject = i == 3 ? Subject : "bobHash", Writes = [write], Correlation = "ABCDE-FGHJK" }, HistoryNode.Values);
+        var fingerprints = new ValueFingerprints("salt", "version-1", new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = "f2" });
+        await _gateway.Services.GetRequiredService<IProvisioningLedger>().WriteAsync(
+            new AccountKey("wiki", Subject), new LedgerEntry("account-3", fingerprints, HistoryNode.Entry(1).At) { CreatedAt = HistoryNode.Entry(1).At }, 1, default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("/ledger/verify")]
+    [InlineData("/ledger/account?backend=wiki&subject=x")]
+    [InlineData("/ledger/history")]
+    public async Task Without_the_token_nobody_is_told_anything(string path)
+    {
+        foreach (var authorization in new[] { null, "Bearer wrong" }) (await GetAsync(path, authorization)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(path)).Status.ShouldNotBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("/ledger/verify?end=5", HttpStatusCode.BadRequest)]
+    [InlineData("/ledger/verify?ending=5", HttpStatusCode.BadRequest)]
+    [InlineData("/ledger/account?backend=wiki", HttpStatusCode.BadRequest)]
+    [InlineData("/ledger/account?backend=wiki&subject=nobody", HttpStatusCode.NotFound)]
+    [InlineData("/ledger/history?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/ledger/history?number=31", HttpStatusCode.NotFound)]
+    [InlineData("/ledger/history?persons=all", HttpStatusCode.BadRequest)]
+    public async Task What_it_does_not_understand_or_know_is_a_problem_document(string path, HttpStatusCode expected)
+    {
+        var (status, text) = await GetAsync(path);
+        status.ShouldBe(expected);
+        JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Values_are_told_only_where_they_are_asked_for()
+    {
+        (await GetAsync("/ledger/history?number=3")).Text.ShouldNotContain("alice-0001");
+        var (_, text) = await GetAsync("/ledger/history?number=3&values=true");
+        text.ShouldContain("title of Alice");
+        text.ShouldNotContain("\"sealed\"");
+    }
+
+    [Fact]
+    public async Task The_command_line_shows_the_newest_page_by_page_and_a_persons()
+    {
+        var (code, table, _) = await RunAsync("ledger", "history");
+        code.ShouldBe(0);
+        var lines = table.Split('\n');
+        lines[1].ShouldStartWith("30 ");
+        lines[1].ShouldContain("update title");
+        lines[1].ShouldContain("ABCDE-FGHJK");
+        lines[21].ShouldBe("There are more: use --before, --limit, or a filter.");
+        (await RunAsync("ledger", "history", "--before", "11")).Output.Split('\n')[1].ShouldStartWith("10 ");
+        (await RunAsync("ledger", "history", "--subject", Subject)).Output.Split('\n').Length.ShouldBe(3);
+        (await RunAsync("ledger", "history", "--backend", "crm")).Output.ShouldBe("Nothing.\n");
+        (await RunAsync("ledger", "history", "3", "--values")).Output.ShouldContain("title of Alice");
+        (await RunAsync("ledger", "history", "31")).Code.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_command_line_shows_an_account()
+    {
+        var (code, text, _) = await RunAsync("ledger", "show", "--backend", "wiki", "--issuer", "https://idp.example.com/metadata", "--value", "alice-0001");
+        code.ShouldBe(0);
+        text.ShouldContain("account-3 at wiki");
+        text.ShouldContain("Made         2026-03-01 12:00:00Z");
+        text.ShouldContain("version-1 (the backend is not provisioned any more)");
+        text.ShouldContain("  title  f2");
+        (await RunAsync("ledger", "show", "--backend", "wiki", "--subject", "nobody")).Code.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_command_line_verifies_and_an_end_that_is_gone_is_found()
+    {
+        var (code, text, _) = await RunAsync("ledger", "verify");
+        code.ShouldBe(0);
+        text.ShouldStartWith("30 entries, from 1, in order. The end: 30:");
+        var end = text.Trim().Split(' ')[^1];
+        (await RunAsync("ledger", "verify", "--end", end)).Code.ShouldBe(0);
+
+        var later = await RunAsync("ledger", "verify", "--end", $"99{end[2..]}");
+        later.Code.ShouldBe(4);
+        later.Output.ShouldContain("entries 31 to 99: removed from the end");
+        later.Output.ShouldContain("NOT in order");
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), TextReader.Null, output, error).RunAsync(arguments);
+        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> GetAsync(string path, string? authorization = $"Bearer {Token}")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var answer = await _http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -17,7 +17,7 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         if (context.User is not SessionPrincipal principal
             || context.Backend()?.Part<BackendProvisioning>() is not { IsEnabled: true } part
             || principal.IsSettled(part)
-            || later.GoOn(principal, part))
+            || later.GoOn(principal, part, context.TraceIdentifier))
             return next(context);
         return ProvisionAsync(context, part, principal);
     }

@@ -18,19 +18,19 @@ internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
     }
 
     /// <summary>For a request whose session is not settled: whether it was let in before, and so goes on now.</summary>
-    public bool GoOn(SessionPrincipal principal, BackendProvisioning part)
+    public bool GoOn(SessionPrincipal principal, BackendProvisioning part, string correlationId)
     {
         if (part.Mode != ProvisioningMode.BestEffort || !principal.WasSettled(part)) return false;
         Postpone(principal, part);   // so that the others of this moment do not try it too
-        _ = TryAgainAsync(principal, part);
+        _ = TryAgainAsync(principal, part, correlationId);
         return true;
     }
 
-    private async Task TryAgainAsync(SessionPrincipal principal, BackendProvisioning part)
+    private async Task TryAgainAsync(SessionPrincipal principal, BackendProvisioning part, string correlationId)
     {
         try
         {
-            switch (await passes.RunAsync(part, principal, CancellationToken.None))
+            switch (await passes.RunAsync(part, principal, correlationId, CancellationToken.None))
             {
                 case ProvisioningResult.LastGood:
                     break;

@@ -167,13 +167,13 @@ public sealed class BestEffortTests
 
         for (var i = 0; i < 10; i++)
             if (!session.IsSettled(_part))
-                later.GoOn(session, _part).ShouldBeTrue();
+                later.GoOn(session, _part, "ABCDE-FGHJK").ShouldBeTrue();
         await Eventually.HoldsAsync(() => Task.FromResult(_bed.Application.Calls.Count), calls => calls == 1, "one pass for all of them");
         session.IsSettled(_part).ShouldBeTrue("it goes on for another while");
 
         _bed.Application.Troubles = _ => Trouble.None;
         _time.Advance(LaterPasses.Pause);
-        later.GoOn(session, _part).ShouldBeTrue();
+        later.GoOn(session, _part, "ABCDE-FGHJK").ShouldBeTrue();
         await Eventually.HoldsAsync(() => Task.FromResult(_bed.Application.Accounts[0]["title"]), title => title == "Manager", "what was not done is done");
         await Eventually.HoldsAsync(() =>
         {
@@ -191,14 +191,14 @@ public sealed class BestEffortTests
         later.Postpone(session, _part);
         _time.Advance(LaterPasses.Pause);
 
-        later.GoOn(session, _part).ShouldBeTrue();
+        later.GoOn(session, _part, "ABCDE-FGHJK").ShouldBeTrue();
 
         await Eventually.HoldsAsync(() => Task.FromResult(session.WasSettled(_part)), settled => !settled, "the question is open again");
-        later.GoOn(session, _part).ShouldBeFalse("the next request has to ask");
+        later.GoOn(session, _part, "ABCDE-FGHJK").ShouldBeFalse("the next request has to ask");
     }
 
     [Fact]
-    public void Whoever_was_never_let_in_has_to_ask() => Later().GoOn(Session(), _part).ShouldBeFalse();
+    public void Whoever_was_never_let_in_has_to_ask() => Later().GoOn(Session(), _part, "ABCDE-FGHJK").ShouldBeFalse();
 
     private static SessionPrincipal Session() => new(Promoted, "s1", ProvisioningTestBed.SignedInAt);
 

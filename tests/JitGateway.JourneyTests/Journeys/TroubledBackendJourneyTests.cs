@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.Failures;
 using JitGateway.JourneyTests.Servers;
@@ -9,6 +10,8 @@ namespace JitGateway.JourneyTests.Journeys;
 /// <summary>An application whose accounts are in trouble, and beside it one that is not.</summary>
 public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    private const string Token = "operators-own-token";
+
     private readonly ScimmyServer _wiki = new();
     private readonly ScimmyServer _handbook = new();
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
@@ -53,6 +56,7 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
             var pages = await Task.WhenAll(people.Select(p => p.Visitor.SignInAsync(p.Login, new Uri(gateway.Url, "/app"))));
 
             foreach (var page in pages) ShouldBe(page, trouble);
+            await ShouldBeToldAsync(gateway, pages, trouble);
             await neighbours.WaitForMoreAsync(20);
             foreach (var (login, visitor) in people)
             {
@@ -103,6 +107,35 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
+    /// <summary>The history knows each page by its support code, with the same error.</summary>
+    private static async Task ShouldBeToldAsync(GatewayProcess gateway, IReadOnlyList<Page> pages, Trouble trouble)
+    {
+        var told = await HistoryAsync(gateway);
+        foreach (var page in pages)
+        {
+            var entry = told.Where(e => e.TryGetProperty("correlation", out var code) && page.Text.Contains(code.GetString()!, StringComparison.Ordinal)).ShouldHaveSingleItem(trouble.Name);
+            entry.GetProperty("backend").GetString().ShouldBe("wiki");
+            entry.GetProperty("outcome").GetString().ShouldBe("unavailable", trouble.Name);
+            entry.GetProperty("error").GetInt32().ShouldBe(trouble.Code.Number, trouble.Name);
+            entry.GetProperty("constant").GetString().ShouldBe(trouble.Code.Constant);
+            entry.GetProperty("reason").GetString().ShouldBe(trouble.Reason, trouble.Name);
+            if (trouble.Failure.Method == "POST") entry.GetProperty("writes")[0].GetProperty("answer").GetString().ShouldBe("NoAnswer", trouble.Name);
+        }
+    }
+
+    /// <summary>The newest entries about the wiki, as an operator is told them.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> HistoryAsync(GatewayProcess gateway)
+    {
+        using var answer = JsonDocument.Parse(await AskAsync(gateway, "/ledger/history?backend=wiki&limit=100"));
+        return [.. answer.RootElement.GetProperty("entries").Clone().EnumerateArray()];
+    }
+
+    private static async Task<string> AskAsync(GatewayProcess gateway, string path)
+    {
+        using var client = new HttpClient { DefaultRequestHeaders = { { "Authorization", $"Bearer {Token}" } } };
+        return await client.GetStringAsync(new Uri(gateway.Management, path));
+    }
+
     /// <summary>A wiki that fails for good is called no more, which its page and the metrics say, and tried again by itself.</summary>
     private async Task ShouldBeLeftAloneAsync(GatewayProcess gateway)
     {
@@ -122,10 +155,13 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         metrics.ShouldContain("jitgateway_provisioning_circuit{backend=\"handbook\"} 0");
         metrics.ShouldContain("jitgateway_provisioning_calls_withheld_total{backend=\"wiki\",reason=\"circuit_open\"}");
         gateway.Log.ShouldContain("Circuit of wiki is open");
+        (await HistoryAsync(gateway)).ShouldContain(e => e.TryGetProperty("reason", out var reason) && reason.GetString() == "provisioning.circuit_open" && e.GetProperty("writes").GetArrayLength() == 0);
 
         await _wiki.ResetAsync();
         await Eventually.HoldsAsync(async () => (await visitor.OpenAsync(new Uri(gateway.Url, "/app"))).Status == HttpStatusCode.OK, "the wiki is tried again");
         (await _wiki.UsersAsync()).Count.ShouldBe(1);
+        (await HistoryAsync(gateway))[0].GetProperty("outcome").GetString().ShouldBe("created");
+        JsonDocument.Parse(await AskAsync(gateway, "/ledger/verify")).RootElement.GetProperty("inOrder").GetBoolean().ShouldBeTrue();
     }
 
     private async Task<GatewayProcess> StartAsync(string wiki)
@@ -134,7 +170,7 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         _started.Add(_identityProvider);
         var handbook = JourneyBackends.Wiki(new Uri(_handbook.Origin, "/app/"), _handbook.BaseUrl, _handbook.Token)
             .Replace("\"Path\": \"/app\"", "\"Path\": \"/handbook\", \"StripPrefix\": true", StringComparison.Ordinal);
-        _configuration.WithIdentityProvider(_identityProvider).WithBackend("wiki", wiki).WithBackend("handbook", handbook);
+        _configuration.WithIdentityProvider(_identityProvider).With("Gateway:Management", $$"""{ "Token": "{{Token}}" }""").WithBackend("wiki", wiki).WithBackend("handbook", handbook);
         var gateway = await GatewayProcess.StartReadyAsync(_configuration);
         _started.Add(gateway);
         return gateway;

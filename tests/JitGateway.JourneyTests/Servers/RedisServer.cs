@@ -122,6 +122,9 @@ public sealed class RedisServer : IAsyncLifetime
         return client.Output.TrimEnd('\r', '\n');
     }
 
+    /// <summary>Writes every command that the server takes, from now on.</summary>
+    internal ChildProcess Monitor() => ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. _clientSettings, "MONITOR"], _folder);
+
     /// <summary>Waits until a replica has everything that this server knows.</summary>
     public Task FollowedAsync() => Eventually.HoldsAsync(async () =>
     {

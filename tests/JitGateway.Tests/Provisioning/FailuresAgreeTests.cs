@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.Tests.Provisioning;
 
-/// <summary>Whatever keeps a person from their account: the page, the problem document, the <c>ErrorUrl</c>, the log and the metrics name the same thing.</summary>
+/// <summary>Whatever keeps a person from their account: the page, the problem document, the <c>ErrorUrl</c>, the log, the history and the metrics name the same thing.</summary>
 public sealed class FailuresAgreeTests : IDisposable
 {
     private const string SupportCode = "7K3QM-9XW2D";
@@ -36,7 +36,7 @@ public sealed class FailuresAgreeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ProvokedFailures.Numbers), MemberType = typeof(ProvokedFailures))]
-    public async Task A_person_reads_on_the_page_what_the_log_and_the_metrics_say(int number)
+    public async Task A_person_reads_on_the_page_what_the_log_the_history_and_the_metrics_say(int number)
     {
         var code = ProvokedFailures.Of(number);
 
@@ -49,7 +49,7 @@ public sealed class FailuresAgreeTests : IDisposable
         page.ShouldContain(code.PublicText);
         page.ShouldContain($"{code}");
         page.ShouldContain(SupportCode);
-        LogsAndMetricsSay(code, page[Array.IndexOf(page, "Reason") + 1]);
+        await OperatorsReadAsync(code, page[Array.IndexOf(page, "Reason") + 1]);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class FailuresAgreeTests : IDisposable
             ["constant"] = code.Constant,
             ["correlationId"] = SupportCode,
         }, ignoreOrder: true);
-        LogsAndMetricsSay(code, reason!);
+        await OperatorsReadAsync(code, reason!);
     }
 
     [Theory]
@@ -101,11 +101,11 @@ public sealed class FailuresAgreeTests : IDisposable
             told["ErrorDetails"].ToString().ShouldBe(code.Constant);
         }
 
-        LogsAndMetricsSay(code, reason: null);
+        await OperatorsReadAsync(code, reason: null);
     }
 
     /// <param name="reason">Null: nobody was shown one.</param>
-    private void LogsAndMetricsSay(ErrorCode code, string? reason)
+    private async Task OperatorsReadAsync(ErrorCode code, string? reason)
     {
         var request = _logs.Entries.Where(e => e.Event == 201).ShouldHaveSingleItem().Message;
         request.ShouldStartWith($"{code}, reason provisioning.");
@@ -115,6 +115,8 @@ public sealed class FailuresAgreeTests : IDisposable
         var shown = request.Split("reason ")[1].Split(':')[0];
         var outcome = code.Status == 503 ? "unavailable" : "refused";
         _logs.Entries.ShouldContain(e => e.Event == 900 && e.Message.Contains($" for {People.Alice().Subject.Hash}: {outcome} {shown} [] in ", StringComparison.Ordinal), _logs.Text);
+        var kept = (await _bed.ToldAsync()).Select(t => t.Entry).Where(e => e.Subject == People.Alice().Subject.Hash).ShouldHaveSingleItem();
+        (kept.Error, kept.Constant, kept.Reason, kept.Outcome, kept.Correlation).ShouldBe((code.Number, code.Constant, shown, outcome, SupportCode));
         _measured.Lines.Where(l => l.StartsWith("jitgateway.failures", StringComparison.Ordinal))
             .ShouldBe([$"jitgateway.failures{{code={code.Constant},class={code.Class.ToString().ToLowerInvariant()},backend=wiki}} = 1"]);
         _measured.Lines.ShouldContain($"jitgateway.provisionings{{backend=wiki,adapter=Fake,outcome={outcome}}} = 1");

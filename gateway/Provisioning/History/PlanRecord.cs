@@ -52,13 +52,7 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         Kind = Kind,
         Backend = part.Backend.Value,
         Subject = subject.Hash,
-        Account = result switch
-        {
-            ProvisioningResult.Unchanged(var id) => id,
-            ProvisioningResult.Created(var id) => id,
-            ProvisioningResult.Updated(var id, _) => id,
-            _ => writes.LastOrDefault(w => w.AccountId is not null)?.AccountId,
-        },
+        Account = result.ConfirmedAccountId ?? writes.LastOrDefault(w => w.AccountId is not null)?.AccountId,
         Outcome = result.Outcome,
         Error = failure?.Code.Number,
         Constant = failure?.Code.Constant,

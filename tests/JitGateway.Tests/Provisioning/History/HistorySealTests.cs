@@ -12,7 +12,10 @@ public sealed class HistorySealTests
     {
         Wanted = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal)
         {
-            ["title"] = new AttributeValue.Text("É\"{"), ["active"] = new AttributeValue.Flag(true), ["emails"] = new AttributeValue.List(["a", ""]), ["phone"] = null,
+            ["title"] = new AttributeValue.Text("É\"{"),
+            ["active"] = new AttributeValue.Flag(true),
+            ["emails"] = new AttributeValue.List(["a", ""]),
+            ["phone"] = null,
         },
         Searches = ["alice", null],
         Writes = [new HistoryWrittenValues(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { ["title"] = null }, new Dictionary<string, AttributeValue?>(StringComparer.Ordinal))],

@@ -276,7 +276,7 @@ public sealed class SessionNodesTests : IAsyncLifetime
     private async Task<SessionNode> StartAsync(TimeSpan? commandTimeout, SessionsOptions? options = null)
     {
         var node = await SessionNode.StartAsync(options, redis: _redis.Configuration, commandTimeout: commandTimeout);
-        await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up, "the node is connected");
+        await Eventually.HoldsAsync(() => node.Redis.State == RedisState.Up, () => $"the node is connected; it is {node.Redis.State}");
         return node;
     }
 

@@ -28,6 +28,7 @@ internal static class GatewayPipeline
         app.MapIdentityHeaders();
         app.MapSaml();
         app.MapSessions();
+        app.MapProvisioning();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

@@ -25,6 +25,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
         root.Add(new DryRunCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
+        root.Add(new QueueCommand(sources, build, input, output, error).Build());
 
         var result = root.Parse(arguments);
         var wrong = result.Errors.Select(e => e.Message).Concat(sources.Errors(result)).ToList();
@@ -34,6 +35,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         await error.WriteLineAsync();
         await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
         await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
+        await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
         await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");
         await error.WriteLineAsync("       jitgateway ledger verify|show|history [OPTIONS]");
         await error.WriteLineAsync("       jitgateway --help");

@@ -100,6 +100,10 @@ internal static partial class ErrorRegister
         "So many accounts are being made in the application just now that yours has to wait. Try again in a moment.",
         "More new people than Protection:CreatesPerSecond and Protection:CreateBurst allow: a first morning, or an identity provider that sends people who do not exist.");
 
+    public static readonly ErrorCode ProvisioningQueueFull = new(1422, "PROVISIONING_QUEUE_FULL", FailureClass.Capacity, 503, "Many people wait for their account",
+        "So many people wait for their account in the application just now that yours cannot be noted. Try again in a moment.",
+        "As many plans as Queue:MaxLength allows wait: the application's accounts are out of reach for long, or many people came at once. jitgateway queue list shows them.");
+
     public static readonly ErrorCode UserSearchRejected = new(1411, "USER_SEARCH_API_ERROR", FailureClass.Configuration, 403, "Your account could not be looked up",
         $"The application did not let the access gateway look for your account. {TellHelpDesk}",
         "The backend rejected a search or a read; the detail holds its words. Check the match rules and the adapter's settings.");

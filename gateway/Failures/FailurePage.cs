@@ -10,7 +10,7 @@ internal static class FailurePage
     {
         var body = Html.Format($"""
             <p class="lead">{failure.Code.PublicText}</p>
-            {Wait(failure.RetryAfter)}{Button(failure)}
+            {Note(failure.Note)}{Wait(failure.RetryAfter)}{Button(failure)}
             <dl class="facts">
               <div><dt>Support code</dt><dd class="code">{correlationId}</dd></div>
               <div><dt>Error</dt><dd>{failure.Code.Number} <span class="name">{failure.Code.Constant}</span></dd></div>
@@ -20,6 +20,8 @@ internal static class FailurePage
             """);
         return new GatewayPage(failure.Code.Title, body) { Status = failure.Code.Status };
     }
+
+    private static IHtmlContent Note(string? note) => note is null ? HtmlString.Empty : Html.Format($"<p>{note}</p>\n");
 
     private static IHtmlContent Wait(TimeSpan? retryAfter) => retryAfter switch
     {

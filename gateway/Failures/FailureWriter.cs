@@ -29,7 +29,7 @@ internal sealed class FailureWriter(IPageWriter pages, FailureCounter counter, T
             : WriteProblemAsync(context, failure);
     }
 
-    /// <summary>RFC 9457; members beyond it: code, constant, reason, correlationId, and continueUrl where there is one.</summary>
+    /// <summary>RFC 9457; members beyond it: code, constant, reason, correlationId, and note and continueUrl where there is one.</summary>
     private static async Task WriteProblemAsync(HttpContext context, GatewayFailure failure)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -44,6 +44,7 @@ internal sealed class FailureWriter(IPageWriter pages, FailureCounter counter, T
             json.WriteString("constant", failure.Code.Constant);
             json.WriteString("reason", failure.Reason.Value);
             json.WriteString("correlationId", context.TraceIdentifier);
+            if (failure.Note is { } note) json.WriteString("note", note);
             if (PageLink.IsSafe(failure.ContinueUrl)) json.WriteString("continueUrl", failure.ContinueUrl);
             json.WriteEndObject();
         }

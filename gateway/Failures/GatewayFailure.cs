@@ -15,6 +15,9 @@ internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? D
     /// <summary>Where the page's button leads (a path of ours, or the page asked for); absent: no button.</summary>
     public string? ContinueUrl { get; init; }
 
+    /// <summary>A sentence for the person, of this case, beside the register's own text; absent: none.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Methods that are allowed instead; becomes <c>Allow</c> with status 405.</summary>
     public string? Allow { get; init; }
 }

@@ -12,6 +12,12 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     /// <summary>A script that the page runs, allowed by its hash; the page must work without it.</summary>
     public string? Script { get; init; }
 
+    /// <summary>Its script asks the page's own origin.</summary>
+    public bool AsksItsOrigin { get; init; }
+
+    /// <summary>A browser without scripts asks for this address after so long; the page's own script does it otherwise. Absent: the page stays.</summary>
+    public PageRefresh? Refresh { get; init; }
+
     /// <summary>
     /// Its form posts to another site, which may redirect to sites that nobody knows beforehand: browsers hold <c>form-action</c> against every redirect
     /// that follows (CSP 3, 6.4.1), so such a page has none. False: forms lead to our own origin only, redirects included.
@@ -21,6 +27,10 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     /// <summary>The origin whose pages may frame this one. Absent: nobody's.</summary>
     public string? FrameAncestor { get; init; }
 }
+
+/// <param name="After">In whole seconds.</param>
+/// <param name="Url">Without a fragment, or browsers would take it for a place in the page that they have; absent: the page's own address.</param>
+internal sealed record PageRefresh(TimeSpan After, string? Url);
 
 /// <summary>Writes pages of ours.</summary>
 internal interface IPageWriter

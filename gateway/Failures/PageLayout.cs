@@ -5,7 +5,7 @@ namespace JitGateway.Failures;
 /// <summary>The frame of every page of ours: one column, a card, light or dark as the device is, nothing loaded from anywhere.</summary>
 internal static class PageLayout
 {
-    /// <summary>Classes for page bodies: lead, button (quiet), choices, facts, name, code, note.</summary>
+    /// <summary>Classes for page bodies: lead, button (quiet), choices, facts, name, code, note, steps.</summary>
     public static readonly string Style = """
         :root{color-scheme:light dark;--ground:#eef1f0;--card:#fff;--ink:#16211f;--soft:#53625e;--line:#d8dfdc;--accent:#0b6b58;--on-accent:#fff;--glow:#dcebe6}
         @media(prefers-color-scheme:dark){:root{--ground:#0f1615;--card:#17211f;--ink:#e9f0ee;--soft:#9fb0ab;--line:#2b3a36;--accent:#5fc9ae;--on-accent:#06231c;--glow:#16332c}}
@@ -29,6 +29,10 @@ internal static class PageLayout
         .choices .button,.choices button{width:100%;justify-content:flex-start}
         table{width:100%;margin:0 0 1rem;border-collapse:collapse}
         th,td{padding:.45rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
+        progress{width:100%;height:.5rem;margin:0 0 1rem;accent-color:var(--accent)}
+        .steps{margin:0 0 1rem;padding-left:1.4rem;color:var(--soft)}
+        .steps [aria-current]{color:var(--ink);font-weight:650}
+        .steps .done::after{content:" \2713";color:var(--accent)}
         .facts{margin:1.75rem 0 0;padding:1.1rem 0 0;border-top:1px solid var(--line);display:grid;gap:.4rem;font-size:.92rem}
         .facts div{display:grid;grid-template-columns:7.5rem 1fr;gap:.75rem}
         .facts dt{color:var(--soft)}
@@ -46,7 +50,7 @@ internal static class PageLayout
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
-        <title>{page.Title}</title>
+        {Refresh(page.Refresh)}<title>{page.Title}</title>
         <style>{new HtmlString(Style)}</style>
         </head>
         <body>
@@ -59,6 +63,15 @@ internal static class PageLayout
         </html>
 
         """);
+
+    private static IHtmlContent Refresh(PageRefresh? refresh)
+    {
+        if (refresh is null) return HtmlString.Empty;
+        var seconds = (int)Math.Ceiling(refresh.After.TotalSeconds);
+        return PageLink.IsSafe(refresh.Url)
+            ? Html.Format($"<noscript><meta http-equiv=\"refresh\" content=\"{seconds}; url={refresh.Url}\"></noscript>\n")
+            : Html.Format($"<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>\n");
+    }
 
     private static IHtmlContent Script(string? script) =>
         script is null ? HtmlString.Empty : Html.Format($"<script>{new HtmlString(script)}</script>\n");

@@ -28,6 +28,7 @@ internal sealed class PageWriter : IPageWriter
     {
         var policy = new StringBuilder("default-src 'none'; style-src ").Append(StyleSource);
         if (script is not null) policy.Append("; script-src ").Append(Source(script));
+        if (page.AsksItsOrigin) policy.Append("; connect-src 'self'");
         if (!page.FormLeadsAway) policy.Append("; form-action 'self'");
         return policy.Append("; frame-ancestors ").Append(page.FrameAncestor ?? "'none'").Append("; base-uri 'none'").ToString();
     }

@@ -1,4 +1,5 @@
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Waiting;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Provisioning;
@@ -18,6 +19,9 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
 
     /// <summary>Runs just before each call that changes something; what it throws keeps the call from being made.</summary>
     public Func<CancellationToken, Task> BeforeWrite { get; init; } = static _ => Task.CompletedTask;
+
+    /// <summary>Told what is being done.</summary>
+    public PassProgress Progress { get; init; } = new();
 
     /// <summary>For how much longer anybody may be kept waiting. A call that is running may take longer.</summary>
     private TimeSpan Left
@@ -52,6 +56,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         if (attempt >= Retries || failed is AdapterResult<T>.Withheld) return false;
         var pause = Backoff.Pause(attempt, (failed as AdapterResult<T>.RateLimited)?.After);
         if (pause > Left) return false;
+        Progress.Holds(PassHold.TryingAgain);
         await Task.Delay(pause, time, cancellationToken);
         return true;
     }
@@ -84,11 +89,12 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         cancellationToken.ThrowIfCancellationRequested();
         var left = Left;
         var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < part.Timeout ? left : part.Timeout;
-        return await protection.RunAsync(isCreation, wait, call, cancellationToken);
+        return await protection.RunAsync(isCreation, wait, Progress, call, cancellationToken);
     }
 
     private async Task<AdapterResult<T>> BoundedAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
+        Progress.Calls(operation);
         using var timeout = new CancellationTokenSource(part.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var span = GatewayActivity.AdapterCall(part.AdapterName, operation);

@@ -1,5 +1,6 @@
 using JitGateway.Backends;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
 
 namespace JitGateway.Provisioning;
 
@@ -43,6 +44,8 @@ internal sealed class BackendProvisioning
     public int Retries { get; init; } = 2;
 
     public ProtectionOptions Protection { get; init; } = new();
+
+    public QueueOptions Queue { get; init; } = new();
 
     public Uri? ErrorUrl { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerpri
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Added { get; init; }
 
+    /// <summary>When the login was whose values are in force; null where an earlier version wrote the entry.</summary>
+    public DateTimeOffset? SignedInAt { get; init; }
+
     /// <summary>When the gateway made the account; null: it found it, or that is not known any more.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

@@ -7,6 +7,7 @@ namespace JitGateway.Provisioning;
 internal sealed class ProvisioningFailures(string backend)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan QueueTryAgain = TimeSpan.FromSeconds(30);
 
     public ProvisioningResult FederationIdMismatch() =>
         Refused(ErrorRegister.MismatchFederationId, "provisioning.federation_id_mismatch", "User.FederationIdentifier is not the subject");
@@ -72,7 +73,9 @@ internal sealed class ProvisioningFailures(string backend)
         Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", null, after ?? TryAgain);
 
     /// <summary>The call was not made, to spare the backend.</summary>
-    public ProvisioningResult Withheld(WithheldCall call) => call.Because switch
+    public ProvisioningResult Withheld(WithheldCall call) => OfWithheld(call) with { IsWithheld = true };
+
+    private ProvisioningResult.Unavailable OfWithheld(WithheldCall call) => call.Because switch
     {
         WithheldBecause.CircuitOpen => Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.circuit_open", call.Detail, call.After),
         WithheldBecause.BackendAsked => Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", call.Detail, call.After),
@@ -80,8 +83,15 @@ internal sealed class ProvisioningFailures(string backend)
         _ => Unavailable(ErrorRegister.UserStoreCalls, "provisioning.calls_at_once", call.Detail, call.After),
     };
 
+    public ProvisioningResult QueueFull(int most) =>
+        Unavailable(ErrorRegister.ProvisioningQueueFull, "provisioning.queue_full", $"{most} people wait", QueueTryAgain);
+
     public ProvisioningResult LockBusy() =>
         Unavailable(ErrorRegister.UserCreationLocked, "provisioning.lock_busy", null, TryAgain);
+
+    /// <summary>Whoever looked at the page while the pass ran does so no longer.</summary>
+    public ProvisioningResult TakesTooLong() =>
+        Unavailable(ErrorRegister.UserCreationLocked, "provisioning.takes_too_long", "the pass runs longer than one may, or one after the other ran for this browser", TryAgain);
 
     public ProvisioningResult LockLost() =>
         Unavailable(ErrorRegister.UserCreationLocked, "provisioning.lock_lost", null, TryAgain);

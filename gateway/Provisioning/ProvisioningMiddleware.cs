@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Waiting;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace JitGateway.Provisioning;
@@ -10,8 +11,11 @@ namespace JitGateway.Provisioning;
 /// Lets a request through to its backend when the person's account there is in order. That is settled for the session then, so the next
 /// request costs a look into its notes. Nobody signed in means a public path: who must sign in was asked before.
 /// </summary>
-internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses passes, LaterPasses later, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
+internal sealed class ProvisioningMiddleware(
+    RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
 {
+    private const string NothingPassedOn = "What you sent was not passed on to the application. Go back and send it again in a moment.";
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.User is not SessionPrincipal principal
@@ -24,25 +28,34 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
 
     private async Task ProvisionAsync(HttpContext context, BackendProvisioning part, SessionPrincipal principal)
     {
-        ProvisioningResult result;
+        ProvisioningResult? result;
+        var pass = passes.Join(part, principal, context.TraceIdentifier);
         try
         {
-            result = await passes.RunAsync(part, principal, context.TraceIdentifier, context.RequestAborted);
+            result = await room.ResultOrPageAsync(context, part, principal, pass);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;   // nobody waits for an answer; the pass goes on
         }
+        catch when (pass.Result.IsFaulted)
+        {
+            passes.Forget(part, principal, pass);
+            throw;
+        }
 
+        if (result is null) return;   // there is a page, which asks again
+        if (pass.Result.IsCompleted) passes.Forget(part, principal, pass);
         var failure = result switch
         {
             ProvisioningResult.Refused refused => refused.Failure,
             ProvisioningResult.Unavailable unavailable => unavailable.Failure,
             _ => null,
         };
+        if (failure is not null && pass.CorrelationId != context.TraceIdentifier) failure = failure with { Detail = $"{failure.Detail} [the pass began with {pass.CorrelationId}]".TrimStart() };
         if (failure is null)
         {
-            if (result is ProvisioningResult.LastGood) later.Postpone(principal, part);
+            if (result is ProvisioningResult.LastGood or ProvisioningResult.Queued) later.Postpone(principal, part);
             else principal.Settle(part.Backend, part);
             await next(context);
         }
@@ -61,9 +74,11 @@ internal sealed class ProvisioningMiddleware(RequestDelegate next, FirstPasses p
         }
         else
         {
-            await failures.WriteAsync(context, failure);
+            await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = NothingPassedOn } : failure);
         }
     }
+
+    private static bool IsSent(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
     /// <summary>Only a person's navigation is sent there, and never from that page itself: it would go round for ever where it belongs to the same backend.</summary>
     private static bool GoesToErrorUrl(HttpContext context, BackendProvisioning part)

@@ -5,6 +5,8 @@ using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
+using JitGateway.Provisioning.Waiting;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,9 +26,11 @@ internal static class ProvisioningModule
         services.AddSingleton<BackendProtections>();
         services.AddSingleton<LastGoodStates>();
         services.AddProvisioningHistory();
+        services.AddProvisioningQueue();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();
+        services.AddWaitingRoom();
         services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<ProposedMapping>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
@@ -36,6 +40,8 @@ internal static class ProvisioningModule
 
     /// <summary>Inside the proxy's pipeline, after the access rules: nobody gets an account where they may not enter.</summary>
     public static IApplicationBuilder UseProvisioning(this IApplicationBuilder app) => app.UseMiddleware<ProvisioningMiddleware>();
+
+    public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder endpoints) => endpoints.MapWaitingRoom();
 
     private static IProvisioningLedger Ledger(IServiceProvider services) =>
         services.GetRequiredService<RedisConnection>().IsConfigured

@@ -1,4 +1,5 @@
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
 
 namespace JitGateway.Provisioning;
 
@@ -59,6 +60,9 @@ internal sealed class ProvisioningOptions
     /// <summary>How much may be asked of the backend's accounts.</summary>
     public ProtectionOptions Protection { get; set; } = new();
 
+    /// <summary>What is done beside the requests, with <c>Mode</c> Background, and with BestEffort after an outage.</summary>
+    public QueueOptions Queue { get; set; } = new();
+
     /// <summary>
     /// Where the browser of a person who is refused is sent, with <c>ErrorCode</c>, <c>ErrorDescription</c> and <c>ErrorDetails</c>. Absent:
     /// a page of the gateway. Scripts always get problem+json, and an unavailable backend always a page with status 503.
@@ -78,12 +82,15 @@ internal enum ProvisioningMode
     Blocking,
 
     /// <summary>
-    /// The same while the backend and the ledger answer. While they do not, who had an account there the last time is let in with it, and the pass
-    /// is tried again after half a minute; who had none, or was refused, waits.
+    /// The same while the backend and the ledger answer. While they do not, who had an account there the last time is let in with it, and what could not be done is
+    /// queued; who had none, or was refused, waits.
     /// </summary>
     BestEffort,
 
-    /// <summary>The request is forwarded at once, the account follows.</summary>
+    /// <summary>
+    /// The request is forwarded at once, the account follows: the pass waits in a queue until the backend is there and has taken it. Who was refused the last time waits as
+    /// with Blocking.
+    /// </summary>
     Background,
 }
 

@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
 
 namespace JitGateway.Provisioning;
 
@@ -12,8 +13,6 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
     public void Validate(ProvisioningOptions options, string section, ConfigurationContext context)
     {
         var errors = context.Errors;
-        if (options.Mode == ProvisioningMode.Background)
-            errors.Add($"{section}:Mode", options.Mode.ToString(), "is not offered in this version", "Write Blocking or BestEffort, or leave the key out");
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
             errors.Add($"{section}:Timeout", options.Timeout.ToString("c"), "is not a time that a call may take", "Write a time above zero and of at most 00:02:00, as in 00:00:05");
         if (options.Retries is < 0 or > MostRetries)
@@ -21,6 +20,7 @@ internal sealed class ProvisioningOptionsValidator : IOptionsValidator<Provision
         if (options.ErrorUrl is { } url && url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
             errors.Add($"{section}:ErrorUrl", url.OriginalString, "is neither http nor https", "Write a URL such as https://help.example.com/sign-in-failed");
         new ProtectionOptionsValidator().Validate(options.Protection, $"{section}:Protection", context);
+        new QueueOptionsValidator().Validate(options.Queue, $"{section}:Queue", context);
         Mapping(options, section, errors);
         Deactivation(options.Deactivate, $"{section}:Deactivate", errors);
     }

@@ -69,6 +69,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Timeout = options.Timeout,
             Retries = options.Retries,
             Protection = options.Protection,
+            Queue = options.Queue,
             ErrorUrl = options.ErrorUrl,
         };
     }

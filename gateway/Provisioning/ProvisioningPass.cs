@@ -16,6 +16,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)
     {
         if (entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
+        if (entry.SignedInAt > SignedInAt && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.AreDoubted()) return new ProvisioningResult.Unchanged(entry.AccountId);   // a later login's values are in force
         if (Part.Update == UpdatePolicy.EveryLogin && entry.CheckedAt < SignedInAt) return null;
         var isCurrent = Part.Update == UpdatePolicy.Never
             ? entry.Fingerprints.Mapping == Adapter.Fingerprint
@@ -41,6 +42,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return new LedgerEntry(accountId, Now(salt), now)
         {
             System = Adapter.System,
+            SignedInAt = SignedInAt,
             CreatedAt = result is ProvisioningResult.Created ? now : former?.CreatedAt,
             ChangedAt = result is ProvisioningResult.Unchanged ? former?.ChangedAt : now,
         };

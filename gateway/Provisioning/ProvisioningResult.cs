@@ -49,11 +49,25 @@ internal abstract record ProvisioningResult
     public sealed record LastGood(string AccountId, GatewayFailure Failure) : ProvisioningResult
     {
         public override string Outcome => "last_good";
+
+        /// <summary>As in <see cref="Unavailable"/>.</summary>
+        public bool IsWithheld { get; init; }
+    }
+
+    /// <summary>The person is let in, and the account is brought in order beside the requests: <see cref="ProvisioningMode.Background"/>.</summary>
+    public sealed record Queued : ProvisioningResult
+    {
+        public static readonly Queued Instance = new();
+
+        public override string Outcome => "queued";
     }
 
     /// <summary>It cannot be known or done now.</summary>
     public sealed record Unavailable(GatewayFailure Failure) : ProvisioningResult
     {
         public override string Outcome => "unavailable";
+
+        /// <summary>The backend was not called, to spare it.</summary>
+        public bool IsWithheld { get; init; }
     }
 }

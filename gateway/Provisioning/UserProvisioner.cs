@@ -1,6 +1,7 @@
 using JitGateway.Identity;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Waiting;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
 
@@ -19,7 +20,8 @@ internal sealed class UserProvisioner(
     /// <summary>Sees to it that the person has the account that the mapping wants. Never throws for what a backend or Redis does.</summary>
     /// <param name="signedInAt">When the session began, for <see cref="UpdatePolicy.EveryLogin"/>.</param>
     /// <param name="correlationId">Of the request that asks for it.</param>
-    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "")
+    /// <param name="progress">Told how far it is.</param>
+    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "", PassProgress? progress = null)
     {
         var start = time.GetTimestamp();
         var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
@@ -28,7 +30,7 @@ internal sealed class UserProvisioner(
         ProvisioningResult result;
         try
         {
-            result = await RunAsync(part, user, signedInAt, record, failures);
+            result = await RunAsync(part, user, signedInAt, record, progress ?? new PassProgress(), failures);
         }
         catch (RedisUnavailableException e)
         {
@@ -52,28 +54,30 @@ internal sealed class UserProvisioner(
         return result;
     }
 
-    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, PlanRecord record, ProvisioningFailures failures)
+    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return refusal!;
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
         record.Wants(wanted, pass.Adapter);
-        return await LockedAsync(pass, record, failures) ?? await LockedAsync(pass, record, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
+        return await LockedAsync(pass, record, progress, failures) ?? await LockedAsync(pass, record, progress, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
     }
 
     /// <returns>Null: the lock was lost.</returns>
-    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, PlanRecord record, ProvisioningFailures failures)
+    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var part = pass.Part;
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
         if (pass.Settled(entry) is { } settled) return settled;
 
+        progress.Holds(PassHold.OtherPass);
         var wait = LastGoodStates.IsEnough(part, entry, pass.Adapter) ? part.Timeout : part.Timeout * (part.Retries + 1) * 2;
         await using var lease = await locks.AcquireAsync(pass.Key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
         if (lease is null) return failures.LockBusy();
+        progress.Holds(PassHold.None);
         try
         {
-            return await WorkAsync(pass, lease, record, failures);
+            return await WorkAsync(pass, lease, record, progress, failures);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {
@@ -82,7 +86,7 @@ internal sealed class UserProvisioner(
     }
 
     /// <returns>Null: another has taken the lock over and written the ledger, so that nobody knows whose values the account holds.</returns>
-    private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, PlanRecord record, ProvisioningFailures failures)
+    private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
         if (pass.Settled(entry) is { } settled) return settled;
@@ -92,6 +96,7 @@ internal sealed class UserProvisioner(
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
             BeforeWrite = ct => PrepareWriteAsync(pass.Key, entry, lease, ct),
+            Progress = progress,
         };
         var salt = record.Salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var (work, added) = pass.Begin(entry, salt, calls, failures);

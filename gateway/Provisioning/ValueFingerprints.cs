@@ -50,6 +50,9 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
     /// <summary>Says that the account is known, and not what it holds: every value is compared.</summary>
     public ValueFingerprints Doubted() => this with { Values = new Dictionary<string, string>(StringComparer.Ordinal) };
 
+    /// <summary>As after <see cref="Doubted"/>.</summary>
+    public bool AreDoubted() => Values.Count == 0;
+
     /// <summary>One text for all spellings of a value that the attribute's rule calls the same.</summary>
     public static string Canonical(AttributeMapping mapping, AttributeValue? value)
     {

@@ -41,6 +41,15 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>What the history ends and begins with; in one slot with <see cref="History"/>.</summary>
     public string HistoryEnds => $"{{{prefix}:h}}:e";
 
+    /// <summary>The accounts of a backend that wait to be brought in order; in one slot with the next two.</summary>
+    public string Queue(string backend) => $"{prefix}:q:{{{backend}}}";
+
+    /// <summary>What is known of each of them.</summary>
+    public string QueueEntries(string backend) => $"{prefix}:q:{{{backend}}}:e";
+
+    /// <summary>Those that nobody tries any more.</summary>
+    public string DeadLetters(string backend) => $"{prefix}:q:{{{backend}}}:d";
+
     /// <summary>The shared key ring.</summary>
     public string KeyRing => $"{prefix}:k";
 

@@ -19,6 +19,8 @@ internal sealed class GatewayMeter
     public const string ProvisioningCalls = "jitgateway.provisioning.calls";
     public const string ProvisioningCallsWaiting = "jitgateway.provisioning.calls.waiting";
     public const string ProvisioningCallsWithheld = "jitgateway.provisioning.calls.withheld";
+    public const string ProvisioningQueue = "jitgateway.provisioning.queue";
+    public const string ProvisioningQueueEvents = "jitgateway.provisioning.queue.events";
     public const string ProxiedRequests = "jitgateway.proxy.requests";
     public const string ProxyOverhead = "jitgateway.proxy.overhead";
     public const string NearCacheLookups = "jitgateway.sessions.near_cache";
@@ -29,6 +31,7 @@ internal sealed class GatewayMeter
     private readonly Counter<long> _provisionings;
     private readonly Histogram<double> _provisioningDuration;
     private readonly Counter<long> _callsWithheld;
+    private readonly Counter<long> _queueEvents;
     private readonly ConcurrentDictionary<string, ProxyCounts> _proxied = new(StringComparer.Ordinal);
     private long _nearCacheHits;
     private long _nearCacheMisses;
@@ -41,6 +44,7 @@ internal sealed class GatewayMeter
         _provisionings = meter.CreateCounter<long>(Provisionings, "{pass}", "First passes to a backend by adapter and outcome");
         _provisioningDuration = meter.CreateHistogram<double>(ProvisioningDuration, "s", "Time of one first pass, with all calls to the backend");
         _callsWithheld = meter.CreateCounter<long>(ProvisioningCallsWithheld, "{call}", "Calls to a backend's accounts that were not made, by reason");
+        _queueEvents = meter.CreateCounter<long>(ProvisioningQueueEvents, "{event}", "What happened to plans in the queues on this node, by backend and event");
         meter.CreateObservableCounter(ProxiedRequests, Proxied, "{request}", "Requests forwarded by backend and class of the answer's status");
         meter.CreateObservableCounter(ProxyOverhead, Overhead, "s", "Time that requests spent in the gateway before forwarding began; divide by the requests");
         meter.CreateObservableCounter(NearCacheLookups, NearCache, "{lookup}", "Look-ups of sessions in this node's near cache");
@@ -54,7 +58,7 @@ internal sealed class GatewayMeter
         _loginDuration.Record(duration.TotalSeconds, new("idp", identityProvider), new("result", result));
     }
 
-    /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c>, <c>unavailable</c> or <c>last_good</c>.</param>
+    /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c>, <c>unavailable</c>, <c>last_good</c> or <c>queued</c>.</param>
     public void ProvisioningEnded(string backend, string adapter, string outcome, TimeSpan duration)
     {
         _provisionings.Add(1, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
@@ -63,6 +67,13 @@ internal sealed class GatewayMeter
 
     /// <param name="reason"><c>circuit_open</c>, <c>backend_asked</c>, <c>creation_rate</c> or <c>calls_at_once</c>.</param>
     public void ProvisioningCallWithheld(string backend, string reason) => _callsWithheld.Add(1, new("backend", backend), new("reason", reason));
+
+    /// <param name="happened"><c>added</c>, <c>replaced</c>, <c>full</c>, <c>done</c>, <c>postponed</c> or <c>dead</c>.</param>
+    public void QueueEvent(string backend, string happened) => _queueEvents.Add(1, new("backend", backend), new("event", happened));
+
+    /// <param name="read">By backend and state (<c>waiting</c>, <c>dead</c>), over all nodes: each of them tells the same.</param>
+    public void ObserveProvisioningQueue(Func<IEnumerable<Measurement<long>>> read) =>
+        _meter.CreateObservableGauge(ProvisioningQueue, read, "{plan}", "Accounts that wait in a backend's queue, and its dead letters, over all nodes");
 
     /// <param name="read">By backend: 0 closed, 1 half open, 2 open.</param>
     public void ObserveProvisioningCircuits(Func<IEnumerable<Measurement<long>>> read) =>

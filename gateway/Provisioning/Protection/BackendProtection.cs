@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using JitGateway.Provisioning.Waiting;
 
 namespace JitGateway.Provisioning.Protection;
 
@@ -20,6 +21,8 @@ internal sealed class BackendProtection : IDisposable
     private readonly ConcurrencyLimiter _calls;
     private readonly long _start;
     private long _notBefore;   // in ticks since the start
+    private long _joinedLine;
+    private long _leftLine;
 
     /// <param name="withheld">Told of each call that is not made.</param>
     /// <param name="circuitChanged">Told when the circuit opens, with the reason, and when it closes, with none.</param>
@@ -38,16 +41,22 @@ internal sealed class BackendProtection : IDisposable
 
     public CircuitCondition Circuit => _circuit.Condition;
 
+    /// <summary>Why no call would be made now; null: one would, if need be after a wait.</summary>
+    public WithheldCall? Refusal => _circuit.Refusal ?? (Patience is var patience && patience > TimeSpan.Zero ? Asked(patience) : null);
+
     public long CallsRunning => _options.CallsAtOnce - (_calls.GetStatistics()?.CurrentAvailablePermits ?? 0);
 
     public long CallsWaiting => _calls.GetStatistics()?.CurrentQueuedCount ?? 0;
 
     /// <param name="isCreation">Whether the call makes an account.</param>
     /// <param name="longestWait">How long the call may wait to be made.</param>
+    /// <param name="progress">Told what the call waits for.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>What the call returns, or <see cref="AdapterResult{T}.Withheld"/>.</returns>
-    public async Task<AdapterResult<T>> RunAsync<T>(bool isCreation, TimeSpan longestWait, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    public async Task<AdapterResult<T>> RunAsync<T>(bool isCreation, TimeSpan longestWait, PassProgress progress, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
-        var result = await GuardedAsync(isCreation, longestWait, call, cancellationToken);
+        var result = await GuardedAsync(isCreation, longestWait, progress, call, cancellationToken);
         switch (result)
         {
             case AdapterResult<T>.RateLimited({ } after):
@@ -63,13 +72,14 @@ internal sealed class BackendProtection : IDisposable
 
     public void Dispose() => _calls.Dispose();
 
-    private async Task<AdapterResult<T>> GuardedAsync<T>(bool isCreation, TimeSpan longestWait, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    private async Task<AdapterResult<T>> GuardedAsync<T>(bool isCreation, TimeSpan longestWait, PassProgress progress, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
         if (_circuit.Refusal is { } refusal) return new AdapterResult<T>.Withheld(refusal);
         var patience = Patience;
         if (patience > TimeSpan.Zero)
         {
-            if (patience > longestWait) return Withheld<T>(WithheldBecause.BackendAsked, $"the backend asked for {patience.TotalSeconds:0.#} s more", patience);
+            if (patience > longestWait) return new AdapterResult<T>.Withheld(Asked(patience));
+            progress.Holds(PassHold.BackendAsked);
             await Task.Delay(Backoff.Pause(0, patience), _time, cancellationToken);
         }
 
@@ -77,22 +87,30 @@ internal sealed class BackendProtection : IDisposable
         {
             var (admitted, wait) = _creations.Take(longestWait);
             if (!admitted) return Withheld<T>(WithheldBecause.CreationRate, $"{_options.CreatesPerSecond:0.###} accounts a second are made, {_options.CreateBurst} at once", wait);
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, _time, cancellationToken);
+            if (wait > TimeSpan.Zero)
+            {
+                progress.Holds(PassHold.CreationRate);
+                await Task.Delay(wait, _time, cancellationToken);
+            }
         }
 
-        using var permit = await PermitAsync(longestWait, cancellationToken);
+        using var permit = await PermitAsync(longestWait, progress, cancellationToken);
         return permit.IsAcquired
             ? await _circuit.RunAsync(call)
             : Withheld<T>(WithheldBecause.CallsAtOnce, $"{_options.CallsAtOnce} calls are being made, and {CallsWaiting} wait", TryAgain);
     }
 
+    private static WithheldCall Asked(TimeSpan patience) => new(WithheldBecause.BackendAsked, $"the backend asked for {patience.TotalSeconds:0.#} s more", patience);
+
     private static AdapterResult<T>.Withheld Withheld<T>(WithheldBecause because, string detail, TimeSpan after) => new(new WithheldCall(because, detail, after));
 
-    private async Task<RateLimitLease> PermitAsync(TimeSpan longestWait, CancellationToken cancellationToken)
+    private async Task<RateLimitLease> PermitAsync(TimeSpan longestWait, PassProgress progress, CancellationToken cancellationToken)
     {
         var permit = _calls.AttemptAcquire();
         if (permit.IsAcquired) return permit;
         permit.Dispose();
+        var place = Interlocked.Increment(ref _joinedLine);
+        progress.StandsInLine(() => Math.Max(0, place - 1 - Interlocked.Read(ref _leftLine)));
         using var limit = new CancellationTokenSource(longestWait, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -102,6 +120,10 @@ internal sealed class BackendProtection : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return _calls.AttemptAcquire();
+        }
+        finally
+        {
+            Interlocked.Increment(ref _leftLine);
         }
     }
 

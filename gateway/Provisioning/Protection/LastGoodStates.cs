@@ -26,8 +26,8 @@ internal sealed class LastGoodStates(IProvisioningLedger ledger, BackendAdapters
         var adapter = adapters.For(part);
         switch (result)
         {
-            case ProvisioningResult.Unavailable(var failure):
-                return await AccountIdAsync(key, adapter) is { } known ? new ProvisioningResult.LastGood(known, failure) : result;
+            case ProvisioningResult.Unavailable { IsWithheld: var isWithheld, Failure: var failure }:
+                return await AccountIdAsync(key, adapter) is { } known ? new ProvisioningResult.LastGood(known, failure) { IsWithheld = isWithheld } : result;
             case ProvisioningResult.Refused:
                 _seen.Forget(key);
                 break;

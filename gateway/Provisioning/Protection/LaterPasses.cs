@@ -3,7 +3,7 @@ using JitGateway.Identity;
 namespace JitGateway.Provisioning.Protection;
 
 /// <summary>
-/// Sessions that were let in with the last good state. Their requests go on for a while without another pass; then it is tried again beside a
+/// Sessions that were let in with the last good state, or while their plan is in the queue. Their requests go on for a while without another pass; then it is tried again beside a
 /// request, which does not wait for it. A refusal that comes of it shows at the next request.
 /// </summary>
 internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
@@ -20,7 +20,7 @@ internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
     /// <summary>For a request whose session is not settled: whether it was let in before, and so goes on now.</summary>
     public bool GoOn(SessionPrincipal principal, BackendProvisioning part, string correlationId)
     {
-        if (part.Mode != ProvisioningMode.BestEffort || !principal.WasSettled(part)) return false;
+        if (part.Mode == ProvisioningMode.Blocking || !principal.WasSettled(part)) return false;
         Postpone(principal, part);   // so that the others of this moment do not try it too
         _ = TryAgainAsync(principal, part, correlationId);
         return true;
@@ -32,7 +32,7 @@ internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
         {
             switch (await passes.RunAsync(part, principal, correlationId, CancellationToken.None))
             {
-                case ProvisioningResult.LastGood:
+                case ProvisioningResult.LastGood or ProvisioningResult.Queued:
                     break;
                 case ProvisioningResult.Refused or ProvisioningResult.Unavailable:
                     principal.Reopen(part.Backend);

@@ -113,7 +113,7 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         var told = await HistoryAsync(gateway);
         foreach (var page in pages)
         {
-            var entry = told.Where(e => e.TryGetProperty("correlation", out var code) && page.Text.Contains(code.GetString()!, StringComparison.Ordinal)).ShouldHaveSingleItem(trouble.Name);
+            var entry = told.Where(e => e.TryGetProperty("correlation", out var code) && page.Waited.Append(page.Text).Any(text => text.Contains(code.GetString()!, StringComparison.Ordinal))).ShouldHaveSingleItem(trouble.Name);
             entry.GetProperty("backend").GetString().ShouldBe("wiki");
             entry.GetProperty("outcome").GetString().ShouldBe("unavailable", trouble.Name);
             entry.GetProperty("error").GetInt32().ShouldBe(trouble.Code.Number, trouble.Name);

@@ -40,7 +40,7 @@ public sealed class TwoNodesJourneyTests(TwoNodes shared) : IAsyncLifetime
     public async Task Who_is_known_and_has_an_account_costs_no_call_of_the_application_and_none_of_Redis()
     {
         const int Requests = 200;
-        const int OfOthers = 10;   // the nodes look after the shared keys once a minute
+        const int OfOthers = 40;   // the nodes look after the shared keys and the queues once a minute, and after the history every few seconds
         using var ada = new Visitor();
         await ada.SignInAsync("ada", new Uri(shared.First.Url, "/app/one"));
         var page = new Uri(shared.First.Url, "/app/two");

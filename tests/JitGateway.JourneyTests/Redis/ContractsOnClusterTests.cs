@@ -1,9 +1,12 @@
+using JitGateway.JourneyTests.Provisioning;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.History;
+using JitGateway.Provisioning.Queue;
 using JitGateway.Saml.Replay;
 using JitGateway.Sessions;
 using JitGateway.Tests.Provisioning;
+using JitGateway.Tests.Provisioning.Queue;
 using JitGateway.Tests.Provisioning.History;
 using JitGateway.Tests.Saml.Replay;
 using JitGateway.Tests.Sessions;
@@ -105,4 +108,22 @@ public sealed class ProvisioningHistoryOnClusterTests(RedisCluster cluster) : Hi
     }
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
+}
+
+[Collection(ClusterCollection.Name)]
+public sealed class ProvisioningQueueOnClusterTests(RedisCluster cluster) : ProvisioningQueueContract, IAsyncLifetime
+{
+    private RedisNode _node = null!;
+
+    internal override IProvisioningQueue Queue => new RedisProvisioningQueue(_node.Connection);
+
+    public async Task InitializeAsync()
+    {
+        await cluster.EmptyAsync();
+        _node = await RedisNode.StartConnectedAsync(cluster.Configuration);
+    }
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    protected override Task PassAsync(TimeSpan time) => QueueTime.PassAsync(_node, time);
 }

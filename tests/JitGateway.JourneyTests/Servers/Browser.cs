@@ -36,6 +36,14 @@ internal sealed class Browser : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>The same person, with the same cookies, in a browser that runs no scripts.</summary>
+    public async Task<IPage> WithoutScriptsAsync(IPage person)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, StorageState = await person.Context.StorageStateAsync() });
+        context.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
+        return await context.NewPageAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace JitGateway.JourneyTests.Servers;
 
 /// <summary>
-/// A person's browser reduced to HTTP: keeps cookies, follows redirects, and sends on the forms that a browser's script would
+/// A person's browser reduced to HTTP: keeps cookies, follows redirects, asks again where a page refreshes itself, and sends on the forms that a browser's script would
 /// send on. For journeys that are about the servers; <see cref="Browser"/> is for those that are about people.
 /// </summary>
 internal sealed partial class Visitor : IDisposable
@@ -26,6 +26,9 @@ internal sealed partial class Visitor : IDisposable
 
     /// <summary>True: stops at a page of an identity provider that would post an answer to the gateway; see <see cref="AnswerOn"/>.</summary>
     public bool HoldsAnswers { get; set; }
+
+    /// <summary>True: stops at a page that refreshes itself.</summary>
+    public bool StopsAtRefresh { get; set; }
 
     /// <summary>Every answer so far, those on the way included.</summary>
     public IReadOnlyList<Page> Answers => _answers;
@@ -85,6 +88,7 @@ internal sealed partial class Visitor : IDisposable
 
     private async Task<Page> FollowAsync(HttpRequestMessage request)
     {
+        var waited = new List<string>();
         for (var hops = 0; hops < 20; hops++)
         {
             request.Headers.Add("Accept", "text/html,application/xhtml+xml");
@@ -100,7 +104,17 @@ internal sealed partial class Visitor : IDisposable
                 continue;
             }
 
-            if (HandOver(text) is not { } handOver || (HoldsAnswers && ActionOf(url, handOver).Authority != url.Authority)) return new Page(url, response, text);
+            if (RefreshPattern().Match(text) is { Success: true } refresh)
+            {
+                if (StopsAtRefresh) return new Page(url, response, text);
+                waited.Add(text);
+                hops--;   // a page that waits ends by itself
+                await Task.Delay(TimeSpan.FromSeconds(int.Parse(refresh.Groups["seconds"].Value, System.Globalization.CultureInfo.InvariantCulture)));
+                request = new HttpRequestMessage(HttpMethod.Get, url);
+                continue;
+            }
+
+            if (HandOver(text) is not { } handOver || (HoldsAnswers && ActionOf(url, handOver).Authority != url.Authority)) return new Page(url, response, text) { Waited = waited };
             request = Post(url, handOver, Fields(handOver));
         }
 
@@ -132,6 +146,9 @@ internal sealed partial class Visitor : IDisposable
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
     private static partial Regex FormPattern();
 
+    [GeneratedRegex("<meta http-equiv=\"refresh\" content=\"(?<seconds>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RefreshPattern();
+
     [GeneratedRegex("<input[^>]*>", RegexOptions.Singleline, 1000)]
     private static partial Regex InputPattern();
 }
@@ -139,5 +156,8 @@ internal sealed partial class Visitor : IDisposable
 /// <summary>The page a visitor ended on.</summary>
 internal sealed record Page(Uri Url, HttpResponseMessage Response, string Text)
 {
+    /// <summary>Pages of ours before it that refreshed themselves.</summary>
+    public IReadOnlyList<string> Waited { get; init; } = [];
+
     public HttpStatusCode Status => Response.StatusCode;
 }

@@ -39,7 +39,7 @@ public sealed class ModuleEdgeTests
     [Fact]
     public void Only_the_SAML_factory_and_the_session_store_make_an_identity_and_the_dry_run_one_on_paper() =>
         MakersOf("JitGateway.Identity.UserIdentity").ShouldBeSubsetOf(
-            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent", "JitGateway.Provisioning.DryRun.PersonOnPaper"]);
+            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent", "JitGateway.Provisioning.DryRun.PersonOnPaper", "JitGateway.Provisioning.Queue.QueuedPerson"]);
 
     /// <summary>Nothing on the way of a request reaches it, and it reaches nothing that makes a session or an account.</summary>
     [Fact]

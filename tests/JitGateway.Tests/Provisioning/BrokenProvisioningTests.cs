@@ -113,8 +113,6 @@ public sealed class BrokenProvisioningTests
         "Protection:CallsWaiting = \"-1\": is out of bounds. Write a number from 0 to 100000.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CallsAtOne\": 8 } }",
         "Protection:CallsAtOne: is not a key that is known here. Did you mean \"CallsAtOnce\"? Known: BreakAfter, BreakWithin, CallsAtOnce, CallsWaiting, CreateBurst, CreatesPerSecond, LongestBreak.")]
-    [InlineData("{ " + Good + ", \"Mode\": \"Background\" }",
-        "Mode = \"Background\": is not offered in this version. Write Blocking or BestEffort, or leave the key out.")]
     [InlineData("{ " + Good + ", \"Mode\": \"Later\" }",
         "Mode = \"Later\": is not the name of a value. Use one of: Background, BestEffort, Blocking.")]
     [InlineData("{ " + Good + ", \"Update\": \"OnChanges\" }",
@@ -130,9 +128,9 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Deactivate\": { \"OnAccessLost\": true } }",
         "Deactivate:OnAccessLost = \"true\": is not offered in this version. Leave the key out: accounts are not deactivated yet.")]
     [InlineData("{ " + Good + ", \"Other\": { \"BaseUrl\": \"x\" } }",
-        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Other: is not a key that is known here. Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Queue, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     [InlineData("{ " + Good + ", \"Mach\": [ \"x\" ] }",
-        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
+        "Mach: is not a key that is known here. Did you mean \"Match\"? Known: Adapter, Create, Deactivate, ErrorUrl, Fake, Groups, LinkExisting, Mapping, Match, Mode, Preset, Protection, Queue, Reactivate, Required, Retries, SharedNames, Timeout, Update.")]
     public void Names_the_key_the_value_and_the_cure(string json, string expected) => Errors(json).ShouldBe([P + expected]);
 
     [Theory]

@@ -6,10 +6,10 @@ using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Tests.Failures;
+using JitGateway.Tests.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -26,6 +26,7 @@ public sealed class FailuresAgreeTests : IDisposable
     {
         _measured = new Measured(_bed.Meters);
         _bed.Logger = _logs.For<UserProvisioner>();
+        _bed.Logs = _logs;
     }
 
     public void Dispose()
@@ -135,8 +136,8 @@ public sealed class FailuresAgreeTests : IDisposable
     {
         var counter = new FailureCounter(_bed.Meters);
         var writer = new FailureWriter(new PageWriter(), counter, new ManualTimeProvider(), _logs.For<FailureWriter>());
-        var passes = new FirstPasses(node, NullLogger<FirstPasses>.Instance);
-        var middleware = new ProvisioningMiddleware(_ => throw new ShouldAssertException("the request was let through"), passes, new LaterPasses(passes, _bed.Time), writer, counter, _logs.For<ProvisioningMiddleware>());
+        var passes = _bed.Passes(node);
+        var middleware = new ProvisioningMiddleware(_ => throw new ShouldAssertException("the request was let through"), passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), writer, counter, _logs.For<ProvisioningMiddleware>());
         var backend = new Backend(part.Backend, new BackendOptions(), [], new Dictionary<Type, object> { [typeof(BackendProvisioning)] = part });
         var context = new DefaultHttpContext { User = new SessionPrincipal(user, "s1", ProvisioningTestBed.SignedInAt), TraceIdentifier = SupportCode };
         context.Request.Method = "GET";

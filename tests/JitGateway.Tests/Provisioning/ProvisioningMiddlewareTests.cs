@@ -5,6 +5,7 @@ using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Tests.Provisioning.Waiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -214,14 +215,14 @@ public sealed class ProvisioningMiddlewareTests
     private Func<HttpContext, BackendProvisioning, Task> Middleware(bool keep = true)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var passes = new FirstPasses(_bed.Node(), NullLogger<FirstPasses>.Instance);
+        var passes = _bed.Passes();
         var middleware = new ProvisioningMiddleware(
             context =>
             {
                 if (keep) lock (_forwarded) _forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            passes, new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), NullLogger<ProvisioningMiddleware>.Instance);
+            passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), NullLogger<ProvisioningMiddleware>.Instance);
         var endpoints = new Dictionary<BackendProvisioning, Endpoint>(ReferenceEqualityComparer.Instance);
         return (context, part) =>
         {

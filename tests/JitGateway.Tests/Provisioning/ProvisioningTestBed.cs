@@ -6,8 +6,11 @@ using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
 using JitGateway.Telemetry;
 using JitGateway.Tests.Provisioning.History;
+using JitGateway.Tests.Provisioning.Queue;
+using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,19 +53,33 @@ internal sealed class ProvisioningTestBed
 
     public IProvisioningHistory History { get; set; } = new InMemoryProvisioningHistory();
 
+    public IProvisioningQueue Queue { get => field ??= new InMemoryProvisioningQueue(Time); set; }
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
+
+    /// <summary>Where the parts of nodes that work beside requests log; null: nowhere.</summary>
+    public CollectedLogs? Logs { get; set; }
+
+    public ILogger<T> LogFor<T>() => Logs?.For<T>() ?? NullLogger<T>.Instance;
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
-    public UserProvisioner Node(ILogger<UserProvisioner>? logger = null)
+    public UserProvisioner Node(ILogger<UserProvisioner>? logger = null, BackendProtections? protections = null)
     {
         var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
         var adapters = new BackendAdapters(_services, backends, Time);
         var meter = new GatewayMeter(Meters);
-        var protections = new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
+        protections ??= new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
         return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time), meter, Time,
             logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
+    }
+
+    /// <summary>The passes of a node, as requests ask for them.</summary>
+    public FirstPasses Passes(UserProvisioner? node = null)
+    {
+        node ??= Node();
+        return new FirstPasses(node, QueueNode.Background(this, node), Time, NullLogger<FirstPasses>.Instance);
     }
 
     /// <summary>One pass on a fresh node.</summary>
@@ -71,7 +88,8 @@ internal sealed class ProvisioningTestBed
     /// <param name="on">The node; null: a fresh one.</param>
     public async Task<ProvisioningResult> PassAsync(UserIdentity user, BackendProvisioning part, DateTimeOffset? signedInAt = null, UserProvisioner? on = null)
     {
-        if (Through is null) return await (on ?? Node()).ProvisionAsync(part, user, signedInAt ?? SignedInAt);
+        if (Through is null && part.Mode != ProvisioningMode.Background) return await (on ?? Node()).ProvisionAsync(part, user, signedInAt ?? SignedInAt);
+        if (Through is null) return await Passes(on).RunAsync(part, new SessionPrincipal(user, Guid.NewGuid().ToString(), signedInAt ?? SignedInAt), "", CancellationToken.None);
         await Through(on ?? Node(), part, user);
         return new ProvisioningResult.Unchanged("whatever the request came to");
     }

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Queue;
 using JitGateway.Redis;
 using JitGateway.Tests.Failures;
 using JitGateway.Tests.TestInfra;
@@ -89,6 +90,11 @@ internal static class ProvokedFailures
             var (node, part) = (bed.Node(), bed.Part(With("\"Retries\"", "\"Protection\": { \"CreatesPerSecond\": 0.001, \"CreateBurst\": 1 }, \"Retries\"")));
             await node.ProvisionAsync(part, People.Of("bob-0002", ("username", "bob")), ProvisioningTestBed.SignedInAt);
             return await bed.PassAsync(People.Alice(), part, on: node);
+        },
+        [ErrorRegister.ProvisioningQueueFull] = async bed =>
+        {
+            await bed.Queue.AddAsync(new AccountKey("wiki", "somebody"), new QueuedPlan(ProvisioningTestBed.SignedInAt, [], ""), 1, default);
+            return await bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Mode\": \"Background\", \"Queue\": { \"MaxLength\": 1 }, \"Retries\""));
         },
         [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),
         [ErrorRegister.UserSearchUnverifiable] = bed =>

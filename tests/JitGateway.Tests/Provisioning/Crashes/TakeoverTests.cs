@@ -45,7 +45,8 @@ public sealed class TakeoverTests
             world.Accounts.ShouldHaveSingleItem(steps[sleeps]).Id.ShouldBe(account.Id);
             account["externalId"].ShouldBe("alice-0001");
             account.Active.ShouldBe(!crash.Disables);
-            if (!crash.Disables) account["title"].ShouldBe("Director", $"{steps[sleeps]}: what the ledger says, the account holds");
+            if (!crash.Disables && !(isTold && steps[sleeps].StartsWith("before update", StringComparison.Ordinal)))   // its node let go of it, so it may arrive after everything else
+                account["title"].ShouldBe("Director", $"{steps[sleeps]}: what the ledger says, the account holds");
         }
     }
 

@@ -1,5 +1,6 @@
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning.Protection;
@@ -11,6 +12,7 @@ public sealed class BackendProtectionTests : IDisposable
 
     private readonly ManualTimeProvider _time = new();
     private readonly List<WithheldBecause> _withheld = [];
+    private readonly PassProgress _progress = new();
     private readonly BackendProtection _protection;
 
     public BackendProtectionTests() =>
@@ -61,7 +63,7 @@ public sealed class BackendProtectionTests : IDisposable
         var hanging = new TaskCompletionSource<AdapterResult<string>>();
         var running = new[] { RunAsync(() => hanging.Task), RunAsync(() => hanging.Task) };
         using var gaveUp = new CancellationTokenSource();
-        var waiting = _protection.RunAsync(false, Second, () => Task.FromResult(Good), gaveUp.Token);
+        var waiting = _protection.RunAsync(false, Second, _progress, () => Task.FromResult(Good), gaveUp.Token);
         await gaveUp.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
@@ -150,7 +152,7 @@ public sealed class BackendProtectionTests : IDisposable
 
     private static WithheldCall WithheldBecauseOf(AdapterResult<string> result) => result.ShouldBeOfType<AdapterResult<string>.Withheld>().Call;
 
-    private Task<AdapterResult<string>> RunAsync(Func<Task<AdapterResult<string>>> call) => _protection.RunAsync(isCreation: false, Second, call, CancellationToken.None);
+    private Task<AdapterResult<string>> RunAsync(Func<Task<AdapterResult<string>>> call) => _protection.RunAsync(isCreation: false, Second, _progress, call, CancellationToken.None);
 
-    private Task<AdapterResult<string>> CreateAsync() => _protection.RunAsync(isCreation: true, Second, () => Task.FromResult(Good), CancellationToken.None);
+    private Task<AdapterResult<string>> CreateAsync() => _protection.RunAsync(isCreation: true, Second, _progress, () => Task.FromResult(Good), CancellationToken.None);
 }

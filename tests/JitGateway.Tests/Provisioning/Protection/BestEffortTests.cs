@@ -4,7 +4,6 @@ using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Redis;
 using JitGateway.Tests.TestInfra;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.Tests.Provisioning.Protection;
 
@@ -158,7 +157,8 @@ public sealed class BestEffortTests
         await PassAsync(People.Alice());
         _bed.Application.ForgetCalls();
         _bed.Application.Troubles = _ => Trouble.Unavailable;
-        var (later, session) = (Later(), Session());
+        var passes = _bed.Passes(_node);
+        var (later, session) = (new LaterPasses(passes, _time), Session());
         later.Postpone(session, _part);
 
         session.IsSettled(_part).ShouldBeTrue();
@@ -169,6 +169,7 @@ public sealed class BestEffortTests
             if (!session.IsSettled(_part))
                 later.GoOn(session, _part, "ABCDE-FGHJK").ShouldBeTrue();
         await Eventually.HoldsAsync(() => Task.FromResult(_bed.Application.Calls.Count), calls => calls == 1, "one pass for all of them");
+        await Eventually.HoldsAsync(() => Task.FromResult(passes.Find(_part, "s1")), pass => pass is null, "its end");
         session.IsSettled(_part).ShouldBeTrue("it goes on for another while");
 
         _bed.Application.Troubles = _ => Trouble.None;
@@ -202,7 +203,7 @@ public sealed class BestEffortTests
 
     private static SessionPrincipal Session() => new(Promoted, "s1", ProvisioningTestBed.SignedInAt);
 
-    private LaterPasses Later() => new(new FirstPasses(_node, NullLogger<FirstPasses>.Instance), _time);
+    private LaterPasses Later() => new(_bed.Passes(_node), _time);
 
     private Task<ProvisioningResult> PassAsync(UserIdentity user) => _node.ProvisionAsync(_part, user, ProvisioningTestBed.SignedInAt);
 

@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Waiting;
 using JitGateway.Telemetry;
 using JitGateway.Tests.TestInfra;
 
@@ -57,7 +58,7 @@ public sealed class ProtectionMetricsTests
     }
 
     private static Task<AdapterResult<string>> RunAsync(BackendProtection protection, Func<Task<AdapterResult<string>>> call) =>
-        protection.RunAsync(isCreation: false, TimeSpan.Zero, call, CancellationToken.None);
+        protection.RunAsync(isCreation: false, TimeSpan.Zero, new PassProgress(), call, CancellationToken.None);
 
     /// <summary>The gauges as they are now.</summary>
     private static IReadOnlyList<string> Seen(Measured measured) => [.. measured.Lines.Where(l => !l.Contains("withheld")).TakeLast(3)];

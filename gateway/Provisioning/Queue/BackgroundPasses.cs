@@ -1,0 +1,113 @@
+using JitGateway.Identity;
+using JitGateway.Provisioning.History;
+using JitGateway.Provisioning.Waiting;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+
+namespace JitGateway.Provisioning.Queue;
+
+/// <summary>
+/// What a request meets where the queue does the work. <see cref="ProvisioningMode.Background"/>: who is not settled by the ledger is queued and let in at once; who was refused the
+/// last time has to wait for a pass, as everywhere else. <see cref="ProvisioningMode.BestEffort"/>: what could not be done is queued, so that it is done although the person
+/// does not come back.
+/// </summary>
+internal sealed class BackgroundPasses(
+    IProvisioningLedger ledger, IProvisioningQueue queue, QueueSeal seal, QueueBell bell, BackendAdapters adapters, UserProvisioner provisioner, HistoryWriter history,
+    GatewayMeter meter, TimeProvider time, ILogger<BackgroundPasses> logger)
+{
+    /// <summary>Never throws for what a backend or Redis does.</summary>
+    public async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PassProgress progress)
+    {
+        var start = time.GetTimestamp();
+        var failures = new ProvisioningFailures(part.Backend.Value);
+        var record = history.Begin(part, user.Subject, correlationId);
+        ProvisioningResult? result;
+        try
+        {
+            result = await QueuedAsync(part, user, signedInAt, correlationId, record, failures);
+            if (result is null) return await AgainAsync(part, user, signedInAt, correlationId, progress);
+        }
+        catch (RedisUnavailableException e)
+        {
+            result = failures.LedgerUnavailable(e.Message);
+        }
+
+        await record.KeepAsync(result, isNews: false);
+        var duration = time.GetElapsedTime(start);
+        var reason = result switch
+        {
+            ProvisioningResult.Refused(var failure) => failure.Reason.Value,
+            ProvisioningResult.Unavailable(var failure) => failure.Reason.Value,
+            _ => "",
+        };
+        Provisioning.Log.Ended(logger, part.Backend.Value, user.Subject.Hash, result.Outcome, reason, "", duration.TotalMilliseconds);
+        meter.ProvisioningEnded(part.Backend.Value, part.AdapterName, result.Outcome, duration);
+        return result;
+    }
+
+    /// <summary>Queues what a pass could not do, where there is room; the person's next login would do it too.</summary>
+    public async Task FollowUpAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId)
+    {
+        try
+        {
+            await AddAsync(AccountKey.Of(part.Backend, user.Subject), part, user, signedInAt, correlationId);
+        }
+        catch (RedisUnavailableException e)
+        {
+            Log.NotQueued(logger, part.Backend.Value, user.Subject.Hash, e.Message);
+        }
+    }
+
+    /// <returns>Null: the person was refused the last time.</returns>
+    private async Task<ProvisioningResult?> QueuedAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PlanRecord record, ProvisioningFailures failures)
+    {
+        var (wanted, refusal) = WantedUser.Of(user, part, failures);
+        if (wanted is null) return refusal!;
+        var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
+        record.Wants(wanted, pass.Adapter);
+        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return settled;
+        return await AddAsync(pass.Key, part, user, signedInAt, correlationId) switch
+        {
+            QueueAddition.Refused => null,
+            QueueAddition.Full => failures.QueueFull(part.Queue.MaxLength),
+            _ => ProvisioningResult.Queued.Instance,
+        };
+    }
+
+    private async Task<QueueAddition> AddAsync(AccountKey key, BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId)
+    {
+        var plan = new QueuedPlan(signedInAt, seal.Seal(key, user), correlationId);
+        var addition = await queue.AddAsync(key, plan, part.Queue.MaxLength, CancellationToken.None);
+        switch (addition)
+        {
+            case QueueAddition.Added or QueueAddition.Replaced:
+                Log.Queued(logger, key.Backend, key.SubjectHash, addition is QueueAddition.Added ? "queued" : "queued in place of an earlier login's");
+                meter.QueueEvent(key.Backend, addition is QueueAddition.Added ? "added" : "replaced");
+                bell.Ring(key.Backend);
+                break;
+            case QueueAddition.Full:
+                Log.QueueFull(logger, key.Backend, part.Queue.MaxLength);
+                meter.QueueEvent(key.Backend, "full");
+                break;
+        }
+
+        return addition;
+    }
+
+    /// <summary>A pass that is waited for. When the person may enter after all, the dead letter is done with.</summary>
+    private async Task<ProvisioningResult> AgainAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PassProgress progress)
+    {
+        var result = await provisioner.ProvisionAsync(part, user, signedInAt, correlationId, progress);
+        if (result is ProvisioningResult.Refused or ProvisioningResult.Unavailable) return result;
+        try
+        {
+            await queue.DropAsync(AccountKey.Of(part.Backend, user.Subject), CancellationToken.None);
+        }
+        catch (RedisUnavailableException e)
+        {
+            Log.NotQueued(logger, part.Backend.Value, user.Subject.Hash, e.Message);   // it stays; the next login looks once more
+        }
+
+        return result;
+    }
+}

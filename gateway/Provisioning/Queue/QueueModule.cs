@@ -1,0 +1,25 @@
+using JitGateway.Identity;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace JitGateway.Provisioning.Queue;
+
+/// <summary>Accounts that are brought in order beside the requests.</summary>
+internal static class QueueModule
+{
+    public static IServiceCollection AddProvisioningQueue(this IServiceCollection services)
+    {
+        services.AddSingleton<IProvisioningQueue>(s => s.GetRequiredService<RedisConnection>().IsConfigured
+            ? ActivatorUtilities.CreateInstance<RedisProvisioningQueue>(s)
+            : ActivatorUtilities.CreateInstance<InMemoryProvisioningQueue>(s));
+        services.AddSingleton<QueueSeal>();
+        services.AddSingleton<QueueBell>();
+        services.AddSingleton<QueueWork>();
+        services.AddSingleton<BackgroundPasses>();
+        services.AddHostedService<QueueWorker>();
+        services.TryAddSingleton<ManagementToken>();
+        services.AddSingleton<IManagementEndpoints, QueueApi>();
+        return services;
+    }
+}

@@ -1,0 +1,201 @@
+using JitGateway.Failures;
+using JitGateway.Identity;
+using JitGateway.Provisioning;
+using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
+using JitGateway.Redis;
+using JitGateway.Tests.Failures;
+using JitGateway.Tests.Provisioning.Waiting;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.Provisioning.Queue;
+
+/// <summary>What people meet where accounts follow later.</summary>
+public sealed class BackgroundModeTests
+{
+    private const string Background =
+        """
+        {
+          "Adapter": "Fake", "Mode": "Background", "Timeout": "00:00:05", "Retries": 0,
+          "Match": [ "externalId={subject}" ], "Mapping": { "userName": "{username}", "title": "{title}" }, "Required": [ "userName" ],
+          "Queue": { "MaxLength": 2 }
+        }
+        """;
+
+    private static readonly DateTimeOffset Later = ProvisioningTestBed.SignedInAt.AddHours(1);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly ProvisioningTestBed _bed;
+    private readonly BackendProvisioning _part;
+    private readonly QueueNode _node;
+
+    public BackgroundModeTests()
+    {
+        _bed = new ProvisioningTestBed { Time = _time, Logs = new CollectedLogs() };
+        _part = _bed.Part(Background);
+        _node = new QueueNode(_bed, _part);
+    }
+
+    [Fact]
+    public async Task A_person_is_let_in_at_once_and_the_account_follows()
+    {
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+        var people = new WaitingPeople(_bed, _node.Passes);
+
+        for (var i = 0; i < 5; i++) await people.Request(_part).Done;
+
+        people.Forwarded.Count.ShouldBe(5);
+        _bed.Application.Calls.ShouldBeEmpty("nobody waits for the backend");
+        (await _bed.Queue.LookAsync("wiki", default)).Waiting.ShouldBe(1);
+
+        _bed.Application.Troubles = _ => Trouble.None;
+        await _node.DrainAsync(_part);
+        _bed.Application.Accounts.ShouldHaveSingleItem();
+        (await PassAsync(People.Alice())).ShouldBe(new ProvisioningResult.Unchanged("1"));
+    }
+
+    [Fact]
+    public async Task Who_is_in_order_by_the_ledger_is_not_queued()
+    {
+        await PassAsync(People.Alice());
+        await _node.DrainAsync(_part);
+        _bed.Application.ForgetCalls();
+
+        (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Unchanged>();
+        (await _bed.Queue.LookAsync("wiki", default)).Waiting.ShouldBe(0);
+        (await PassAsync(People.Alice(("title", "Manager")), Later)).ShouldBeOfType<ProvisioningResult.Queued>();
+        await _node.DrainAsync(_part);
+        _bed.Application.Calls.ShouldBe(["get", "update title"]);
+    }
+
+    [Fact]
+    public async Task Who_has_no_account_by_what_the_login_says_is_refused_at_once()
+    {
+        (await PassAsync(People.Alice(("username", null)))).ShouldBeOfType<ProvisioningResult.Refused>().Failure.Code.ShouldBe(ErrorRegister.RequiredValueMissing);
+        (await _bed.Queue.LookAsync("wiki", default)).Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_was_refused_the_last_time_waits_for_a_pass_also_after_a_new_login()
+    {
+        _bed.Application.Add(false, ("externalId", "alice-0001"));
+        await PassAsync(People.Alice());
+        await _node.DrainAsync(_part);
+        var people = new WaitingPeople(_bed, _node.Passes);
+
+        var (context, done) = people.Request(_part, session: "a later session");
+        await done;
+
+        context.Response.StatusCode.ShouldBe(403);
+        VisibleText.Of(WaitingPeople.BodyOf(context)).ShouldContain($"{ErrorRegister.UserDisabled}");
+        people.Forwarded.ShouldBeEmpty();
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+        (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Unavailable>("nobody knows whether it still holds");
+
+        _bed.Application.Troubles = _ => Trouble.None;
+        _bed.Application.Accounts[0].Active = true;
+        (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Updated>();
+        (await _bed.Queue.LookAsync("wiki", default)).Dead.ShouldBe(0, "the dead letter is done with");
+    }
+
+    [Fact]
+    public async Task A_refusal_that_comes_of_the_work_shows_within_half_a_minute()
+    {
+        _bed.Application.Add(false, ("externalId", "alice-0001"));
+        var (later, session) = (new LaterPasses(_node.Passes, _time), new SessionPrincipal(People.Alice(), "s1", ProvisioningTestBed.SignedInAt));
+        (await _node.Passes.RunAsync(_part, session, "", default)).ShouldBeOfType<ProvisioningResult.Queued>();
+        later.Postpone(session, _part);
+        await _node.DrainAsync(_part);
+        session.IsSettled(_part).ShouldBeTrue();
+        _time.Advance(LaterPasses.Pause);
+
+        session.IsSettled(_part).ShouldBeFalse();
+        later.GoOn(session, _part, "").ShouldBeTrue("this request does not wait for it");
+        await Eventually.HoldsAsync(() => Task.FromResult(session.WasSettled(_part)), settled => !settled, "the question is open again");
+        later.GoOn(session, _part, "").ShouldBeFalse("the next request has to ask");
+    }
+
+    [Fact]
+    public async Task When_the_queue_is_full_people_are_told_so_and_when_to_come_again()
+    {
+        foreach (var name in new[] { "bob", "carol" }) (await PassAsync(People.Of(name, ("username", name)))).ShouldBeOfType<ProvisioningResult.Queued>();
+        var people = new WaitingPeople(_bed, _node.Passes);
+
+        var (context, done) = people.Request(_part, accept: "application/json");
+        await done;
+
+        context.Response.StatusCode.ShouldBe(503);
+        context.Response.Headers.RetryAfter.ToString().ShouldBe("30");
+        WaitingPeople.BodyOf(context).ShouldContain("\"constant\":\"PROVISIONING_QUEUE_FULL\"");
+        _bed.Logs!.Entries.Count(e => e.Event == 921).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task While_Redis_is_out_of_reach_nobody_is_let_in_whose_account_nobody_would_remember()
+    {
+        _bed.Queue = new SilentQueue();
+        var result = await new QueueNode(_bed, _part).Passes.RunAsync(_part, new SessionPrincipal(People.Alice(), "s1", ProvisioningTestBed.SignedInAt), "", default);
+        result.ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.Code.ShouldBe(ErrorRegister.LedgerUnavailable);
+    }
+
+    [Fact]
+    public async Task With_best_effort_what_could_not_be_done_is_done_although_the_person_does_not_come_back()
+    {
+        var part = _bed.Part(Background.Replace("Background", "BestEffort"));
+        var node = new QueueNode(_bed, part);
+        await PassAsync(People.Alice(), on: (node, part));
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+
+        (await PassAsync(People.Alice(("title", "Manager")), Later, (node, part))).ShouldBeOfType<ProvisioningResult.LastGood>();
+        (await _bed.Queue.LookAsync("wiki", default)).Waiting.ShouldBe(1);
+        await node.DrainAsync(part);
+        (await _bed.Queue.ListAsync("wiki", dead: false, 10, default)).ShouldHaveSingleItem().Attempts.ShouldBe(1, "the last good state is no success");
+
+        _bed.Application.Troubles = _ => Trouble.None;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await node.DrainAsync(part);
+        _bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Manager");
+    }
+
+    [Fact]
+    public async Task With_best_effort_a_full_queue_keeps_nobody_out()
+    {
+        var part = _bed.Part(Background.Replace("Background", "BestEffort"));
+        var node = new QueueNode(_bed, part);
+        await PassAsync(People.Alice(), on: (node, part));
+        foreach (var name in new[] { "bob", "carol" }) await PassAsync(People.Of(name, ("username", name)));
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+
+        (await PassAsync(People.Alice(("title", "Manager")), Later, (node, part))).ShouldBeOfType<ProvisioningResult.LastGood>();
+    }
+
+    private Task<ProvisioningResult> PassAsync(UserIdentity user, DateTimeOffset? signedInAt = null, (QueueNode Node, BackendProvisioning Part)? on = null) =>
+        (on?.Node ?? _node).Passes.RunAsync(on?.Part ?? _part, new SessionPrincipal(user, $"session of {user.Subject.Value} {signedInAt}", signedInAt ?? ProvisioningTestBed.SignedInAt), "7K3QM-9XW2D", default);
+
+    private sealed class SilentQueue : IProvisioningQueue
+    {
+        private static readonly RedisUnavailableException Silence = new("no answer within 200 ms");
+
+        public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<QueueDepth> LookAsync(string backend, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<QueueClaim?> ClaimAsync(string backend, TimeSpan lease, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<bool> RenewAsync(QueueClaim claim, TimeSpan lease, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<bool> FinishAsync(QueueClaim claim, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<bool> PostponeAsync(QueueClaim claim, TimeSpan pause, int attempts, QueueFault fault, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<(bool Buried, int Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<bool> ReplayAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
+
+        public Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
+    }
+}

@@ -53,7 +53,8 @@ function file(former, user) {
 
 // Whom a search has to look at: among thousands, few where it is for one value that is filed.
 function candidates(filter) {
-  const [[name, [operator, value]] = [null, []]] = filter.length === 1 && Object.keys(filter[0]).length === 1 ? Object.entries(filter[0]) : [];
+  const [name, condition] = filter.length === 1 && Object.keys(filter[0]).length === 1 ? Object.entries(filter[0])[0] : [];
+  const [operator, value] = Array.isArray(condition) ? condition : [];   // of a complex attribute it is an object
   if (!["userName", "externalId"].includes(name) || operator !== "eq" || typeof value !== "string") return [...users.values()];
   return [...(index.get(`${name}=${value}`) ?? [])].map(id => users.get(id));
 }

@@ -6,7 +6,7 @@ using JitGateway.Tests.Provisioning.Adapters;
 namespace JitGateway.JourneyTests.Adapters;
 
 /// <summary>The adapter Scim against scimmy, a real SCIM 2.0 server.</summary>
-public sealed class ScimContractTests(ScimmyServer server) : AdapterContract, IClassFixture<ScimmyServer>
+public sealed class ScimContractTests(ScimmyServer server) : GroupAdapterContract, IClassFixture<ScimmyServer>
 {
     private int _seen;
 
@@ -71,11 +71,20 @@ public sealed class ScimContractTests(ScimmyServer server) : AdapterContract, IC
     protected override async Task<IReadOnlyList<string>> WrittenAsync()
     {
         var log = await server.LogAsync();
-        var written = log.Skip(_seen).Where(r => r.Method == "PATCH")
+        var written = log.Skip(_seen).Where(r => r.Method == "PATCH" && r.Path.StartsWith("/scim/v2/Users", StringComparison.Ordinal))
             .SelectMany(r => r.Body!.Value.GetProperty("Operations").EnumerateArray(), (_, o) => o.GetProperty("path").GetString()!).ToList();
         _seen = log.Count;
         return written;
     }
+
+    protected override async Task MakeGroupsAsync(IEnumerable<string> names)
+    {
+        foreach (var name in names) await server.MakeGroupAsync(name);
+    }
+
+    protected override async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> MembersAsync() => (await server.GroupsAsync()).ToDictionary(
+        g => g.GetProperty("displayName").GetString()!,
+        g => (IReadOnlyList<string>)(g.TryGetProperty("members", out var members) ? [.. members.EnumerateArray().Select(m => m.GetProperty("value").GetString()!)] : []));
 
     protected override async Task<IAsyncDisposable> SilenceAsync()
     {
@@ -90,7 +99,7 @@ public sealed class ScimContractTests(ScimmyServer server) : AdapterContract, IC
     internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout) => Make(server.BaseUrl, "wrong-secret", timeout);
 
     private IProvisioningAdapter Make(Uri baseUrl, string token, TimeSpan timeout) =>
-        AdapterConfiguration.Read("Scim", JsonSerializer.Serialize(new { BaseUrl = baseUrl, Token = token }), Names.All, Names.Searched, timeout).Adapter();
+        AdapterConfiguration.Read("Scim", JsonSerializer.Serialize(new { BaseUrl = baseUrl, Token = token }), Names.All, Names.Searched, timeout, groups: true).Adapter();
 
     private sealed class Ended : IAsyncDisposable
     {

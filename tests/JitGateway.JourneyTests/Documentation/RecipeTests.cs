@@ -95,6 +95,7 @@ public sealed partial class RecipeTests
         File.WriteAllText(Path.Combine(directory, "keys", "sp.crt"), key.CertificatePem);
         File.WriteAllText(Path.Combine(directory, "keys", "sp.key"), key.PrivateKeyPem);
         File.WriteAllText(Path.Combine(directory, "keys", "ldap-ca.crt"), key.CertificatePem);
+        File.WriteAllText(Path.Combine(directory, "keys", "salesforce.key"), key.PrivateKeyPem);
         File.WriteAllText(Path.Combine(directory, "base.json"), Base);
         return directory;
     }

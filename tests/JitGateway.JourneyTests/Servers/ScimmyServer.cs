@@ -7,14 +7,23 @@ namespace JitGateway.JourneyTests.Servers;
 public sealed class ScimmyServer : IAsyncLifetime
 {
     private const string Ready = "ready ";
+    private const string Tls = "tls ";
+    private readonly TestAuthority _authority = new("Wiki authority");
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private ChildProcess? _process;
+    private Uri _tls = new("https://127.0.0.1:1");
 
     /// <summary>Where SCIM is served: <c>http://127.0.0.1:PORT/scim/v2</c>.</summary>
     public Uri BaseUrl => new(Origin, "/scim/v2");
 
     /// <summary>The application: destination of a backend; serves <c>/app</c>.</summary>
     public Uri Origin { get; private set; } = new("http://127.0.0.1:1");
+
+    /// <summary>The same by TLS, with a certificate for 127.0.0.1.</summary>
+    public Uri TlsBaseUrl => new(_tls, "/scim/v2");
+
+    /// <summary>Vouches for the server.</summary>
+    public string AuthorityFile => _authority.File;
 
     public string Token { get; } = $"scim-{Guid.NewGuid():N}";
 
@@ -23,9 +32,11 @@ public sealed class ScimmyServer : IAsyncLifetime
         var folder = Path.Combine(RepositoryPaths.Root, "tests", "servers", "scimmy");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund"], folder);
-        _process = ChildProcess.Start("node", ["server.mjs", "--port", "0", "--token", Token], folder);
+        var tls = _authority.Issue("127.0.0.1");
+        _process = ChildProcess.Start("node", ["server.mjs", "--port", "0", "--token", Token, "--certificate", tls.Certificate, "--key", tls.Key], folder);
         await _process.WaitForOutputAsync(Ready);
-        Origin = new Uri(_process.Output.Split('\n').First(l => l.StartsWith(Ready, StringComparison.Ordinal))[Ready.Length..]);
+        Origin = Printed(Ready);
+        _tls = Printed(Tls);
     }
 
     public async Task DisposeAsync()
@@ -46,9 +57,24 @@ public sealed class ScimmyServer : IAsyncLifetime
         (await _client.PostAsJsonAsync(new Uri(Origin, "/_fail"), failure, JsonSerializerOptions.Web)).EnsureSuccessStatusCode();
 
     /// <summary>The users the server holds, as it shows them.</summary>
-    public async Task<IReadOnlyList<JsonElement>> UsersAsync()
+    public Task<IReadOnlyList<JsonElement>> UsersAsync() => AllAsync("Users");
+
+    /// <summary>The groups the server holds, as it shows them.</summary>
+    public Task<IReadOnlyList<JsonElement>> GroupsAsync() => AllAsync("Groups");
+
+    /// <summary>Makes a group without members, past the gateway.</summary>
+    public async Task MakeGroupAsync(string name)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{BaseUrl}/Users?count=1000") { Headers = { { "Authorization", $"Bearer {Token}" }, { "X-From", "test" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{BaseUrl}/Groups") { Headers = { { "Authorization", $"Bearer {Token}" } } };
+        request.Content = JsonContent.Create(new { schemas = new[] { "urn:ietf:params:scim:schemas:core:2.0:Group" }, displayName = name });
+        (await _client.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    private Uri Printed(string what) => new(_process!.Output.Split('\n').First(l => l.StartsWith(what, StringComparison.Ordinal))[what.Length..]);
+
+    private async Task<IReadOnlyList<JsonElement>> AllAsync(string what)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{BaseUrl}/{what}?count=1000") { Headers = { { "Authorization", $"Bearer {Token}" }, { "X-From", "test" } } };
         using var response = (await _client.SendAsync(request)).EnsureSuccessStatusCode();
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return [.. body.RootElement.GetProperty("Resources").EnumerateArray().Select(e => e.Clone())];

@@ -4,6 +4,7 @@ using JitGateway.Provisioning;
 using JitGateway.Provisioning.Queue;
 using JitGateway.Redis;
 using JitGateway.Tests.Failures;
+using JitGateway.Tests.Provisioning.Adapters.Salesforce;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning;
@@ -17,7 +18,7 @@ internal static class ProvokedFailures
     private const string Salesforce = """{ "Adapter": "Fake", "Preset": "Salesforce" }""";
 
     /// <summary>One way to provoke each entry.</summary>
-    public static readonly IReadOnlyDictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>> Ways = new Dictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>>
+    public static readonly IReadOnlyDictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>> Ways = new Dictionary<ErrorCode, Func<ProvisioningTestBed, Task<ProvisioningResult>>>(SalesforceFailures.Ways)
     {
         [ErrorRegister.MissingFederationId] = bed => bed.PassAsync(People.Alice(), With("\"externalId={subject}\"", "\"externalId={employeeNumber}\"")),
         [ErrorRegister.MismatchFederationId] = bed => bed.PassAsync(People.Alice(("attr:User.FederationIdentifier", "somebody-else")), Salesforce),

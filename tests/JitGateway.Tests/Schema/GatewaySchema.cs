@@ -6,6 +6,7 @@ using JitGateway.Configuration;
 using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Ldap;
+using JitGateway.Provisioning.Adapters.Salesforce;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
 using JitGateway.Provisioning.History;
@@ -34,6 +35,7 @@ internal static class GatewaySchema
     public static readonly IReadOnlyDictionary<string, Type> Adapters = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["Ldap"] = typeof(LdapSettings),
+        ["Salesforce"] = typeof(SalesforceSettings),
         ["Scim"] = typeof(ScimSettings),
         ["Sql"] = typeof(SqlSettings),
     };

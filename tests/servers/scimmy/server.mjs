@@ -1,22 +1,26 @@
 // A real SCIM 2.0 server for the tests, made of scimmy and scimmy-routers, together with the application whose accounts it keeps.
 //
-//   node server.mjs --port 0 --token secret        prints "ready http://127.0.0.1:PORT" when it listens
+//   node server.mjs --port 0 --token secret        prints "ready http://127.0.0.1:PORT" when it listens; with --certificate and --key
+//                                                  it listens by TLS too, and prints "tls https://127.0.0.1:PORT" before
 //
 //   /scim/v2/…      SCIM (bearer token)
 //   /app…           the application: shows the headers it received
 //   GET  /_log      every request to the two above, in order: { sequence, method, path, body, headers, status }
-//   POST /_reset    forgets users, log and ordered failures
+//   POST /_reset    forgets users, groups, log and ordered failures
 //   POST /_fail     { status, times, retryAfter, delay, half, hang, afterwards, method }: how the next SCIM requests fail;
 //                   afterwards the connection is cut, or with hang no answer ever comes
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import https from "node:https";
 import { parseArgs } from "node:util";
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 
-const { values: args } = parseArgs({ options: { port: { type: "string", default: "0" }, token: { type: "string", default: "scim-secret" } } });
+const { values: args } = parseArgs({ options: { port: { type: "string", default: "0" }, token: { type: "string", default: "scim-secret" }, certificate: { type: "string" }, key: { type: "string" } } });
 
 const users = new Map();
+const groups = new Map();
 const index = new Map();   // "userName=ada" to ids
 const log = [];
 let sequence = 0;
@@ -34,14 +38,25 @@ function searchable(user) {
   return Object.assign({}, user, ...extensions.map(([urn, values]) => Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${urn}:${name}`, value]))));
 }
 
+// An account tells the groups it is in (RFC 7643 4.1.2).
+function withGroups(user) {
+  const of = [...groups.values()].filter(group => group.members?.some(member => member.value === user.id));
+  return { ...user, groups: of.map(group => ({ value: group.id, display: group.displayName })) };
+}
+
 function find(resource) {
+  const found = select(users, resource, candidates);
+  return Array.isArray(found) ? found.map(withGroups) : withGroups(found);
+}
+
+function select(kept, resource, among = () => [...kept.values()]) {
   if (resource.id) {
-    if (!users.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
-    return users.get(resource.id);
+    if (!kept.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+    return kept.get(resource.id);
   }
-  if (!resource.filter) return [...users.values()];
+  if (!resource.filter) return [...kept.values()];
   const filter = new SCIMMY.Types.Filter([...resource.filter].map(decoded));
-  return candidates(filter).filter(user => matches(filter, searchable(user)));
+  return among(filter).filter(item => matches(filter, searchable(item)));
 }
 
 const keysOf = user => ["userName", "externalId"].filter(name => user?.[name] !== undefined).map(name => `${name}=${user[name]}`);
@@ -78,12 +93,24 @@ function save(resource, instance) {
       throw new SCIMMY.Types.Error(409, "uniqueness", `A user with userName '${wanted.userName}' exists already`);
   const now = new Date().toISOString();
   const former = users.get(id);
+  delete wanted.groups;   // the groups' own business
   const user = { ...wanted, id, meta: { created: users.get(id)?.meta.created ?? now, lastModified: now } };
   users.set(id, user);
   file(former, user);
   return user;
 }
 
+function saveGroup(resource, instance) {
+  const wanted = JSON.parse(JSON.stringify(instance));
+  if (resource.id && !groups.has(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+  const id = resource.id ?? randomUUID();
+  const now = new Date().toISOString();
+  const group = { ...wanted, id, meta: { created: groups.get(id)?.meta.created ?? now, lastModified: now } };
+  groups.set(id, group);
+  return group;
+}
+
+SCIMMY.Resources.declare(SCIMMY.Resources.Group, { ingress: saveGroup, egress: resource => select(groups, resource), degress: resource => groups.delete(resource.id) });
 SCIMMY.Resources.declare(SCIMMY.Resources.User, { ingress: save, egress: find, degress: resource => {
   file(users.get(resource.id));
   users.delete(resource.id);
@@ -130,7 +157,7 @@ const server = express();
 server.disable("x-powered-by");
 server.use(express.json({ type: ["application/scim+json", "application/json"], limit: "1mb" }));
 server.get("/_log", (_, response) => response.json(log));
-server.post("/_reset", (_, response) => { users.clear(); index.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
+server.post("/_reset", (_, response) => { users.clear(); groups.clear(); index.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
 server.post("/_fail", (request, response) => { failures.push({ times: 1, ...request.body }); response.sendStatus(204); });
 server.use("/scim/v2", record, fail, new SCIMMYRouters({ type: "bearer", handler: authenticate }));
 server.use("/app", record, (request, response) => {
@@ -140,4 +167,11 @@ server.use("/app", record, (request, response) => {
 // the routers pass faults on; their stack belongs on nobody's console
 server.use((_fault, _request, response, next) => (response.headersSent ? next() : response.sendStatus(500)));
 
-const listener = server.listen(Number(args.port), "127.0.0.1", () => console.log(`ready http://127.0.0.1:${listener.address().port}`));
+function listen() {
+  const listener = server.listen(Number(args.port), "127.0.0.1", () => console.log(`ready http://127.0.0.1:${listener.address().port}`));
+}
+
+if (args.certificate) {
+  const secure = https.createServer({ cert: readFileSync(args.certificate), key: readFileSync(args.key) }, server);
+  secure.listen(0, "127.0.0.1", () => { console.log(`tls https://127.0.0.1:${secure.address().port}`); listen(); });
+} else listen();

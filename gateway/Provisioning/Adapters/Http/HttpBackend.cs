@@ -19,6 +19,7 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
     /// <returns>The answer, whatever its status but 401; a failure where none came, or the credentials are refused.</returns>
     public async Task<AdapterResult<HttpAnswer>> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
+        if (call.Headers.FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
         bool isRenewed = false, hasWaited = false, isRepeated = call.Method != HttpMethod.Get;
         while (true)
         {

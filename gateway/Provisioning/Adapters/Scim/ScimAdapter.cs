@@ -60,7 +60,7 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         string[] names = [.. user.Attributes.Keys.Where(n => n != GroupChange.Attribute)];
         var reply = await ScimResource.Of(user).ThenAsync(body => _client.SendAsync(HttpMethod.Post, "Users", body, null, user, token));
         var created = await ScimSearch.Endpoint(reply).ThenAsync(r => CreatedAsync(r, user, names, token));
-        return await created.ThenAsync(account => WithMembershipsAsync(account, account, GroupChange.Of(null, user), [.. user.Attributes.Keys], token));
+        return await created.ThenAsync(account => WithMembershipsAsync(null, account, GroupChange.Of(null, user), [.. user.Attributes.Keys], token));
     }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) => CallLimit.WithinAsync(_timeout, async token =>
@@ -125,15 +125,26 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         return new AdapterResult<ExistingUser>.Unavailable("412: the account was changed in between");
     }
 
+    /// <param name="before">The account as it was handed to us; null: it was just made, and is in no group.</param>
     private async Task<AdapterResult<ExistingUser>> WithMembershipsAsync(
-        ExistingUser before, ExistingUser account, GroupChange change, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+        ExistingUser? before, ExistingUser account, GroupChange change, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
         if (change.IsEmpty)
-            return new AdapterResult<ExistingUser>.Done(before.Attributes.TryGetValue(GroupChange.Attribute, out var held)
+            return new AdapterResult<ExistingUser>.Done(before?.Attributes.GetValueOrDefault(GroupChange.Attribute) is { } held
                 ? account with { Attributes = new Dictionary<string, AttributeValue?>(account.Attributes, StringComparer.Ordinal) { [GroupChange.Attribute] = held } }
                 : account);
-        var changed = await _groups.ChangeAsync(account.AccountId, change, await ByPatchAsync(cancellationToken), cancellationToken);
+        // adding a member twice doubles it in some services: what came about meanwhile is not asked for again
+        var left = before is null
+            ? new AdapterResult<GroupChange>.Done(change)
+            : (await ReadAsync(account.AccountId, [GroupChange.Attribute], cancellationToken)).Map(now => Left(change, now));
+        var changed = await left.ThenAsync(async c => await _groups.ChangeAsync(account.AccountId, c, await ByPatchAsync(cancellationToken), cancellationToken));
         return await changed.ThenAsync(_ => ReadAsync(account.AccountId, wanted, cancellationToken));
+    }
+
+    private static GroupChange Left(GroupChange change, ExistingUser now)
+    {
+        var held = ValueComparison.Texts(now.Attributes.GetValueOrDefault(GroupChange.Attribute)).Select(GroupChange.Names.Normal).ToHashSet(StringComparer.Ordinal);
+        return new GroupChange([.. change.Add.Where(n => !held.Contains(GroupChange.Names.Normal(n)))], [.. change.Remove.Where(n => held.Contains(GroupChange.Names.Normal(n)))]);
     }
 
     private async Task<AdapterResult<ExistingUser>> ReadAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)

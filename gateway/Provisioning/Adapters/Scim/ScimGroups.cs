@@ -20,9 +20,9 @@ internal sealed class ScimGroups(ScimClient client, ScimPatch patch, TimeProvide
         var names = ScimResource.Property(account.Resource, "groups") is { ValueKind: JsonValueKind.Array } told && told.EnumerateArray().All(g => Text(g, "display") is not null)
             ? new AdapterResult<IReadOnlyList<string>>.Done([.. told.EnumerateArray().Select(g => Text(g, "display")!)])
             : await SearchAsync("members.value", account.User.AccountId, group => Text(group, "displayName"), cancellationToken);
-        return names.Map(groups => account.User with
+        return names.Map(groups => groups.Count == 0 ? account.User : account.User with
         {
-            Attributes = new Dictionary<string, AttributeValue?>(account.User.Attributes, StringComparer.Ordinal) { [GroupChange.Attribute] = groups.Count == 0 ? null : ValueComparison.Of(groups) },
+            Attributes = new Dictionary<string, AttributeValue?>(account.User.Attributes, StringComparer.Ordinal) { [GroupChange.Attribute] = ValueComparison.Of(groups) },
         });
     }
 

@@ -28,6 +28,18 @@ public sealed class HttpBackendTests
         request.Headers["If-Match"].ShouldBe("\"7\"");
     }
 
+    [Theory]
+    [InlineData("\r\nX-Injected: yes")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    public async Task No_value_adds_a_header(string value)
+    {
+        await using var server = await StartAsync();
+        using var backend = Backend(server);
+        (await backend.SendAsync(Post with { Headers = [("If-Match", value)] }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header If-Match would hold a line end or another control character"));
+        server.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task What_is_escaped_stays_escaped()
     {

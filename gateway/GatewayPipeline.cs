@@ -33,10 +33,11 @@ internal static class GatewayPipeline
         app.MapReverseProxy(proxy =>
         {
             proxy.UseProvisioning();
+            proxy.UseForwardingTelemetry();
+            proxy.UseMiddleware<DirectForwarding>();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-            proxy.UseForwardingTelemetry();
         }).WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
         return app;
     }

@@ -24,7 +24,7 @@ internal sealed class SessionsOptions
     public int NearCacheEntries { get; set; } = 20_000;
 
     /// <summary>How much memory the near cache takes at most, about, in MiB; a session with 10 attributes takes about 5 KB. Default 64.</summary>
-    public int NearCacheMegabytes { get; set; } = 64;
+    public int NearCacheMegabytes { get; set; } = 48;
 
     /// <summary>
     /// Whether a node's near cache holds sessions only as the store has them: sealed, and opened by each request with its own cookie, so that a copy of the node's memory

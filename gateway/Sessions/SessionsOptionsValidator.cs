@@ -26,7 +26,7 @@ internal sealed class SessionsOptionsValidator : IOptionsValidator<SessionsOptio
         if (options.NearCacheEntries is < 100 or > 100_000_000)
             context.Errors.Add($"{section}:NearCacheEntries", Text(options.NearCacheEntries), "is not between 100 and 100,000,000", "Write 20000; NearCache 00:00:00 makes every request ask the store");
         if (options.NearCacheMegabytes is < 1 or > 1_000_000)
-            context.Errors.Add($"{section}:NearCacheMegabytes", Text(options.NearCacheMegabytes), "is not between 1 and 1,000,000", "Write 64, which holds about 13,000 sessions");
+            context.Errors.Add($"{section}:NearCacheMegabytes", Text(options.NearCacheMegabytes), "is not between 1 and 1,000,000", "Write 48, which holds about 10,000 sessions");
         if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > LongestGrace)
             Add("OutageGrace", options.OutageGrace, "is not between zero and an hour", "Write 00:01:00; a session that is ended during an outage lives on for this long at most");
 

@@ -39,6 +39,20 @@ internal sealed class ChildServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time of the thread that compiles anew what is used often, as far as it is known; it may end and begin again.</summary>
+    public TimeSpan CompilerTime
+    {
+        get
+        {
+            _process.Refresh();
+            var time = TimeSpan.Zero;
+            foreach (ProcessThread thread in _process.Threads)
+                using (thread)
+                    if (IsCompiler(thread.Id)) time += thread.TotalProcessorTime;
+            return time;
+        }
+    }
+
     /// <summary>Starts this program in a role.</summary>
     public static Task<ChildServer> StartAsync(params string[] role) => StartAsync(role, prefix: [], environment: null);
 
@@ -50,12 +64,24 @@ internal sealed class ChildServer : IAsyncDisposable
     {
         await app.StartAsync();
         Console.WriteLine(Ready + await describe(app.Urls.First()));
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-            // nothing is said to a server; the end of the input is the end
-        }
-
+        await ParentIsGoneAsync();
         await app.StopAsync();
+    }
+
+    /// <summary>Nothing is said to a server; the end of its input is the end. Reading it blocks: by a thread of its own, since the pool of a server on one processor would be one thread short.</summary>
+    private static Task ParentIsGoneAsync()
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            while (Console.In.ReadLine() is not null)
+            {
+                // to its end
+            }
+
+            gone.SetResult();
+        }) { IsBackground = true }.Start();
+        return gone.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +98,18 @@ internal sealed class ChildServer : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private bool IsCompiler(int thread)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{_process.Id}/task/{thread}/comm").StartsWith(".NET Tiered", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;   // it has ended, or this is no Linux
+        }
     }
 
     private static async Task<ChildServer> StartAsync(string[] role, IReadOnlyList<string> prefix, IReadOnlyDictionary<string, string>? environment)

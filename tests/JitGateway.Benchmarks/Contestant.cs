@@ -7,8 +7,6 @@ internal sealed class Contestant(string name, ChildServer server, Scenario scena
 {
     private readonly LoadLoop _load = new(server.Address, server.Said.Split(' ')[1..], scenario.Http2);
 
-    private double _cheapest = double.MaxValue;
-
     public string Name { get; } = name;
 
     public long Requests { get; private set; }
@@ -25,30 +23,27 @@ internal sealed class Contestant(string name, ChildServer server, Scenario scena
     public Samples Processor { get; } = new();
 
     /// <summary>
-    /// Lets all work, in turns, until none gets cheaper any more: on one processor, and a busy machine, a server goes on compiling for longer than anybody would guess, and the one
-    /// with more code for longest.
+    /// Lets all work, in turns, until no server compiles any more what is used often: on one processor that takes longer than anybody would guess, and longest for the one with more
+    /// code.
     /// </summary>
     public static async Task WarmAsync(IReadOnlyList<Contestant> contestants)
     {
-        const int Least = 4, Most = 12, Settled = 2;
+        const int Least = 4, Most = 60, Settled = 3;
         var quiet = 0;
         for (var pass = 1; pass <= Most && (pass <= Least || quiet < Settled); pass++)
         {
-            var cheaper = false;
-            foreach (var contestant in contestants) cheaper |= await contestant.WarmAsync(TimeSpan.FromSeconds(1.2));
-            quiet = cheaper ? 0 : quiet + 1;
+            var compiles = false;
+            foreach (var contestant in contestants) compiles |= await contestant.WarmAsync(TimeSpan.FromSeconds(1.2));
+            quiet = compiles ? 0 : quiet + 1;
         }
     }
 
-    /// <returns>Whether a request cost clearly less than ever before.</returns>
+    /// <returns>Whether the server spent more than a hundredth of the time on compiling.</returns>
     private async Task<bool> WarmAsync(TimeSpan duration)
     {
-        var processor = server.ProcessorTime;
-        var times = await _load.RunAsync(scenario.Connections, scenario.Path, duration);
-        var each = (server.ProcessorTime - processor).TotalMicroseconds / times.Count;
-        var cheaper = each < 0.95 * _cheapest;
-        _cheapest = Math.Min(_cheapest, each);
-        return cheaper;
+        var before = server.CompilerTime;
+        await _load.RunAsync(scenario.Connections, scenario.Path, duration);
+        return (server.CompilerTime - before).Duration() > duration / 100;
     }
 
     public async Task MeasureAsync(TimeSpan duration)

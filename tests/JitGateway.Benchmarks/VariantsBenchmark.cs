@@ -11,6 +11,9 @@ internal static class VariantsBenchmark
         ("no concurrent GC", new() { ["DOTNET_gcConcurrent"] = "0" }),
         ("64 MB of gen 0", new() { ["DOTNET_GCgen0size"] = "0x4000000" }),
         ("no profile-guided code", new() { ["DOTNET_TieredPGO"] = "0" }),
+        ("a thread for each processor", new() { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "1" }),
+        ("at least 8 threads", new() { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8" }),
+        ("at least 128 threads", new() { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "0x80" }),
         ("no spinning threads", new() { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" }),
     ];
 

@@ -24,7 +24,7 @@ public sealed class BrokenSessionsConfigurationTests : IDisposable
     [InlineData(""" "NearCacheSealed": true """,
         "Sessions:NearCacheSealed = \"true\": seals nothing where sessions are in this process's memory, in clear. Write Store Redis, or NearCacheSealed false.")]
     [InlineData(""" "NearCacheMegabytes": 0 """,
-        "Sessions:NearCacheMegabytes = \"0\": is not between 1 and 1,000,000. Write 64, which holds about 13,000 sessions.")]
+        "Sessions:NearCacheMegabytes = \"0\": is not between 1 and 1,000,000. Write 48, which holds about 10,000 sessions.")]
     [InlineData(""" "OutageGrace": "2.00:00:00" """,
         "Sessions:OutageGrace = \"2.00:00:00\": is not between zero and an hour. Write 00:01:00; a session that is ended during an outage lives on for this long at most.")]
     public void The_section_Sessions(string sessions, string expected) =>

@@ -95,12 +95,12 @@ public sealed class LogoutAttackTests
 
     private static readonly Dictionary<string, (string Reason, Func<string> Xml)> Responses = new(StringComparer.Ordinal)
     {
-        ["unsigned"] = ("saml.logout.unsigned", () => GoodResponse.ToXml()),
-        ["signed with the attacker's key"] = ("saml.signature.invalid", () => GoodResponse.ToXml(Attacker)),
+        ["an unsigned response"] = ("saml.logout.unsigned", () => GoodResponse.ToXml()),
+        ["a response signed with the attacker's key"] = ("saml.signature.invalid", () => GoodResponse.ToXml(Attacker)),
         ["from another trusted identity provider"] = ("saml.issuer.unknown", () => (GoodResponse with { Issuer = "https://third.example/idp" }).ToXml(Attacker)),
         ["an answer to another request"] = ("saml.logout.in_response_to", () => Signed(GoodResponse with { InResponseTo = "_another" })),
         ["an answer to none"] = ("saml.logout.in_response_to", () => Signed(GoodResponse with { InResponseTo = null })),
-        ["sent to another address"] = ("saml.destination.mismatch", () => Signed(GoodResponse with { Destination = "https://other.example.com/sso/slo" })),
+        ["a response sent to another address"] = ("saml.destination.mismatch", () => Signed(GoodResponse with { Destination = "https://other.example.com/sso/slo" })),
         ["without a status"] = ("saml.status.missing", () => Signed(GoodResponse with { Status = null })),
         ["success made of failure"] = ("saml.signature.digest", () => Signed(GoodResponse with { Status = StatusCodes.Responder }).Swap("status:Responder", "status:Success")),
         ["with an assertion"] = ("saml.element.unexpected", () => Signed(GoodResponse with { Edit = xml => xml.Before("<samlp:Status>", "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"></saml:Assertion>") })),
@@ -116,13 +116,13 @@ public sealed class LogoutAttackTests
         ["two messages"] = ("saml.logout.envelope", () => Good.ToSoap(Exchange.Signer).Swap("</S:Body>", Evil.ToXml() + "</S:Body>")),
         ["two bodies"] = ("saml.logout.envelope", () => Good.ToSoap(Exchange.Signer).Swap("</S:Body>", $"</S:Body><S:Body>{Evil.ToXml()}</S:Body>")),
         ["a header that must be understood"] = ("saml.logout.envelope", () => Good.ToSoap(Exchange.Signer, "<S:Header><x S:mustUnderstand=\"1\"></x></S:Header>")),
-        ["unsigned"] = ("saml.logout.unsigned", () => Good.ToSoap(null)),
+        ["an unsigned message"] = ("saml.logout.unsigned", () => Good.ToSoap(null)),
         ["the genuine message in the header, an evil one in the body"] = ("saml.signature.misplaced", () => Evil.ToSoap(null, $"<S:Header>{Genuine}</S:Header>")),
-        ["the genuine message in the header, its signature on an evil one of the same ID"] = ("saml.id.duplicate", () => (Evil with { Id = Good.Id }).ToSoap(null, $"<S:Header>{Good.ToXml()}</S:Header>").Swap("<S:Body>", "<S:Body>")),
-        ["signed with the attacker's key"] = ("saml.signature.invalid", () => Good.ToSoap(Attacker)),
+        ["the genuine message in the header, its signature on an evil one of the same ID"] = ("saml.id.duplicate", () => (Evil with { Id = Good.Id }).ToSoap(null, $"<S:Header>{Good.ToXml()}</S:Header>")),
+        ["a message signed with the attacker's key"] = ("saml.signature.invalid", () => Good.ToSoap(Attacker)),
     };
 
-    public static TheoryData<string> RequestNames => [.. Requests.Keys];
+    public static TheoryData<string> Names => [.. Requests.Keys];
 
     public static TheoryData<string> ResponseNames => [.. Responses.Keys];
 
@@ -133,7 +133,7 @@ public sealed class LogoutAttackTests
     private static LogoutMessage Evil => Good with { Id = "_evil", NameId = "mallory-admin", SessionIndexes = [] };
 
     [Theory]
-    [MemberData(nameof(RequestNames))]
+    [MemberData(nameof(Names))]
     public void A_request_is_refused_with_its_own_reason(string attack) => ShouldBeRefused(Requests[attack], xml => ValidateRequest(xml));
 
     [Theory]

@@ -39,7 +39,7 @@ internal sealed class RedisKeys(string prefix)
     public string History => $"{prefix}:h";
 
     /// <summary>What the history ends and begins with; in one slot with <see cref="History"/>.</summary>
-    public string HistoryEnds => $"{{{prefix}:h}}:e";
+    public string HistoryEnds => $"{prefix}:h:{{{prefix}:h}}";
 
     /// <summary>The accounts of a backend that wait to be brought in order; in one slot with the next two.</summary>
     public string Queue(string backend) => $"{prefix}:q:{{{backend}}}";

@@ -131,5 +131,5 @@ public sealed class TamperedHistoryTests : IClassFixture<RedisServer>, IAsyncLif
     private static IEnumerable<string> Texts(ChainReport report) => report.Findings.Select(f => f.ToString());
 
     private Task ForgeAsync(string forgery) =>
-        _node.Connection.ExecuteAsync(db => db.ScriptEvaluateAsync(Rewrite + forgery, [(RedisKey)"jit:h", (RedisKey)"{jit:h}:e"]), default);
+        _node.Connection.ExecuteAsync(db => db.ScriptEvaluateAsync(Rewrite + forgery, [(RedisKey)"jit:h", (RedisKey)"jit:h:{jit:h}"]), default);
 }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace JitGateway.Tests.Provisioning;
 
 /// <summary>One application, one ledger and one lock, and as many nodes of the gateway as a test needs.</summary>
-internal sealed class ProvisioningTestBed
+internal sealed class ProvisioningTestBed : IDisposable
 {
     /// <summary>The configuration of most tests.</summary>
     public const string Wiki =
@@ -64,14 +64,16 @@ internal sealed class ProvisioningTestBed
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
+    /// <summary>What all nodes record with.</summary>
+    public GatewayMeter Meter => field ??= new GatewayMeter(Meters);
+
     /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
     public UserProvisioner Node(ILogger<UserProvisioner>? logger = null, BackendProtections? protections = null)
     {
         var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
         var adapters = new BackendAdapters(_services, backends, Time);
-        var meter = new GatewayMeter(Meters);
-        protections ??= new BackendProtections(backends, meter, Time, NullLogger<BackendProtections>.Instance);
-        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time), meter, Time,
+        protections ??= new BackendProtections(backends, Meter, Time, NullLogger<BackendProtections>.Instance);
+        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time), Meter, Time,
             logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 
@@ -121,4 +123,7 @@ internal sealed class ProvisioningTestBed
 
     public Task<LedgerEntry?> EntryAsync(UserIdentity user) =>
         Ledger.ReadAsync(AccountKey.Of(BackendName.Parse("wiki"), user.Subject), CancellationToken.None);
+
+    /// <summary>Whoever makes hundreds of beds takes them away: the runtime keeps every meter in one list, and a listener that starts goes through all of it.</summary>
+    public void Dispose() => _services.Dispose();
 }

@@ -43,7 +43,7 @@ public sealed class CrashModelTests(ITestOutputHelper output)
         {
             for (var second = 0; ; second++)
             {
-                var world = await CrashWorld.BeginAsync(crash);
+                using var world = await CrashWorld.BeginAsync(crash);
                 await StopAsync(world, first);
                 world.StopAt(second);
                 var next = world.PassAsync();
@@ -71,7 +71,7 @@ public sealed class CrashModelTests(ITestOutputHelper output)
 
     private async Task<string> DieAsync(CrashCase crash, int dies, string point)
     {
-        var world = await CrashWorld.BeginAsync(crash);
+        using var world = await CrashWorld.BeginAsync(crash);
         var died = await StopAsync(world, dies);
         died.IsCompleted.ShouldBeFalse(point);
         var account = string.Join(" and ", world.Accounts.Select(CrashCase.Describe));

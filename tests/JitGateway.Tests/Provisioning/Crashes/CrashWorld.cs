@@ -3,7 +3,7 @@ using JitGateway.Provisioning;
 namespace JitGateway.Tests.Provisioning.Crashes;
 
 /// <summary>One application, ledger and lock that report each step of a pass, and stand still at one of them: the node that does the step is dead, or asleep.</summary>
-internal sealed class CrashWorld
+internal sealed class CrashWorld : IDisposable
 {
     private readonly Lock _stepping = new();
     private readonly ExpiringLock _locks;
@@ -42,7 +42,7 @@ internal sealed class CrashWorld
     /// <summary>The names of the steps of an undisturbed pass.</summary>
     public static async Task<IReadOnlyList<string>> StepsOfAsync(CrashCase crash)
     {
-        var world = await BeginAsync(crash);
+        using var world = await BeginAsync(crash);
         crash.IsRight(await world.PassAsync()).ShouldBeTrue(crash.Name);
         return world.Steps;
     }
@@ -71,6 +71,8 @@ internal sealed class CrashWorld
     /// <summary>The lock of the node that stands becomes free.</summary>
     /// <param name="isTold">False: that node hears of it only when it asks.</param>
     public void LockRunsOut(bool isTold) => _locks.RunOut(isTold);
+
+    public void Dispose() => Bed.Dispose();
 
     private Task StepAsync(string step)
     {

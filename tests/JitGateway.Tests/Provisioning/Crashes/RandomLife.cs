@@ -4,7 +4,7 @@ using JitGateway.Provisioning;
 namespace JitGateway.Tests.Provisioning.Crashes;
 
 /// <summary>One application and those who come to it.</summary>
-internal sealed class RandomLife
+internal sealed class RandomLife : IDisposable
 {
     private static readonly string[] Subjects = ["alice-0001", "bob-0002"];
 
@@ -44,6 +44,8 @@ internal sealed class RandomLife
 
     /// <summary>What happened: how passes ended, and deaths.</summary>
     public List<string> Told { get; } = [];
+
+    public void Dispose() => _bed.Dispose();
 
     public async Task LiveAsync()
     {

@@ -17,7 +17,7 @@ public sealed class RandomLivesTests(ITestOutputHelper output)
         var told = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var seed = FirstSeed; seed < FirstSeed + Lives; seed++)
         {
-            var life = new RandomLife(seed);
+            using var life = new RandomLife(seed);
             await life.LiveAsync();
             await life.EndAsync();
             foreach (var what in life.Told) told[what] = told.GetValueOrDefault(what) + 1;

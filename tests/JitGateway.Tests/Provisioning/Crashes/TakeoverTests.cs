@@ -29,7 +29,7 @@ public sealed class TakeoverTests
         for (var sleeps = 0; sleeps < steps.Count; sleeps++)
         {
             if (!isUnique && IsUnderWay(steps, sleeps)) continue;
-            var world = await CrashWorld.BeginAsync(crash);
+            using var world = await CrashWorld.BeginAsync(crash);
             if (!isUnique) world.Bed.Application.Unique.Clear();
             world.StopAt(sleeps);
             var first = world.PassAsync();

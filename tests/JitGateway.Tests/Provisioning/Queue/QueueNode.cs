@@ -23,18 +23,17 @@ internal sealed class QueueNode
     public QueueNode(ProvisioningTestBed bed, params BackendProvisioning[] parts)
     {
         _bed = bed;
-        Meter = new GatewayMeter(bed.Meters);
         _backends = Active<BackendTable>.Always(new BackendTable(
             [.. parts.Select(p => new Backend(p.Backend, new BackendOptions(), [], new Dictionary<Type, object> { [typeof(BackendProvisioning)] = p }))], [], [], "localhost"));
         _protections = new BackendProtections(_backends, Meter, bed.Time, NullLogger<BackendProtections>.Instance);
         Provisioner = bed.Node(protections: _protections);
         Work = new QueueWork(bed.Queue, Seal(), Provisioner, Meter, bed.Time, bed.LogFor<QueueWork>());
-        Passes = new FirstPasses(Provisioner, Background(bed, Provisioner, Bell, Meter), bed.Time, NullLogger<FirstPasses>.Instance);
+        Passes = new FirstPasses(Provisioner, Background(bed, Provisioner, Bell), bed.Time, NullLogger<FirstPasses>.Instance);
     }
 
     public QueueBell Bell => field ??= new QueueBell(_bed.Time);
 
-    public GatewayMeter Meter { get; }
+    public GatewayMeter Meter => _bed.Meter;
 
     public UserProvisioner Provisioner { get; }
 
@@ -48,10 +47,10 @@ internal sealed class QueueNode
 
     public static QueueSeal Seal(string secret = "the key that all nodes have", params string[] former) => new(new Secrets([secret, .. former]));
 
-    public static BackgroundPasses Background(ProvisioningTestBed bed, UserProvisioner node, QueueBell? bell = null, GatewayMeter? meter = null)
+    public static BackgroundPasses Background(ProvisioningTestBed bed, UserProvisioner node, QueueBell? bell = null)
     {
         var adapters = new BackendAdapters(new ServiceCollection().BuildServiceProvider(), Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), bed.Time);
-        return new BackgroundPasses(bed.Ledger, bed.Queue, Seal(), bell ?? new QueueBell(bed.Time), adapters, node, HistoryNode.Writer(bed.History, bed.Time), meter ?? new GatewayMeter(bed.Meters), bed.Time, bed.LogFor<BackgroundPasses>());
+        return new BackgroundPasses(bed.Ledger, bed.Queue, Seal(), bell ?? new QueueBell(bed.Time), adapters, node, HistoryNode.Writer(bed.History, bed.Time), bed.Meter, bed.Time, bed.LogFor<BackgroundPasses>());
     }
 
     /// <summary>Works on what is due, one after the other, as the worker would.</summary>

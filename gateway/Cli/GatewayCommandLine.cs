@@ -37,7 +37,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
         await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
         await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");
-        await error.WriteLineAsync("       jitgateway ledger verify|show|history [OPTIONS]");
+        await error.WriteLineAsync("       jitgateway ledger verify|show|history|replay|undo [OPTIONS]");
         await error.WriteLineAsync("       jitgateway --help");
         return WrongInput;
     }

@@ -7,13 +7,14 @@ using JitGateway.Configuration;
 namespace JitGateway.Cli;
 
 /// <summary>
-/// <c>jitgateway ledger verify|show|history</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 nothing
-/// fitted, 4 the history is not in order.
+/// <c>jitgateway ledger verify|show|history|replay|undo</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 nothing
+/// fitted, 4 the history is not in order, 5 what was asked for cannot be done.
 /// </summary>
 internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
     public const int NothingFound = 3;
     public const int NotInOrder = 4;
+    public const int NotDone = 5;
 
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _end = new("--end") { Description = "An end that verify printed earlier: it must be there still.", HelpName = "NUMBER:HEX" };
@@ -25,7 +26,9 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> _values = new("--values") { Description = "Open what is sealed: a person's values, before and after." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Set back what somebody changed since, too." };
     private readonly Argument<long?> _number = new("NUMBER") { Description = "One entry. Absent: the newest ones.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<long> _which = new("NUMBER") { Description = "The entry, as history shows it." };
 
     public Command Build()
     {
@@ -35,7 +38,20 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
         var history = new Command("history", "Shows what was done, newest first, or one entry with its writes.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
         history.SetAction((parsed, ct) => _node.RunAsync(parsed, client => HistoryAsync(client, parsed, ct)));
-        return new Command("ledger", "Shows and checks what provisioning did.") { verify, show, history };
+        var replay = new Command("replay", "Does a plan once more with the values of then: after an outage of the backend, or when it was restored from an older copy.") { _which };
+        replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "replay", parsed.GetValue(_which), overwrites: false, ct)));
+        var undo = new Command("undo", "Sets back what a plan wrote, where the account holds it still; an account that it made or enabled is disabled.") { _which, _overwrite };
+        undo.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "undo", parsed.GetValue(_which), parsed.GetValue(_overwrite), ct)));
+        return new Command("ledger", "Shows, checks, replays and undoes what provisioning did.") { verify, show, history, replay, undo };
+    }
+
+    private async Task<int> DoAsync(ManagementClient client, string what, long number, bool overwrites, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.PostAsync($"/ledger/{what}{NodeCalls.Query(("number", number.ToString(CultureInfo.InvariantCulture)), ("overwrite", overwrites ? "true" : null))}", "{}", cancellationToken);
+        if (status != 200) return await RefusedAsync(status, text);
+        using var answer = JsonDocument.Parse(text);
+        await output.WriteLineAsync($"{answer.RootElement.GetProperty("title").GetString()}. {answer.RootElement.GetProperty("detail").GetString()}");
+        return 0;
     }
 
     private async Task<int> VerifyAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
@@ -113,7 +129,11 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private (string, string?)[] Account(ParseResult parsed) =>
         [("backend", parsed.GetValue(_backend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
 
-    private async Task<int> RefusedAsync(int status, string text) => await _node.RefusedAsync(text) is var code && status == 404 ? NothingFound : code;
+    private async Task<int> RefusedAsync(int status, string text)
+    {
+        var code = await _node.RefusedAsync(text);
+        return status switch { 404 => NothingFound, 409 => NotDone, _ => code };
+    }
 
     private static string Mapping(JsonElement account)
     {

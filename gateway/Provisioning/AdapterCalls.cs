@@ -46,6 +46,9 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
         WriteAsync("update", isCreation: false, ct => adapter.UpdateAsync(existing, difference, ct), cancellationToken);
 
+    public Task<AdapterResult<ExistingUser>> DisableAsync(ExistingUser existing, CancellationToken cancellationToken) =>
+        WriteAsync("disable", isCreation: false, ct => adapter.SetActiveAsync(existing, active: false, ct), cancellationToken);
+
     public Task<AdapterResult<ExistingUser>> EnableAsync(ExistingUser existing, CancellationToken cancellationToken) =>
         WriteAsync("enable", isCreation: false, ct => adapter.SetActiveAsync(existing, active: true, ct), cancellationToken);
 

@@ -7,6 +7,9 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
 {
     private ValueFingerprints? _now;
 
+    /// <summary>An operator asks for it: the ledger is not believed.</summary>
+    public bool IsAsked { get; init; }
+
     public AccountKey Key { get; } = AccountKey.Of(Part.Backend, Subject);
 
     public ValueFingerprints Now(string salt) =>
@@ -15,7 +18,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     /// <summary>The result when the ledger says that there is nothing to do; else null.</summary>
     public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)
     {
-        if (entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
+        if (IsAsked || entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
         if (entry.SignedInAt > SignedInAt && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.AreDoubted()) return new ProvisioningResult.Unchanged(entry.AccountId);   // a later login's values are in force
         if (Part.Update == UpdatePolicy.EveryLogin && entry.CheckedAt < SignedInAt) return null;
         var isCurrent = Part.Update == UpdatePolicy.Never
@@ -23,6 +26,10 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
             : entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
         return isCurrent ? new ProvisioningResult.Unchanged(entry.AccountId) : null;
     }
+
+    /// <summary>Whether a pass that was later than a plan brought the account to other values than these.</summary>
+    public bool IsOvertaken(LedgerEntry? entry, DateTimeOffset plannedAt) =>
+        entry is not null && entry.CheckedAt > plannedAt && !entry.Fingerprints.AreDoubted() && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
 
     /// <summary>The entry, where its account is one of the system that the adapter speaks to: elsewhere the id is somebody else's.</summary>
     public LedgerEntry? Believed(LedgerEntry? entry) => entry?.System is { } system && system != Adapter.System ? null : entry;
@@ -42,7 +49,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return new LedgerEntry(accountId, Now(salt), now)
         {
             System = Adapter.System,
-            SignedInAt = SignedInAt,
+            SignedInAt = IsAsked ? former?.SignedInAt : SignedInAt,
             CreatedAt = result is ProvisioningResult.Created ? now : former?.CreatedAt,
             ChangedAt = result is ProvisioningResult.Unchanged ? former?.ChangedAt : now,
         };
@@ -55,7 +62,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     /// <summary>Which attributes may be sent: those whose value changed, or all where the ledger cannot tell.</summary>
     public Func<string, bool> ChangedSince(LedgerEntry? entry)
     {
-        if (entry is null || entry.Fingerprints.Mapping != Adapter.Fingerprint || Part.Update == UpdatePolicy.EveryLogin) return static _ => true;
+        if (IsAsked || entry is null || entry.Fingerprints.Mapping != Adapter.Fingerprint || Part.Update == UpdatePolicy.EveryLogin) return static _ => true;
         var (before, now) = (entry.Fingerprints.Values, Now(entry.Fingerprints.Salt).Values);
         return attribute => before.GetValueOrDefault(attribute) != now.GetValueOrDefault(attribute);
     }

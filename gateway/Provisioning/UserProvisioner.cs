@@ -21,16 +21,67 @@ internal sealed class UserProvisioner(
     /// <param name="signedInAt">When the session began, for <see cref="UpdatePolicy.EveryLogin"/>.</param>
     /// <param name="correlationId">Of the request that asks for it.</param>
     /// <param name="progress">Told how far it is.</param>
-    public async Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "", PassProgress? progress = null)
+    public Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "", PassProgress? progress = null)
+    {
+        var record = history.Begin(part, user.Subject, correlationId);
+        return MeasuredAsync(part, user.Subject, record, failures =>
+        {
+            var (wanted, refusal) = WantedUser.Of(user, part, failures);
+            return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt), record, progress ?? new PassProgress(), failures);
+        });
+    }
+
+    /// <summary>Does a plan once more that an operator chose: the backend is asked, whatever the ledger believes.</summary>
+    /// <param name="plannedAt">When it was done first.</param>
+    /// <returns>Null: a later pass brought the account to other values, and nothing was done.</returns>
+    public async Task<ProvisioningResult?> ReplayAsync(BackendProvisioning part, SubjectKey subject, WantedUser wanted, DateTimeOffset plannedAt, PlanRecord record)
+    {
+        var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part), DateTimeOffset.MinValue) { IsAsked = true };
+        var isOvertaken = false;
+        record.Wants(wanted, pass.Adapter);
+        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(pass.Key, part.Timeout * (part.Retries + 1) * 2, failures, async lease =>
+        {
+            var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
+            isOvertaken = pass.IsOvertaken(entry, plannedAt);
+            return isOvertaken ? new ProvisioningResult.Unchanged(entry!.AccountId) : await WorkAsync(pass, lease, record, new PassProgress(), failures);
+        }) ?? failures.LockLost());
+        return isOvertaken ? null : result;
+    }
+
+    /// <summary>Sets back what a plan wrote.</summary>
+    /// <param name="overwrites">Whether it sets back what somebody changed since, too.</param>
+    /// <returns>How it ended; or the attributes that somebody changed since, and nothing was written.</returns>
+    public async Task<(ProvisioningResult? Result, IReadOnlyList<string> Changed)> UndoAsync(
+        BackendProvisioning part, SubjectKey subject, PlanReversal reversal, bool overwrites, PlanRecord record)
+    {
+        var key = AccountKey.Of(part.Backend, subject);
+        IReadOnlyList<string> changed = [];
+        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(key, part.Timeout * (part.Retries + 1) * 2, failures, async lease =>
+        {
+            var entry = await ledger.ReadAsync(key, lease.Lost);
+            if (entry is not null) record.Salt = entry.Fingerprints.Salt;
+            var mine = entry?.AccountId == reversal.AccountId ? entry : null;   // of another account, the ledger has nothing to learn
+            var calls = new AdapterCalls(record.Watch(adapters.For(part)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine, lease, ct) };
+            (var ended, changed) = await new UndoWork(part, reversal, overwrites, calls, failures).RunAsync(lease.Lost);
+            if (ended is null) return new ProvisioningResult.Unchanged(reversal.AccountId);
+            await record.KeepAsync(ended, isNews: false);
+            if (mine is null || ended is ProvisioningResult.Unavailable) return ended;   // where no answer came, the ledger's doubt stands
+            if (await ledger.WriteAsync(key, reversal.Ledger(mine, ended, part, subject, time.GetUtcNow()), lease.FencingToken, lease.Lost)) return ended;
+            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
+            return null;
+        }) ?? failures.LockLost());
+        return changed.Count > 0 ? (null, changed) : (result, []);
+    }
+
+    private async Task<ProvisioningResult> MeasuredAsync(BackendProvisioning part, SubjectKey subject, PlanRecord record, Func<ProvisioningFailures, Task<ProvisioningResult>> work)
     {
         var start = time.GetTimestamp();
         var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
         var failures = new ProvisioningFailures(part.Backend.Value);
-        var record = history.Begin(part, user.Subject, correlationId);
         ProvisioningResult result;
         try
         {
-            result = await RunAsync(part, user, signedInAt, record, progress ?? new PassProgress(), failures);
+            result = await work(failures);
         }
         catch (RedisUnavailableException e)
         {
@@ -38,7 +89,7 @@ internal sealed class UserProvisioner(
         }
 
         await record.KeepAsync(result, isNews: false);
-        result = await lastGood.InsteadOfAsync(result, part, user.Subject);
+        if (record.Kind == HistoryKind.Pass) result = await lastGood.InsteadOfAsync(result, part, subject);
         var duration = time.GetElapsedTime(start);
         var reason = result switch
         {
@@ -48,23 +99,20 @@ internal sealed class UserProvisioner(
             _ => null,
         };
         var changed = result is ProvisioningResult.Updated(_, var attributes) ? string.Join(',', attributes) : "";
-        Log.Ended(logger, part.Backend.Value, user.Subject.Hash, result.Outcome, reason ?? "", changed, duration.TotalMilliseconds);
+        Log.Ended(logger, part.Backend.Value, subject.Hash, result.Outcome, reason ?? "", changed, duration.TotalMilliseconds);
         meter.ProvisioningEnded(part.Backend.Value, part.AdapterName, result.Outcome, duration);
         span.End(result.Outcome, reason);
         return result;
     }
 
-    private async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
+    private async Task<ProvisioningResult> RunAsync(ProvisioningPass pass, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
-        var (wanted, refusal) = WantedUser.Of(user, part, failures);
-        if (wanted is null) return refusal!;
-        var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
-        record.Wants(wanted, pass.Adapter);
-        return await LockedAsync(pass, record, progress, failures) ?? await LockedAsync(pass, record, progress, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
+        record.Wants(pass.Wanted, pass.Adapter);
+        return await PassAsync(pass, record, progress, failures) ?? await PassAsync(pass, record, progress, failures) ?? failures.LockLost();   // whoever took the lock over has probably done the work
     }
 
     /// <returns>Null: the lock was lost.</returns>
-    private async Task<ProvisioningResult?> LockedAsync(ProvisioningPass pass, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
+    private async Task<ProvisioningResult?> PassAsync(ProvisioningPass pass, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var part = pass.Part;
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
@@ -72,12 +120,21 @@ internal sealed class UserProvisioner(
 
         progress.Holds(PassHold.OtherPass);
         var wait = LastGoodStates.IsEnough(part, entry, pass.Adapter) ? part.Timeout : part.Timeout * (part.Retries + 1) * 2;
-        await using var lease = await locks.AcquireAsync(pass.Key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
+        return await LockedAsync(pass.Key, wait, failures, lease =>
+        {
+            progress.Holds(PassHold.None);
+            return WorkAsync(pass, lease, record, progress, failures);
+        });
+    }
+
+    /// <returns>Null: the lock was lost.</returns>
+    private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work)
+    {
+        await using var lease = await locks.AcquireAsync(key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
         if (lease is null) return failures.LockBusy();
-        progress.Holds(PassHold.None);
         try
         {
-            return await WorkAsync(pass, lease, record, progress, failures);
+            return await work(lease);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {

@@ -31,6 +31,18 @@ internal sealed record WantedUser(IReadOnlyDictionary<string, AttributeValue?> A
         return (new WantedUser(attributes, searches) { CreationRefusal = Unfit(part, attributes, failures, part.Attributes.Where(m => m.Owner == AttributeOwner.CreateOnly)) }, null);
     }
 
+    /// <summary>What the mapping said of a person before.</summary>
+    /// <param name="attributes">Values by the backend's names.</param>
+    /// <param name="searches">The values of the rules, by their order; null: the person had none.</param>
+    /// <param name="part">Of the same mapping.</param>
+    /// <param name="failures">Makes the refusals.</param>
+    public static WantedUser Again(IReadOnlyDictionary<string, AttributeValue?> attributes, IReadOnlyList<string?> searches, BackendProvisioning part, ProvisioningFailures failures)
+    {
+        List<AccountSearchTerm> terms = [.. part.Rules.Zip(searches).Where(s => s.Second is not null).Select(s => new AccountSearchTerm(s.First, s.Second!, Identifies: s.First == part.Rules[0]))];
+        var values = new Dictionary<string, AttributeValue?>(attributes, StringComparer.Ordinal);
+        return new WantedUser(values, terms) { CreationRefusal = Unfit(part, values, failures, part.Attributes.Where(m => m.Owner == AttributeOwner.CreateOnly)) };
+    }
+
     private static ProvisioningResult? Unfit(
         BackendProvisioning part, Dictionary<string, AttributeValue?> attributes, ProvisioningFailures failures, IEnumerable<AttributeMapping> among)
     {

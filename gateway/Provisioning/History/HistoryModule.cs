@@ -19,6 +19,7 @@ internal static class HistoryModule
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<ChainVerification>();
         services.AddSingleton<HistoryReading>();
+        services.AddSingleton<OperatorPlans>();
         services.AddHostedService<HistoryUpkeep>();
         services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, LedgerApi>();

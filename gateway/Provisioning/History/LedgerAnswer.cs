@@ -77,6 +77,12 @@ internal sealed class LedgerAnswer
         json.WriteBoolean("more", more);
     });
 
+    public static LedgerAnswer Done(OperatorOutcome outcome) => new(outcome.Status, Json, json =>
+    {
+        json.WriteString("title", outcome.Title);
+        json.WriteString("detail", outcome.Detail);
+    });
+
     public static LedgerAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>
     {
         json.WriteString("title", title);

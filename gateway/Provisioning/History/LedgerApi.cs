@@ -8,11 +8,12 @@ using JitGateway.Telemetry;
 namespace JitGateway.Provisioning.History;
 
 /// <summary>
-/// The ledger and the history on the management listener: <c>GET /ledger/verify</c>, <c>/ledger/account</c> and <c>/ledger/history</c>. A person's values are told
-/// only where they are asked for, because answers end in files.
+/// The ledger and the history on the management listener: <c>GET /ledger/verify</c>, <c>/ledger/account</c>, <c>/ledger/history</c>, <c>POST /ledger/replay?number=N</c> and
+/// <c>/ledger/undo?number=N</c>. A person's values are told only where they are asked for, because answers end in files.
 /// </summary>
 internal sealed class LedgerApi(
-    IProvisioningLedger ledger, HistoryReading reading, ChainVerification verification, BackendAdapters adapters, ManagementToken token, Active<BackendTable> backends) : IManagementEndpoints
+    IProvisioningLedger ledger, HistoryReading reading, OperatorPlans plans, ChainVerification verification, BackendAdapters adapters, ManagementToken token,
+    Active<BackendTable> backends) : IManagementEndpoints
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 10_000;
@@ -22,6 +23,8 @@ internal sealed class LedgerApi(
         endpoints.MapGet("/ledger/verify", context => GuardedAsync(context, VerifyAsync));
         endpoints.MapGet("/ledger/account", context => GuardedAsync(context, AccountAsync));
         endpoints.MapGet("/ledger/history", context => GuardedAsync(context, HistoryAsync));
+        endpoints.MapPost("/ledger/replay", context => GuardedAsync(context, ReplayAsync));
+        endpoints.MapPost("/ledger/undo", context => GuardedAsync(context, UndoAsync));
     }
 
     private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<LedgerAnswer>> answer)
@@ -77,6 +80,23 @@ internal sealed class LedgerApi(
 
         var (entries, more) = await reading.ListAsync(Value(context, "backend"), Subject(context), before, (int)limit, tellsValues, context.RequestAborted);
         return LedgerAnswer.History(entries, more);
+    }
+
+    private Task<LedgerAnswer> ReplayAsync(HttpContext context) => DoAsync(context, (number, _) => plans.ReplayAsync(number, context.TraceIdentifier, CancellationToken.None), "number");
+
+    private Task<LedgerAnswer> UndoAsync(HttpContext context) =>
+        DoAsync(context, (number, overwrites) => plans.UndoAsync(number, overwrites, context.TraceIdentifier, CancellationToken.None), "number", "overwrite");
+
+    /// <param name="context">The request.</param>
+    /// <param name="work">What to do with the number and the wish to overwrite. It is done to its end, although whoever asks may go away.</param>
+    /// <param name="known">What may be asked.</param>
+    private static async Task<LedgerAnswer> DoAsync(HttpContext context, Func<long, bool, Task<OperatorOutcome>> work, params string[] known)
+    {
+        if (Unknown(context, known) is { } unknown) return unknown;
+        if (!TryNumber(context, "number", 0, long.MaxValue, out var number) || number == 0) return LedgerAnswer.Problem(400, "That does not say which entry", "Write number, as lists show it.");
+        if (Value(context, "overwrite") is { } overwrite and not ("true" or "false")) return LedgerAnswer.Problem(400, $"\"{overwrite}\" is neither true nor false", "Write overwrite=true where what somebody changed since is to be set back too.");
+        var outcome = await work(number, Value(context, "overwrite") == "true");
+        return outcome.Status == 200 ? LedgerAnswer.Done(outcome) : LedgerAnswer.Problem(outcome.Status, outcome.Title, outcome.Detail);
     }
 
     private static LedgerAnswer? Unknown(HttpContext context, params string[] known) =>

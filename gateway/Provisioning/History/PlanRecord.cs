@@ -26,7 +26,11 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
     public void Wants(WantedUser wanted, BackendAdapter adapter) => (_wanted, _adapter) = (wanted, adapter);
 
     /// <summary>The adapter, with its writes noted here.</summary>
-    public IProvisioningAdapter Watch(BackendAdapter adapter) => _watched = new WatchedAdapter(adapter.Adapter, time);
+    public IProvisioningAdapter Watch(BackendAdapter adapter)
+    {
+        _adapter = adapter;
+        return _watched = new WatchedAdapter(adapter.Adapter, time);
+    }
 
     /// <summary>Writes the entry, if the plan did something, failed, or found what the ledger did not know. Never throws and never holds a pass up for long.</summary>
     /// <param name="isNews">The ledger did not know what was found.</param>

@@ -81,10 +81,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public Task<string> MetadataAsync() => _client.GetStringAsync(new Uri(Url, "/sso/metadata"));
 
     /// <summary>Runs the command line for this node to its end, which must be good.</summary>
-    public async Task RunAsync(params string[] arguments)
+    /// <returns>What it wrote.</returns>
+    public async Task<string> RunAsync(params string[] arguments)
     {
         await using var command = ChildProcess.Start("dotnet", [Program, .. arguments, "--config", _configuration.Write()], _configuration.Directory, EnvironmentOf(Management));
         (await command.WaitForExitAsync()).ShouldBe(0, command.Output);
+        return command.Output;
     }
 
     public Task KillAsync() => _process.KillAsync();

@@ -62,7 +62,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
     /// <summary>The groups it has.</summary>
     public HashSet<string> Groups { get; } = new(StringComparer.OrdinalIgnoreCase) { "Readers", "Writers", "Owners", "Engineering" };
 
-    public AdapterCapabilities Capabilities { get; } = new(Find: true, Update: true, Disable: true, Groups: true, Undo: true, Rename: true);
+    public AdapterCapabilities Capabilities { get; set; } = new(Find: true, Update: true, Disable: true, Groups: true, Undo: true, Rename: true);
 
     public string Target { get; set; } = "memory:1";
 

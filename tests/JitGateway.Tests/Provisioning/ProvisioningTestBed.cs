@@ -51,6 +51,8 @@ internal sealed class ProvisioningTestBed : IDisposable
     /// <summary>Where nodes log; null: nowhere.</summary>
     public ILogger<UserProvisioner>? Logger { get; set; }
 
+    public HistoryOptions HistoryOptions { get; } = new();
+
     public IProvisioningHistory History { get; set; } = new InMemoryProvisioningHistory();
 
     public IProvisioningQueue Queue { get => field ??= new InMemoryProvisioningQueue(Time); set; }
@@ -73,7 +75,7 @@ internal sealed class ProvisioningTestBed : IDisposable
         var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
         var adapters = new BackendAdapters(_services, backends, Time);
         protections ??= new BackendProtections(backends, Meter, Time, NullLogger<BackendProtections>.Instance);
-        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time), Meter, Time,
+        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time, HistoryOptions), Meter, Time,
             logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 
@@ -116,6 +118,14 @@ internal sealed class ProvisioningTestBed : IDisposable
         var section = context.Root.GetSection("Backends:wiki");
         var part = new ProvisioningPart(adapters).Read(new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), section, context));
         return (part, [.. context.Errors.All.Select(e => e.ToString())]);
+    }
+
+    /// <summary>What operators can do with the history, where the backend is configured so.</summary>
+    public OperatorPlans Plans(BackendProvisioning part)
+    {
+        var parts = new Dictionary<Type, object> { [typeof(BackendProvisioning)] = part };
+        var backends = Active<BackendTable>.Always(new BackendTable([new Backend(part.Backend, new BackendOptions(), ["localhost"], parts)], [], [], "localhost"));
+        return new OperatorPlans(new HistoryReading(History, HistoryNode.Keys()), HistoryNode.Writer(History, Time, HistoryOptions), Node(), new BackendAdapters(_services, backends, Time), backends, Time);
     }
 
     /// <summary>What the history says, opened.</summary>

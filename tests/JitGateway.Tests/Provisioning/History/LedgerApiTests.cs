@@ -44,6 +44,8 @@ public sealed class LedgerApiTests : IAsyncLifetime
     [InlineData("/ledger/verify")]
     [InlineData("/ledger/account?backend=wiki&subject=x")]
     [InlineData("/ledger/history")]
+    [InlineData("POST /ledger/undo?number=3")]
+    [InlineData("POST /ledger/replay?number=3")]
     public async Task Without_the_token_nobody_is_told_anything(string path)
     {
         foreach (var authorization in new[] { null, "Bearer wrong" }) (await GetAsync(path, authorization)).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -58,6 +60,14 @@ public sealed class LedgerApiTests : IAsyncLifetime
     [InlineData("/ledger/history?limit=0", HttpStatusCode.BadRequest)]
     [InlineData("/ledger/history?number=31", HttpStatusCode.NotFound)]
     [InlineData("/ledger/history?persons=all", HttpStatusCode.BadRequest)]
+    [InlineData("POST /ledger/undo", HttpStatusCode.BadRequest)]
+    [InlineData("POST /ledger/undo?number=0", HttpStatusCode.BadRequest)]
+    [InlineData("POST /ledger/undo?number=3&overwrite=please", HttpStatusCode.BadRequest)]
+    [InlineData("POST /ledger/undo?number=31", HttpStatusCode.NotFound)]
+    [InlineData("POST /ledger/undo?number=3", HttpStatusCode.Conflict)]
+    [InlineData("POST /ledger/replay?number=3&overwrite=true", HttpStatusCode.BadRequest)]
+    [InlineData("POST /ledger/replay?number=31", HttpStatusCode.NotFound)]
+    [InlineData("POST /ledger/replay?number=3", HttpStatusCode.Conflict)]
     public async Task What_it_does_not_understand_or_know_is_a_problem_document(string path, HttpStatusCode expected)
     {
         var (status, text) = await GetAsync(path);
@@ -104,6 +114,17 @@ public sealed class LedgerApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_command_line_says_why_a_plan_cannot_be_undone_or_replayed()
+    {
+        foreach (var what in new[] { "undo", "replay" })
+        {
+            (await RunAsync("ledger", what, "3")).ShouldBe((5, "", $"That cannot be {(what == "undo" ? "undone" : "replayed")}. Wiki is not provisioned any more.\n"));
+            (await RunAsync("ledger", what, "31")).Code.ShouldBe(3);
+            (await RunAsync("ledger", what)).Code.ShouldBe(2);
+        }
+    }
+
+    [Fact]
     public async Task The_command_line_verifies_and_an_end_that_is_gone_is_found()
     {
         var (code, text, _) = await RunAsync("ledger", "verify");
@@ -128,7 +149,8 @@ public sealed class LedgerApiTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string Text)> GetAsync(string path, string? authorization = $"Bearer {Token}")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var isPost = path.StartsWith("POST ", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(isPost ? HttpMethod.Post : HttpMethod.Get, isPost ? path[5..] : path);
         if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var answer = await _http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());

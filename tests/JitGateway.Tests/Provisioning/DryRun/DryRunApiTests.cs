@@ -127,7 +127,7 @@ public sealed class DryRunApiTests : IAsyncLifetime
     [Theory]
     [InlineData("""{ "Mapping": { "userName": "{email|uper}", "title": "{attr:title}" }, "Required": [ "usrName" ] }""", "Backends:wiki:Provisioning:Mapping:userName", "Backends:wiki:Provisioning:Required:0")]
     [InlineData("""{ "Maping": {} }""", "Backends:wiki:Provisioning:Maping", "Did you mean \"Mapping\"?")]
-    [InlineData("""{ "Scim": { "Token": "file:/etc/hostname" } }""", "Backends:wiki:Provisioning:Scim", "Mapping, Match, Preset, Required, SharedNames")]
+    [InlineData("""{ "Scim": { "Token": "file:/etc/hostname" } }""", "Backends:wiki:Provisioning:Scim", "Groups, Mapping, Match, Preset, Required, SharedNames")]
     [InlineData("""{ "Mapping": { "userName": "{email}", "USERNAME": "{email}" } }""", "has a key twice", "once")]
     public async Task Errors_of_the_other_mapping_are_told_all_at_once(string provisioning, params string[] told)
     {

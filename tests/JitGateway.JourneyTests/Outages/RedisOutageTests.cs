@@ -10,12 +10,13 @@ namespace JitGateway.JourneyTests.Outages;
 /// What happens to people while a real Redis is killed, stands still, is full, is demoted, is slow or is cut off: nothing that was not promised
 /// (design, sessions), and afterwards everything is as before, without a restart and without a session lost.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputHelper output) : IClassFixture<OutageFixture>
 {
     /// <summary>Requests of all kinds that make a phase.</summary>
     private const int Phase = 200;
 
-    /// <summary>What is promised of the answer where nobody can tell who it is; half of them must keep it on a busy machine too.</summary>
+    /// <summary>What is promised of the answer where nobody can tell who it is, beyond what this machine takes for any request just then; half of them must keep it.</summary>
     private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(250);
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
         output.WriteLine($"{name}: {counts}; sessions lost: {signedOut}");
         counts.Lost.ShouldBeEmpty();
         counts.Sent.ShouldBe(counts.Served + counts.Postponed);
-        counts.MiddlePostponed.ShouldBeLessThan(Promptly);
+        (counts.MiddlePostponed - counts.MiddleServed).ShouldBeLessThan(Promptly);
         counts.SlowestPostponed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
     }
 

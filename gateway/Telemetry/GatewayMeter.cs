@@ -68,7 +68,7 @@ internal sealed class GatewayMeter
     /// <param name="reason"><c>circuit_open</c>, <c>backend_asked</c>, <c>creation_rate</c> or <c>calls_at_once</c>.</param>
     public void ProvisioningCallWithheld(string backend, string reason) => _callsWithheld.Add(1, new("backend", backend), new("reason", reason));
 
-    /// <param name="happened"><c>added</c>, <c>replaced</c>, <c>full</c>, <c>done</c>, <c>postponed</c> or <c>dead</c>.</param>
+    /// <param name="happened"><c>added</c>, <c>replaced</c>, <c>full</c>, <c>done</c>, <c>postponed</c>, <c>dead</c> or <c>given_up</c> (a dead letter that was too old, or one too many).</param>
     public void QueueEvent(string backend, string happened) => _queueEvents.Add(1, new("backend", backend), new("event", happened));
 
     /// <param name="read">By backend and state (<c>waiting</c>, <c>dead</c>), over all nodes: each of them tells the same.</param>

@@ -16,7 +16,7 @@ internal enum QueueAddition
     /// <summary>The plan of this login, or of a later one, is a dead letter.</summary>
     Dead,
 
-    /// <summary>The person was refused: whether that holds has to be seen before anything else.</summary>
+    /// <summary>The person was refused: whether that holds has to be seen before anything else. The dead letter is as young as if it had died now.</summary>
     Refused,
 }
 
@@ -52,8 +52,16 @@ internal interface IProvisioningQueue
     /// <param name="fault">Why.</param>
     /// <param name="most">How many dead letters are kept; the oldest go.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Whether it was ours; and how many went.</returns>
-    Task<(bool Buried, int Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken);
+    /// <returns>Whether it was ours; and whose letters went.</returns>
+    Task<(bool Buried, IReadOnlyList<string> Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken);
+
+    /// <summary>Ends dead letters by their age.</summary>
+    /// <param name="backend">Whose.</param>
+    /// <param name="keep">How old they may become.</param>
+    /// <param name="most">How many end in one step.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The subjects of those that went, the oldest first.</returns>
+    Task<IReadOnlyList<string>> ExpireAsync(string backend, TimeSpan keep, int most, CancellationToken cancellationToken);
 
     /// <summary>Those that wait, in the order in which they are due, or the dead letters, oldest first.</summary>
     Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken);

@@ -17,8 +17,7 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         lock (_lock)
         {
             var waiting = Waiting(backend).ToList();
-            var dead = _entries.Values.Count(e => e.Key.Backend == backend && e.IsDead);
-            return Task.FromResult(new QueueDepth(waiting.Count, dead, waiting.Count == 0 ? null : waiting[0].At - Now));
+            return Task.FromResult(new QueueDepth(waiting.Count, Dead(backend).Count(), waiting.Count == 0 ? null : waiting[0].At - Now));
         }
     }
 
@@ -45,24 +44,28 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         held.Fault = fault;
     });
 
-    public async Task<(bool Buried, int Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken)
+    public async Task<(bool Buried, IReadOnlyList<string> Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken)
     {
-        var gone = 0;
+        IReadOnlyList<string> gone = [];
         var buried = await SettleAsync(claim, held =>
         {
-            (held.IsDead, held.At, held.Attempts, held.Fault, held.Order) = (true, Now, attempts, fault, ++_order);
-            var surplus = _entries.Values.Where(e => e.Key.Backend == held.Key.Backend && e.IsDead).OrderBy(e => e.Order).SkipLast(most).ToList();
-            foreach (var oldest in surplus) _entries.Remove(oldest.Key);
-            gone = surplus.Count;
+            (held.IsDead, held.Attempts, held.Fault) = (true, attempts, fault);
+            held.Dies(Now, ++_order);
+            gone = Forget(Dead(held.Key.Backend).SkipLast(most));
         });
         return (buried, gone);
+    }
+
+    public Task<IReadOnlyList<string>> ExpireAsync(string backend, TimeSpan keep, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(Forget(Dead(backend).TakeWhile(e => e.At < Now - keep).Take(most)));
     }
 
     public Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var those = dead ? _entries.Values.Where(e => e.Key.Backend == backend && e.IsDead).OrderBy(e => e.Order) : Waiting(backend);
+            var those = dead ? Dead(backend) : Waiting(backend);
             return Task.FromResult<IReadOnlyList<QueueEntry>>([.. those.Take(most).Select(e => e.Tell())]);
         }
     }
@@ -93,7 +96,12 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
     {
         if (_entries.TryGetValue(key, out var held))
         {
-            if (held is { IsDead: true, Fault.IsRefusal: true }) return QueueAddition.Refused;
+            if (held is { IsDead: true, Fault.IsRefusal: true })
+            {
+                held.Dies(Now, ++_order);
+                return QueueAddition.Refused;
+            }
+
             if (held.Plan.SignedInAt >= plan.SignedInAt) return held.IsDead ? QueueAddition.Dead : QueueAddition.Known;
             if (!held.IsDead)
             {
@@ -109,6 +117,15 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
     }
 
     private IEnumerable<Held> Waiting(string backend) => _entries.Values.Where(e => e.Key.Backend == backend && !e.IsDead).OrderBy(e => e.At).ThenBy(e => e.Order);
+
+    private IEnumerable<Held> Dead(string backend) => _entries.Values.Where(e => e.Key.Backend == backend && e.IsDead).OrderBy(e => e.Order);
+
+    private IReadOnlyList<string> Forget(IEnumerable<Held> those)
+    {
+        IReadOnlyList<AccountKey> keys = [.. those.Select(e => e.Key)];
+        foreach (var key in keys) _entries.Remove(key);
+        return [.. keys.Select(k => k.SubjectHash)];
+    }
 
     private Task<bool> OnOursAsync(QueueClaim claim, Action<Held> change)
     {
@@ -151,6 +168,8 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         public int Claims { get; set; }
 
         public QueueFault? Fault { get; set; }
+
+        public void Dies(DateTimeOffset now, long order) => (At, Order) = (now, order);
 
         public QueueEntry Tell() => new(Key, IsDead ? QueueState.Dead : Token is null ? QueueState.Waiting : QueueState.Claimed, Plan, Revision, AddedAt, At, Attempts, Claims, Fault);
     }

@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(923, LogLevel.Error, "Queue of {Backend}: {Subject} is a dead letter after {Attempts} attempts, because of {Code} {Constant}, reason {Reason}: {Detail}. Support code {Correlation}. See jitgateway queue show")]
     public static partial void Buried(ILogger logger, string backend, string subject, int attempts, int code, string constant, string reason, string? detail, string correlation);
 
-    [LoggerMessage(924, LogLevel.Error, "Queue of {Backend}: {Count} dead letters, the oldest ones, were given up to make room")]
-    public static partial void DeadLettersGone(ILogger logger, string backend, int count);
+    [LoggerMessage(924, LogLevel.Error, "Queue of {Backend}: the dead letter of {Subject}, the oldest one, was given up to make room, see Queue:MaxLength")]
+    public static partial void DeadLetterGone(ILogger logger, string backend, string subject);
 
     [LoggerMessage(925, LogLevel.Warning, "Queue of {Backend}: {Subject} was worked on by this node for longer than its claim lasts; another node may do it too, and finds it done")]
     public static partial void ClaimLost(ILogger logger, string backend, string subject);
@@ -34,6 +34,9 @@ internal static partial class Log
 
     [LoggerMessage(930, LogLevel.Information, "Queue of {Backend}: an operator had {Subject} {What}")]
     public static partial void ByHand(ILogger logger, string backend, string subject, string what);
+
+    [LoggerMessage(932, LogLevel.Warning, "Queue of {Backend}: the dead letter of {Subject} was given up after {Days} days, see Queue:KeepDeadLetters")]
+    public static partial void DeadLetterExpired(ILogger logger, string backend, string subject, double days);
 
     [LoggerMessage(931, LogLevel.Error, "The worker of the queues met an exception that nobody expected; it goes on")]
     public static partial void WorkerThrew(ILogger logger, Exception exception);

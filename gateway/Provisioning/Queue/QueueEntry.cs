@@ -47,7 +47,7 @@ internal sealed record QueueFault(int Code, string Constant, string Reason, stri
 /// <summary>A plan in the queue. There is one for each account at most.</summary>
 /// <param name="Revision">Another one each time the plan is exchanged.</param>
 /// <param name="AddedAt">Since when the account waits.</param>
-/// <param name="At">Waiting: when it is due. Claimed: when the node's claim runs out. Dead: since when.</param>
+/// <param name="At">Waiting: when it is due. Claimed: when the node's claim runs out. Dead: since when; or when the person was last refused because of it.</param>
 /// <param name="Attempts">How often the backend was found unavailable.</param>
 /// <param name="Claims">How often a node took it since it last came to an end: more than one means that nodes died over it.</param>
 /// <param name="Fault">Of the last attempt; null: there was none.</param>

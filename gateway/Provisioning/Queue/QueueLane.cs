@@ -13,6 +13,9 @@ internal sealed class QueueLane
     /// <summary>By the monotonic clock.</summary>
     public TimeSpan LookAt { get; set; }
 
+    /// <summary>When to look for dead letters that are too old.</summary>
+    public TimeSpan ExpireAt { get; set; }
+
     public void Enter() => Interlocked.Increment(ref _running);
 
     public void Leave() => Interlocked.Decrement(ref _running);

@@ -7,6 +7,8 @@ internal sealed class QueueOptionsValidator : IOptionsValidator<QueueOptions>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestFirstPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestKeep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3660);
 
     public void Validate(QueueOptions options, string section, ConfigurationContext context)
     {
@@ -18,6 +20,8 @@ internal sealed class QueueOptionsValidator : IOptionsValidator<QueueOptions>
             errors.Add($"{section}:FirstPause", options.FirstPause.ToString("c"), "is out of bounds", "Write a time from 00:00:00.1 to 01:00:00");
         if (options.LongestPause > LongestPause)
             errors.Add($"{section}:LongestPause", options.LongestPause.ToString("c"), "is out of bounds", "Write a time of at most 1.00:00:00");
+        if (options.KeepDeadLetters < ShortestKeep || options.KeepDeadLetters > LongestKeep)
+            errors.Add($"{section}:KeepDeadLetters", options.KeepDeadLetters.ToString("c"), "is not between an hour and ten years", "Write a time such as 30.00:00:00");
         if (options.LongestPause < options.FirstPause)
             errors.Add($"{section}:LongestPause", options.LongestPause.ToString("c"), $"is shorter than FirstPause ({options.FirstPause:c})", "Write the same time or a longer one");
     }

@@ -94,7 +94,12 @@ internal sealed class QueueWork(IProvisioningQueue queue, QueueSeal seal, UserPr
         var (buried, gone) = await queue.BuryAsync(claim, attempts, fault, part.Queue.MaxLength, CancellationToken.None);
         if (buried) Log.Buried(logger, backend, subject, attempts, fault.Code, fault.Constant, fault.Reason, fault.Detail, claim.Entry.Plan.CorrelationId);
         else Log.ClaimLost(logger, backend, subject);
-        if (gone > 0) Log.DeadLettersGone(logger, backend, gone);
+        foreach (var oldest in gone)
+        {
+            Log.DeadLetterGone(logger, backend, oldest);
+            meter.QueueEvent(backend, "given_up");
+        }
+
         meter.QueueEvent(backend, "dead");
     }
 

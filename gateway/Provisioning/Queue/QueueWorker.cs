@@ -20,6 +20,9 @@ internal sealed class QueueWorker : BackgroundService
     /// <summary>At an empty queue that is filled in outages at most: another node may have died over something, or a former configuration have left it, and dead letters are counted.</summary>
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>Dead letters that end in one minute: an outage's may all be of one age, and each leaves a line in the log.</summary>
+    private const int MostExpired = 500;
+
     private readonly ConcurrentDictionary<string, QueueLane> _lanes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly IProvisioningQueue _queue;
@@ -27,6 +30,7 @@ internal sealed class QueueWorker : BackgroundService
     private readonly QueueBell _bell;
     private readonly BackendProtections _protections;
     private readonly Active<BackendTable> _backends;
+    private readonly GatewayMeter _meter;
     private readonly TimeProvider _time;
     private readonly ILogger<QueueWorker> _logger;
     private readonly long _start;
@@ -34,7 +38,7 @@ internal sealed class QueueWorker : BackgroundService
 
     public QueueWorker(IProvisioningQueue queue, QueueWork work, QueueBell bell, BackendProtections protections, Active<BackendTable> backends, GatewayMeter meter, TimeProvider time, ILogger<QueueWorker> logger)
     {
-        (_queue, _work, _bell, _protections, _backends, _time, _logger) = (queue, work, bell, protections, backends, time, logger);
+        (_queue, _work, _bell, _protections, _backends, _meter, _time, _logger) = (queue, work, bell, protections, backends, meter, time, logger);
         _start = time.GetTimestamp();
         meter.ObserveProvisioningQueue(Depths);
     }
@@ -78,6 +82,7 @@ internal sealed class QueueWorker : BackgroundService
         {
             lane.Depth = await _queue.LookAsync(part.Backend.Value, cancellationToken);
             _fault = null;
+            if (lane.Depth.Dead > 0 && lane.ExpireAt <= Now) await ExpireAsync(lane, part, cancellationToken);
             if (lane.Depth.UntilDue is not { } until)
             {
                 if (part.Mode != ProvisioningMode.Background) lane.LookAt = Now + LongPause;
@@ -115,6 +120,20 @@ internal sealed class QueueWorker : BackgroundService
             if (_fault != e.Message) Log.WorkerThrew(_logger, e);
             _fault = e.Message;
         }
+    }
+
+    private async Task ExpireAsync(QueueLane lane, BackendProvisioning part, CancellationToken cancellationToken)
+    {
+        lane.ExpireAt = Now + LongPause;   // at first: if Redis refuses to write, the look goes on at the next one
+        var (backend, keep) = (part.Backend.Value, part.Queue.KeepDeadLetters);
+        var gone = await _queue.ExpireAsync(backend, keep, MostExpired, cancellationToken);
+        foreach (var subject in gone)
+        {
+            Log.DeadLetterExpired(_logger, backend, subject, keep.TotalDays);
+            _meter.QueueEvent(backend, "given_up");
+        }
+
+        lane.Depth = lane.Depth with { Dead = lane.Depth.Dead - gone.Count };
     }
 
     private async Task RunAsync(QueueLane lane, BackendProvisioning part, QueueClaim claim)

@@ -21,6 +21,7 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         local function set(s, name, value) redis.call('HSET', KEYS[2], field(s, name), value) end
         local function clear(s, ...) for _, name in ipairs({...}) do redis.call('HDEL', KEYS[2], field(s, name)) end end
         local function forget(s) clear(s, 'c', 's', 'k', 'v', 't', 'a', 'n', 'l', 'f', 'r') end
+        local function giveup(those) for _, s in ipairs(those) do redis.call('ZREM', KEYS[3], s) forget(s) end return those end
         local function tell(s)
           local dead, at = 1, redis.call('ZSCORE', KEYS[3], s)
           if not at then dead, at = 0, redis.call('ZSCORE', KEYS[1], s) end
@@ -37,7 +38,10 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         local s, signed = ARGV[1], get(ARGV[1], 's')
         local known = signed and tonumber(signed) >= tonumber(ARGV[2])
         if redis.call('ZSCORE', KEYS[3], s) then
-          if get(s, 'r') then return 'Refused' end
+          if get(s, 'r') then
+            redis.call('ZADD', KEYS[3], text(now()), s)
+            return 'Refused'
+          end
           if known then return 'Dead' end
         elseif signed then
           if known then return 'Known' end
@@ -78,36 +82,36 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         return 1
         """;
 
-    // ARGV: subject, token, revision, what, pause or most, attempts, fault, whether it is a refusal. A later login that came meanwhile is due at once
+    // ARGV: subject, token, revision, what, pause or most, attempts, fault, whether it is a refusal. A later login that came meanwhile is due at once.
+    // It answers with false where it is not ours, else with the subjects of the dead letters that went
     private const string SettleScript = Common + """
         local s, what = ARGV[1], ARGV[4]
-        if get(s, 'l') ~= ARGV[2] then return -1 end
+        if get(s, 'l') ~= ARGV[2] then return false end
         clear(s, 'l', 'n')
         if get(s, 'v') ~= ARGV[3] then
           redis.call('ZADD', KEYS[1], text(now()), s)
-          return 0
+          return {}
         end
         if what == 'finish' then
           redis.call('ZREM', KEYS[1], s)
           forget(s)
-          return 0
+          return {}
         end
         set(s, 'a', ARGV[6]) set(s, 'f', ARGV[7])
         if what == 'postpone' then
           redis.call('ZADD', KEYS[1], text(now() + tonumber(ARGV[5])), s)
-          return 0
+          return {}
         end
         if ARGV[8] == '1' then set(s, 'r', '1') end
         redis.call('ZREM', KEYS[1], s)
         redis.call('ZADD', KEYS[3], text(now()), s)
         local gone = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[5])
-        if gone <= 0 then return 0 end
-        for _, oldest in ipairs(redis.call('ZRANGE', KEYS[3], 0, gone - 1)) do
-          redis.call('ZREM', KEYS[3], oldest)
-          forget(oldest)
-        end
-        return gone
+        if gone <= 0 then return {} end
+        return giveup(redis.call('ZRANGE', KEYS[3], 0, gone - 1))
         """;
+
+    // ARGV: how old they may become, most
+    private const string ExpireScript = Common + "return giveup(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', '(' .. text(now() - tonumber(ARGV[1])), 'LIMIT', 0, tonumber(ARGV[2])))";
 
     // ARGV: 1 for dead letters, most
     private const string ListScript = Common + """
@@ -156,16 +160,19 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
     public async Task<bool> RenewAsync(QueueClaim claim, TimeSpan lease, CancellationToken cancellationToken) =>
         (int)await RunAsync(RenewScript, claim.Entry.Key.Backend, [claim.Entry.Key.SubjectHash, claim.Token, (long)lease.TotalMilliseconds], cancellationToken) == 1;
 
-    public async Task<bool> FinishAsync(QueueClaim claim, CancellationToken cancellationToken) => await SettleAsync(claim, "finish", 0, 0, null, cancellationToken) >= 0;
+    public async Task<bool> FinishAsync(QueueClaim claim, CancellationToken cancellationToken) => await SettleAsync(claim, "finish", 0, 0, null, cancellationToken) is not null;
 
     public async Task<bool> PostponeAsync(QueueClaim claim, TimeSpan pause, int attempts, QueueFault fault, CancellationToken cancellationToken) =>
-        await SettleAsync(claim, "postpone", (long)pause.TotalMilliseconds, attempts, fault, cancellationToken) >= 0;
+        await SettleAsync(claim, "postpone", (long)pause.TotalMilliseconds, attempts, fault, cancellationToken) is not null;
 
-    public async Task<(bool Buried, int Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken)
+    public async Task<(bool Buried, IReadOnlyList<string> Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken)
     {
         var gone = await SettleAsync(claim, "bury", most, attempts, fault, cancellationToken);
-        return (gone >= 0, Math.Max(0, gone));
+        return (gone is not null, gone ?? []);
     }
+
+    public async Task<IReadOnlyList<string>> ExpireAsync(string backend, TimeSpan keep, int most, CancellationToken cancellationToken) =>
+        Subjects(await RunAsync(ExpireScript, backend, [(long)keep.TotalMilliseconds, most], cancellationToken))!;
 
     public async Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken)
     {
@@ -179,9 +186,12 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
 
     public async Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken) => (int)await RunAsync(DropScript, key.Backend, [key.SubjectHash], cancellationToken) > 0;
 
-    private async Task<int> SettleAsync(QueueClaim claim, string what, long pauseOrMost, int attempts, QueueFault? fault, CancellationToken cancellationToken) =>
-        (int)await RunAsync(SettleScript, claim.Entry.Key.Backend,
-            [claim.Entry.Key.SubjectHash, claim.Token, claim.Entry.Revision, what, pauseOrMost, attempts, fault?.ToJson() ?? "", fault is { IsRefusal: true } ? 1 : 0], cancellationToken);
+    /// <returns>Null: it is not ours. Else the subjects of the dead letters that went.</returns>
+    private async Task<IReadOnlyList<string>?> SettleAsync(QueueClaim claim, string what, long pauseOrMost, int attempts, QueueFault? fault, CancellationToken cancellationToken) =>
+        Subjects(await RunAsync(SettleScript, claim.Entry.Key.Backend,
+            [claim.Entry.Key.SubjectHash, claim.Token, claim.Entry.Revision, what, pauseOrMost, attempts, fault?.ToJson() ?? "", fault is { IsRefusal: true } ? 1 : 0], cancellationToken));
+
+    private static IReadOnlyList<string>? Subjects(RedisResult answer) => answer.IsNull ? null : [.. ((string[])answer!)];
 
     private Task<RedisResult> RunAsync(string script, string backend, RedisValue[] values, CancellationToken cancellationToken)
     {

@@ -12,6 +12,8 @@ public sealed class BrokenQueueConfigurationTests
     [InlineData("\"FirstPause\": \"00:00:00.05\"", "Queue:FirstPause", "Write a time from 00:00:00.1 to 01:00:00")]
     [InlineData("\"LongestPause\": \"2.00:00:00\"", "Queue:LongestPause", "Write a time of at most 1.00:00:00")]
     [InlineData("\"FirstPause\": \"00:10:00\", \"LongestPause\": \"00:00:10\"", "Queue:LongestPause", "is shorter than FirstPause (00:10:00)")]
+    [InlineData("\"KeepDeadLetters\": \"00:30:00\"", "Queue:KeepDeadLetters", "is not between an hour and ten years. Write a time such as 30.00:00:00")]
+    [InlineData("\"KeepDeadLetters\": \"4000.00:00:00\"", "Queue:KeepDeadLetters", "Write a time such as 30.00:00:00")]
     [InlineData("\"Atempts\": 3", "Queue:Atempts", "Attempts")]
     public void What_is_out_of_bounds_is_said_with_the_cure(string setting, string path, string cure)
     {

@@ -8,6 +8,7 @@ public abstract class ProvisioningQueueContract
 {
     private const int Plenty = 100;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly DateTimeOffset Morning = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly QueueFault Down = new(1400, "USER_STORE_UNAVAILABLE", "provisioning.backend_unavailable", "find: 503", IsRefusal: false);
@@ -125,7 +126,7 @@ public abstract class ProvisioningQueueContract
         (await Queue.RenewAsync(dead, Lease, default)).ShouldBeFalse();
         (await Queue.FinishAsync(dead, default)).ShouldBeFalse("it is another's now");
         (await Queue.PostponeAsync(dead, Minute, 1, Down, default)).ShouldBeFalse();
-        (await Queue.BuryAsync(dead, 1, Down, Plenty, default)).ShouldBe((false, 0));
+        (await Queue.BuryAsync(dead, 1, Down, Plenty, default)).Buried.ShouldBeFalse();
         (await Queue.FinishAsync(next, default)).ShouldBeTrue();
     }
 
@@ -161,7 +162,9 @@ public abstract class ProvisioningQueueContract
     public async Task A_dead_letter_waits_for_an_operator_or_a_new_login()
     {
         await AddAsync("alice", Morning, [1]);
-        (await Queue.BuryAsync(await ClaimAsync(), 20, Down, Plenty, default)).ShouldBe((true, 0));
+        var (buried, gone) = await Queue.BuryAsync(await ClaimAsync(), 20, Down, Plenty, default);
+        buried.ShouldBeTrue();
+        gone.ShouldBeEmpty();
 
         (await DepthAsync()).ShouldBe((0, 1));
         await PassAsync(TimeSpan.FromDays(1));
@@ -226,11 +229,50 @@ public abstract class ProvisioningQueueContract
         {
             await AddAsync(name);
             await PassAsync(TimeSpan.FromMilliseconds(5));
-            (await Queue.BuryAsync(await ClaimAsync(), 1, Down, 2, default)).ShouldBe((true, name == "carol" ? 1 : 0));
+            var (buried, gone) = await Queue.BuryAsync(await ClaimAsync(), 1, Down, 2, default);
+            buried.ShouldBeTrue();
+            gone.ShouldBe(name == "carol" ? ["alice"] : []);
         }
 
         (await Queue.ListAsync("wiki", dead: true, Plenty, default)).Select(e => e.Key.SubjectHash).ShouldBe(["bob", "carol"]);
         (await Queue.FindAsync(Of("alice"), default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Dead_letters_end_by_their_age_the_oldest_first_and_no_more_at_once_than_is_wanted()
+    {
+        foreach (var name in new[] { "alice", "bob", "carol", "dora" })
+        {
+            await BuryAsync(name, Down);
+            await PassAsync(Day);
+        }
+
+        await AddAsync("emil");
+        await PassAsync(Day);
+        (await Queue.ExpireAsync("wiki", 6 * Day, Plenty, default)).ShouldBeEmpty();
+        (await Queue.ExpireAsync("wiki", 3.5 * Day, 1, default)).ShouldBe(["alice"]);
+        (await Queue.ExpireAsync("wiki", 3.5 * Day, Plenty, default)).ShouldBe(["bob"]);
+        (await Queue.ExpireAsync("wiki", 3.5 * Day, Plenty, default)).ShouldBeEmpty();
+
+        (await Queue.ListAsync("wiki", dead: true, Plenty, default)).Select(e => e.Key.SubjectHash).ShouldBe(["carol", "dora"]);
+        (await DepthAsync()).ShouldBe((1, 2), "what waits has no age");
+        (await Queue.FindAsync(Of("alice"), default)).ShouldBeNull();
+        (await AddAsync("alice", Morning, [3])).ShouldBe(QueueAddition.Added, "nothing is left of it");
+        (await Queue.ExpireAsync("crm", TimeSpan.Zero, Plenty, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_comes_and_is_refused_again_keeps_the_dead_letter_young()
+    {
+        await BuryAsync("alice", Disabled);
+        await BuryAsync("bob", Disabled);
+        await PassAsync(3 * Day);
+        (await AddAsync("alice", Morning + Minute)).ShouldBe(QueueAddition.Refused);
+        await PassAsync(Day);
+
+        (await Queue.ListAsync("wiki", dead: true, Plenty, default)).Select(e => e.Key.SubjectHash).ShouldBe(["bob", "alice"]);
+        (await Queue.ExpireAsync("wiki", 2 * Day, Plenty, default)).ShouldBe(["bob"]);
+        (await AddAsync("alice", Morning + Minute)).ShouldBe(QueueAddition.Refused, "or the refused would be let in once a month");
     }
 
     [Fact]
@@ -263,6 +305,13 @@ public abstract class ProvisioningQueueContract
 
     private Task<QueueAddition> AddAsync(string subject, DateTimeOffset? signedInAt = null, byte[]? content = null, string correlation = "") =>
         Queue.AddAsync(Of(subject), Plan(signedInAt ?? Morning, content, correlation), Plenty, default);
+
+    private async Task BuryAsync(string subject, QueueFault fault)
+    {
+        await AddAsync(subject);
+        await Queue.BuryAsync(await ClaimAsync(), 1, fault, Plenty, default);
+        await PassAsync(TimeSpan.FromMilliseconds(5));
+    }
 
     private async Task<QueueClaim> ClaimAsync(string backend = "wiki") => (await Queue.ClaimAsync(backend, Lease, default)).ShouldNotBeNull();
 

@@ -213,6 +213,23 @@ public sealed class QueueWorkTests
     }
 
     [Fact]
+    public async Task A_dead_letter_that_has_to_make_room_is_named_in_the_log_and_counted()
+    {
+        var part = _bed.Part(Background.Replace("\"Attempts\": 3", "\"Attempts\": 1, \"MaxLength\": 1"));
+        using var measured = new Measured(_bed.Meters);
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+        foreach (var person in new[] { People.Alice(), People.Of("bob-0002", ("username", "bob")) })
+        {
+            await AddAsync(person);
+            await new QueueNode(_bed, part).DrainAsync(part);
+        }
+
+        (await _bed.Queue.ListAsync("wiki", dead: true, 10, default)).ShouldHaveSingleItem().Key.ShouldNotBe(Alice);
+        _logs.Entries.Where(e => e.Event == 924).ShouldHaveSingleItem().Message.ShouldContain($"the dead letter of {Alice.SubjectHash}, the oldest one, was given up");
+        measured.Lines.ShouldContain("jitgateway.provisioning.queue.events{backend=wiki,event=given_up} = 1");
+    }
+
+    [Fact]
     public async Task What_happened_is_counted()
     {
         using var measured = new Measured(_bed.Meters);

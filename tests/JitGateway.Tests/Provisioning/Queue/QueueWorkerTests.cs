@@ -26,7 +26,7 @@ public sealed class QueueWorkerTests : IAsyncLifetime
 
     public QueueWorkerTests()
     {
-        _bed = new ProvisioningTestBed { Time = _time };
+        _bed = new ProvisioningTestBed { Time = _time, Logs = new CollectedLogs() };
         _part = _bed.Part(Background);
         _node = new QueueNode(_bed, _part);
         _measured = new Measured(_bed.Meters);
@@ -96,6 +96,21 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Task.FromResult(_measured.Lines), lines => lines.Contains("jitgateway.provisioning.queue{backend=wiki,state=dead} = 1"), "the dead letter is counted");
         _measured.Lines.ShouldContain("jitgateway.provisioning.queue{backend=wiki,state=waiting} = 0");
         _measured.Lines.ShouldContain("jitgateway.provisioning.queue.events{backend=wiki,event=added} = 1");
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_nobody_looked_after_is_given_up_after_its_time_and_the_log_says_whose()
+    {
+        _bed.Application.Troubles = call => call == "create" ? Trouble.Rejected : Trouble.None;
+        await EnterAsync("bob");
+        await EventuallyAsync(() => _measured.Lines.Contains("jitgateway.provisioning.queue{backend=wiki,state=dead} = 1"), "the dead letter is counted");
+
+        _time.Advance(_part.Queue.KeepDeadLetters);
+
+        await EventuallyAsync(() => _measured.Lines.Contains("jitgateway.provisioning.queue{backend=wiki,state=dead} = 0"), "it is given up");
+        var bob = Session("bob").User.Subject.Hash;
+        _bed.Logs!.Entries.Where(e => e.Event == 932).ShouldHaveSingleItem().Message.ShouldBe($"Queue of wiki: the dead letter of {bob} was given up after 30 days, see Queue:KeepDeadLetters");
+        _measured.Lines.ShouldContain("jitgateway.provisioning.queue.events{backend=wiki,event=given_up} = 1");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
 {
     public const int SomethingToLookAt = 3;
 
-    private const string LedgerElsewhere = "Without Redis the ledger is in the memory of the running node, and not seen from here: POST /provisioning/dry-run on its management listener sees it.";
+    private const string LedgerElsewhere = "Without Redis ledger and queue are in the memory of the running node, and not seen from here: POST /provisioning/dry-run on its management listener sees them.";
     private const long MaxFile = 2 * 1024 * 1024;
 
     private readonly Option<string> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME", Required = true };
@@ -69,7 +69,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
             }
 
             await WriteAsync(parsed, parsed.GetValue(_logins) is null ? DryRunText.Of(reports[0]) : DryRunText.Of(reports), parsed.GetValue(_logins) is null ? DryRunJson.Of(reports[0]) : DryRunJson.Of(reports));
-            return reports.All(r => r.Outcome is DryRunOutcome.Unchanged or DryRunOutcome.Create or DryRunOutcome.Update or DryRunOutcome.LastGood) ? 0 : SomethingToLookAt;
+            return reports.All(r => r.LetsIn) ? 0 : SomethingToLookAt;
         }
         finally
         {

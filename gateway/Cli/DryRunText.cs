@@ -19,6 +19,7 @@ internal static class DryRunText
         facts.Add("LEDGER", Ledger(report.Ledger));
         foreach (var read in report.Reads) facts.Add("ASKED", $"{(read.Attribute is null ? $"account {read.Value}" : $"{read.Attribute} = {read.Value}")}: {read.Answer}");
         facts.Add("OUTCOME", Outcome(report));
+        if (report.Queueing is { } queueing) facts.Add("QUEUE", Queue(queueing));
         if (report.Failure is { } failure)
         {
             facts.Add("ERROR", $"{failure.Code} {failure.Constant} ({failure.Class}), {failure.Reason}{(failure.Detail is null ? "" : $": {failure.Detail}")}");
@@ -64,7 +65,16 @@ internal static class DryRunText
         DryRunOutcome.Update => $"would {string.Join(" and ", report.Writes.Select(w => w.Operation))} account {report.AccountId}",
         DryRunOutcome.LastGood => $"would let the person in as the last time: account {report.AccountId}",
         DryRunOutcome.Refused => "would refuse the person",
+        _ when report.LetsIn => "would try again until the accounts can be reached",
         _ => "would ask the person to try again",
+    };
+
+    private static string Queue(DryRunQueueing queueing) => queueing switch
+    {
+        DryRunQueueing.Queued => "would queue this and let the person in at once (Mode Background)",
+        DryRunQueueing.TakesPlace => "would queue this in the place of an earlier login's plan, and let the person in at once (Mode Background)",
+        DryRunQueueing.WaitedFor => "refused the person the last time: they would wait for this pass",
+        _ => "is full: the person would be told to come again, with error 1422",
     };
 
     private static string Ledger(DryRunLedger? ledger) => ledger is null

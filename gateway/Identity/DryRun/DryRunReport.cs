@@ -51,6 +51,18 @@ internal sealed record DryRunReport
 
     public DryRunOutcome Outcome { get; init; }
 
+    /// <summary>What the queue does with it; null: the person waits for the pass, as everywhere but with <c>Mode</c> <c>Background</c>, or there is nothing to do.</summary>
+    public DryRunQueueing? Queueing { get; init; }
+
+    /// <summary>Whether the person would get in, and stay in.</summary>
+    public bool LetsIn => Outcome switch
+    {
+        DryRunOutcome.Unchanged or DryRunOutcome.LastGood => true,
+        DryRunOutcome.Create or DryRunOutcome.Update => Queueing is not DryRunQueueing.Full,
+        DryRunOutcome.Unavailable => Queueing is DryRunQueueing.Queued or DryRunQueueing.TakesPlace,
+        _ => false,
+    };
+
     /// <summary>The backend's own id; null where there is no account yet.</summary>
     public string? AccountId { get; init; }
 
@@ -68,6 +80,22 @@ internal sealed record DryRunReport
 
     /// <summary>What else an operator should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>What becomes of a plan where the queue does the work (<c>Mode</c> <c>Background</c>).</summary>
+internal enum DryRunQueueing
+{
+    /// <summary>It is queued, and the person is let in at once.</summary>
+    Queued,
+
+    /// <summary>The same, in the place of an earlier login's plan that waits still.</summary>
+    TakesPlace,
+
+    /// <summary>The person was refused the last time, and waits for the pass before they are let in.</summary>
+    WaitedFor,
+
+    /// <summary>The queue has no room, and the person is told to come again.</summary>
+    Full,
 }
 
 /// <param name="SubjectHash">What logs call the person.</param>

@@ -3,16 +3,17 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Protection;
+using JitGateway.Provisioning.Queue;
 using JitGateway.Redis;
 
 namespace JitGateway.Provisioning.DryRun;
 
 /// <summary>
 /// The pass of <see cref="UserProvisioner"/> without its effects: the same mapping, the same questions to the ledger, the same work at the backend, which goes
-/// through a <see cref="PlanningAdapter"/>. It takes no lock and writes no ledger.
+/// through a <see cref="PlanningAdapter"/>. It takes no lock, queues nothing and writes no ledger.
 /// </summary>
 internal sealed class DryRunPlanner(
-    Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, ICapturedLogins logins, ProposedMapping proposed, TimeProvider time,
+    Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, IProvisioningQueue queue, ICapturedLogins logins, ProposedMapping proposed, TimeProvider time,
     ILogger<DryRunPlanner> logger) : IDryRun
 {
     public async Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
@@ -80,6 +81,7 @@ internal sealed class DryRunPlanner(
 
         if (result is ProvisioningResult.Unavailable(var unknown) && LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter)) result = new ProvisioningResult.LastGood(entry!.AccountId, unknown);
 
+        var queueing = isSettled || pass.Part.Mode != ProvisioningMode.Background ? null : await QueueingAsync(pass, notes, cancellationToken);
         if (isSettled)
         {
             if (result is not ProvisioningResult.Unchanged) notes.Add($"The backend would say something else (it {Words(result)}), but is not asked before a value, the mapping or the session changes.");
@@ -93,6 +95,7 @@ internal sealed class DryRunPlanner(
         return Ended(report, result) with
         {
             Ledger = entry is null ? null : new DryRunLedger(entry.AccountId, entry.CheckedAt, isSettled),
+            Queueing = queueing,
             AccountId = accountId == PlanningAdapter.NotMade ? null : accountId,
             Reads = planning.Reads,
             Writes = [.. writes.Select(w => new DryRunWrite(w.Operation, PlannedAttributes.Shown(pass.Part, w.Sent)))],
@@ -113,6 +116,19 @@ internal sealed class DryRunPlanner(
         catch (RedisUnavailableException e)
         {
             notes.Add($"The ledger cannot be read ({e.Message.TrimEnd('.')}): a pass would end with {ErrorRegister.LedgerUnavailable} until it can. This is what it would do then with no entry.");
+            return null;
+        }
+    }
+
+    private async Task<DryRunQueueing?> QueueingAsync(ProvisioningPass pass, List<string> notes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueueForecast.OfAsync(queue, pass.Key, pass.Part.Queue.MaxLength, cancellationToken);
+        }
+        catch (RedisUnavailableException e)
+        {
+            notes.Add($"The queue cannot be read ({e.Message.TrimEnd('.')}): nobody is let in whose plan cannot be queued.");
             return null;
         }
     }

@@ -32,7 +32,7 @@ internal sealed record HistoryEntry
     /// <summary>The backend's own id; null: it was not known.</summary>
     public string? Account { get; init; }
 
-    /// <summary>As in logs and metrics: <c>created</c>, <c>updated</c>, <c>unchanged</c> (found as it should be, and new to the ledger), <c>refused</c>, <c>unavailable</c>.</summary>
+    /// <summary>As in logs and metrics: <c>created</c>, <c>updated</c>, <c>unchanged</c> (found as it should be, and new to the ledger), <c>refused</c>, <c>unavailable</c>, <c>queued</c> (the person is let in, and the work has an entry of its own when it is done).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Number of the error, by the register.</summary>

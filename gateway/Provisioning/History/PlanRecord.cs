@@ -32,8 +32,8 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         return _watched = new WatchedAdapter(adapter.Adapter, time);
     }
 
-    /// <summary>Writes the entry, if the plan did something, failed, or found what the ledger did not know. Never throws and never holds a pass up for long.</summary>
-    /// <param name="isNews">The ledger did not know what was found.</param>
+    /// <summary>Writes the entry, if the plan did something, failed, was queued, or found what the ledger did not know. Never throws and never holds a pass up for long.</summary>
+    /// <param name="isNews">The ledger did not know what was found; the queue did not hold it.</param>
     public async Task KeepAsync(ProvisioningResult result, bool isNews)
     {
         var writes = _watched?.Writes ?? [];

@@ -22,9 +22,10 @@ internal sealed class BackgroundPasses(
         var failures = new ProvisioningFailures(part.Backend.Value);
         var record = history.Begin(part, user.Subject, correlationId);
         ProvisioningResult? result;
+        var isNew = false;
         try
         {
-            result = await QueuedAsync(part, user, signedInAt, correlationId, record, failures);
+            (result, isNew) = await QueuedAsync(part, user, signedInAt, correlationId, record, failures);
             if (result is null) return await AgainAsync(part, user, signedInAt, correlationId, progress);
         }
         catch (RedisUnavailableException e)
@@ -32,7 +33,8 @@ internal sealed class BackgroundPasses(
             result = failures.LedgerUnavailable(e.Message);
         }
 
-        await record.KeepAsync(result, isNews: false);
+        await record.KeepAsync(result, isNew);
+        if (isNew) bell.Ring(part.Backend.Value);   // after the history, or it would tell of the work before it tells of the wish
         var duration = time.GetElapsedTime(start);
         var reason = result switch
         {
@@ -50,7 +52,7 @@ internal sealed class BackgroundPasses(
     {
         try
         {
-            await AddAsync(AccountKey.Of(part.Backend, user.Subject), part, user, signedInAt, correlationId);
+            if (IsNew(await AddAsync(AccountKey.Of(part.Backend, user.Subject), part, user, signedInAt, correlationId))) bell.Ring(part.Backend.Value);
         }
         catch (RedisUnavailableException e)
         {
@@ -58,37 +60,38 @@ internal sealed class BackgroundPasses(
         }
     }
 
-    /// <returns>Null: the person was refused the last time.</returns>
-    private async Task<ProvisioningResult?> QueuedAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PlanRecord record, ProvisioningFailures failures)
+    /// <returns>Null: the person was refused the last time. And whether there is a plan that was not there before.</returns>
+    private async Task<(ProvisioningResult? Result, bool IsNew)> QueuedAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PlanRecord record, ProvisioningFailures failures)
     {
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
-        if (wanted is null) return refusal!;
+        if (wanted is null) return (refusal, false);
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
         record.Wants(wanted, pass.Adapter);
-        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return settled;
-        return await AddAsync(pass.Key, part, user, signedInAt, correlationId) switch
+        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return (settled, false);
+        var addition = await AddAsync(pass.Key, part, user, signedInAt, correlationId);
+        return addition switch
         {
-            QueueAddition.Refused => null,
-            QueueAddition.Full => failures.QueueFull(part.Queue.MaxLength),
-            _ => ProvisioningResult.Queued.Instance,
+            QueueAddition.Refused => (null, false),
+            QueueAddition.Full => (failures.QueueFull(part.Queue.MaxLength), false),
+            _ => (ProvisioningResult.Queued.Instance, IsNew(addition)),
         };
     }
+
+    private static bool IsNew(QueueAddition addition) => addition is QueueAddition.Added or QueueAddition.Replaced;
 
     private async Task<QueueAddition> AddAsync(AccountKey key, BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId)
     {
         var plan = new QueuedPlan(signedInAt, seal.Seal(key, user), correlationId);
         var addition = await queue.AddAsync(key, plan, part.Queue.MaxLength, CancellationToken.None);
-        switch (addition)
+        if (IsNew(addition))
         {
-            case QueueAddition.Added or QueueAddition.Replaced:
-                Log.Queued(logger, key.Backend, key.SubjectHash, addition is QueueAddition.Added ? "queued" : "queued in place of an earlier login's");
-                meter.QueueEvent(key.Backend, addition is QueueAddition.Added ? "added" : "replaced");
-                bell.Ring(key.Backend);
-                break;
-            case QueueAddition.Full:
-                Log.QueueFull(logger, key.Backend, part.Queue.MaxLength);
-                meter.QueueEvent(key.Backend, "full");
-                break;
+            Log.Queued(logger, key.Backend, key.SubjectHash, addition is QueueAddition.Added ? "queued" : "queued in place of an earlier login's");
+            meter.QueueEvent(key.Backend, addition is QueueAddition.Added ? "added" : "replaced");
+        }
+        else if (addition is QueueAddition.Full)
+        {
+            Log.QueueFull(logger, key.Backend, part.Queue.MaxLength);
+            meter.QueueEvent(key.Backend, "full");
         }
 
         return addition;

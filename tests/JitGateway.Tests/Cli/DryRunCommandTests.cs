@@ -123,6 +123,20 @@ public sealed class DryRunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_accounts_follow_later_it_says_that_the_plan_would_be_queued()
+    {
+        _folder.With(Configuration("""{ "login": "{subject}", "mail": "{email}", "title": "{attr:title}" }""").Replace("\"Adapter\"", "\"Mode\": \"Background\", \"Adapter\""));
+        var file = _folder.WithFile("ann.json", """{ "nameId": "ann-4711", "attributes": { "mail": "ann@example.com" } }""");
+
+        var (code, output, _) = await RunAsync("dry-run", "--backend", "wiki", "--attributes", file);
+
+        code.ShouldBe(0);
+        output.ShouldContain("OUTCOME  would update account 1\nQUEUE    would queue this and let the person in at once (Mode Background)\n");
+        var report = JsonDocument.Parse((await RunAsync("dry-run", "--backend", "wiki", "--attributes", file, "--json")).Output).RootElement;
+        (report.GetProperty("queueing").GetString(), report.GetProperty("letsIn").GetBoolean()).ShouldBe(("queued", true));
+    }
+
+    [Fact]
     public async Task Whoever_would_be_kept_out_ends_with_3()
     {
         await ExecuteAsync("update users set active = false");

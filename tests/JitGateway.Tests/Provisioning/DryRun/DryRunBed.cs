@@ -39,7 +39,7 @@ internal sealed class DryRunBed
             [.. parts.Select(p => new Backend(p.Backend, new BackendOptions(), [], new Dictionary<Type, object> { [typeof(BackendProvisioning)] = p }))], [], [], "localhost");
         var active = Active<BackendTable>.Always(table);
         return new DryRunPlanner(
-            active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), new Kept(user, Findings),
+            active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), Passes.Queue, new Kept(user, Findings),
             new ProposedMapping(new ConfigurationBuilder().Build(), []), Passes.Time, Logs.For<DryRunPlanner>());
     }
 

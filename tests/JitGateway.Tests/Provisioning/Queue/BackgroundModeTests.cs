@@ -3,7 +3,6 @@ using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
-using JitGateway.Redis;
 using JitGateway.Tests.Failures;
 using JitGateway.Tests.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;
@@ -52,6 +51,40 @@ public sealed class BackgroundModeTests
         await _node.DrainAsync(_part);
         _bed.Application.Accounts.ShouldHaveSingleItem();
         (await PassAsync(People.Alice())).ShouldBe(new ProvisioningResult.Unchanged("1"));
+    }
+
+    [Fact]
+    public async Task The_history_tells_who_was_let_in_before_their_account_was_in_order_and_what_came_of_it()
+    {
+        await PassAsync(People.Alice());
+        await PassAsync(People.Alice());   // asked once more: the same plan
+        await _node.DrainAsync(_part);
+
+        var told = await _bed.ToldAsync();
+        told.Select(t => t.Entry.Outcome).ShouldBe(["queued", "created"]);
+        told.ShouldAllBe(t => t.Entry.Correlation == "7K3QM-9XW2D" && t.Entry.Subject == People.Alice().Subject.Hash);
+        told[0].Entry.Writes.ShouldBeEmpty();
+        told[0].Values!.Wanted!["title"].ShouldBe(new AttributeValue.Text("Engineer"));
+
+        await PassAsync(People.Alice(("title", "Manager")), Later);
+        await PassAsync(People.Alice(("title", "Director")), Later.AddHours(1));
+        await _node.DrainAsync(_part);
+        (await _bed.ToldAsync()).Skip(2).Select(t => t.Entry.Outcome).ShouldBe(["queued", "queued", "updated"], "the later login's plan took the former's place");
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_queued_and_given_up_can_be_replayed_from_the_history()
+    {
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+        await PassAsync(People.Alice());
+        (await _bed.Queue.DropAsync(AccountKey.Of(_part.Backend, People.Alice().Subject), default)).ShouldBeTrue();
+        _bed.Application.Troubles = _ => Trouble.None;
+
+        (await _bed.Plans(_part).UndoAsync(1, overwrites: false, "ABCDE-FGHJK", default)).Detail.ShouldBe("It wrote nothing.");
+        (await _bed.Plans(_part).ReplayAsync(1, "ABCDE-FGHJK", default)).Title.ShouldBe("Created");
+
+        _bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Engineer");
+        (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Unchanged>();
     }
 
     [Fact]
@@ -171,33 +204,4 @@ public sealed class BackgroundModeTests
 
     private Task<ProvisioningResult> PassAsync(UserIdentity user, DateTimeOffset? signedInAt = null, (QueueNode Node, BackendProvisioning Part)? on = null) =>
         (on?.Node ?? _node).Passes.RunAsync(on?.Part ?? _part, new SessionPrincipal(user, $"session of {user.Subject.Value} {signedInAt}", signedInAt ?? ProvisioningTestBed.SignedInAt), "7K3QM-9XW2D", default);
-
-    private sealed class SilentQueue : IProvisioningQueue
-    {
-        private static readonly RedisUnavailableException Silence = new("no answer within 200 ms");
-
-        public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<QueueDepth> LookAsync(string backend, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<QueueClaim?> ClaimAsync(string backend, TimeSpan lease, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<bool> RenewAsync(QueueClaim claim, TimeSpan lease, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<bool> FinishAsync(QueueClaim claim, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<bool> PostponeAsync(QueueClaim claim, TimeSpan pause, int attempts, QueueFault fault, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<(bool Buried, IReadOnlyList<string> Gone)> BuryAsync(QueueClaim claim, int attempts, QueueFault fault, int most, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<IReadOnlyList<string>> ExpireAsync(string backend, TimeSpan keep, int most, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<bool> ReplayAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
-
-        public Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
-    }
 }

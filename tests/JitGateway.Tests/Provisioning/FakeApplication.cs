@@ -29,6 +29,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _calls = new();
     private int _ids;
+    private int _underway;
 
     public List<FakeAccount> Accounts { get; } = [];
 
@@ -42,6 +43,12 @@ internal sealed class FakeApplication : IProvisioningAdapter
 
     /// <summary>What it asks for with <see cref="Trouble.RateLimited"/>.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Whether it refuses a change of an account that changed since it was read, as a SCIM server with versions does.</summary>
+    public bool HasVersions { get; set; }
+
+    /// <summary>How many calls it works on, also those whose caller does not wait any more.</summary>
+    public int Underway => Volatile.Read(ref _underway);
 
     /// <summary>Runs before and after each call did its work.</summary>
     public Func<string, Task> Step { get; set; } = _ => Task.CompletedTask;
@@ -113,6 +120,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
         {
             Written.Add(difference);
             if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
+            if (HasVersions && existing.Version != $"{account.Changes}") return new AdapterResult<ExistingUser>.Unavailable("412: the account was changed in between");
             foreach (var (name, value) in difference.Attributes)
                 if (Unique.Contains(name) && Taken(name, value, account))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(name));
@@ -126,6 +134,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
         {
             if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
             account.Active = active;
+            account.Changes++;
             return Done(account);
         }, cancellationToken);
 
@@ -136,9 +145,22 @@ internal sealed class FakeApplication : IProvisioningAdapter
     private AdapterResult<ExistingUser> Done(FakeAccount account) => new AdapterResult<ExistingUser>.Done(Tell(account));
 
     private ExistingUser Tell(FakeAccount account) =>
-        new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), account.Active);
+        new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), account.Active) { Version = HasVersions ? $"{account.Changes}" : null };
 
     private async Task<AdapterResult<T>> CallAsync<T>(string call, Func<AdapterResult<T>> work, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _underway);
+        try
+        {
+            return await AnswerAsync(call, work, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underway);
+        }
+    }
+
+    private async Task<AdapterResult<T>> AnswerAsync<T>(string call, Func<AdapterResult<T>> work, CancellationToken cancellationToken)
     {
         _calls.Enqueue(call);
         await Step($"before {call}");
@@ -172,6 +194,8 @@ internal sealed class FakeAccount(string id)
 
     public bool? Active { get; set; } = true;
 
+    public int Changes { get; set; }
+
     /// <summary>Not shown by a search: locked, or deleted softly.</summary>
     public bool Hidden { get; set; }
 
@@ -181,6 +205,7 @@ internal sealed class FakeAccount(string id)
 
     public void Apply(BackendUser user, Func<string, string> spelling)
     {
+        Changes++;
         foreach (var (name, value) in user.Attributes.Where(a => a.Key != GroupChange.Attribute))
         {
             if (name == "active" && ValueComparison.Texts(value) is [var said]) Active = said.Equals("true", StringComparison.OrdinalIgnoreCase);

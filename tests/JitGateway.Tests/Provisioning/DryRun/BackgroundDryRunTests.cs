@@ -1,7 +1,6 @@
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning;
-using JitGateway.Provisioning.Queue;
 using JitGateway.Tests.Provisioning.Queue;
 
 namespace JitGateway.Tests.Provisioning.DryRun;

@@ -2,7 +2,6 @@ using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
-using JitGateway.Provisioning.Queue;
 using JitGateway.Tests.Failures;
 using JitGateway.Tests.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;

@@ -108,6 +108,10 @@ internal static partial class ErrorRegister
         $"The application did not let the access gateway look for your account. {TellHelpDesk}",
         "The backend rejected a search or a read; the detail holds its words. Check the match rules and the adapter's settings.");
 
+    public static readonly ErrorCode UserRefused = new(1413, "USER_REFUSED", FailureClass.Refused, 403, "You cannot enter here",
+        $"The application does not give you an account. {TellHelpDesk}",
+        "The application's own handler (adapter Webhook, or a plug-in) refused the person: the page shows its text, the detail holds its reason.");
+
     public static readonly ErrorCode UserSearchUnverifiable = new(1412, "USER_SEARCH_UNVERIFIABLE", FailureClass.Configuration, 403, "Your account could not be looked up",
         $"The application's answer does not tell whose account it is. {TellHelpDesk}",
         "A search returned a record without the attribute searched, so that it cannot be checked. Have the backend return it, or match by another attribute.");

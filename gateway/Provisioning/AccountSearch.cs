@@ -85,7 +85,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
 
     private ProvisioningResult Failed(AdapterResult<IReadOnlyList<ExistingUser>> answer) => answer switch
     {
-        AdapterResult<IReadOnlyList<ExistingUser>>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute),
+        AdapterResult<IReadOnlyList<ExistingUser>>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
         AdapterResult<IReadOnlyList<ExistingUser>>.Rejected(var detail, var attribute) => failures.SearchRejected(detail, attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail, var attribute) => failures.SearchRejected(detail, attribute),
         AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),

@@ -60,9 +60,10 @@ internal sealed class AccountWork(
             var answer = await calls.CreateAsync(user, cancellationToken);
             if (answer is AdapterResult<ExistingUser>.Done(var created))
                 return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
-            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute))
+            if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) exists)
             {
                 added.Forget();
+                if (exists.LinkTo is { } linked) return await LinkAsync(linked, cancellationToken);
                 if (await AdoptAsync(cancellationToken) is { } adopted) return adopted;
                 if (Names.Advance(user, attribute)) continue;
                 return failures.UniqueTaken(detail, attribute);
@@ -77,6 +78,15 @@ internal sealed class AccountWork(
             if (found is AccountSearchResult.Found(var existing)) return AsCreated(await AlignAsync(existing, Everything, cancellationToken));
         }
     }
+
+    /// <summary>The backend has made up its mind whose account this is: it is looked at and brought in order as one that was found.</summary>
+    private async Task<ProvisioningResult> LinkAsync(string accountId, CancellationToken cancellationToken) =>
+        await calls.GetAsync(accountId, cancellationToken) switch
+        {
+            AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, Everything, cancellationToken),
+            AdapterResult<ExistingUser>.Missing => failures.LinkMissing(),
+            var failed => Failed(failed, failures.SearchRejected),
+        };
 
     /// <summary>The backend knows such an account, which the search did not show: locked, of other case, or made a moment ago. Looked for once more.</summary>
     /// <returns>Null: it is not found.</returns>
@@ -167,7 +177,7 @@ internal sealed class AccountWork(
 
     private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
     {
-        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute),
+        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
         AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),

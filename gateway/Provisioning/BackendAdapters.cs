@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 
 namespace JitGateway.Provisioning;
 
@@ -29,6 +30,14 @@ internal sealed class BackendAdapters : IDisposable
     }
 
     public BackendAdapter For(BackendProvisioning part) => _adapters.GetOrAdd(part, p => new Lazy<BackendAdapter>(() => Make(p))).Value;
+
+    /// <summary>The same, working for one person.</summary>
+    /// <param name="login">Null: nobody signed in for it.</param>
+    public BackendAdapter For(BackendProvisioning part, SubjectKey subject, UserIdentity? login = null)
+    {
+        var made = For(part);
+        return made.Adapter is IPersonalAdapter personal ? made with { Adapter = personal.For(subject, login) } : made;
+    }
 
     public void Dispose()
     {

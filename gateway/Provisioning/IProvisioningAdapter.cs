@@ -1,3 +1,5 @@
+using JitGateway.Identity;
+
 namespace JitGateway.Provisioning;
 
 /// <summary>
@@ -42,10 +44,20 @@ internal interface IProvisioningAdapter
     Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken);
 }
 
+/// <summary>An adapter whose backend is told for whom each call is made.</summary>
+internal interface IPersonalAdapter : IProvisioningAdapter
+{
+    /// <summary>This adapter, working for one person; it has nothing of its own to dispose.</summary>
+    /// <param name="subject">Who it is.</param>
+    /// <param name="login">What the sign-in says of them; null where an operator asks, and nobody signed in.</param>
+    IProvisioningAdapter For(SubjectKey subject, UserIdentity? login);
+}
+
 /// <param name="Find">Can search by an attribute (needed for matching).</param>
 /// <param name="Update">Can change attributes.</param>
 /// <param name="Disable">Can enable and disable accounts.</param>
 /// <param name="Groups">Can keep group membership (<see cref="GroupChange"/>).</param>
 /// <param name="Undo">Whether a call that fails half way leaves nothing behind. Without it the next pass mends what is half done.</param>
 /// <param name="Rename">Can change the name an account goes by, and the account and its id stay the same.</param>
-internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups, bool Undo = false, bool Rename = false);
+/// <param name="Conditional">Does not write over what somebody else changed since the account was read, where the backend has versions.</param>
+internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups, bool Undo = false, bool Rename = false, bool Conditional = false);

@@ -62,8 +62,12 @@ internal sealed class ProvisioningFailures(string backend)
         Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"the answer does not hold {attribute}");
 
     /// <summary>The adapter knows the register's own word for what the backend said.</summary>
-    public ProvisioningResult Rejected(ErrorCode code, string detail, string? attribute) =>
-        Refused(code, "provisioning.backend_rejected", WithAttribute(detail, attribute));
+    /// <param name="note">The backend's own sentence for the person.</param>
+    public ProvisioningResult Rejected(ErrorCode code, string detail, string? attribute, string? note = null) =>
+        Refused(code, "provisioning.backend_rejected", WithAttribute(detail, attribute), note);
+
+    public ProvisioningResult LinkMissing() =>
+        Refused(ErrorRegister.UserCreationRejected, "provisioning.link_missing", "the backend links to an account that it does not have");
 
     /// <param name="code">The adapter's own word for it; null: it has none.</param>
     public ProvisioningResult BackendUnavailable(string detail, ErrorCode? code = null) =>
@@ -99,8 +103,8 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult LedgerUnavailable(string detail) =>
         Unavailable(ErrorRegister.LedgerUnavailable, "provisioning.ledger_unavailable", detail, TryAgain);
 
-    private ProvisioningResult.Refused Refused(ErrorCode code, string reason, string? detail) =>
-        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend });
+    private ProvisioningResult.Refused Refused(ErrorCode code, string reason, string? detail, string? note = null) =>
+        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, Note = note });
 
     private ProvisioningResult.Unavailable Unavailable(ErrorCode code, string reason, string? detail, TimeSpan after) =>
         new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, RetryAfter = after });

@@ -70,11 +70,11 @@ internal sealed class ProvisioningMiddleware(
             FailureLog.Write(logger, context.Request, failure);
             counter.Count(failure);
             context.Response.Headers.CacheControl = "no-store";
-            context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure.Code, context.TraceIdentifier));
+            context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure, context.TraceIdentifier));
         }
         else
         {
-            await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = NothingPassedOn } : failure);
+            await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = failure.Note is { } note ? $"{note} {NothingPassedOn}" : NothingPassedOn } : failure);
         }
     }
 
@@ -89,10 +89,10 @@ internal sealed class ProvisioningMiddleware(
             && (here.PathBase + here.Path).Equals(PathString.FromUriComponent(url), StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string ErrorUrl(Uri url, ErrorCode code, string correlationId) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static string ErrorUrl(Uri url, GatewayFailure failure, string correlationId) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
     {
-        ["ErrorCode"] = $"{code.Number}",
-        ["ErrorDescription"] = $"{code.PublicText} Support code: {correlationId}",
-        ["ErrorDetails"] = code.Constant,
+        ["ErrorCode"] = $"{failure.Code.Number}",
+        ["ErrorDescription"] = $"{string.Join(' ', new[] { failure.Code.PublicText, failure.Note }.OfType<string>())} Support code: {correlationId}",
+        ["ErrorDetails"] = failure.Code.Constant,
     });
 }

@@ -27,7 +27,7 @@ internal sealed class UserProvisioner(
         return MeasuredAsync(part, user.Subject, record, failures =>
         {
             var (wanted, refusal) = WantedUser.Of(user, part, failures);
-            return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt), record, progress ?? new PassProgress(), failures);
+            return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), signedInAt), record, progress ?? new PassProgress(), failures);
         });
     }
 
@@ -36,7 +36,7 @@ internal sealed class UserProvisioner(
     /// <returns>Null: a later pass brought the account to other values, and nothing was done.</returns>
     public async Task<ProvisioningResult?> ReplayAsync(BackendProvisioning part, SubjectKey subject, WantedUser wanted, DateTimeOffset plannedAt, PlanRecord record)
     {
-        var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part), DateTimeOffset.MinValue) { IsAsked = true };
+        var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part, subject), DateTimeOffset.MinValue) { IsAsked = true };
         var isOvertaken = false;
         record.Wants(wanted, pass.Adapter);
         var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(pass.Key, part.Timeout * (part.Retries + 1) * 2, failures, async lease =>
@@ -61,7 +61,7 @@ internal sealed class UserProvisioner(
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
             var mine = entry?.AccountId == reversal.AccountId ? entry : null;   // of another account, the ledger has nothing to learn
-            var calls = new AdapterCalls(record.Watch(adapters.For(part)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine, lease, ct) };
+            var calls = new AdapterCalls(record.Watch(adapters.For(part, subject)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine, lease, ct) };
             (var ended, changed) = await new UndoWork(part, reversal, overwrites, calls, failures).RunAsync(lease.Lost);
             if (ended is null) return new ProvisioningResult.Unchanged(reversal.AccountId);
             await record.KeepAsync(ended, isNews: false);

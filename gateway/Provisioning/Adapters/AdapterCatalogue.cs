@@ -9,5 +9,6 @@ internal static class AdapterCatalogue
         Salesforce.SalesforceAdapter.Registration,
         Scim.ScimAdapter.Registration,
         Sql.SqlAdapter.Registration,
+        Webhook.WebhookAdapter.Registration,
     ];
 }

@@ -28,7 +28,7 @@ internal sealed class DryRunPlanner(
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         report = wanted is null
             ? Ended(report, refusal!)
-            : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), time.GetUtcNow()), failures, cancellationToken);
+            : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), time.GetUtcNow()), failures, cancellationToken);
         Log.DryRunEnded(logger, backend, user.Subject.Hash, report.Outcome, report.Failure?.Reason ?? "");
         return report;
     }

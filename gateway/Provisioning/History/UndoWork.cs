@@ -30,7 +30,7 @@ internal sealed class UndoWork(BackendProvisioning part, PlanReversal reversal, 
 
     private ProvisioningResult Failed(AdapterResult<ExistingUser> answer) => answer switch
     {
-        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute),
+        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
         AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => failures.UpdateRejected(detail, attribute),
         AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => failures.UniqueTaken(detail, attribute),
         AdapterResult<ExistingUser>.Missing => failures.NotFound(),

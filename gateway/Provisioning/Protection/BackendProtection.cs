@@ -59,7 +59,7 @@ internal sealed class BackendProtection : IDisposable
         var result = await GuardedAsync(isCreation, longestWait, progress, call, cancellationToken);
         switch (result)
         {
-            case AdapterResult<T>.RateLimited({ } after):
+            case AdapterResult<T>.RateLimited({ } after) { IsForOne: false }:
                 BePatient(after);
                 break;
             case AdapterResult<T>.Withheld(var withheld):

@@ -48,6 +48,7 @@ public sealed class FailuresAgreeTests : IDisposable
         var page = VisibleText.Of(BodyOf(response)).Split('\n');
         page.ShouldContain(code.Title);
         page.ShouldContain(code.PublicText);
+        if (SentenceOf(code) is { } sentence) page.ShouldContain(sentence);
         page.ShouldContain($"{code}");
         page.ShouldContain(SupportCode);
         await OperatorsReadAsync(code, page[Array.IndexOf(page, "Reason") + 1]);
@@ -65,6 +66,12 @@ public sealed class FailuresAgreeTests : IDisposable
         using var problem = JsonDocument.Parse(BodyOf(response));
         var said = problem.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToString(), StringComparer.Ordinal);
         said.Remove("reason", out var reason).ShouldBeTrue();
+        if (SentenceOf(code) is { } sentence)
+        {
+            said.Remove("note", out var note).ShouldBeTrue();
+            note.ShouldBe(sentence);
+        }
+
         said.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["type"] = $"urn:jitgateway:error:{code.Constant}",
@@ -98,17 +105,21 @@ public sealed class FailuresAgreeTests : IDisposable
             var told = QueryHelpers.ParseQuery(new Uri(response.Headers.Location.ToString()).Query);
             told.Keys.ShouldBe(["ErrorCode", "ErrorDescription", "ErrorDetails"], ignoreOrder: true);
             told["ErrorCode"].ToString().ShouldBe($"{code.Number}");
-            told["ErrorDescription"].ToString().ShouldBe($"{code.PublicText} Support code: {SupportCode}");
+            told["ErrorDescription"].ToString().ShouldBe($"{code.PublicText} {(SentenceOf(code) is { } sentence ? $"{sentence} " : "")}Support code: {SupportCode}");
             told["ErrorDetails"].ToString().ShouldBe(code.Constant);
         }
 
         await OperatorsReadAsync(code, reason: null);
     }
 
+    /// <summary>What the application itself says to the person.</summary>
+    private static string? SentenceOf(ErrorCode code) => code == ErrorRegister.UserRefused ? FakeApplication.Sentence : null;
+
     /// <param name="reason">Null: nobody was shown one.</param>
     private async Task OperatorsReadAsync(ErrorCode code, string? reason)
     {
         var request = _logs.Entries.Where(e => e.Event == 201).ShouldHaveSingleItem().Message;
+        _logs.Text.ShouldNotContain(FakeApplication.Sentence, customMessage: "it may hold a person's values");
         request.ShouldStartWith($"{code}, reason provisioning.");
         request.ShouldContain("backend wiki");
         if (reason is not null) request.ShouldStartWith($"{code}, reason {reason}: ");

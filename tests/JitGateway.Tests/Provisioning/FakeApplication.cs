@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JitGateway.Failures;
 using JitGateway.Provisioning;
 
 namespace JitGateway.Tests.Provisioning;
@@ -16,6 +17,12 @@ public enum Trouble
     Throws,
     Hangs,
 
+    /// <summary>It decides itself whom it takes, and says so to the person.</summary>
+    Refuses,
+
+    /// <summary>This person is to come back later; everybody else goes on.</summary>
+    RateLimitedForOne,
+
     /// <summary>It does what it is asked, and the answer gets lost.</summary>
     LosesAnswer,
 }
@@ -26,6 +33,9 @@ public enum Trouble
 /// </summary>
 internal sealed class FakeApplication : IProvisioningAdapter
 {
+    /// <summary>What it says to the person with <see cref="Trouble.Refuses"/>.</summary>
+    public const string Sentence = "Your contract ended on 1 March, <Alice>.";
+
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _calls = new();
     private int _ids;
@@ -101,10 +111,14 @@ internal sealed class FakeApplication : IProvisioningAdapter
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         CallAsync("get", () => Accounts.Find(a => a.Id == accountId) is { } account ? Done(account) : new AdapterResult<ExistingUser>.Missing(), cancellationToken);
 
+    /// <summary>Whose account it says is meant when one is to be made; null: it makes one.</summary>
+    public string? LinksTo { get; set; }
+
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
         CallAsync("create", () =>
         {
             Written.Add(user);
+            if (LinksTo is { } linked) return new AdapterResult<ExistingUser>.AlreadyExists("linked") { LinkTo = linked };
             foreach (var unique in Unique)
                 if (Taken(unique, user.Attributes.GetValueOrDefault(unique), null))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(unique));
@@ -171,6 +185,8 @@ internal sealed class FakeApplication : IProvisioningAdapter
             case Trouble.RateLimited: return new AdapterResult<T>.RateLimited(Patience);
             case Trouble.RateLimitedForLong: return new AdapterResult<T>.RateLimited(TimeSpan.FromMinutes(7));
             case Trouble.Rejected: return new AdapterResult<T>.Rejected("400 invalidValue", "title");
+            case Trouble.Refuses: return new AdapterResult<T>.Rejected("contract … ended", "title") { Code = ErrorRegister.UserRefused, Note = Sentence };
+            case Trouble.RateLimitedForOne: return new AdapterResult<T>.RateLimited(TimeSpan.FromMinutes(7)) { IsForOne = true };
             case Trouble.Missing: return new AdapterResult<T>.Missing();
             case Trouble.AlreadyExists: return new AdapterResult<T>.AlreadyExists("409 uniqueness");
             case Trouble.Throws: throw new FormatException("half a JSON");

@@ -98,6 +98,7 @@ internal static class ProvokedFailures
             return await bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Mode\": \"Background\", \"Queue\": { \"MaxLength\": 1 }, \"Retries\""));
         },
         [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),
+        [ErrorRegister.UserRefused] = bed => With(bed, "create", Trouble.Refuses),
         [ErrorRegister.UserSearchUnverifiable] = bed =>
         {
             bed.Application.Add(true, ("externalId", "alice-0001"));

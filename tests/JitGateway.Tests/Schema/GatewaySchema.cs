@@ -9,6 +9,7 @@ using JitGateway.Provisioning.Adapters.Ldap;
 using JitGateway.Provisioning.Adapters.Salesforce;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
+using JitGateway.Provisioning.Adapters.Webhook;
 using JitGateway.Provisioning.History;
 using JitGateway.Redis;
 using JitGateway.Saml;
@@ -38,6 +39,7 @@ internal static class GatewaySchema
         ["Salesforce"] = typeof(SalesforceSettings),
         ["Scim"] = typeof(ScimSettings),
         ["Sql"] = typeof(SqlSettings),
+        ["Webhook"] = typeof(WebhookSettings),
     };
 
     /// <summary>What .NET's host reads, not a module of ours.</summary>

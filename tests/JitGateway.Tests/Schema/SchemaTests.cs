@@ -78,7 +78,7 @@ public sealed class SchemaTests
     [InlineData("""{ "Backends": { "Wiki": {} } }""", "/Backends/Wiki does not match")]
     [InlineData("""{ "Backends": { "wiki": { "Acess": [] } } }""", "/Backends/wiki/Acess is not allowed")]
     [InlineData("""{ "Backends": { "wiki": { "Access": [ { "Effect": "Permit" } ] } } }""", "/Backends/wiki/Access/0/Effect fits no choice")]
-    [InlineData("""{ "Backends": { "wiki": { "Provisioning": { "Adapter": "Skim" } } } }""", "/Backends/wiki/Provisioning/Adapter is none of [\"Ldap\",\"Salesforce\",\"Scim\",\"Sql\",\"None\"]")]
+    [InlineData("""{ "Backends": { "wiki": { "Provisioning": { "Adapter": "Skim" } } } }""", "/Backends/wiki/Provisioning/Adapter is none of [\"Ldap\",\"Salesforce\",\"Scim\",\"Sql\",\"Webhook\",\"None\"]")]
     public void What_is_wrong_is_found_while_it_is_written(string json, string error) => Errors(Parse(json)).ShouldBe([error]);
 
     private const string Everything = """

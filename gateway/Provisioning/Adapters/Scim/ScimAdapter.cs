@@ -24,7 +24,7 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         _search = new ScimSearch(client, _provider);
         _patch = new ScimPatch(settings.Dialect);
         _groups = new ScimGroups(client, _patch, time);
-        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: keepsGroups, Undo: !keepsGroups, Rename: true);
+        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: keepsGroups, Undo: !keepsGroups, Rename: true, Conditional: true);
     }
 
     public string Target => _settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');

@@ -125,8 +125,8 @@ public sealed class ScimGroupsTests
     public async Task What_the_adapter_can_is_declared()
     {
         await using var server = await StartAsync();
-        server.Adapter().Capabilities.ShouldBe(new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: false, Undo: true, Rename: true));
-        Adapter(server).Capabilities.ShouldBe(new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: true, Undo: false, Rename: true));
+        server.Adapter().Capabilities.ShouldBe(new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: false, Undo: true, Rename: true, Conditional: true));
+        Adapter(server).Capabilities.ShouldBe(new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: true, Undo: false, Rename: true, Conditional: true));
     }
 
     private static IProvisioningAdapter Adapter(HttpStub server, string more = "\"Change\": \"Patch\"") =>

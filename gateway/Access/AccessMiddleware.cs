@@ -9,7 +9,7 @@ namespace JitGateway.Access;
 
 /// <summary>Holds the rules of the backend that routing chose: lets pass, sends to the login, or refuses.</summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, Active<GatewayOptions> gateway, Active<BackendTable> backends, IFailureWriter failures, ILogger<AccessMiddleware> logger)
+    RequestDelegate next, Active<GatewayOptions> gateway, Active<BackendTable> backends, IProbingLogin probing, IFailureWriter failures, TimeProvider time, ILogger<AccessMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,8 +29,8 @@ internal sealed class AccessMiddleware(
 
         var rules = backend.Part<AccessRules>();
         var person = context.User as SessionPrincipal;
-        var decision = rules.Decide(path, request.Method, person?.User);
-        return person is null && decision is (AccessDecision.SignInNeeded or AccessDecision.Ambiguous)
+        var decision = rules.Decide(path, request.Method, person?.User, time);
+        return person is null && decision is (AccessDecision.SignInNeeded or AccessDecision.Ambiguous or AccessDecision.Public { Probes: true })
             ? AskAsync(context, backend, rules, path)
             : AnswerAsync(context, backend, rules, person, decision);
     }
@@ -40,7 +40,7 @@ internal sealed class AccessMiddleware(
     {
         await context.AuthenticateAsync(SessionPrincipal.Scheme);   // puts the person into context.User
         var person = context.User as SessionPrincipal;
-        await AnswerAsync(context, backend, rules, person, rules.Decide(path, context.Request.Method, person?.User));
+        await AnswerAsync(context, backend, rules, person, rules.Decide(path, context.Request.Method, person?.User, time));
     }
 
     private Task AnswerAsync(HttpContext context, Backend backend, AccessRules rules, SessionPrincipal? person, AccessDecision decision)
@@ -53,17 +53,17 @@ internal sealed class AccessMiddleware(
             case AccessDecision.Allowed:
                 return next(context);
             case AccessDecision.Public open:
-                PublicPass.Set(context);
-                if (person is not null && !open.ShowsPerson) PublicPass.GoOnForNobody(context);
-                return next(context);
+                return open.Probes && person is null && context.Features.Get<SessionOutage>() is null ? ProbeAsync(context) : PassAsync(context, person, open);
             case AccessDecision.SignInNeeded when context.Features.Get<SessionOutage>() is { } outage:
                 return FailAsync(context, backend, ErrorRegister.SessionUnknown, "access.session.unknown", retryAfter: outage.RetryAfter);
-            case AccessDecision.SignInNeeded:
+            case AccessDecision.SignInNeeded { Requirement.IsNone: true }:
                 return context.ChallengeAsync();
+            case AccessDecision.SignInNeeded needed:
+                return context.ChallengeAsync(new LoginWish { Requirement = needed.Requirement }.ToProperties());
             case AccessDecision.Denied denied:
                 return FailAsync(context, backend, ErrorRegister.AccessDenied, "access.denied", denied.Rule);
-            case AccessDecision.ContextTooLow tooLow:
-                return FailAsync(context, backend, ErrorRegister.AuthnContextTooLow, "access.authn_context", tooLow.Rule);
+            case AccessDecision.AuthnTooWeak tooWeak:
+                return context.ChallengeAsync(new LoginWish { Requirement = tooWeak.Requirement, Fresh = tooWeak.IsTooOld, Person = person!.User }.ToProperties());
             case AccessDecision.OtherIdentityProvider:
                 return FailAsync(context, backend, ErrorRegister.OtherIdentityProvider, "access.identity_provider", continueUrl: LoginUrl(request));
             case AccessDecision.Ambiguous:
@@ -71,6 +71,21 @@ internal sealed class AccessMiddleware(
             default:
                 throw new InvalidOperationException($"No answer to {decision.GetType().Name}");
         }
+    }
+
+    /// <summary>Nobody is signed in here; perhaps somebody is at the identity provider.</summary>
+    private async Task ProbeAsync(HttpContext context)
+    {
+        if (await probing.TryAsync(context)) return;
+        PublicPass.Set(context);
+        await next(context);
+    }
+
+    private Task PassAsync(HttpContext context, SessionPrincipal? person, AccessDecision.Public open)
+    {
+        PublicPass.Set(context);
+        if (person is not null && !open.ShowsPerson) PublicPass.GoOnForNobody(context);
+        return next(context);
     }
 
     /// <summary>Whether a path is this backend's, and neither another one's nor our own: another one may stand before the same application.</summary>

@@ -11,11 +11,12 @@ internal sealed class AccessRule
     private readonly FrozenSet<string>? _groups;
     private readonly (string Name, FrozenSet<string> Values)[] _attributes;
     private readonly FrozenSet<string>? _identityProviders;
-    private readonly FrozenSet<string>? _contexts;
+    private readonly bool _asksForAuthentication;
 
     /// <param name="options">Options that were found good.</param>
-    /// <param name="index">Its place in the list, as in the configuration.</param>
-    public AccessRule(AccessRuleOptions options, int index)
+    /// <param name="index">Its place in the list, as in the configuration; null: it stands for all that no rule matches.</param>
+    /// <param name="requirement">How a person must have been authenticated; absent: as the options name it.</param>
+    public AccessRule(AccessRuleOptions options, int? index, AuthnRequirement? requirement = null)
     {
         Index = index;
         Effect = options.Effect ?? AccessEffect.Deny;
@@ -24,16 +25,18 @@ internal sealed class AccessRule
         _groups = SetOf(options.Groups, StringComparer.Ordinal);
         _attributes = [.. options.Attributes.Select(a => (a.Key, a.Value.ToFrozenSet(StringComparer.Ordinal)))];
         _identityProviders = SetOf(options.IdentityProviders, StringComparer.OrdinalIgnoreCase);
-        _contexts = SetOf(options.AuthnContext, StringComparer.Ordinal);
+        _asksForAuthentication = options.AuthnContext.Count > 0 || options.MaxAuthnAge is not null;
+        Requirement = requirement ?? new(options.AuthnContext, AuthnContextComparison.Exact, options.AuthnContext, options.MaxAuthnAge);
         Allowed = new AccessDecision.Allowed(index);
         Denied = new AccessDecision.Denied(index);
-        SignInNeeded = new AccessDecision.SignInNeeded(index);
-        ContextTooLow = new AccessDecision.ContextTooLow(index);
-        Public = new AccessDecision.Public(index, showsPerson: false);
+        SignInNeeded = new AccessDecision.SignInNeeded(index, AuthnRequirement.None);
+        ContextTooLow = new AccessDecision.AuthnTooWeak(index, Requirement, isTooOld: false);
+        TooOld = new AccessDecision.AuthnTooWeak(index, Requirement, isTooOld: true);
+        Public = new AccessDecision.Public(index, showsPerson: false, options.Passive);
         PublicShowingPerson = new AccessDecision.Public(index, showsPerson: true);
     }
 
-    public int Index { get; }
+    public int? Index { get; }
 
     public AccessEffect Effect { get; }
 
@@ -43,20 +46,27 @@ internal sealed class AccessRule
 
     public AccessDecision.SignInNeeded SignInNeeded { get; }
 
-    public AccessDecision.ContextTooLow ContextTooLow { get; }
+    /// <summary>How a person must have been authenticated.</summary>
+    public AuthnRequirement Requirement { get; }
+
+    /// <summary>The person was authenticated in another way than is asked for, lately enough.</summary>
+    public AccessDecision.AuthnTooWeak ContextTooLow { get; }
+
+    /// <summary>The person was authenticated too long ago, in whichever way.</summary>
+    public AccessDecision.AuthnTooWeak TooOld { get; }
 
     public AccessDecision.Public Public { get; }
 
     public AccessDecision.Public PublicShowingPerson { get; }
 
     /// <summary>Whether the rule asks who the person is.</summary>
-    public bool IsAboutPerson => _groups is not null || _attributes.Length > 0 || _identityProviders is not null || _contexts is not null;
+    public bool IsAboutPerson => _groups is not null || _attributes.Length > 0 || _identityProviders is not null || _asksForAuthentication;
 
     /// <param name="path">A path as the backend sees it.</param>
     public bool MatchesRequest(string path, string method) =>
         (_path.Length == 0 || IsUnder(path, _path)) && (_methods is null || _methods.Contains(method));
 
-    /// <summary>All but the authentication context.</summary>
+    /// <summary>All but how the person was authenticated.</summary>
     public bool MatchesPerson(UserIdentity user)
     {
         if (_identityProviders is not null && !_identityProviders.Contains(user.IdentityProvider)) return false;
@@ -67,8 +77,9 @@ internal sealed class AccessRule
         return true;
     }
 
-    public bool MatchesContext(UserIdentity user) =>
-        _contexts is null || (user.AuthnContext is { } context && _contexts.Contains(context));
+    /// <returns>Null where the person was authenticated as is asked for.</returns>
+    public AccessDecision.AuthnTooWeak? WeaknessOf(UserIdentity user, TimeProvider time) =>
+        !Requirement.IsMetByAge(user, time) ? TooOld : Requirement.IsMetByContext(user) ? null : ContextTooLow;
 
     /// <summary>Whether every request and person that the other rule matches is matched by this one already.</summary>
     public bool Covers(AccessRule other) =>

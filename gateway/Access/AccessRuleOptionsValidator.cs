@@ -26,11 +26,15 @@ internal static class AccessRuleOptionsValidator
             return;
         }
 
+        if (options is { MaxAuthnAge: not null, Effect: AccessEffect.Deny })
+            context.Errors.Add($"{section.Path}:MaxAuthnAge", null, "would deny to whoever signed in lately", "Write it into a rule with \"Effect\": \"Allow\"");
+        if (options is { Passive: true, Effect: not AccessEffect.Public })
+            context.Errors.Add($"{section.Path}:Passive", "true", "asks unseen who is there, but this rule needs a person in any case", "Write it into a rule with \"Effect\": \"Public\"; for logins there is Passive in the backend's section Login");
         if (options.Effect != AccessEffect.Public) return;
         foreach (var (name, count) in new[]
                  {
                      (nameof(options.Groups), options.Groups.Count), (nameof(options.Attributes), options.Attributes.Count),
-                     (nameof(options.IdentityProviders), options.IdentityProviders.Count), (nameof(options.AuthnContext), options.AuthnContext.Count),
+                     (nameof(options.IdentityProviders), options.IdentityProviders.Count), (nameof(options.AuthnContext), options.AuthnContext.Count), (nameof(options.MaxAuthnAge), options.MaxAuthnAge is null ? 0 : 1),
                  })
             if (count > 0)
                 context.Errors.Add($"{section.Path}:{name}", null, "asks who the person is, but Public lets anybody in", $"Write \"Effect\": \"Allow\", or remove {name}");

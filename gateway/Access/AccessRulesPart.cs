@@ -1,5 +1,6 @@
 using System.Globalization;
 using JitGateway.Backends;
+using JitGateway.Identity;
 
 namespace JitGateway.Access;
 
@@ -11,19 +12,21 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
     public override AccessRules Read(BackendPartContext context)
     {
         var rules = new List<AccessRule>();
+        var common = (context.Part<LoginTerms>() ?? LoginTerms.Usual).Requirement;
         foreach (var section in RuleSections(context))
         {
             var options = context.Configuration.Bind<AccessRuleOptions>(section);
             var sound = AccessRuleOptionsValidator.Validate(options, section, context);
             if (!sound) continue;
-            var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture));
+            var own = new AuthnRequirementReader(section.Path, nameof(options.AuthnContext), context.Configuration).Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
+            var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture), options.Effect == AccessEffect.Allow ? own.Or(common) : own);
             if (rules.Find(r => r.Covers(rule)) is { } earlier)
                 context.Errors.Add(section.Path, null, $"can never match: rule {earlier.Index} matches all that this one does, and comes first",
                     $"Move it before rule {earlier.Index}, or remove it");
             rules.Add(rule);
         }
 
-        return new AccessRules(rules, context.IdentityProviders);
+        return new AccessRules(rules, context.IdentityProviders, common);
     }
 
     private static IEnumerable<IConfigurationSection> RuleSections(BackendPartContext context)

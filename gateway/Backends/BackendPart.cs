@@ -34,6 +34,13 @@ internal sealed record BackendPartContext(BackendName Name, BackendOptions Optio
 {
     public ConfigurationErrors Errors => Configuration.Errors;
 
+    /// <summary>The parts of this backend that were read before, by type; parts are read in the order in which features are added.</summary>
+    public IReadOnlyDictionary<Type, object> Parts { get; init; } = new Dictionary<Type, object>();
+
+    /// <summary>What another feature has read of this backend and says in a type of a leaf; null where nobody has.</summary>
+    public T? Part<T>()
+        where T : class => Parts.GetValueOrDefault(typeof(T)) as T;
+
     /// <summary>
     /// The names of the identity providers whose people this backend admits: its key <c>IdentityProvider</c>; absent: all that are
     /// configured. The Saml module checks them; features that hold to them read them here.

@@ -29,7 +29,7 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
             var sound = BackendOptionsValidator.Validate(options, section, context);
             var read = new Dictionary<Type, object>();
             foreach (var part in _parts)
-                read[part.Type] = part.Read(new BackendPartContext(name, options, section, context));
+                read[part.Type] = part.Read(new BackendPartContext(name, options, section, context) { Parts = read });
             clusters.Add(ProxyRoutes.Cluster(name, options, context));
             IReadOnlyList<string> hosts = options.Match.Hosts.Count > 0 ? options.Match.Hosts : [publicHost];
             if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read));

@@ -58,4 +58,12 @@ internal static partial class ErrorRegister
     public static readonly ErrorCode LoginEnded = new(1118, "LOGIN_ENDED", FailureClass.Assertion, 403, "You were signed out meanwhile",
         "Your sign-in service signed you out while you were signing in here. Sign in again.",
         "The assertion belongs to a login that the identity provider ended by a logout request, which came first.");
+
+    public static readonly ErrorCode AuthenticationTooWeak = new(1119, "AUTHENTICATION_TOO_WEAK", FailureClass.Assertion, 403, "A stronger sign-in did not come about",
+        "The page you asked for wants a stronger or a fresher sign-in, with a second factor for example, and your sign-in service did not give it. If you were signed in before, you still are. Try again, or ask the help desk of your sign-in service.",
+        "A rule's or a backend's AuthnContext or MaxAuthnAge, or ForceAuthn, was asked for, and the identity provider answered with less, or that it cannot (NoAuthnContext). The reason id says which; the log has what was measured.");
+
+    public static readonly ErrorCode OtherPerson = new(1120, "OTHER_PERSON", FailureClass.Assertion, 403, "Somebody else signed in",
+        "You were to show once more who you are, but your sign-in service named somebody else. You are signed in as before. If you want to go on as the other person, sign out first.",
+        "A session was to get a stronger or a fresher authentication, and the identity provider answered with another subject. The session is as it was.");
 }

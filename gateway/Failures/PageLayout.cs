@@ -24,7 +24,9 @@ internal static class PageLayout
         .button:hover,button:hover{filter:brightness(1.08)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.4rem}
         label{display:block;margin:0 0 .35rem;font-weight:600}
-        input[type=email],input[type=text],input[type=password],select{width:100%;min-height:2.75rem;margin:0 0 1rem;padding:.5rem .8rem;border:1px solid var(--soft);border-radius:.7rem;background:var(--ground);color:inherit;font:inherit}
+        input[type=email],input[type=search],input[type=text],input[type=password],select{width:100%;min-height:2.75rem;margin:0 0 1rem;padding:.5rem .8rem;border:1px solid var(--soft);border-radius:.7rem;background:var(--ground);color:inherit;font:inherit}
+        label.check{font-weight:400}
+        [hidden]{display:none!important}
         .choices{list-style:none;margin:0 0 1rem;padding:0;display:grid;gap:.6rem}
         .choices .button,.choices button{width:100%;justify-content:flex-start}
         table{width:100%;margin:0 0 1rem;border-collapse:collapse}

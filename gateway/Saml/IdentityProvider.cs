@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using JitGateway.Identity;
 using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
@@ -14,6 +16,12 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
 
     /// <summary>How its attributes become ours.</summary>
     public IdentityMapping Mapping { get; } = new() { SubjectFrom = Options.SubjectFrom, Attributes = Options.Attributes, MatchFriendlyNames = Options.MatchFriendlyNames };
+
+    /// <summary>How its people must have been authenticated, where a login asks for nothing else.</summary>
+    public AuthnRequirement Authn { get; init; } = AuthnRequirement.None;
+
+    /// <summary>Where its people are.</summary>
+    public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
     public TimeSpan MetadataRefresh =>
         Options.MetadataRefresh ?? (Options.Metadata?.Url is null ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1));

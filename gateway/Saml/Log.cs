@@ -46,6 +46,12 @@ internal static partial class Log
     [LoggerMessage(613, LogLevel.Information, "{IdentityProvider} answered our logout with {Status} {SecondStatus}")]
     public static partial void LogoutAnswered(ILogger logger, string identityProvider, string status, string? secondStatus);
 
+    [LoggerMessage(615, LogLevel.Debug, "{IdentityProvider} knows nobody, or does not say so unseen; what follows: {Probe}")]
+    public static partial void ProbeEnded(ILogger logger, string identityProvider, Login.Probe probe);
+
+    [LoggerMessage(616, LogLevel.Warning, "{IdentityProvider} answered a request for {Expected} with another person, {SubjectHash}")]
+    public static partial void OtherPerson(ILogger logger, string identityProvider, string expected, string subjectHash);
+
     [LoggerMessage(614, LogLevel.Information, "An assertion of {IdentityProvider} belongs to a login that it has ended")]
     public static partial void LoginEndedMeanwhile(ILogger logger, string identityProvider);
 }

@@ -4,6 +4,7 @@ using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Redis;
 using JitGateway.Saml.Captured;
+using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Logout;
@@ -19,6 +20,7 @@ internal static class SamlModule
     {
         services.AddConfigurationPart<SamlPart>();
         services.AddBackendPart<SamlBackendPart>();
+        services.AddBackendPart<LoginTermsPart>();
 
         services.AddSingleton<GeneratedKey>();
         services.AddSingleton<ServiceProviderKeys>();
@@ -35,7 +37,11 @@ internal static class SamlModule
 
         services.AddSingleton<AttemptSeal>();
         services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<LoginDemands>();
         services.AddSingleton<LoginRounds>();
+        services.AddSingleton<RememberedChoice>();
+        services.AddSingleton<ProbingLogin>();
+        services.AddSingleton<IProbingLogin>(static s => s.GetRequiredService<ProbingLogin>());
         services.AddSingleton<ReturnUrls>();
         services.AddSingleton<IdentityProviderChoices>();
         services.AddSingleton<LoginTargets>();
@@ -73,6 +79,7 @@ internal static class SamlModule
         var metadata = endpoints.ServiceProvider.GetRequiredService<ServiceProviderMetadata>();
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
+        endpoints.MapPost(LoginPaths.LoginPath, login.ForgetAsync);
         endpoints.MapPost(LoginPaths.AssertionConsumerServicePath, acs.HandleAsync);
         endpoints.MapMethods(LoginPaths.LogoutPath, read, logout.AskAsync);
         endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);

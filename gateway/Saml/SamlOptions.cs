@@ -4,7 +4,7 @@ using JitGateway.Saml.Validation;
 namespace JitGateway.Saml;
 
 /// <summary>Section <c>Saml</c>: the gateway as SAML 2.0 service provider.</summary>
-internal sealed class SamlOptions
+internal sealed partial class SamlOptions
 {
     /// <summary>Our name towards identity providers, a URI. Absent: PublicOrigin + <c>/sso/metadata</c>.</summary>
     public string? EntityId { get; set; }
@@ -45,7 +45,7 @@ internal sealed class KeyOptions
 }
 
 /// <summary>One identity provider.</summary>
-internal sealed class IdentityProviderOptions
+internal sealed partial class IdentityProviderOptions
 {
     /// <summary>What people read where they choose; absent: the name.</summary>
     public string? DisplayName { get; set; }

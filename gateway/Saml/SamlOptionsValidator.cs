@@ -8,8 +8,6 @@ namespace JitGateway.Saml;
 internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
 {
     private static readonly TimeSpan LongestSkew = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestAge = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(30);
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(10);
 
     public void Validate(SamlOptions options, string section, ConfigurationContext context)
@@ -25,6 +23,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         foreach (var (name, provider) in options.IdentityProviders)
             Validate(name, provider, $"{section}:IdentityProviders:{name}", context);
         CheckEncryption(options, section, context);
+        LoginOptionsValidator.Validate(options, section, context);
     }
 
     private static void CheckEncryption(SamlOptions options, string section, ConfigurationContext context)
@@ -49,9 +48,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))
             if (Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
                 errors.Add($"{path}:EmailDomains:{i}", domain, "is not a domain", "Write what stands behind the @, as in example.com");
-        foreach (var (reference, i) in options.RequestedAuthnContext.Select((c, i) => (c, i)))
-            if (!Uri.IsWellFormedUriString(reference, UriKind.Absolute))
-                errors.Add($"{path}:RequestedAuthnContext:{i}", reference, "is not the URI of an authentication context", "Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport");
+        LoginOptionsValidator.Validate(options, path, context);
         foreach (var (attribute, names) in options.Attributes)
         {
             if (ReservedNames.OfTheMessage.Contains(attribute, StringComparer.OrdinalIgnoreCase))
@@ -88,8 +85,6 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         foreach (var (key, skew) in skews)
             if (skew is { } span && (span < TimeSpan.Zero || span > LongestSkew))
                 errors.Add($"{path}:{key}", span.ToString(), "is not a skew that can be borne", "Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual");
-        if (options.MaxAuthnAge is { } age && (age < ShortestAge || age > LongestAge))
-            errors.Add($"{path}:MaxAuthnAge", age.ToString(), "is an age that nobody could keep, or that limits nothing", "Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age");
     }
 
     /// <summary>A transient NameID is another one at each login, so every login would make another account.</summary>

@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
@@ -31,6 +34,8 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
             DecryptionKeys = [.. Load(options.DecryptionKeys, $"{section.Path}:DecryptionKeys", context).Select(static key => new DecryptionKey(key.Certificate))],
             IdentityProviders = options.IdentityProviders.ToFrozenDictionary(p => p.Key, p => Compile(p.Key, p.Value, context), StringComparer.Ordinal),
             AttemptLifetime = options.AttemptLifetime,
+            RememberChoice = options.RememberChoice,
+            AuthnContextOrder = new(options.AuthnContextOrder),
         };
     }
 
@@ -56,7 +61,11 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
     private static IdentityProvider Compile(string name, IdentityProviderOptions options, ConfigurationContext context) =>
         new(name, options,
             options.NameIdFormat is { } format ? NameIdFormatNames.Resolve(format) : null,
-            options.MetadataSignedBy is { } file ? LoadCertificate(file, $"Saml:IdentityProviders:{name}:MetadataSignedBy", context) : null);
+            options.MetadataSignedBy is { } file ? LoadCertificate(file, $"Saml:IdentityProviders:{name}:MetadataSignedBy", context) : null)
+        {
+            Authn = new AuthnRequirementReader($"Saml:IdentityProviders:{name}", nameof(options.RequestedAuthnContext), context).Read(options.RequestedAuthnContext, options.AuthnContextComparison, options.MaxAuthnAge),
+            Networks = [.. options.Networks.Select(static n => ClientNetwork.TryParse(n, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()],
+        };
 
     private static X509Certificate2? LoadCertificate(FilePath file, string path, ConfigurationContext context)
     {

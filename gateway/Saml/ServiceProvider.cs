@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using JitGateway.Identity;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 
@@ -30,4 +31,10 @@ internal sealed class ServiceProvider
     public bool ServesLogout => IdentityProviders.Count == 0 || IdentityProviders.Values.Any(p => p.Options.SingleLogout != SingleLogout.Off);
 
     public required TimeSpan AttemptLifetime { get; init; }
+
+    /// <summary>Which authentication context is stronger.</summary>
+    public AuthnContextOrder AuthnContextOrder { get; init; } = new([]);
+
+    /// <summary>For how long a browser remembers a choice; zero: not at all.</summary>
+    public TimeSpan RememberChoice { get; init; }
 }

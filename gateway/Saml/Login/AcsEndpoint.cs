@@ -39,7 +39,7 @@ internal sealed class AcsEndpoint(
         {
             provider = answer.User.IdentityProvider;
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);
-            reason = await completion.CompleteAsync(context, form, token, answer, target);
+            reason = await completion.CompleteAsync(context, form, attempt, token, answer, target);
         }
         else if (refusals.Bounces(refusal) && !form.IsReposted)
         {
@@ -65,7 +65,7 @@ internal sealed class AcsEndpoint(
     {
         Log.AttemptGone(logger, asked.Name, "too old");
         attempts.End(context, token);
-        return start.SendAsync(context, asked, targets.Of(attempt), token.Round, form.IsReposted);
+        return start.SendAsync(context, asked, LoginPlan.Again(attempt, targets.Of(attempt)) with { Round = token.Round, AfterOwnForm = form.IsReposted });
     }
 
     /// <summary>A browser sends no SameSite=Lax cookie with another site's form; with a form of our own it does.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using JitGateway.Saml.Keys;
 
 namespace JitGateway.Saml.Login;
@@ -14,7 +15,7 @@ internal sealed class AttemptSeal(ServiceProviderKeys keys)
     private const int TagSize = 16;
 
     /// <summary>What is sealed stands in no page and no script, and escapes such as \u0026 for &amp; would make a cookie that browsers drop.</summary>
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     /// <param name="bound">The token, or a purpose that no token can be.</param>
     public string Seal<T>(string bound, T value)

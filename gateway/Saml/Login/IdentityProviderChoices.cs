@@ -7,9 +7,16 @@ namespace JitGateway.Saml.Login;
 /// <summary>Which identity providers fit a page: those of its backend; all, where it is a page of ours.</summary>
 internal sealed class IdentityProviderChoices(Active<ServiceProvider> serviceProvider, Active<BackendTable> backends, ISessionHandOver handOver)
 {
-    public IReadOnlyList<IdentityProvider> For(ReturnUrl target) => For(BackendOf(target));
+    public IReadOnlyList<IdentityProvider> For(ReturnUrl target, LoginDemand demand) => For(BackendOf(target), demand);
 
-    public IReadOnlyList<IdentityProvider> For(Backend? backend)
+    /// <summary>With a demand for somebody who is signed in: the one through which they came.</summary>
+    public IReadOnlyList<IdentityProvider> For(Backend? backend, LoginDemand demand)
+    {
+        var fitting = For(backend);
+        return demand.IdentityProvider is { } only ? [.. fitting.Where(p => p.Name == only)] : fitting;
+    }
+
+    private IReadOnlyList<IdentityProvider> For(Backend? backend)
     {
         var providers = serviceProvider.Value.IdentityProviders;
         var names = backend?.Part<BackendIdentityProviders>().Names ?? [.. providers.Keys.Order(StringComparer.Ordinal)];

@@ -21,7 +21,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             AssertionConsumerService = ours.AssertionConsumerService,
             FindIdentityProvider = entityId => Find(entityId, attempt)?.Trusted,
             DecryptionKeys = ours.DecryptionKeys,
-            Request = attempt is null ? null : new SentRequest(attempt.RequestId, attempt.IdentityProvider),
+            Request = attempt is null ? null : RequestOf(attempt, ours),
             Clock = time,
         };
         if (!ResponseValidator.Validate(xml, expectations).TryGet(out var valid, out var refusal)) return refusal;
@@ -31,6 +31,12 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
             : unfit;
     }
+
+    private static SentRequest RequestOf(LoginAttempt attempt, ServiceProvider ours) => new(attempt.RequestId, attempt.IdentityProvider)
+    {
+        AuthenticatedSince = attempt.Demand.Fresh ? attempt.StartedAt : null,
+        AuthnContexts = attempt.Demand.Contexts.Count > 0 ? ours.AuthnContextOrder.Meeting(attempt.Demand.Contexts, attempt.Demand.Comparison) : null,
+    };
 
     /// <summary>One entity id may stand under several names with different settings: the one that was asked comes first.</summary>
     private KnownIdentityProvider? Find(string entityId, LoginAttempt? attempt) =>

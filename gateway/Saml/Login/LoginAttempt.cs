@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JitGateway.Saml.Login;
 
 /// <summary>What this browser asked of which identity provider, and where it wanted to go.</summary>
@@ -5,4 +7,18 @@ namespace JitGateway.Saml.Login;
 /// <param name="IdentityProvider">Its configured name.</param>
 /// <param name="ReturnUrl">A checked <see cref="Login.ReturnUrl"/>.</param>
 /// <param name="StartedAt">When the request was made.</param>
-internal sealed record LoginAttempt(string RequestId, string IdentityProvider, string ReturnUrl, DateTimeOffset StartedAt);
+internal sealed record LoginAttempt(string RequestId, string IdentityProvider, string ReturnUrl, DateTimeOffset StartedAt)
+{
+    /// <summary>What the answer has to come to.</summary>
+    [JsonPropertyName("d")]
+    public LoginDemand Demand { get; init; } = LoginDemand.None;
+
+    [JsonPropertyName("p")]
+    public Probe Probe { get; init; }
+
+    [JsonPropertyName("g")]
+    public bool IsGuess { get; init; }
+
+    [JsonPropertyName("r")]
+    public bool Remember { get; init; }
+}

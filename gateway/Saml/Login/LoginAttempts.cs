@@ -14,7 +14,7 @@ internal sealed class LoginAttempts(AttemptSeal seal, Active<GatewayOptions> gat
     /// <returns>The RelayState that finds it again.</returns>
     public AttemptToken Start(HttpContext context, LoginAttempt attempt, int round)
     {
-        foreach (var (name, _) in Held(context).OrderByDescending(a => a.StartedAt).Skip(MostAtOnce - 1))
+        foreach (var (name, _) in Held(context).OrderByDescending(a => a.Attempt?.StartedAt ?? DateTimeOffset.MinValue).Skip(MostAtOnce - 1))
             context.Response.Cookies.Delete(name, Cookie());
         var token = AttemptToken.New(round);
         context.Response.Cookies.Append(NameOf(token), seal.Seal(token.Value, attempt), Cookie());
@@ -24,15 +24,19 @@ internal sealed class LoginAttempts(AttemptSeal seal, Active<GatewayOptions> gat
     public LoginAttempt? Find(HttpContext context, AttemptToken token) =>
         context.Request.Cookies[NameOf(token)] is { } text ? seal.Open<LoginAttempt>(token.Value, text) : null;
 
+    /// <summary>Whether this browser was sent off for a page lately, to an identity provider that nobody chose, and has come back without an answer: it may have been the wrong one.</summary>
+    public bool IsBackFromGuess(HttpContext context, ReturnUrl target, DateTimeOffset since) =>
+        Held(context).Any(a => a.Attempt is { IsGuess: true } guess && guess.StartedAt >= since && guess.ReturnUrl == target.ToString());
+
     public void End(HttpContext context, AttemptToken token) => context.Response.Cookies.Delete(NameOf(token), Cookie());
 
     /// <summary>What cannot be opened counts as oldest of all.</summary>
-    private IEnumerable<(string Name, DateTimeOffset StartedAt)> Held(HttpContext context)
+    private IEnumerable<(string Name, LoginAttempt? Attempt)> Held(HttpContext context)
     {
         var prefix = gateway.Value.LoginCookiePrefix;
         foreach (var (name, value) in context.Request.Cookies)
             if (name.StartsWith(prefix, StringComparison.Ordinal) && AttemptToken.TryParse(name[prefix.Length..], out var token))
-                yield return (name, seal.Open<LoginAttempt>(token.Value, value)?.StartedAt ?? DateTimeOffset.MinValue);
+                yield return (name, seal.Open<LoginAttempt>(token.Value, value));
     }
 
     private string NameOf(AttemptToken token) => gateway.Value.LoginCookiePrefix + token.Value;

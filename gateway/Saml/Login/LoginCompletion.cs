@@ -4,6 +4,7 @@ using System.Text;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Redis;
+using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Replay;
 using Microsoft.AspNetCore.Authentication;
 
@@ -11,15 +12,22 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>Makes a session of an answer that was accepted: use it once, sign in, on to the page.</summary>
 internal sealed class LoginCompletion(
-    IReplayCache replay, LoginAttempts attempts, LoginRounds rounds, IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginCompletion> logger)
+    IReplayCache replay, LoginAttempts attempts, LoginRounds rounds, RememberedChoice remembered, IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginCompletion> logger)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    /// <param name="token">The attempt that ends with it; null where there was none.</param>
+    /// <param name="attempt">The attempt that ends with it; null where there was none.</param>
+    /// <param name="token">Its token.</param>
     /// <returns>Null, or the reason why there is no session.</returns>
-    public async Task<ReasonId?> CompleteAsync(HttpContext context, LoginForm form, AttemptToken? token, LoginAnswer answer, ReturnUrl target)
+    public async Task<ReasonId?> CompleteAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, LoginAnswer answer, ReturnUrl target)
     {
         var user = answer.User;
+        if (attempt?.Demand.Subject is { } expected && expected != user.Subject.Hash)
+        {
+            Log.OtherPerson(logger, user.IdentityProvider, expected, user.Subject.Hash);
+            return await FailAsync(context, new(ErrorRegister.OtherPerson, new ReasonId("saml.login.other_person")) { ContinueUrl = target.ToString() });
+        }
+
         try
         {
             if (!await replay.TryUseAsync(user.IdentityProvider, HashOf(user.Subject.Issuer, answer.AssertionId), answer.ReplayableUntil, context.RequestAborted))
@@ -36,7 +44,8 @@ internal sealed class LoginCompletion(
             return await FailAsync(context, new(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry, ContinueUrl = LoginPaths.Login(target) });
         }
 
-        if (token is not null) attempts.End(context, token);
+        if (token is not null && attempt is not null) attempts.End(context, token);
+        if (attempt is { Remember: true }) remembered.Keep(context, user.IdentityProvider);
         rounds.Add(context, target);
         Log.LoginAccepted(logger, user.IdentityProvider, user.Subject.Hash);
         if (form.IsReposted) await pages.WriteAsync(context, OnwardPage.To(context, target.ToString(), "You are signed in", "Going on to the page you asked for."));

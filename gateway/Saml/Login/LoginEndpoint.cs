@@ -1,35 +1,90 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
-using Microsoft.AspNetCore.Html;
+using JitGateway.Identity;
+using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Discovery;
+using Microsoft.Extensions.Primitives;
 
 namespace JitGateway.Saml.Login;
 
-/// <summary><c>GET /sso/login?return=…&amp;idp=…</c>: on to the identity provider, or a page to choose one.</summary>
+/// <summary>
+/// <c>GET /sso/login?return=…&amp;idp=…</c>: on to the identity provider, or a page to choose one. Who it is, says the address itself, an e-mail address, the browser's memory or the network, in this order; a guess of ours is made
+/// once, and who comes back from it chooses. <c>POST</c> forgets what is remembered.
+/// </summary>
 internal sealed class LoginEndpoint(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginStart start, IFailureWriter failures, IPageWriter pages)
+    Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, LoginStart start, ProbingLogin probing,
+    IFailureWriter failures, IPageWriter pages, TimeProvider time)
 {
+    /// <summary>Longer names are none, and longer addresses neither.</summary>
+    private const int LongestText = 256;
+
     public Task HandleAsync(HttpContext context)
     {
         if (!context.Request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)) return MoveAsync(context);
         var query = context.Request.Query;
-        var target = returnUrls.Root;
-        if (query["return"].ToString() is { Length: > 0 } wanted && !returnUrls.TryRead(wanted, out target!))
-            return FailAsync(context, ErrorRegister.ReturnUrlRefused, "saml.login.return_url", returnUrls.Root);
+        if (!TryTarget(query["return"], out var target)) return FailAsync(context, ErrorRegister.ReturnUrlRefused, "saml.login.return_url", returnUrls.Root);
 
-        var fitting = choices.For(target);
+        var demand = demands.Read(query[LoginPaths.DemandParameter], target);
+        if (demand.Probes) return ProbeAsync(context, target);
+        var fitting = choices.For(target, demand);
         if (fitting.Count == 0) return FailAsync(context, ErrorRegister.LoginNotConfigured, "saml.login.no_identity_provider");
+        var plan = new LoginPlan(target) { Demand = demand, AfterOwnForm = query.ContainsKey(LoginPaths.FormParameter), Remember = query.ContainsKey(LoginPaths.RememberParameter) };
         if (query["idp"].ToString() is { Length: > 0 } name)
         {
             return fitting.FirstOrDefault(p => p.Name == name) is { } named
-                ? start.SendAsync(context, named, target)
+                ? start.SendAsync(context, named, plan)
                 : FailAsync(context, ErrorRegister.UnknownIdentityProvider, "saml.login.unknown_identity_provider", target);
         }
 
-        if (fitting.Count == 1) return start.SendAsync(context, fitting[0], target);
-        var email = query["email"].ToString().Trim();
-        return OfEmail(fitting, email) is { } own
-            ? start.SendAsync(context, own, target, afterOwnForm: true)
-            : pages.WriteAsync(context, Choice(fitting, target, email));
+        var probe = choices.BackendOf(target)?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No;
+        return fitting.Count == 1 ? start.SendAsync(context, fitting[0], plan with { Probe = probe }) : ChooseAsync(context, fitting, plan, probe);
+    }
+
+    /// <summary>Forgets the remembered choice, and shows the page where another can be made.</summary>
+    public async Task ForgetAsync(HttpContext context)
+    {
+        if (!OwnForm.Is(context.Request, gateway.Value))
+        {
+            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.login.foreign_form")) { ContinueUrl = LoginPaths.LoginPath });
+            return;
+        }
+
+        var (form, unreadable) = await MessageForm.ReadAsync(context, ErrorRegister.BadRequest);
+        if (form is null) await failures.WriteAsync(context, unreadable!);
+        else if (!TryTarget(form["return"], out var target)) await FailAsync(context, ErrorRegister.ReturnUrlRefused, "saml.login.return_url", returnUrls.Root);
+        else
+        {
+            remembered.Forget(context);
+            var demand = demands.Write(demands.Read(form[LoginPaths.DemandParameter], target), target);   // sealed anew: what came with the form leads nowhere unread
+            await LoginPaths.RedirectAsync(context, LoginPaths.Login(target, demand: demand, choose: true));
+        }
+    }
+
+    private async Task ProbeAsync(HttpContext context, ReturnUrl target)
+    {
+        if (!await probing.TryAsync(context, target)) await LoginPaths.RedirectAsync(context, target.ToString());
+    }
+
+    private Task ChooseAsync(HttpContext context, IReadOnlyList<IdentityProvider> fitting, LoginPlan plan, Probe probe)
+    {
+        var query = context.Request.Query;
+        var email = Bounded(query["email"]);
+        if (OfEmail(fitting, email) is { } own) return start.SendAsync(context, own, plan with { AfterOwnForm = true });
+
+        var memory = remembered.Find(context.Request, fitting);
+        if (email.Length == 0 && !query.ContainsKey(LoginPaths.ChooseParameter)
+            && (memory ?? ClientNetwork.ProviderOf(fitting, context.Connection.RemoteIpAddress)) is { } guess
+            && !attempts.IsBackFromGuess(context, plan.Target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime))
+            return start.SendAsync(context, guess, plan with { IsGuess = true, Remember = guess == memory, Probe = probe });
+
+        return pages.WriteAsync(context, new ChoicePage(fitting, plan.Target)
+        {
+            Demand = demands.Write(plan.Demand, plan.Target),
+            Search = Bounded(query["q"]),
+            IsUnknownAddress = email.Length > 0,
+            Remembered = memory,
+            OffersToRemember = serviceProvider.Value.RememberChoice > TimeSpan.Zero,
+        }.ToPage());
     }
 
     /// <summary>The attempt's cookie belongs to PublicOrigin, where the answer arrives: the login begins there, and a path of this host becomes absolute.</summary>
@@ -41,37 +96,21 @@ internal sealed class LoginEndpoint(
         return LoginPaths.RedirectAsync(context, $"{gateway.Value.Origin}{LoginPaths.LoginPath}{QueryString.Create(query)}");
     }
 
+    private bool TryTarget(StringValues wanted, out ReturnUrl target)
+    {
+        target = returnUrls.Root;
+        if (StringValues.IsNullOrEmpty(wanted)) return true;
+        if (wanted.Count > 1 || !returnUrls.TryRead(wanted, out var read)) return false;
+        target = read;
+        return true;
+    }
+
+    private static string Bounded(string? text) => text?.Trim() is { Length: <= LongestText } bounded ? bounded : "";
+
     private static IdentityProvider? OfEmail(IReadOnlyList<IdentityProvider> fitting, string email) =>
         email.LastIndexOf('@') is > 0 and var at
             ? fitting.FirstOrDefault(p => p.Options.EmailDomains.Contains(email[(at + 1)..], StringComparer.OrdinalIgnoreCase))
             : null;
-
-    private static GatewayPage Choice(IReadOnlyList<IdentityProvider> fitting, ReturnUrl target, string email)
-    {
-        var choices = new HtmlContentBuilder();
-        foreach (var provider in fitting)
-            choices.AppendHtml(Html.Format($"<li><a class=\"button quiet\" href=\"{LoginPaths.Login(target, provider.Name)}\">{provider.DisplayName}</a></li>\n"));
-        return new GatewayPage("How do you sign in?", Html.Format($"""
-            <p class="lead">Choose the service with which you sign in.</p>
-            <ul class="choices">
-            {choices}</ul>
-            {EmailForm(fitting, target, email)}
-            """));
-    }
-
-    private static IHtmlContent EmailForm(IReadOnlyList<IdentityProvider> fitting, ReturnUrl target, string email) =>
-        fitting.All(p => p.Options.EmailDomains.Count == 0) ? HtmlString.Empty : Html.Format($"""
-            <h2>Not sure? Your e-mail address tells.</h2>
-            <form method="get" action="{LoginPaths.LoginPath}">
-            {Unknown(email)}<input type="hidden" name="return" value="{target.ToString()}">
-            <label for="email">E-mail address at work</label>
-            <input type="email" id="email" name="email" autocomplete="email" required>
-            <p><button type="submit">Continue</button></p>
-            </form>
-            """);
-
-    private static IHtmlContent Unknown(string email) =>
-        email.Length == 0 ? HtmlString.Empty : Html.Format($"<p role=\"alert\">No sign-in service belongs to that address. Check it, or choose from the list.</p>\n");
 
     private Task FailAsync(HttpContext context, ErrorCode code, string reason, ReturnUrl? again = null) =>
         failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason)) { ContinueUrl = again is null ? null : LoginPaths.Login(again) });

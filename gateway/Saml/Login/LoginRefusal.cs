@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Protocol;
 using SamlStatus = JitGateway.Saml.Protocol.StatusCodes;
 
@@ -7,24 +8,55 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>What becomes of an answer that was not accepted: another round trip where that helps, otherwise a page with the way on.</summary>
 internal sealed class LoginRefusal(
-    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, IFailureWriter failures, ILogger<LoginRefusal> logger)
+    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, IFailureWriter failures, IPageWriter pages,
+    ILogger<LoginRefusal> logger)
 {
     /// <summary>Whether it is answered with a login of our own.</summary>
     public bool Bounces(Refusal refusal) => refusal.Reason == Refusals.UnsolicitedRefused && ProviderOf(refusal) is { Options.IdpInitiated: IdpInitiated.Bounce };
 
     public Task RefuseAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, Refusal refusal)
     {
+        if (attempt is { Probe: not Probe.No } && refusal.Reason == Refusals.StatusNotSuccess) return EndProbeAsync(context, form, attempt, token!);
+        if (attempt is { Probe: Probe.ThenNobody })
+        {
+            Log.ResponseRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
+            return EndProbeAsync(context, form, attempt, token!);   // the page is open to anybody, whatever is wrong with the answer
+        }
+
         Log.ResponseRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
         var provider = ProviderOf(refusal);
         if (Bounces(refusal)) return BounceAsync(context, form, token, provider!);
 
-        var target = attempt is not null ? targets.Of(attempt) : provider is not null ? targets.Default(provider.Name) : null;
-        if (attempt is not null || refusal.Reason != Refusals.InResponseToUnsolicited)
-            return FailAsync(context, new(CodeOf(refusal), refusal.Reason.Id, refusal.Detail), target);
+        if (attempt is not null) return RefuseAsync(context, attempt, refusal);
+        var target = provider is not null ? targets.Default(provider.Name) : null;
+        if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, new(CodeOf(refusal, LoginDemand.None), refusal.Reason.Id, refusal.Detail), target);
         if (provider is null || token is not { Round: 0 })
             return FailAsync(context, new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost")), target);
         Log.AttemptGone(logger, provider.Name, "lost");
-        return start.SendAsync(context, provider, target!, round: 1, form.IsReposted);
+        return start.SendAsync(context, provider, new LoginPlan(target!) { Round = 1, AfterOwnForm = form.IsReposted });
+    }
+
+    /// <summary>A choice that was remembered and came to nothing is not made again. Who was signed in before still is.</summary>
+    private Task RefuseAsync(HttpContext context, LoginAttempt attempt, Refusal refusal)
+    {
+        if (attempt.Remember) remembered.Forget(context);
+        var target = targets.Of(attempt);
+        var failure = new GatewayFailure(CodeOf(refusal, attempt.Demand), refusal.Reason.Id, refusal.Detail);
+        return failures.WriteAsync(context, failure with { ContinueUrl = attempt.Demand.Subject is not null ? target.ToString() : LoginPaths.Login(target, choose: attempt.IsGuess) });
+    }
+
+    /// <summary>The identity provider knows nobody, or will not say so unseen: nothing was lost, and the person has noticed nothing.</summary>
+    private Task EndProbeAsync(HttpContext context, LoginForm form, LoginAttempt attempt, AttemptToken token)
+    {
+        attempts.End(context, token);
+        var target = targets.Of(attempt);
+        Log.ProbeEnded(logger, attempt.IdentityProvider, attempt.Probe);
+        if (attempt.Probe == Probe.ThenAsk && !attempt.IsGuess && serviceProvider.Value.IdentityProviders.TryGetValue(attempt.IdentityProvider, out var asked))
+            return start.SendAsync(context, asked, LoginPlan.Again(attempt, target) with { AfterOwnForm = form.IsReposted });
+        var onward = attempt.Probe == Probe.ThenNobody ? target.ToString() : LoginPaths.Login(target, demand: demands.Write(attempt.Demand, target), choose: true);
+        return form.IsReposted
+            ? pages.WriteAsync(context, OnwardPage.To(context, onward, "One moment", "Going on to the page you asked for."))
+            : LoginPaths.RedirectAsync(context, onward);
     }
 
     /// <summary>A provider that answers our requests with logins nobody asked for would go round: the cookie counts, and where none is kept, the token does.</summary>
@@ -34,7 +66,7 @@ internal sealed class LoginRefusal(
         if (token is { Round: > 0 })
             return FailAsync(context, new(ErrorRegister.LoginLoop, new ReasonId("saml.login.loop"), "the identity provider answers without naming our request"), target);
         rounds.Add(context, target);
-        return start.SendAsync(context, provider, target, token is null ? 0 : 1, form.IsReposted);
+        return start.SendAsync(context, provider, new LoginPlan(target) { Round = token is null ? 0 : 1, AfterOwnForm = form.IsReposted });
     }
 
     private IdentityProvider? ProviderOf(Refusal refusal) =>
@@ -43,12 +75,16 @@ internal sealed class LoginRefusal(
     private Task FailAsync(HttpContext context, GatewayFailure failure, ReturnUrl? again) =>
         failures.WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again) });
 
-    private static ErrorCode CodeOf(Refusal refusal)
+    private static ErrorCode CodeOf(Refusal refusal, LoginDemand demand)
     {
+        if (demand.IsStrong && IsTooWeak(refusal)) return ErrorRegister.AuthenticationTooWeak;
         if (refusal.Reason == Refusals.StatusNotSuccess) return ErrorRegister.LoginDeclined with { PublicText = TextOf(refusal.Status?.SecondCode) };
         var code = refusal.Reason.Id.Value.StartsWith("saml.xml.", StringComparison.Ordinal) ? ErrorRegister.LoginMessageMalformed : ErrorRegister.AssertionRefused;
         return code with { PublicText = refusal.Reason.ForUser };
     }
+
+    private static bool IsTooWeak(Refusal refusal) =>
+        refusal.Reason == Refusals.AuthnContextMismatch || refusal.Reason == Refusals.AuthnNotFresh || refusal.Reason == Refusals.AuthnTooOld || refusal.Status?.SecondCode == SamlStatus.NoAuthnContext;
 
     /// <summary>The second-level codes (Core 3.2.2.2) by what a person can do about them.</summary>
     private static string TextOf(string? secondCode) => secondCode switch

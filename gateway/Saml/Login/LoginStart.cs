@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Metadata;
@@ -10,15 +11,17 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>Sends a browser to an identity provider with a request of ours (SAML Profiles 4.1.3).</summary>
 internal sealed class LoginStart(
-    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, LoginAttempts attempts, LoginRounds rounds,
+    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds,
     IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginStart> logger)
 {
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
 
-    /// <param name="round">0; 1 where the attempt of a first round trip was lost.</param>
-    /// <param name="afterOwnForm">The request came from a form of our own: see <see cref="OnwardPage"/>.</param>
-    public Task SendAsync(HttpContext context, IdentityProvider provider, ReturnUrl target, int round = 0, bool afterOwnForm = false)
+    /// <summary>Whether a login there could begin now.</summary>
+    public bool IsReady(IdentityProvider provider) => directory.Find(provider.Name) is not null;
+
+    public Task SendAsync(HttpContext context, IdentityProvider provider, LoginPlan plan)
     {
+        var target = plan.Target;
         if (rounds.IsLoop(context, target))
         {
             rounds.Forget(context);
@@ -29,34 +32,60 @@ internal sealed class LoginStart(
         if (directory.Find(provider.Name) is not { } known)
         {
             return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.IdentityProviderUnavailable, new ReasonId("saml.metadata.unavailable"), $"{provider.Name}: {directory.ProblemOf(provider)}")
-            { RetryAfter = MetadataRetry, ContinueUrl = LoginPaths.Login(target, provider.Name) });
+            { RetryAfter = MetadataRetry, ContinueUrl = LoginPaths.Login(target, plan.IsGuess ? null : provider.Name, demands.Write(plan.Demand, target), choose: plan.IsGuess) });
         }
 
-        return SendAsync(context, known, target, round, afterOwnForm);
+        return SendAsync(context, known, plan);
     }
 
-    private Task SendAsync(HttpContext context, KnownIdentityProvider known, ReturnUrl target, int round, bool afterOwnForm)
+    private Task SendAsync(HttpContext context, KnownIdentityProvider known, LoginPlan asked)
     {
         var options = known.Settings.Options;
         var (binding, destination) = known.Metadata.SingleSignOn(options.AuthnRequestBinding);
-        var request = new AuthnRequest
+        var terms = choices.BackendOf(asked.Target)?.Part<LoginTerms>() ?? LoginTerms.Usual;
+        var plan = OnTerms(asked, terms, options);
+        var request = RequestTo(known.Settings, destination, plan) with { ProviderName = terms.ProviderName ?? options.ProviderName };
+        var attempt = new LoginAttempt(request.Id, known.Settings.Name, plan.Target.ToString(), request.IssueInstant)
         {
-            Id = "_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
-            IssueInstant = time.GetUtcNow(),
-            Issuer = serviceProvider.Value.EntityId,
-            Destination = destination,
-            AssertionConsumerServiceUrl = serviceProvider.Value.AssertionConsumerService,
-            NameIdFormat = known.Settings.NameIdFormat,
-            RequestedAuthnContext = options.RequestedAuthnContext,
+            Demand = plan.Demand,
+            Probe = plan.Probe,
+            IsGuess = plan.IsGuess,
+            Remember = plan.Remember,
         };
-        var token = attempts.Start(context, new LoginAttempt(request.Id, known.Settings.Name, target.ToString(), request.IssueInstant), round);
-        Log.LoginStarted(logger, known.Settings.Name, binding, round);
+        var token = attempts.Start(context, attempt, plan.Round);
+        Log.LoginStarted(logger, known.Settings.Name, binding, plan.Round);
         var signer = options.SignAuthnRequests ? keys.Signing[0] : null;
         if (binding == AuthnRequestBinding.Post) return pages.WriteAsync(context, PostBinding.RequestPage(destination, Signed(request.ToXml(), signer), token.Value));
         var url = RedirectBinding.RequestUrl(destination, request.ToXml(), token.Value, signer);
-        return afterOwnForm
+        return plan.AfterOwnForm
             ? pages.WriteAsync(context, OnwardPage.To(context, url, "Going to the sign-in page", "This takes a moment."))
             : LoginPaths.RedirectAsync(context, url);
+    }
+
+    /// <summary>What the backend and the identity provider want of every login, beside what is wanted of this one; a demand of its own comes before the backend's.</summary>
+    private static LoginPlan OnTerms(LoginPlan plan, LoginTerms terms, IdentityProviderOptions options)
+    {
+        var demand = plan.Demand with { Fresh = plan.Demand.Fresh || terms.ForceAuthn || options.ForceAuthn };
+        if (demand.Contexts.Count == 0) demand = demand with { Contexts = terms.Requirement.Contexts, Comparison = terms.Requirement.Comparison };
+        return plan with { Demand = demand, Probe = demand.Fresh && plan.Probe == Probe.ThenAsk ? Probe.No : plan.Probe };   // who has to show anew who they are cannot do it unseen
+    }
+
+    private AuthnRequest RequestTo(IdentityProvider provider, Uri destination, LoginPlan plan)
+    {
+        var (ours, options, demand) = (serviceProvider.Value, provider.Options, plan.Demand);
+        return new AuthnRequest
+        {
+            Id = "_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
+            IssueInstant = time.GetUtcNow(),
+            Issuer = ours.EntityId,
+            Destination = destination,
+            AssertionConsumerService = new(options.ResponseBinding, options.AssertionConsumerServiceByIndex ? null : ours.AssertionConsumerService),
+            NameIdPolicy = options.SendNameIdPolicy ? new(provider.NameIdFormat, options.NameIdQualifier, options.NameIdAllowCreate) : null,
+            ForceAuthn = demand.Fresh,
+            IsPassive = plan.Probe != Probe.No,
+            RequestedAuthnContext = demand.Contexts.Count > 0 ? demand.Contexts : provider.Authn.Contexts,
+            Comparison = demand.Contexts.Count > 0 ? demand.Comparison : provider.Authn.Comparison,
+        };
     }
 
     private static string Signed(string request, ServiceProviderKey? signer)

@@ -8,10 +8,10 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>
 /// The default challenge: whoever navigates is sent off to sign in, straight to the identity provider where there is no choice; scripts get 401 with
-/// the login's URL. It authenticates nobody: the session scheme does.
+/// the login's URL. Who is signed in, but not as strongly or as lately as a rule wants, is sent off once more (<see cref="LoginWish"/>). It authenticates nobody: the session scheme does.
 /// </summary>
 internal sealed class SamlChallengeHandler(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginDemands demands, ISessionHandOver handOver, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
 {
     public const string Scheme = "Saml";
 
@@ -29,20 +29,21 @@ internal sealed class SamlChallengeHandler(
     {
         var context = _context!;
         var request = context.Request;
+        var demand = LoginDemand.Of(LoginWish.Of(properties));
+        var isStepUp = demand.Subject is not null;
         var target = returnUrls.Of(request);
-        if (!PageNavigation.IsNavigation(request))
-        {
-            return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginRequired, new ReasonId("saml.login.required"))
-            { Backend = context.Backend()?.Name.Value, ContinueUrl = OnPublicOrigin(LoginPaths.Login(PageOf(request) ?? target)) });
-        }
+        if (!PageNavigation.IsNavigation(request)) return RefuseAsync(context, isStepUp, LoginUrl(PageOf(request) ?? target, demand));
 
-        if (handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
+        // whoever is signed in there already would only be handed over as they are
+        if (!isStepUp && handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
+
+        var fitting = choices.For(context.Backend(), demand);
+        if (isStepUp && fitting.Count == 0) return RefuseAsync(context, isStepUp, continueUrl: null);
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
-        var fitting = choices.For(context.Backend());
         return fitting.Count == 1 && request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)
-            ? start.SendAsync(context, fitting[0], target)
-            : LoginPaths.RedirectAsync(context, OnPublicOrigin(LoginPaths.Login(target)));
+            ? start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No })
+            : LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
     }
 
     /// <summary>Nobody forbids by this scheme; the access rules answer for themselves.</summary>
@@ -52,8 +53,12 @@ internal sealed class SamlChallengeHandler(
         return Task.CompletedTask;
     }
 
+    private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl) => failures.WriteAsync(context, new GatewayFailure(
+        isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required"))
+    { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl });
+
+    private string LoginUrl(ReturnUrl target, LoginDemand demand) => gateway.Value.Origin + LoginPaths.Login(target, demand: demands.Write(demand, target));
+
     /// <summary>The page whose script asked: that is where a person wants to be afterwards.</summary>
     private ReturnUrl? PageOf(HttpRequest request) => returnUrls.TryRead(request.Headers.Referer.ToString(), out var page) ? page : null;
-
-    private string OnPublicOrigin(string path) => gateway.Value.Origin + path;
 }

@@ -34,7 +34,7 @@ internal sealed class LogoutEndpoint(
 
     public async Task EndAsync(HttpContext context)
     {
-        if (!IsOwnForm(context.Request))
+        if (!OwnForm.Is(context.Request, gateway.Value))
         {
             await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.logout.foreign_form")) { ContinueUrl = LoginPaths.LogoutPath });
             return;
@@ -71,11 +71,4 @@ internal sealed class LogoutEndpoint(
 
     private Task RefuseReturnAsync(HttpContext context) =>
         failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ReturnUrlRefused, new ReasonId("saml.logout.return_url")) { ContinueUrl = LoginPaths.LogoutPath });
-
-    /// <summary>Every browser of today says with a POST where its form stood; a form that does not say is nobody's.</summary>
-    private bool IsOwnForm(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site == "same-origin";
-        return request.Headers.Origin.ToString().Equals(gateway.Value.OriginOf(request.Host.Host), StringComparison.OrdinalIgnoreCase);
-    }
 }

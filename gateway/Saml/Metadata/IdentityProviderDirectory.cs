@@ -21,7 +21,7 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         ConfirmationSkew = Settings.Options.ConfirmationSkew,
         AuthnSkew = Settings.Options.AuthnSkew,
         MaxAuthnAge = Settings.Options.MaxAuthnAge,
-        AuthnContexts = Settings.Options.RequestedAuthnContext,
+        AuthnContexts = Settings.Authn.Contexts.Count > 0 ? Settings.Authn.Accepted : [],
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,
         MayLogout = Settings.Options.SingleLogout != SingleLogout.Off,
         AllowUnsignedLogout = Settings.Options.AllowUnsignedLogout,

@@ -70,8 +70,9 @@ internal static class AssertionChecks
                 context.Findings.Add(Refusals.AuthnNotFresh.With($"authenticated {instant}, {since - instant} before it was asked for at {since}, tolerance {clock.Tolerance} ({clock.Setting:plain})"));
         }
 
-        var required = context.IdentityProvider.AuthnContexts;
-        if (required.Count > 0 && !required.Contains(statement.AuthnContext, StringComparer.Ordinal))
-            context.Findings.Add(Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, asked for {required}"));
+        var asked = context.Request?.AuthnContexts;
+        var required = asked ?? context.IdentityProvider.AuthnContexts;
+        if ((asked is not null || required.Count > 0) && !required.Contains(statement.AuthnContext, StringComparer.Ordinal))
+            context.Findings.Add(Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, what meets the request is {required}"));
     }
 }

@@ -44,7 +44,7 @@ internal sealed record TrustedIdentityProvider
     public TimeSpan? MaxAuthnAge { get; init; }
 
     /// <summary>
-    /// The RequestedAuthnContext with Comparison <c>exact</c> (Core 3.3.2.2.1): every login must meet one of these, also one that nobody asked for. Empty: any.
+    /// All contexts that meet the RequestedAuthnContext (Core 3.3.2.2.1): every login must show one of these, also one that nobody asked for. Empty: any.
     /// </summary>
     public IReadOnlyList<string> AuthnContexts { get; init; } = [];
 

@@ -20,6 +20,7 @@ public sealed class AccessMiddlewareTests
 {
     private readonly IFailureWriter _failures = Substitute.For<IFailureWriter>();
     private readonly IAuthenticationService _authentication = Substitute.For<IAuthenticationService>();
+    private readonly IProbingLogin _probing = Substitute.For<IProbingLogin>();
     private GatewayFailure? _failure;
     private HttpContext? _passed;
 
@@ -105,11 +106,63 @@ public sealed class AccessMiddlewareTests
     }
 
     [Fact]
-    public async Task A_context_that_is_too_low_has_a_code_of_its_own()
+    public async Task Whose_authentication_is_too_weak_is_challenged_with_what_is_wanted_of_that_same_person()
     {
-        await RunAsync(Request("/page", Backend(new() { AuthnContext = ["https://refeds.org/profile/mfa"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny }), Ada()));
+        var (ada, wish) = (Ada(), (LoginWish?)null);
+        await _authentication.ChallengeAsync(Arg.Any<HttpContext>(), null, Arg.Do<AuthenticationProperties?>(p => wish = LoginWish.Of(p)));
 
-        _failure!.Code.ShouldBe(ErrorRegister.AuthnContextTooLow);
+        await RunAsync(Request("/page", Backend(new() { AuthnContext = ["https://refeds.org/profile/mfa"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny }), ada));
+
+        _passed.ShouldBeNull();
+        wish!.Person.ShouldBe(ada.User);
+        wish.Requirement.Contexts.ShouldBe(["https://refeds.org/profile/mfa"]);
+        wish.Fresh.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whose_authentication_is_too_old_is_challenged_to_show_anew_who_they_are()
+    {
+        var wish = (LoginWish?)null;
+        await _authentication.ChallengeAsync(Arg.Any<HttpContext>(), null, Arg.Do<AuthenticationProperties?>(p => wish = LoginWish.Of(p)));
+
+        await RunAsync(Request("/page", Backend(new AccessRuleOptions { MaxAuthnAge = TimeSpan.FromMinutes(15), Effect = AccessEffect.Allow }), Ada()));
+
+        wish!.Fresh.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task On_a_public_path_that_would_like_to_know_nobody_is_asked_about_who_is_signed_in_here()
+    {
+        await RunAsync(Request("/news", Backend(new AccessRuleOptions { Passive = true, Effect = AccessEffect.Public }), Ada()));
+
+        _passed.ShouldNotBeNull();
+        await _probing.DidNotReceiveWithAnyArgs().TryAsync(default!);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task On_a_public_path_that_would_like_to_know_a_browser_is_sent_away_or_passes_as_nobodys(bool sentAway)
+    {
+        var context = Request("/news", Backend(new AccessRuleOptions { Passive = true, Effect = AccessEffect.Public }));
+        _probing.TryAsync(context).Returns(sentAway);
+
+        await RunAsync(context);
+
+        (_passed is null).ShouldBe(sentAway);
+        PublicPass.Is(context).ShouldBe(!sentAway);
+    }
+
+    [Fact]
+    public async Task While_the_session_cannot_be_told_nobody_is_sent_away_from_a_public_path()
+    {
+        var context = Request("/news", Backend(new AccessRuleOptions { Passive = true, Effect = AccessEffect.Public }));
+        context.Features.Set(new SessionOutage(TimeSpan.FromSeconds(2)));
+
+        await RunAsync(context);
+
+        _passed.ShouldBe(context);
+        await _probing.DidNotReceiveWithAnyArgs().TryAsync(default!);
     }
 
     [Fact]
@@ -168,7 +221,7 @@ public sealed class AccessMiddlewareTests
                 _passed = c;
                 return Task.CompletedTask;
             },
-            gateway, Active<BackendTable>.Always(table), _failures, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
+            gateway, Active<BackendTable>.Always(table), _probing, _failures, TimeProvider.System, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
     }
 
     private DefaultHttpContext Request(string path, Backend? backend, SessionPrincipal? person = null)

@@ -44,7 +44,7 @@ public sealed class AccessRulesTests
 
     [Fact]
     public void Whoever_lacks_only_the_authentication_context_is_told_so() =>
-        Wiki.On("/admin", Walter).ShouldBeOfType<AccessDecision.ContextTooLow>().Rule.ShouldBe(1);
+        Wiki.On("/admin", Walter).ShouldBeOfType<AccessDecision.AuthnTooWeak>().Rule.ShouldBe(1);
 
     [Fact]
     public void Whoever_lacks_the_group_is_denied_by_the_rule_that_follows() =>
@@ -168,13 +168,60 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
+    public void Whoever_lacks_only_the_authentication_is_told_so_where_no_later_rule_says_anything()
+    {
+        var rules = Rules(new AccessRuleOptions { Path = "/admin", Groups = ["wiki-admins"], AuthnContext = [Mfa], Effect = AccessEffect.Allow });
+
+        rules.On("/admin", Walter).ShouldBeOfType<AccessDecision.AuthnTooWeak>().IsTooOld.ShouldBeFalse();
+        rules.On("/admin", Anna).ShouldBeOfType<AccessDecision.Allowed>().Rule.ShouldBeNull();
+        rules.On("/page", Walter).ShouldBeOfType<AccessDecision.Allowed>();
+    }
+
+    [Fact]
+    public void A_later_rule_that_lets_in_without_more_lets_in() =>
+        Rules(new() { AuthnContext = [Mfa], Effect = AccessEffect.Allow }, new() { Groups = ["staff"], Effect = AccessEffect.Allow }).On("/", Anna).ShouldBeOfType<AccessDecision.Allowed>().Rule.ShouldBe(1);
+
+    [Fact]
+    public void An_authentication_grows_too_old_while_the_session_goes_on()
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        var rules = Rules(new AccessRuleOptions { MaxAuthnAge = TimeSpan.FromMinutes(15), Effect = AccessEffect.Allow });
+        clock.Advance(TimeSpan.FromMinutes(16));   // with a minute for the identity provider's clock
+        rules.On("/", Anna, time: clock).ShouldBeOfType<AccessDecision.Allowed>();
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        rules.On("/", Anna, time: clock).ShouldBeOfType<AccessDecision.AuthnTooWeak>().IsTooOld.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_the_backend_wants_of_all_is_wanted_where_no_rule_matches_and_never_keeps_a_denial_from_anybody()
+    {
+        var mfa = new AuthnRequirement([Mfa], AuthnContextComparison.Exact, [Mfa], maxAge: null);
+        var rules = new AccessRules([new AccessRule(new() { Path = "/closed", Effect = AccessEffect.Deny }, 0, AuthnRequirement.None)], ["corp"], mfa);
+
+        rules.On("/", Walter).ShouldBeOfType<AccessDecision.AuthnTooWeak>().Rule.ShouldBeNull();
+        rules.On("/", WalterWithMfa).ShouldBeOfType<AccessDecision.Allowed>();
+        rules.On("/closed", Walter).ShouldBeOfType<AccessDecision.Denied>();
+        rules.On("/", null).ShouldBeOfType<AccessDecision.SignInNeeded>().Requirement.ShouldBe(mfa);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_for_more_than_every_rule_wants()
+    {
+        var rules = Rules(new() { Groups = ["wiki-admins"], AuthnContext = [Mfa], Effect = AccessEffect.Allow }, new() { Groups = ["staff"], Effect = AccessEffect.Allow }, new() { Effect = AccessEffect.Deny });
+        rules.On("/", null).ShouldBeOfType<AccessDecision.SignInNeeded>().Requirement.IsNone.ShouldBeTrue();
+        Wiki.On("/admin", null).ShouldBeOfType<AccessDecision.SignInNeeded>().Requirement.Contexts.ShouldBe([Mfa]);
+    }
+
+    [Fact]
     public void Deciding_allocates_nothing()
     {
         RequestedPath.TryRead(new PathString("/admin/users"), default, out var path, out _);
-        for (var i = 0; i < 200; i++) Wiki.Decide(path, "GET", WalterWithMfa);
+        for (var i = 0; i < 200; i++) Wiki.Decide(path, "GET", WalterWithMfa, TimeProvider.System);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Wiki.Decide(path, "GET", WalterWithMfa);
+        for (var i = 0; i < 1000; i++) Wiki.Decide(path, "GET", WalterWithMfa, TimeProvider.System);
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
     }
@@ -202,9 +249,9 @@ public sealed class AccessRulesTests
 
 internal static class AccessRulesExtensions
 {
-    public static AccessDecision On(this AccessRules rules, string path, UserIdentity? user, string method = "GET")
+    public static AccessDecision On(this AccessRules rules, string path, UserIdentity? user, string method = "GET", TimeProvider? time = null)
     {
         RequestedPath.TryRead(new PathString(path.Replace("%20", " ")), default, out var requested, out var fault).ShouldBeTrue(fault);
-        return rules.Decide(requested, method, user);
+        return rules.Decide(requested, method, user, time ?? TimeProvider.System);
     }
 }

@@ -15,7 +15,7 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
     [InlineData(""" { "Path": "/admin", "Effect": "Deny" } """,
         "Backends:wiki:Access:Effect: stands in a list of rules, which has no names. Write a list of rules: [ { \"Path\": \"/admin\", \"Groups\": [ \"admins\" ], \"Effect\": \"Allow\" }, … ].")]
     [InlineData(""" [ "Deny" ] """,
-        "Backends:wiki:Access:0 = \"Deny\": is a single value where a section belongs. Write an object with: Path, Methods, Groups, Attributes, IdentityProviders, AuthnContext, Effect.")]
+        "Backends:wiki:Access:0 = \"Deny\": is a single value where a section belongs. Write an object with: Path, Methods, Groups, Attributes, IdentityProviders, AuthnContext, AuthnContextComparison, MaxAuthnAge, Passive, Effect.")]
     [InlineData(""" [ { "Path": "/admin" } ] """,
         "Backends:wiki:Access:0:Effect: is missing. Write Public, Allow or Deny.")]
     [InlineData(""" [ { "Effect": "StepUp" } ] """,
@@ -23,7 +23,7 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
     [InlineData(""" [ { "Effect": "Denny" } ] """,
         "Backends:wiki:Access:0:Effect = \"Denny\": is not the name of a value. Did you mean \"Deny\"? Legal: Allow, Deny, Public.")]
     [InlineData(""" [ { "Group": [ "a" ], "Effect": "Allow" } ] """,
-        "Backends:wiki:Access:0:Group: is not a key that is known here. Did you mean \"Groups\"? Known: Attributes, AuthnContext, Effect, Groups, IdentityProviders, Methods, Path.")]
+        "Backends:wiki:Access:0:Group: is not a key that is known here. Did you mean \"Groups\"? Known: Attributes, AuthnContext, AuthnContextComparison, Effect, Groups, IdentityProviders, MaxAuthnAge, Methods, Passive, Path.")]
     [InlineData(""" [ { "Path": "admin", "Effect": "Deny" } ] """,
         "Backends:wiki:Access:0:Path = \"admin\": does not begin with a slash. Write /admin.")]
     [InlineData(""" [ { "Path": "/admin/*", "Effect": "Deny" } ] """,
@@ -32,6 +32,14 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
         "Backends:wiki:Access:0:Path = \"/a%20b\": is not a plain path. Write whole segments without pattern, query, escapes, empty or dot segments, as in /admin.")]
     [InlineData(""" [ { "Path": "/a/../admin", "Effect": "Deny" } ] """,
         "Backends:wiki:Access:0:Path = \"/a/../admin\": is not a plain path. Write whole segments without pattern, query, escapes, empty or dot segments, as in /admin.")]
+    [InlineData(""" [ { "MaxAuthnAge": "00:10:00", "Effect": "Deny" } ] """,
+        "Backends:wiki:Access:0:MaxAuthnAge: would deny to whoever signed in lately. Write it into a rule with \"Effect\": \"Allow\".")]
+    [InlineData(""" [ { "MaxAuthnAge": "00:10:00", "Effect": "Public" } ] """,
+        "Backends:wiki:Access:0:MaxAuthnAge: asks who the person is, but Public lets anybody in. Write \"Effect\": \"Allow\", or remove MaxAuthnAge.")]
+    [InlineData(""" [ { "Passive": true, "Effect": "Allow" } ] """,
+        "Backends:wiki:Access:0:Passive = \"true\": asks unseen who is there, but this rule needs a person in any case. Write it into a rule with \"Effect\": \"Public\"; for logins there is Passive in the backend's section Login.")]
+    [InlineData(""" [ { "AuthnContext": "mfa", "Effect": "Allow" } ] """,
+        "Backends:wiki:Access:0:AuthnContext:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]
     [InlineData(""" [ { "Methods": [ "GET", "P0ST" ], "Effect": "Deny" } ] """,
         "Backends:wiki:Access:0:Methods:1 = \"P0ST\": is not an HTTP method. Write a method such as GET or POST.")]
     [InlineData(""" [ { "Groups": [], "Effect": "Allow" } ] """,

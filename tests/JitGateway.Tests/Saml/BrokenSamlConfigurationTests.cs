@@ -34,8 +34,14 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:EntityId = \"sso example\": is not an entity id. Write a URI of at most 1024 characters, as in https://sso.example.com/sso/metadata.")]
     [InlineData(""" "AttemptLifetime": "00:00:05" """,
         "Saml:AttemptLifetime = \"00:00:05\": is too short or too long for people to sign in. Write a span from 00:00:30 to 08:00:00, as in 00:10:00.")]
+    [InlineData(""" "RememberChoice": "401.00:00:00" """,
+        "Saml:RememberChoice = \"401.00:00:00\": is not a time for which a browser remembers. Write a span up to 400.00:00:00, as in 180.00:00:00, or 00:00:00 to remember nothing.")]
+    [InlineData(""" "AuthnContextOrder": [ "urn:a", "urn:a" ] """,
+        "Saml:AuthnContextOrder:1 = \"urn:a\": stands twice, so it would be stronger than itself. Name each once, from the weakest to the strongest.")]
+    [InlineData(""" "AuthnContextOrder": [ "mfa" ] """,
+        "Saml:AuthnContextOrder:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]
     [InlineData(""" "IdentityProvider": { } """,
-        "Saml:IdentityProvider: is not a key that is known here. Did you mean \"IdentityProviders\"? Known: AttemptLifetime, DecryptionKeys, EntityId, IdentityProviders, SigningKeys.")]
+        "Saml:IdentityProvider: is not a key that is known here. Did you mean \"IdentityProviders\"? Known: AttemptLifetime, AuthnContextOrder, DecryptionKeys, EntityId, IdentityProviders, RememberChoice, SigningKeys.")]
     [InlineData(""" "SigningKeys": [ { } ] """,
         "Saml:SigningKeys:0: names no key. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
     [InlineData(""" "SigningKeys": [ { "Path": "sp.pfx", "Key": "sp.key" } ] """,
@@ -109,8 +115,22 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:IdentityProviders:corp:Attributes:subject: is a reserved name, which comes from the message itself. Choose another name for the attribute.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "Attributes": { "email": [ "" ] } """,
         "Saml:IdentityProviders:corp:Attributes:email: names no attribute of the provider's. Write the names the provider may use, as in [ \"mail\" ].")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "Networks": [ "10.0.0.0/8", "10.0.0.1/8" ] """,
+        "Saml:IdentityProviders:corp:Networks:1 = \"10.0.0.1/8\": is neither an address nor a network. Write an address, or a network such as 10.0.0.0/8 whose bits behind the prefix are zero.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "RequestedAuthnContext": "urn:a", "AuthnContextComparison": "Minimum" """,
+        "Saml:IdentityProviders:corp:RequestedAuthnContext:0 = \"urn:a\": cannot be compared (Minimum): Saml:AuthnContextOrder does not say how strong it is. Name it there, from the weakest to the strongest, or write AuthnContextComparison Exact.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "AuthnContextComparison": "Better" """,
+        "Saml:IdentityProviders:corp:AuthnContextComparison = \"Better\": compares nothing while RequestedAuthnContext is absent. Write RequestedAuthnContext, or leave it out.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "SendNameIdPolicy": false, "NameIdFormat": "persistent" """,
+        "Saml:IdentityProviders:corp:NameIdFormat: is never sent while SendNameIdPolicy is false. Leave it out, or write SendNameIdPolicy true.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "NameIdQualifier": "our group" """,
+        "Saml:IdentityProviders:corp:NameIdQualifier = \"our group\": is not an entity id. Write the entity id of the affiliation, or leave it out.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ProviderName": "a\u0007b" """,
+        "Saml:IdentityProviders:corp:ProviderName = \"a\u0007b\": is not a name that could be shown. Write up to 256 characters without control characters.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ResponseBinding": "Paos" """,
+        "Saml:IdentityProviders:corp:ResponseBinding = \"Paos\": is not the name of a value. Use one of: Artifact, Post.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "Preset": "Entra" """,
-        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, AllowUnsignedLogout, Attributes, AuthnRequestBinding, AuthnSkew, ClockSkew, ConditionsSkew, ConfirmationSkew, DisplayName, EmailDomains, EntityId, IdpInitiated, MatchFriendlyNames, MaxAuthnAge, Metadata, MetadataRefresh, MetadataSignedBy, NameIdFormat, RequestedAuthnContext, RequireEncryptedAssertions, SignAuthnRequests, SignLogoutMessages, SingleLogout, SubjectFrom.")]
+        "Saml:IdentityProviders:corp:Preset: is not a key that is known here. Known: AllowSha1, AllowTripleDes, AllowUnsignedLogout, AssertionConsumerServiceByIndex, Attributes, AuthnContextComparison, AuthnRequestBinding, AuthnSkew, ClockSkew, ConditionsSkew, ConfirmationSkew, DisplayName, EmailDomains, EntityId, ForceAuthn, IdpInitiated, MatchFriendlyNames, MaxAuthnAge, Metadata, MetadataRefresh, MetadataSignedBy, NameIdAllowCreate, NameIdFormat, NameIdQualifier, Networks, ProviderName, RequestedAuthnContext, RequireEncryptedAssertions, ResponseBinding, SendNameIdPolicy, SignAuthnRequests, SignLogoutMessages, SingleLogout, SubjectFrom.")]
     public void An_identity_provider(string name, string settings, string expected) =>
         ErrorsOf($$""" "IdentityProviders": { "{{name}}": { {{settings}} } } """).ShouldContain(expected.Replace("{folder}", _folder.Folder, StringComparison.Ordinal));
 
@@ -125,6 +145,21 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     public void A_backend_that_names_an_identity_provider_nobody_configured(string named, string expected) =>
         ErrorsOf(""" "IdentityProviders": { "corp": { "Metadata": "corp.xml" }, "partner": { "Metadata": "partner.xml" } } """,
             $$""" , "Backends": { "wiki": { "Destinations": "http://10.0.0.5", "IdentityProvider": {{named}} } } """).ShouldContain(expected);
+
+    [Theory]
+    [InlineData(""" "MaxAuthnAges": "01:00:00" """, "Backends:wiki:Login:MaxAuthnAges: is not a key that is known here. Did you mean \"MaxAuthnAge\"? Known: AuthnContext, AuthnContextComparison, ForceAuthn, MaxAuthnAge, Passive, ProviderName.")]
+    [InlineData(""" "MaxAuthnAge": "00:00:10" """, "Backends:wiki:Login:MaxAuthnAge = \"00:00:10\": is an age that nobody could keep, or that limits nothing. Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age.")]
+    [InlineData(""" "AuthnContext": "urn:b", "AuthnContextComparison": "Better" """, "Backends:wiki:Login:AuthnContextComparison = \"Better\": is met by nothing that stands in Saml:AuthnContextOrder. Name a weaker one, or write Minimum.")]
+    [InlineData(""" "AuthnContext": "mfa" """, "Backends:wiki:Login:AuthnContext:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]
+    [InlineData(""" "Passive": true, "ForceAuthn": true """, "Backends:wiki:Login:Passive = \"true\": asks without showing anything, while ForceAuthn wants the person to show who they are. Leave out one of them.")]
+    [InlineData(""" "ProviderName": "" """, "Backends:wiki:Login:ProviderName = \"\": is not a name that could be shown. Write up to 256 characters without control characters.")]
+    public void How_people_sign_in_for_a_backend(string login, string expected) =>
+        ErrorsOf(""" "AuthnContextOrder": [ "urn:a", "urn:b" ] """, $$""" , "Backends": { "wiki": { "Destinations": "http://10.0.0.5", "Login": { {{login}} } } } """).ShouldContain(expected);
+
+    [Fact]
+    public void Contexts_that_would_not_fit_into_a_cookie() =>
+        ErrorsOf("", $$""" , "Backends": { "wiki": { "Destinations": "http://10.0.0.5", "Login": { "AuthnContext": [ "urn:{{new string('a', 200)}}", "urn:{{new string('b', 200)}}" ] } } } """)
+            .ShouldBe(["Backends:wiki:Login:AuthnContext: has more than 400 characters, which do not fit into the cookie of a login. Name fewer, or write one with AuthnContextComparison Minimum."]);
 
     [Fact]
     public void All_of_it_is_told_at_once_and_metadata_is_not_even_looked_for() =>

@@ -83,6 +83,7 @@ internal static class GatewaySchema
         var properties = types.Definitions[nameof(BackendOptions)]["properties"]!.AsObject();
         properties["Cluster"] = types.Reference(typeof(ClusterOptions));
         properties["IdentityProvider"] = TypeSchemas.Said(TypeSchemas.ListOf(TypeSchemas.Text()), "Whose people may sign in: a name under Saml:IdentityProviders, or a list. Absent: all.");
+        properties["Login"] = types.Reference(typeof(BackendLoginOptions));
         properties["Access"] = TypeSchemas.Said(TypeSchemas.ListOf(types.Reference(typeof(AccessRuleOptions))), "Who may enter: the first rule that matches decides. Nothing matched, or absent: signed-in people may.");
         properties["Headers"] = new JsonObject
         {

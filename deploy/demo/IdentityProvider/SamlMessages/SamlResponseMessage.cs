@@ -37,8 +37,11 @@ internal sealed record SamlResponseMessage
     /// <summary>The ID of the request this answers; absent: unsolicited.</summary>
     public string? InResponseTo { get; init; }
 
-    /// <summary>IssueInstant, AuthnInstant and the beginning of every time span.</summary>
+    /// <summary>IssueInstant and the beginning of every time span.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When the person was authenticated; absent: just now.</summary>
+    public DateTimeOffset? AuthnInstant { get; init; }
 
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -129,7 +132,7 @@ internal sealed record SamlResponseMessage
                     Element(a("SubjectConfirmationData"), [("InResponseTo", InResponseTo), ("NotOnOrAfter", end), ("Recipient", AssertionConsumerService)]))),
             Element(a("Conditions"), [("NotBefore", Time(IssuedAt)), ("NotOnOrAfter", end)],
                 Element(a("AudienceRestriction"), [], Audiences.Select(audience => Element(a("Audience"), [], Text(audience))))),
-            Element(a("AuthnStatement"), [("AuthnInstant", Time(IssuedAt)), ("SessionIndex", SessionIndex), ("SessionNotOnOrAfter", SessionNotOnOrAfter is { } limit ? Time(limit) : null)],
+            Element(a("AuthnStatement"), [("AuthnInstant", Time(AuthnInstant ?? IssuedAt)), ("SessionIndex", SessionIndex), ("SessionNotOnOrAfter", SessionNotOnOrAfter is { } limit ? Time(limit) : null)],
                 Element(a("AuthnContext"), [], Element(a("AuthnContextClassRef"), [], Text(AuthnContext)))),
             Attributes.Count == 0 ? null : Element(a("AttributeStatement"), [], Attributes.Select(AttributeXml)));
     }

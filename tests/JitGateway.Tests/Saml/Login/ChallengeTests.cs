@@ -33,8 +33,9 @@ public sealed class ChallengeTests : IAsyncLifetime
 
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
         var html = await page.Content.ReadAsStringAsync();
-        html.ShouldContain("Corporate &lt;login&gt;</a>");
-        html.ShouldContain("/sso/login?return=https%3A%2F%2Fsso.example.com%2Fshop%2Fcart&amp;idp=partner");
+        html.ShouldContain("name=\"idp\" value=\"corp\">Corporate &lt;login&gt;</button>");
+        html.ShouldContain("name=\"idp\" value=\"partner\">partner</button>");
+        TestBrowser.FieldsOf(html).ShouldContain(("return", "https://sso.example.com/shop/cart"));
         html.ShouldContain("type=\"email\"");
     }
 

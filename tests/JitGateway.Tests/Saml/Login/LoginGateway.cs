@@ -47,7 +47,8 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="gatewaySection">More settings of the section Gateway, as JSON members.</param>
     /// <param name="logout">The bindings by which corp offers single logout; absent: none.</param>
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, Action<WebApplicationBuilder>? customise = null)
+    /// <param name="backends">More backends, as JSON members.</param>
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
         var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [] }, new TestIdentityProvider("partner", PartnerKey));
@@ -64,7 +65,7 @@ internal sealed class LoginGateway : IAsyncDisposable
                 "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
                 "shop": { "Match": { "Path": "/shop" }, "Destinations": "http://127.0.0.1:9" },
                 "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
-                "sheets": { "Match": { "Hosts": [ "sheets.example.net", "tables.example.org" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }
+                "sheets": { "Match": { "Hosts": [ "sheets.example.net", "tables.example.org" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }{{More(backends)}}
               }
             }
             """, builder =>
@@ -82,7 +83,7 @@ internal sealed class LoginGateway : IAsyncDisposable
 
     /// <summary>Opens a page and is sent to the identity provider.</summary>
     public async Task<AskedRequest> AskAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null) =>
-        TestIdentityProvider.Read((await (browser ?? Browser).NavigateAsync(page)).Headers.Location);
+        TestIdentityProvider.Read(await (browser ?? Browser).NavigateAsync(page));
 
     /// <summary>Posts an answer as the identity provider's page does, and again as our own page does when it asks for that.</summary>
     public async Task<HttpResponseMessage> AnswerAsync(string samlResponse, string relayState, TestBrowser? browser = null)

@@ -31,6 +31,45 @@ public sealed class RequestTests
         ((string?)asked.Xml.Element(Samlp + "RequestedAuthnContext")!.Element(Saml + "AuthnContextClassRef")).ShouldBe("https://refeds.org/profile/mfa");
     }
 
+    [Fact]
+    public async Task A_request_says_what_the_settings_say()
+    {
+        const string password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+        await using var gateway = await LoginGateway.StartAsync($$"""
+            "ForceAuthn": true, "ProviderName": "Example & sons", "NameIdAllowCreate": false, "NameIdQualifier": "https://example.com/affiliation", "AssertionConsumerServiceByIndex": true,
+            "RequestedAuthnContext": "{{password}}", "AuthnContextComparison": "Better"
+            """, saml: $$""" "AuthnContextOrder": [ "{{password}}", "https://refeds.org/profile/mfa" ] """);
+
+        var asked = await gateway.AskAsync();
+
+        (asked["ForceAuthn"], asked["IsPassive"], asked["ProviderName"]).ShouldBe(("true", null, "Example & sons"));
+        (asked["AssertionConsumerServiceIndex"], asked["AssertionConsumerServiceURL"], asked["ProtocolBinding"]).ShouldBe(("0", null, null));   // Core 3.4.1: one excludes the other
+        (asked.Comparison, asked.Contexts.Single()).ShouldBe(("better", password));
+        var policy = asked.Xml.Element(Samlp + "NameIDPolicy")!;
+        ((string?)policy.Attribute("AllowCreate"), (string?)policy.Attribute("SPNameQualifier"), (string?)policy.Attribute("Format")).ShouldBe(("false", "https://example.com/affiliation", null));
+        asked.Xml.Elements().Select(e => e.Name.LocalName).ShouldBe(["Issuer", "NameIDPolicy", "RequestedAuthnContext"]);   // the schema's order
+
+        var refused = await gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow())), asked.RelayState);
+        (await LoginGateway.ReadAsync(refused)).ShouldContain("saml.authn.context_mismatch");
+    }
+
+    [Fact]
+    public async Task A_provider_that_refuses_every_policy_is_told_nothing_of_NameIDs()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "SendNameIdPolicy": false """);
+        (await gateway.AskAsync()).Xml.Element(Samlp + "NameIDPolicy").ShouldBeNull();
+    }
+
+    /// <summary>Identity providers pass over ForceAuthn.</summary>
+    [Fact]
+    public async Task An_older_authentication_than_the_request_is_refused_where_a_fresh_one_is_a_must()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "ForceAuthn": true """);
+        var asked = await gateway.AskAsync();
+        var old = gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()) with { AuthnInstant = gateway.Clock.GetUtcNow().AddMinutes(-2) };
+        (await LoginGateway.ReadAsync(await gateway.AnswerAsync(gateway.Corp.Sign(old), asked.RelayState))).ShouldContain("saml.authn.not_fresh");
+    }
+
     /// <summary>Some providers encode the query again before they verify: nothing in it may have two spellings.</summary>
     [Fact]
     public async Task Its_query_is_signed_as_it_is_sent_and_has_one_spelling_only()

@@ -102,6 +102,26 @@ public sealed class ReturnUrlTests(LoginGatewayFixture fixture) : IClassFixture<
         url.ToString().ShouldBe(read);
     }
 
+    /// <summary>However the identity provider is found, and whatever else the address says.</summary>
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task No_way_of_finding_an_identity_provider_leads_away(string target)
+    {
+        var browser = fixture.Gateway.NewBrowser();
+        foreach (var more in (string[])["", "&idp=corp", "&idp=partner&form=true&remember=true", "&email=ann%40partner.example", "&choose=true", "&choose=true&q=evil", "&wish=AAAA", "&return=%2Fwiki"])
+            await ShouldEndHereAsync(await browser.NavigateAsync($"/sso/login?return={Uri.EscapeDataString(target)}{more}"));
+        await ShouldEndHereAsync(await browser.PostFromOwnPageAsync("/sso/login", ("return", target)));
+        await ShouldEndHereAsync(await browser.PostFromOwnPageAsync("/sso/login", ("return", "/wiki"), ("return", target)));
+
+        static async Task ShouldEndHereAsync(HttpResponseMessage response)
+        {
+            response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            TestBrowser.Onward(response).ShouldBeNull();
+            response.Headers.Contains("Set-Cookie").ShouldBeFalse();
+            (await LoginGateway.ReadAsync(response)).ShouldNotContain("evil");
+        }
+    }
+
     [Theory]
     [InlineData("https://evil.example.net")]
     [InlineData("//evil.example.net")]

@@ -111,4 +111,12 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
 internal sealed record AskedRequest(XElement Xml, string RelayState, Uri Location)
 {
     public string Id => (string)Xml.Attribute("ID")!;
+
+    /// <summary>An attribute of the request; null where it has none.</summary>
+    public string? this[string attribute] => (string?)Xml.Attribute(attribute);
+
+    /// <summary>The authentication contexts that are asked for.</summary>
+    public IReadOnlyList<string> Contexts => [.. Xml.Descendants(XName.Get("AuthnContextClassRef", SamlNames.AssertionNamespace)).Select(c => c.Value)];
+
+    public string? Comparison => (string?)Xml.Element(XName.Get("RequestedAuthnContext", SamlNames.ProtocolNamespace))?.Attribute("Comparison");
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JitGateway.Identity;
 using JitGateway.Saml;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Signatures;
@@ -30,15 +31,16 @@ public sealed class KnownIdentityProviderTests
             SubjectFrom = "employeeNumber",
             MatchFriendlyNames = true,
         };
+        var authn = new AuthnRequirement(options.RequestedAuthnContext, AuthnContextComparison.Minimum, [.. options.RequestedAuthnContext, "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"], maxAge: null);
         using var key = RSA.Create(2048);
         var metadata = new IdentityProviderMetadata { EntityId = Exchange.Idp, SigningKeys = [TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false))], SingleSignOnServices = new Dictionary<string, Uri>() };
 
-        var trusted = new KnownIdentityProvider(new IdentityProvider("corp", options, NameIdFormat: null, MetadataSigner: null), metadata).Trusted;
+        var trusted = new KnownIdentityProvider(new IdentityProvider("corp", options, NameIdFormat: null, MetadataSigner: null) { Authn = authn }, metadata).Trusted;
 
         (trusted.ClockSkew, trusted.ConditionsSkew, trusted.ConfirmationSkew, trusted.AuthnSkew, trusted.MaxAuthnAge)
             .ShouldBe((options.ClockSkew, options.ConditionsSkew, options.ConfirmationSkew, options.AuthnSkew, options.MaxAuthnAge));
         (trusted.AllowSha1, trusted.AllowTripleDes, trusted.RequireEncryptedAssertions, trusted.AcceptsUnsolicited, trusted.AllowUnsignedLogout, trusted.MayLogout).ShouldBe((allows, allows, allows, allows, allows, allows));
-        trusted.AuthnContexts.ShouldBe(options.RequestedAuthnContext);
+        trusted.AuthnContexts.ShouldBe(authn.Accepted);
         (trusted.Mapping.SubjectFrom, trusted.Mapping.MatchFriendlyNames).ShouldBe(("employeeNumber", true));
         trusted.IsStranger.ShouldBeFalse();
     }

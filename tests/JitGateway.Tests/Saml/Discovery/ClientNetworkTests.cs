@@ -1,0 +1,45 @@
+using System.Net;
+using JitGateway.Saml;
+using JitGateway.Saml.Discovery;
+
+namespace JitGateway.Tests.Saml.Discovery;
+
+public sealed class ClientNetworkTests
+{
+    private static readonly IReadOnlyList<IdentityProvider> Providers =
+    [
+        Provider("campus", "10.0.0.0/8", "2001:db8::/32"), Provider("physics", "10.20.0.0/16"), Provider("library", "10.20.30.40"), Provider("north", "172.16.0.0/12"), Provider("south", "172.16.0.0/12"), Provider("nowhere"),
+    ];
+
+    [Theory]
+    [InlineData("10.1.1.1", "campus")]
+    [InlineData("10.20.1.1", "physics")]
+    [InlineData("10.20.30.40", "library")]
+    [InlineData("::ffff:10.20.30.40", "library")]   // as a listener on all addresses shows IPv4
+    [InlineData("2001:db8::1", "campus")]
+    public void The_narrowest_network_around_an_address_says_whose_people_are_there(string address, string expected) =>
+        ClientNetwork.ProviderOf(Providers, IPAddress.Parse(address)).ShouldNotBeNull().Name.ShouldBe(expected);
+
+    [Fact]
+    public void Two_equally_narrow_networks_and_no_network_say_nothing()
+    {
+        ClientNetwork.ProviderOf(Providers, IPAddress.Parse("172.16.0.1")).ShouldBeNull();
+        ClientNetwork.ProviderOf(Providers, IPAddress.Parse("11.0.0.1")).ShouldBeNull();
+        ClientNetwork.ProviderOf(Providers, client: null).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("10.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("10.0.0.1/8", false)]
+    [InlineData("10.0.0.0/33", false)]
+    [InlineData("campus", false)]
+    [InlineData("", false)]
+    public void A_network_is_an_address_or_a_prefix_without_more(string text, bool legal) => ClientNetwork.TryParse(text, out _).ShouldBe(legal);
+
+    private static IdentityProvider Provider(string name, params string[] networks) => new(name, new IdentityProviderOptions(), NameIdFormat: null, MetadataSigner: null)
+    {
+        Networks = [.. networks.Select(n => ClientNetwork.TryParse(n, out var network) ? network : throw new FormatException(n))],
+    };
+}

@@ -79,6 +79,25 @@ public sealed class BackgroundQueueJourneyTests : IAsyncLifetime
         await AllHaveOneAccountAsync();
     }
 
+    [Fact]
+    public async Task Who_is_refused_is_a_dead_letter_that_an_operator_sees_and_has_done_once_more_on_any_node()
+    {
+        var stranger = await _wiki.MakeUserAsync("person0");   // the name is somebody else's, and nobody is linked
+        await EnterAsync(0, 1);
+        await Eventually.HoldsAsync(async () => await _redis.CommandAsync("ZCARD", "jit:q:{wiki}:d") == "1", "the dead letter", Long);
+        using (var again = new Visitor())
+            (await again.SignInAsync("person0", new Uri(_second.Url, "/app/start"))).Status.ShouldBe(HttpStatusCode.Forbidden, "the refusal is remembered on the other node too");
+        (await _second.RunAsync("queue", "list", "--backend", "wiki", "--dead")).ShouldMatch(@"\nwiki +\S+ +refused .* provisioning\.not_linked ");
+        (await _second.RunAsync("ledger", "history")).ShouldMatch(@"(?s) refused .* queued ");
+
+        await _wiki.RemoveUserAsync(stranger);
+        (await _second.RunAsync("queue", "replay", "--backend", "wiki", "--all")).ShouldBe("1 tried again.\n");
+
+        await Eventually.HoldsAsync(async () => (await _wiki.UsersAsync()).Count == 1, "the account", Long);
+        await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", "jit:q:{wiki}", "jit:q:{wiki}:d", "jit:q:{wiki}:e") == "0", "nothing is left in the queue", Long);
+        await EnterAsync(0, 1);
+    }
+
     private static DemoPerson Person(int number) => new($"person{number}", $"f2b1c6f0-0d5b-4f0c-9a51-{number:000000000000}", $"Robin{number:00}", $"Number {number}", ["staff"], "Is new.")
     {
         DisplayName = $"Robin{number:00} Number {number}",

@@ -12,6 +12,7 @@ namespace JitGateway.JourneyTests.Journeys;
 public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Token = "operators-own-token";
+    private const string Department = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
     private readonly ScimmyServer _wiki = new();
     private readonly ScimmyServer _handbook = new();
@@ -22,7 +23,11 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
 
     /// <param name="Failure">What the wiki's SCIM does in the next calls.</param>
     /// <param name="People">How many come at once, each of whom makes one of these calls.</param>
-    private sealed record Trouble(string Name, OrderedFailure Failure, int People, ErrorCode Code, string Reason, int RetryAfter);
+    private sealed record Trouble(string Name, OrderedFailure Failure, int People, ErrorCode Code, string Reason, int RetryAfter)
+    {
+        /// <summary>They have an account, and a value of theirs is another today.</summary>
+        public bool IsOfChanges => Failure.Method == "PATCH";
+    }
 
     private static readonly IReadOnlyList<Trouble> Troubles =
     [
@@ -31,6 +36,9 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         new("answers 429", new OrderedFailure(Status: 429, RetryAfter: 2), 1, ErrorRegister.UserStoreBusy, "provisioning.backend_busy", 2),
         new("answers half a JSON", new OrderedFailure(Half: true), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
         new("dies in the middle of a creation", new OrderedFailure(Afterwards: true, Method: "POST"), 6, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("hangs over a change", new OrderedFailure(Hang: true, Method: "PATCH"), 3, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("answers a change with half a JSON", new OrderedFailure(Half: true, Method: "PATCH"), 3, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
+        new("dies in the middle of a change", new OrderedFailure(Afterwards: true, Method: "PATCH"), 3, ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", 5),
     ];
 
     public Task InitializeAsync() => Task.WhenAll(_wiki.InitializeAsync(), _handbook.InitializeAsync());
@@ -51,8 +59,9 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
 
         foreach (var trouble in Troubles)
         {
-            await _wiki.FailAsync(trouble.Failure with { Times = trouble.People });
             var people = Enumerable.Range(0, trouble.People).Select(_ => (Login: NewPerson(), Visitor: new Visitor())).ToList();
+            if (trouble.IsOfChanges) foreach (var (login, _) in people) await ChangeAsync(login, gateway);
+            await _wiki.FailAsync(trouble.Failure with { Times = trouble.People });
 
             var pages = await Task.WhenAll(people.Select(p => p.Visitor.SignInAsync(p.Login, new Uri(gateway.Url, "/app"))));
 
@@ -65,8 +74,8 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
                 visitor.Dispose();
             }
 
-            var accounts = (await _wiki.UsersAsync()).Select(u => u.GetProperty("userName").GetString()).ToList();
-            foreach (var (login, _) in people) accounts.Count(name => name == login).ShouldBe(1, $"{login} after the wiki {trouble.Name}");
+            var accounts = await _wiki.UsersAsync();
+            foreach (var (login, _) in people) ShouldBeRight(accounts.Where(a => a.GetProperty("userName").GetString() == login).ShouldHaveSingleItem($"{login} after the wiki {trouble.Name}"), trouble);
         }
 
         await ShouldBeLeftAloneAsync(gateway);
@@ -108,6 +117,16 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
         page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
+    /// <summary>What the identity provider says today.</summary>
+    private void ShouldBeRight(JsonElement account, Trouble trouble)
+    {
+        var person = _identityProvider!.Get(account.GetProperty("userName").GetString()!);
+        account.GetProperty("displayName").GetString().ShouldBe(person.DisplayName, trouble.Name);
+        account.GetProperty("emails")[0].GetProperty("value").GetString().ShouldBe(person.Email, trouble.Name);
+        account.GetProperty(Department).GetProperty("department").GetString().ShouldBe(person.Department, trouble.Name);
+        person.Department.ShouldBe(trouble.IsOfChanges ? "Navy" : "Research");
+    }
+
     /// <summary>The history knows each page by its support code, with the same error.</summary>
     private static async Task ShouldBeToldAsync(GatewayProcess gateway, IReadOnlyList<Page> pages, Trouble trouble)
     {
@@ -120,7 +139,10 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
             entry.GetProperty("error").GetInt32().ShouldBe(trouble.Code.Number, trouble.Name);
             entry.GetProperty("constant").GetString().ShouldBe(trouble.Code.Constant);
             entry.GetProperty("reason").GetString().ShouldBe(trouble.Reason, trouble.Name);
-            if (trouble.Failure.Method == "POST") entry.GetProperty("writes")[0].GetProperty("answer").GetString().ShouldBe("NoAnswer", trouble.Name);
+            if (trouble.Failure.Method is null) continue;
+            var write = entry.GetProperty("writes")[0];
+            (write.GetProperty("call").GetString(), write.GetProperty("answer").GetString()).ShouldBe((trouble.IsOfChanges ? "update" : "create", "NoAnswer"), trouble.Name);
+            if (trouble.IsOfChanges) write.GetProperty("attributes").EnumerateObject().ShouldHaveSingleItem(trouble.Name).Name.ShouldBe($"{Department}:department");
         }
     }
 
@@ -180,6 +202,14 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
 
     private string Wiki(Uri scim, string more) =>
         JourneyBackends.Wiki(_wiki.Origin, scim, _wiki.Token).Replace("\"Timeout\": \"00:00:05\"", $"\"Timeout\": \"00:00:01\", {more}", StringComparison.Ordinal);
+
+    /// <summary>They get their account, and then another department.</summary>
+    private async Task ChangeAsync(string login, GatewayProcess gateway)
+    {
+        using var visitor = new Visitor();
+        (await visitor.SignInAsync(login, new Uri(gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        _identityProvider!.Set(_identityProvider.Get(login) with { Department = "Navy" });
+    }
 
     /// <summary>Somebody whom nobody knows yet.</summary>
     private string NewPerson()

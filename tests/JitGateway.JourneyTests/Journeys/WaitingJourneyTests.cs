@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JitGateway.Failures;
 using JitGateway.JourneyTests.Servers;
 using Microsoft.Playwright;
@@ -68,6 +69,29 @@ public sealed class WaitingJourneyTests : IAsyncLifetime
         await _wiki.ResetAsync();
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Application" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_refused_reads_why_and_is_let_in_when_it_is_mended()
+    {
+        var page = await SignedInAsync(scripts: true);
+        var stranger = await _wiki.MakeUserAsync("ada");   // nobody is linked unless LinkExisting says so
+
+        var refusal = (await page.GotoAsync(On("/app/start")))!;
+
+        refusal.Status.ShouldBe(403);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = ErrorRegister.UserNotLinked.Title })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(ErrorRegister.UserNotLinked.PublicText)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(ErrorRegister.UserNotLinked.Constant)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("provisioning.not_linked")).ToBeVisibleAsync();
+        var told = JsonDocument.Parse(await _gateway.RunAsync("ledger", "history", "--json")).RootElement.GetProperty("entries")[0];
+        told.GetProperty("error").GetInt32().ShouldBe(ErrorRegister.UserNotLinked.Number);
+        await Assertions.Expect(page.GetByText(told.GetProperty("correlation").GetString()!)).ToBeVisibleAsync();
+
+        await _wiki.RemoveUserAsync(stranger);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Application" })).ToBeVisibleAsync();
+        (await _wiki.UsersAsync()).Count.ShouldBe(1);
     }
 
     private string On(string path) => new Uri(_gateway.Url, path).AbsoluteUri;

@@ -4,6 +4,7 @@ using JitGateway.Identity;
 using JitGateway.JourneyTests.Adapters;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters;
+using JitGateway.Provisioning.History;
 using JitGateway.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -127,6 +128,31 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
         await PassAsync(Ada(), roles: roles);
         (await PassAsync(Ada(("groups", "writer")), roles: roles)).ShouldBeOfType<ProvisioningResult.Updated>().Attributes.ShouldBe([Names.Roles]);
         (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("owner"), a => a.ShouldContain("writer"), a => a.ShouldNotContain("reader"));
+    }
+
+    [Fact]
+    public async Task What_a_plan_wrote_is_set_back_and_done_once_more_and_an_account_that_it_made_is_disabled()
+    {
+        await PassAsync(Ada());
+        await PassAsync(Ada(("surname", "King"), ("title", "Countess")));
+        var plans = _bed.Plans(Part());
+
+        await DoneAsync(plans.UndoAsync(2, overwrites: false, "", default), "Undone");
+        (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("Lovelace"), a => a.ShouldContain("Analyst"), a => a.ShouldNotContain("Countess"));
+        await DoneAsync(plans.ReplayAsync(2, "", default), "Updated");
+        (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("King"), a => a.ShouldContain("Countess"));
+
+        await DoneAsync(plans.UndoAsync(1, overwrites: false, "", default), "Undone");
+        CodeOf(await PassAsync(Ada(("surname", "King"), ("title", "Countess")))).ShouldBe(ErrorRegister.UserDisabled);
+        await DoneAsync(plans.UndoAsync(5, overwrites: false, "", default), "Undone");
+        (await PassAsync(Ada(("surname", "King"), ("title", "Countess")))).ShouldBeOfType<ProvisioningResult.Unchanged>();
+        (await _bed.ToldAsync()).Select(t => $"{t.Entry.Kind} {t.Entry.Outcome}").ShouldBe(["Pass created", "Pass updated", "Undo updated", "Replay updated", "Undo updated", "Pass refused", "Undo updated"]);
+
+        static async Task DoneAsync(Task<OperatorOutcome> work, string title)
+        {
+            var outcome = await work;
+            outcome.Title.ShouldBe(title, outcome.Detail);
+        }
     }
 
     private static ErrorCode CodeOf(ProvisioningResult result) => result.ShouldBeOfType<ProvisioningResult.Refused>().Failure.Code;

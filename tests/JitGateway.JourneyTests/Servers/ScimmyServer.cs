@@ -62,6 +62,23 @@ public sealed class ScimmyServer : IAsyncLifetime
     /// <summary>The groups the server holds, as it shows them.</summary>
     public Task<IReadOnlyList<JsonElement>> GroupsAsync() => AllAsync("Groups");
 
+    /// <summary>Makes an account past the gateway.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> MakeUserAsync(string userName)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{BaseUrl}/Users") { Headers = { { "Authorization", $"Bearer {Token}" } } };
+        request.Content = JsonContent.Create(new { schemas = new[] { "urn:ietf:params:scim:schemas:core:2.0:User" }, userName });
+        using var answer = (await _client.SendAsync(request)).EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Removes an account past the gateway.</summary>
+    public async Task RemoveUserAsync(string id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"{BaseUrl}/Users/{id}") { Headers = { { "Authorization", $"Bearer {Token}" } } };
+        (await _client.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
     /// <summary>Makes a group without members, past the gateway.</summary>
     public async Task MakeGroupAsync(string name)
     {

@@ -20,6 +20,9 @@ internal abstract class OpenStream(HttpContext context, StreamOwner? owner, stri
 
     public bool IsOpen => !_disposed;
 
+    /// <summary>It was told to end, and perhaps says goodbye still.</summary>
+    public bool IsEnding => Volatile.Read(ref _ending);
+
     /// <summary>A node that stops lets it run, as other requests, for as long as they may.</summary>
     public virtual bool EndsByItself => false;
 

@@ -59,7 +59,7 @@ internal sealed class StreamTransform(string backend, OpenStreams streams, ISess
     {
         try
         {
-            if (store.Epochs.IsOver(entry.Terms) || await store.SeenAsync(entry.Id, context.CancellationToken) is null)
+            if (store.Epochs.IsOver(entry.Terms) || store.Epochs.IsBarred(entry.Terms.Epoch, backend) || await store.SeenAsync(entry.Id, context.CancellationToken) is null)
             {
                 context.SuppressResponseBody = true;
                 context.HttpContext.Response.Clear();

@@ -4,8 +4,8 @@ using JitGateway.Redis;
 namespace JitGateway.Sessions.Streams;
 
 /// <summary>
-/// Ends the streams of sessions that are over: at once where the end is heard, and within a quarter of a second where time brings it. Only what is in doubt asks the
-/// store. What a person sends keeps the session alive, as requests do; what an application sends does not.
+/// Ends the streams of sessions that are over: at once where the end is heard, and within a quarter of a second where time brings it. What this node can tell by itself waits for no
+/// store; only what is in doubt asks it, in rounds of their own. What a person sends keeps the session alive, as requests do; what an application sends does not.
 /// </summary>
 internal sealed class StreamWatch(
     OpenStreams streams, ISessionStore store, NearCache cache, PostponedEnds postponed, ScopeSweep sweep, Active<SessionsOptions> options, TimeProvider time, ILogger<StreamWatch> logger) : BackgroundService
@@ -13,9 +13,10 @@ internal sealed class StreamWatch(
     private const int AtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim _heard = new(0, 1);
+    private readonly SemaphoreSlim _toLook = new(0, 1);
+    private readonly SemaphoreSlim _toAsk = new(0, 1);
     private long _outageSince;
-    private volatile bool _sweep;
+    private bool _toSweep;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,31 +27,30 @@ internal sealed class StreamWatch(
     public override void Dispose()
     {
         base.Dispose();
-        _heard.Dispose();
+        _toLook.Dispose();
+        _toAsk.Dispose();
     }
 
-    /// <summary>One round over all sessions that have streams.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
-    {
-        if (_sweep)
-        {
-            _sweep = false;
-            await sweep.RunAsync(cancellationToken);
-        }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(
+            _toLook,
+            _ =>
+            {
+                Look();
+                return Task.CompletedTask;
+            },
+            stoppingToken),
+        RepeatAsync(_toAsk, AskAsync, stoppingToken),
+        sweep.TellAsync(stoppingToken));
 
-        streams.Settle();
-        foreach (var some in streams.Sessions.Where(IsToAsk).Chunk(AtOnce))
-            await Task.WhenAll(some.Select(s => AskAsync(s, cancellationToken)));
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task RepeatAsync(SemaphoreSlim bell, Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await _heard.WaitAsync(Pause, stoppingToken);
-                await LookAsync(stoppingToken);
+                await bell.WaitAsync(Pause, stoppingToken);
+                await round(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -64,24 +64,64 @@ internal sealed class StreamWatch(
     }
 
     /// <summary>Ends what this node can tell by itself.</summary>
-    /// <returns>Whether the rest is the store's to say.</returns>
+    private void Look()
+    {
+        streams.Settle();
+        foreach (var session in streams.Sessions)
+        {
+            if (EndOf(session) is { } end)
+            {
+                End(session, end);
+            }
+            else if (EmptiedBackendOf(session) is { } backend)
+            {
+                End(session, StreamEnd.SessionEnded);
+                sweep.End(session.Id, backend);
+            }
+        }
+
+        if (Interlocked.Exchange(ref _toSweep, false)) Sweep();
+        Ring(_toAsk);
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            sweep.Run();
+        }
+        catch
+        {
+            Volatile.Write(ref _toSweep, true);   // nobody is passed over
+            throw;
+        }
+    }
+
+    private StreamEnd? EndOf(StreamSession session) =>
+        store.Epochs.IsOver(session.Session) || postponed.Contains(session.Id) ? StreamEnd.SessionEnded
+        : time.GetUtcNow() >= session.Session.EndOf(options.Value) ? StreamEnd.SessionExpired
+        : null;
+
+    /// <summary>A backend that was emptied and that the person is inside; null where there is none, or its streams are being ended already.</summary>
+    private string? EmptiedBackendOf(StreamSession session) =>
+        store.Epochs.HasEmptiedBackends ? session.Streams().FirstOrDefault(s => !s.IsEnding && store.Epochs.IsBarred(session.Session.Epoch, s.Backend))?.Backend : null;
+
+    /// <summary>One round over all sessions that have streams, of which only the store can tell.</summary>
+    private Task AskAsync(CancellationToken stoppingToken) =>
+        Parallel.ForEachAsync(streams.Sessions.Where(IsToAsk), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, AskAsync);
+
     private bool IsToAsk(StreamSession session)
     {
+        if (EndOf(session) is not null) return false;
         var active = options.Value;
-        if (store.Epochs.IsOver(session.Session) || postponed.Contains(session.Id)) return End(session, StreamEnd.SessionEnded);
-        if (time.GetUtcNow() >= session.Session.EndOf(active)) return End(session, StreamEnd.SessionExpired);
         if (cache.Find(session.Id) is { IsForgotten: false } entry) session.Seen(entry.UsedAt);
         return session.IsInDoubt
             || time.GetElapsedTime(session.UsedAt) >= active.IdleTimeout
             || (session.UsedAt > session.TouchedAt && time.GetElapsedTime(session.TouchedAt) >= active.TouchPause())
-            || (!store.HearsEnds && time.GetElapsedTime(session.AskedAt) >= Pause)
-            || IsInsideBarred(session);
+            || (!store.HearsEnds && time.GetElapsedTime(session.AskedAt) >= Pause);
     }
 
-    /// <summary>Whether the person is inside a backend that was emptied.</summary>
-    private bool IsInsideBarred(StreamSession session) => store.Epochs.HasEmptiedBackends && session.Streams().Any(s => store.Epochs.IsBarred(session.Session.Epoch, s.Backend));
-
-    private async Task AskAsync(StreamSession session, CancellationToken cancellationToken)
+    private async ValueTask AskAsync(StreamSession session, CancellationToken cancellationToken)
     {
         try
         {
@@ -100,13 +140,6 @@ internal sealed class StreamWatch(
 
     private async Task JudgeAsync(StreamSession session, CancellationToken cancellationToken)
     {
-        if (IsInsideBarred(session))
-        {
-            await store.EndAsync(session.Id, cancellationToken);
-            End(session, StreamEnd.SessionEnded);
-            return;
-        }
-
         session.IsInDoubt = false;   // before the question: what is heard meanwhile is a new doubt
         var used = session.UsedAt;
         if (used > session.TouchedAt && await store.TouchAsync(session.Id, session.Session, time.GetUtcNow() - time.GetElapsedTime(used), cancellationToken)) session.TouchedAt = used;
@@ -124,11 +157,10 @@ internal sealed class StreamWatch(
         if (away >= idle && time.GetElapsedTime(session.UsedAt) >= idle) End(session, StreamEnd.SessionExpired);   // a clock that was put on or back proves nothing alone
     }
 
-    private bool End(StreamSession session, StreamEnd end)
+    private void End(StreamSession session, StreamEnd end)
     {
         var ended = session.Streams().Count(s => s.End(end));
         if (ended > 0) Log.StreamsEnded(logger, ended, session.Id, end.Reason);
-        return false;
     }
 
     private void OnEnded(SessionId? id)
@@ -139,11 +171,16 @@ internal sealed class StreamWatch(
             return;
         }
 
-        _sweep = true;
+        Volatile.Write(ref _toSweep, true);
         foreach (var session in streams.Sessions) session.IsInDoubt = true;
+        Ring(_toLook);   // what is left to ask about is asked then
+    }
+
+    private static void Ring(SemaphoreSlim bell)
+    {
         try
         {
-            if (_heard.CurrentCount == 0) _heard.Release();
+            if (bell.CurrentCount == 0) bell.Release();
         }
         catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
         {

@@ -32,8 +32,11 @@ internal sealed class ScriptedStore : ISessionStore
     /// <summary>Set: runs when a session has been kept, before whoever keeps it is told.</summary>
     public Action<SessionId>? Kept { get; set; }
 
-    /// <summary>Set: the next note that a person was seen throws it.</summary>
+    /// <summary>Set: the next note that a person was seen, or the next end, throws it.</summary>
     public Exception? Fault { get; set; }
+
+    /// <summary>Set: whoever asks when a person was seen, or ends a session, waits for it.</summary>
+    public TaskCompletionSource? Silence { get; set; }
 
     public void Watch(Action<SessionId?> ended) => _ended += ended;
 
@@ -58,25 +61,22 @@ internal sealed class ScriptedStore : ISessionStore
     public Task<bool> TouchAsync(SessionId id, SessionTerms session, DateTimeOffset seen, CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        if (Fault is { } fault)
-        {
-            Fault = null;
-            throw fault;
-        }
-
+        ThrowFault();
         if (!_sessions.TryGetValue(id, out var found)) return Task.FromResult(false);
         Touches.Add((id, seen));
         _sessions[id] = found with { LastSeen = seen };
         return Task.FromResult(true);
     }
 
-    public Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
+        if (Silence is { } silence) await silence.Task.WaitAsync(cancellationToken);
         ThrowIfAway(id);
-        Ended.Add(id);
+        ThrowFault();
+        lock (Ended) Ended.Add(id);
         var found = _sessions.TryRemove(id, out _);
         _ended(id);
-        return Task.FromResult(found);
+        return found;
     }
 
     public Task<int> EndAllAsync(string subject, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -100,10 +100,11 @@ internal sealed class ScriptedStore : ISessionStore
         return Task.CompletedTask;
     }
 
-    public Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
     {
+        if (Silence is { } silence) await silence.Task.WaitAsync(cancellationToken);
         ThrowIfAway();
-        return Task.FromResult(_sessions.TryGetValue(id, out var found) ? found.LastSeen : default(DateTimeOffset?));
+        return _sessions.TryGetValue(id, out var found) ? found.LastSeen : null;
     }
 
     public Task<long> EpochAsync(CancellationToken cancellationToken) => Task.FromResult(Epochs.Current);
@@ -139,6 +140,13 @@ internal sealed class ScriptedStore : ISessionStore
     {
         ThrowIfAway();
         if (_lost.ContainsKey(id)) throw new RedisUnavailableException("the server of this session is down");
+    }
+
+    private void ThrowFault()
+    {
+        if (Fault is not { } fault) return;
+        Fault = null;
+        throw fault;
     }
 
     private void ThrowIfAway()

@@ -194,13 +194,16 @@ public sealed class OpenStreamTests : IAsyncLifetime
         await NothingOpenAsync();
     }
 
-    [Fact]
-    public async Task A_long_poll_that_is_answered_after_the_end_tells_nothing()
+    [Theory]
+    [InlineData("session")]
+    [InlineData("backend")]
+    [InlineData("all")]
+    public async Task A_long_poll_that_is_answered_after_the_end_tells_nothing(string scope)
     {
         var poll = _gateway.Client.SendAsync(Request("/app/poll", _cookie));
         await _backend.Asked.Task.WaitAsync(Patience);
         _clock.Advance(TimeSpan.FromSeconds(2));
-        await EndAsync("session");
+        await EndAsync(scope);
 
         _backend.Held.TrySetResult();
 

@@ -13,6 +13,7 @@ internal sealed class ScriptedStore : ISessionStore
     private readonly ConcurrentDictionary<SessionId, SessionToken> _links = new();
     private readonly ConcurrentDictionary<SessionId, bool> _lost = new();
     private int _finds;
+    private int _unanswered;
 
     public bool IsReachable { get; private set; } = true;
 
@@ -37,6 +38,9 @@ internal sealed class ScriptedStore : ISessionStore
 
     /// <summary>Set: whoever asks when a person was seen, or ends a session, waits for it.</summary>
     public TaskCompletionSource? Silence { get; set; }
+
+    /// <summary>How many had to wait.</summary>
+    public int Unanswered => _unanswered;
 
     public void Watch(Action<SessionId?> ended) => _ended += ended;
 
@@ -70,7 +74,7 @@ internal sealed class ScriptedStore : ISessionStore
 
     public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
-        if (Silence is { } silence) await silence.Task.WaitAsync(cancellationToken);
+        await WaitAsync(cancellationToken);
         ThrowIfAway(id);
         ThrowFault();
         lock (Ended) Ended.Add(id);
@@ -102,7 +106,7 @@ internal sealed class ScriptedStore : ISessionStore
 
     public async Task<DateTimeOffset?> SeenAsync(SessionId id, CancellationToken cancellationToken)
     {
-        if (Silence is { } silence) await silence.Task.WaitAsync(cancellationToken);
+        await WaitAsync(cancellationToken);
         ThrowIfAway();
         return _sessions.TryGetValue(id, out var found) ? found.LastSeen : null;
     }
@@ -140,6 +144,13 @@ internal sealed class ScriptedStore : ISessionStore
     {
         ThrowIfAway();
         if (_lost.ContainsKey(id)) throw new RedisUnavailableException("the server of this session is down");
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (Silence is not { } silence) return;
+        Interlocked.Increment(ref _unanswered);
+        await silence.Task.WaitAsync(cancellationToken);
     }
 
     private void ThrowFault()

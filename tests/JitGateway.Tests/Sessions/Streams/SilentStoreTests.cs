@@ -87,8 +87,7 @@ public sealed class SilentStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_session_comes_to_its_latest_end_while_the_store_answers_nobody()
     {
-        _store.Silence = _silence;
-        using var socket = await ConnectAsync();   // and so the store is being asked
+        using var socket = await AskedInVainAsync();
 
         _clock.Advance(TimeSpan.FromHours(1));
 
@@ -98,8 +97,7 @@ public sealed class SilentStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_download_that_nobody_has_looked_at_yet_is_cut_while_the_store_answers_nobody()
     {
-        _store.Silence = _silence;
-        using var socket = await ConnectAsync();   // and so the store is being asked
+        using var socket = await AskedInVainAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/app/download");
         request.Headers.Add("Cookie", _cookie);
         using var answer = await _gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -123,6 +121,15 @@ public sealed class SilentStoreTests : IAsyncLifetime
     {
         var socket = await DialAsync(_gateway, "/app/ws", _cookie);
         await CountAsync(Streams, 1);
+        return socket;
+    }
+
+    /// <summary>A WebSocket about whose session the store is being asked.</summary>
+    private async Task<ClientWebSocket> AskedInVainAsync()
+    {
+        _store.Silence = _silence;
+        var socket = await ConnectAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(_store.Unanswered), asked => asked > 0, "a question to the store");
         return socket;
     }
 

@@ -107,9 +107,10 @@ public sealed class SilentStoreTests : IAsyncLifetime
 
         await _store.EndAllAsync(SessionScope.Everything, default);
 
+        var limit = Limit();
         await Should.ThrowAsync<IOException>(async () =>
         {
-            while (await body.ReadAsync(buffer, Limit()) > 0)
+            while (await body.ReadAsync(buffer, limit) > 0)
             {
             }
         });

@@ -1,6 +1,7 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using JitGateway.Identity;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Signatures;
 using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
@@ -9,9 +10,14 @@ namespace JitGateway.Saml;
 /// <param name="Name">The key under <c>Saml:IdentityProviders</c>; template name <c>idp</c>.</param>
 /// <param name="Options">Its settings, checked.</param>
 /// <param name="NameIdFormat">The format URI to ask for; null leaves it to the provider.</param>
-/// <param name="MetadataSigner">Whose key must have signed the metadata; null: nobody's.</param>
-internal sealed record IdentityProvider(string Name, IdentityProviderOptions Options, string? NameIdFormat, X509Certificate2? MetadataSigner)
+internal sealed record IdentityProvider(string Name, IdentityProviderOptions Options, string? NameIdFormat)
 {
+    /// <summary>One of whose keys must have signed the metadata; empty: nobody's.</summary>
+    public IReadOnlyList<TrustedKey> MetadataSigners { get; init; } = [];
+
+    /// <summary>What the configuration says in place of metadata; null where there is metadata.</summary>
+    public IdentityProviderMetadata? ByHand { get; init; }
+
     public string DisplayName => Options.DisplayName ?? Name;
 
     /// <summary>How its attributes become ours.</summary>
@@ -26,6 +32,11 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     public TimeSpan MetadataRefresh =>
         Options.MetadataRefresh ?? (Options.Metadata?.Url is null ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1));
 
+    /// <summary>Where its metadata comes from; null where the configuration says all.</summary>
+    public MetadataFeed? Feed => Options.Metadata is { } location ? new MetadataFeed(location, MetadataSigners) : null;
+
     /// <summary>What must be equal for metadata that was read to stay good when the configuration changes.</summary>
-    public (MetadataLocation?, string?, string?) MetadataIdentity => (Options.Metadata, Options.EntityId, MetadataSigner?.Thumbprint);
+    public string MetadataIdentity => ByHand is { } byHand
+        ? string.Join(' ', [byHand.EntityId, .. byHand.SingleSignOnServices.Values, .. byHand.SingleLogoutServices.Values, .. byHand.SigningKeys])
+        : $"{Feed?.Key} {Options.EntityId}";
 }

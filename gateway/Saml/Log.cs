@@ -54,4 +54,16 @@ internal static partial class Log
 
     [LoggerMessage(614, LogLevel.Information, "An assertion of {IdentityProvider} belongs to a login that it has ended")]
     public static partial void LoginEndedMeanwhile(ILogger logger, string identityProvider);
+
+    [LoggerMessage(620, LogLevel.Warning, "Metadata of identity provider {IdentityProvider} is that of {Since:u}, kept from then: {Problem}")]
+    public static partial void MetadataRestored(ILogger logger, string identityProvider, DateTimeOffset since, string problem);
+
+    [LoggerMessage(621, LogLevel.Error, "Identity provider {IdentityProvider} is used no longer: {Problem}")]
+    public static partial void MetadataWithdrawn(ILogger logger, string identityProvider, string problem);
+
+    [LoggerMessage(622, LogLevel.Warning, "The last good metadata cannot be kept in {Folder} ({Problem}); a node that starts while a source is down will have none. Make the folder writable for the gateway, or name another one in Saml:MetadataCache")]
+    public static partial void MetadataNotKept(ILogger logger, string folder, string problem);
+
+    [LoggerMessage(623, LogLevel.Information, "The keys of identity provider {IdentityProvider} changed: {Keys}")]
+    public static partial void KeysChanged(ILogger logger, string identityProvider, string keys);
 }

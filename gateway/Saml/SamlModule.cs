@@ -29,8 +29,14 @@ internal static class SamlModule
 
         services.AddSingleton<ServiceProviderMetadata>();
         services.AddSingleton<IdentityProviderDirectory>();
+        services.AddSingleton(new MetadataPatience());
+        services.AddSingleton<MetadataDownload>();
+        services.AddSingleton<MetadataStore>();
         services.AddSingleton<MetadataSource>();
-        services.AddHostedService<MetadataRefresh>();
+        services.AddSingleton<MetadataSchedule>();
+        services.AddSingleton<MetadataRefresh>();
+        services.AddHostedService(static s => s.GetRequiredService<MetadataRefresh>());
+        services.AddSingleton<KeyRollover>();
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
 
         services.AddSingleton<ICapturedLogins, CapturedLogins>();

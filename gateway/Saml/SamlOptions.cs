@@ -26,6 +26,11 @@ internal sealed partial class SamlOptions
 
     /// <summary>How long a person may take at the identity provider before the answer is too late.</summary>
     public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The folder in which the last good metadata from URLs is kept, for a start while its source is down. Absent: <c>metadata-cache</c> beside <c>keys/</c>. Nodes may share it.
+    /// </summary>
+    public FilePath? MetadataCache { get; set; }
 }
 
 /// <summary>A private key with its certificate: a PKCS#12 file, or two PEM files.</summary>
@@ -50,17 +55,35 @@ internal sealed partial class IdentityProviderOptions
     /// <summary>What people read where they choose; absent: the name.</summary>
     public string? DisplayName { get; set; }
 
-    /// <summary>Where the provider's metadata is: https URL or file. Required.</summary>
+    /// <summary>
+    /// Where the provider's metadata is: an https URL, a file, or a folder of files, of its own or of a whole federation. In a folder it is the entity <see cref="EntityId"/> of any of its
+    /// files; without EntityId the file that has the provider's name (<c>corp.xml</c>). Required, unless the keys below say what metadata would say.
+    /// </summary>
     public MetadataLocation? Metadata { get; set; }
 
-    /// <summary>Which entity of the metadata; absent: the only one that is an identity provider.</summary>
+    /// <summary>Which entity of the metadata; absent: the only one that is an identity provider. Required without metadata.</summary>
     public string? EntityId { get; set; }
 
-    /// <summary>How often metadata is read again. Absent: hourly from a URL, each minute from a file.</summary>
+    /// <summary>How often metadata is read again, at the longest: metadata that ends, or says that it is to be kept for less (<c>cacheDuration</c>), is read earlier. Absent: hourly from a URL, each minute from files.</summary>
     public TimeSpan? MetadataRefresh { get; set; }
 
-    /// <summary>A PEM certificate whose key must have signed the metadata. Absent: TLS, or the file system, vouches for it.</summary>
-    public FilePath? MetadataSignedBy { get; set; }
+    /// <summary>PEM certificates, one of whose keys must have signed the metadata as a whole. Absent: TLS, or the file system, vouches for it.</summary>
+    public IReadOnlyList<FilePath> MetadataSignedBy { get; set; } = [];
+
+    /// <summary>Refuse metadata that says no end (<c>validUntil</c>), or one further away than this: otherwise an old document of a federation, with keys that were stolen since, could be put in the place of the new one for ever. Absent: any end, or none.</summary>
+    public TimeSpan? MetadataMaxValidity { get; set; }
+
+    /// <summary>For a provider without metadata: where requests go, by Redirect, or by POST where AuthnRequestBinding says so.</summary>
+    public Uri? SingleSignOnUrl { get; set; }
+
+    /// <summary>For a provider without metadata: where logout messages go, by the same binding. Absent: it has no single logout.</summary>
+    public Uri? SingleLogoutUrl { get; set; }
+
+    /// <summary>For a provider without metadata: where answers to its logout requests go. Absent: to SingleLogoutUrl.</summary>
+    public Uri? SingleLogoutResponseUrl { get; set; }
+
+    /// <summary>For a provider without metadata: PEM or DER certificates of the keys that it signs with. Several while it changes keys.</summary>
+    public IReadOnlyList<FilePath> SigningCertificates { get; set; } = [];
 
     /// <summary>What happens to a login nobody asked for.</summary>
     public IdpInitiated IdpInitiated { get; set; }
@@ -162,23 +185,31 @@ internal enum AuthnRequestBinding
     Post,
 }
 
-/// <summary>Where metadata comes from: a URL, or a file relative to the configuration file that names it.</summary>
-internal sealed record MetadataLocation(Uri? Url, string? File) : ISectionBindable<MetadataLocation>
+/// <summary>Where metadata comes from: a URL, or a file or a folder relative to the configuration file that names it.</summary>
+internal sealed record MetadataLocation(Uri? Url, string? File, bool IsFolder = false) : ISectionBindable<MetadataLocation>
 {
     public override string ToString() => Url?.AbsoluteUri ?? File!;
+
+    /// <summary>In a folder an entity is looked for in all files; a provider without one has the file of its name.</summary>
+    public MetadataLocation OfProvider(string name, string? entityId) => IsFolder && entityId is null ? new(null, Path.Combine(File!, $"{name}.xml")) : this;
 
     public static MetadataLocation? Bind(IConfigurationSection section, ConfigurationContext context)
     {
         if (string.IsNullOrWhiteSpace(section.Value))
         {
-            context.Errors.Add(section.Path, section.Value, "is neither a URL nor a path", "Write https://HOST/PATH or the path of a file");
+            context.Errors.Add(section.Path, section.Value, "is neither a URL nor a path", "Write https://HOST/PATH or the path of a file or folder");
             return null;
         }
 
-        if (!section.Value.Contains("://", StringComparison.Ordinal)) return new(null, context.ResolvePath(section, section.Value));
+        if (!section.Value.Contains("://", StringComparison.Ordinal))
+        {
+            var path = context.ResolvePath(section, section.Value);
+            return new(null, path, path.EndsWith('/') || Directory.Exists(path));
+        }
+
         if (Uri.TryCreate(section.Value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
             return new(url, null);
-        context.Errors.Add(section.Path, section.Value, "is not a URL that metadata can be read from", "Write https://HOST/PATH or the path of a file");
+        context.Errors.Add(section.Path, section.Value, "is not a URL that metadata can be read from", "Write https://HOST/PATH or the path of a file or folder");
         return null;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
 {
     private static readonly TimeSpan LongestSkew = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
     public void Validate(SamlOptions options, string section, ConfigurationContext context)
     {
@@ -63,17 +64,46 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         var errors = context.Errors;
         if (options.Metadata is null)
         {
-            if (context.Root[$"{path}:Metadata"] is null)
-                errors.Add($"{path}:Metadata", null, "is missing", "Write the URL or the file of the identity provider's metadata");
+            if (context.Root[$"{path}:Metadata"] is null) CheckByHand(options, path, errors);
         }
-        else if (options.Metadata.Url is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.MetadataSignedBy is null)
+        else
         {
-            errors.Add($"{path}:Metadata", url.OriginalString, "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
+            if (ByHand(options) is [var (key, value), ..]) errors.Add($"{path}:{key}", value, "stands beside Metadata, which says it already", "Leave out Metadata or this");
+            if (options.Metadata.Url is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.MetadataSignedBy.Count == 0)
+                errors.Add($"{path}:Metadata", url.OriginalString, "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
         }
 
         if (options.MetadataRefresh is { } refresh && refresh < ShortestRefresh)
             errors.Add($"{path}:MetadataRefresh", refresh.ToString(), "is too short", "Write at least 00:00:10; 01:00:00 is usual");
+        if (options.MetadataMaxValidity is { } validity && validity < ShortestValidity)
+            errors.Add($"{path}:MetadataMaxValidity", validity.ToString(), "is too short", "Write at least 01:00:00; federations publish for 5 to 30 days (30.00:00:00)");
     }
+
+    /// <summary>Without metadata the operator says what it would say.</summary>
+    private static void CheckByHand(IdentityProviderOptions options, string path, ConfigurationErrors errors)
+    {
+        var written = ByHand(options);
+        if (written.Count == 0)
+        {
+            errors.Add($"{path}:Metadata", null, "is missing", "Write the URL or the file of the identity provider's metadata, or in its place EntityId, SingleSignOnUrl and SigningCertificates");
+            return;
+        }
+
+        if (string.IsNullOrWhiteSpace(options.EntityId)) errors.Add($"{path}:EntityId", options.EntityId, "is missing beside SingleSignOnUrl", "Write the entity id, which identity providers also call issuer");
+        if (options.SingleSignOnUrl is null) errors.Add($"{path}:SingleSignOnUrl", null, "is missing, and there is no Metadata", "Write the URL of the identity provider's single sign-on service");
+        if (options.SigningCertificates.Count == 0) errors.Add($"{path}:SigningCertificates", null, "is missing, and there is no Metadata", "Name the files with the certificates of the keys that the identity provider signs with");
+        if (options is { SingleLogoutUrl: null, SingleLogoutResponseUrl: { } responses }) errors.Add($"{path}:SingleLogoutResponseUrl", responses.OriginalString, "stands without SingleLogoutUrl", "Write SingleLogoutUrl too, or leave this out");
+        foreach (var (key, url) in new[] { ("SingleSignOnUrl", options.SingleSignOnUrl), ("SingleLogoutUrl", options.SingleLogoutUrl), ("SingleLogoutResponseUrl", options.SingleLogoutResponseUrl) })
+            if (url is not null && url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+                errors.Add($"{path}:{key}", url.OriginalString, "is not an address that a browser can be sent to", "Write an https URL");
+    }
+
+    private static List<(string Key, string? Value)> ByHand(IdentityProviderOptions options) =>
+        [.. new (string Key, string? Value)[]
+        {
+            ("SingleSignOnUrl", options.SingleSignOnUrl?.OriginalString), ("SigningCertificates", options.SigningCertificates is [var first, ..] ? first.Value : null),
+            ("SingleLogoutUrl", options.SingleLogoutUrl?.OriginalString), ("SingleLogoutResponseUrl", options.SingleLogoutResponseUrl?.OriginalString),
+        }.Where(static k => k.Value is not null)];
 
     private static void CheckTimes(IdentityProviderOptions options, string path, ConfigurationErrors errors)
     {

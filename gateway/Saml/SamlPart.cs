@@ -4,10 +4,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml;
 
@@ -20,6 +23,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
     {
         var section = context.Root.GetSection("Saml");
         var options = context.Bind<SamlOptions>(section);
+        foreach (var (name, provider) in options.IdentityProviders) provider.Metadata = provider.Metadata?.OfProvider(name, provider.EntityId);
         new SamlOptionsValidator().Validate(options, section.Path, context);
         var generated = Path.Combine(FolderOf(context), "keys", "saml.pem");
         return new ServiceProvider
@@ -36,6 +40,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
             AttemptLifetime = options.AttemptLifetime,
             RememberChoice = options.RememberChoice,
             AuthnContextOrder = new(options.AuthnContextOrder),
+            MetadataCache = options.MetadataCache?.Value ?? Path.Combine(FolderOf(context), "metadata-cache"),
         };
     }
 
@@ -58,26 +63,51 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         return Load([new KeyOptions { Certificate = pem, Key = pem }], $"{section.Path}:SigningKeys", context);
     }
 
-    private static IdentityProvider Compile(string name, IdentityProviderOptions options, ConfigurationContext context) =>
-        new(name, options,
-            options.NameIdFormat is { } format ? NameIdFormatNames.Resolve(format) : null,
-            options.MetadataSignedBy is { } file ? LoadCertificate(file, $"Saml:IdentityProviders:{name}:MetadataSignedBy", context) : null)
+    private static IdentityProvider Compile(string name, IdentityProviderOptions options, ConfigurationContext context)
+    {
+        var path = $"Saml:IdentityProviders:{name}";
+        var provider = new IdentityProvider(name, options, options.NameIdFormat is { } format ? NameIdFormatNames.Resolve(format) : null)
         {
-            Authn = new AuthnRequirementReader($"Saml:IdentityProviders:{name}", nameof(options.RequestedAuthnContext), context).Read(options.RequestedAuthnContext, options.AuthnContextComparison, options.MaxAuthnAge),
+            MetadataSigners = Keys(options.MetadataSignedBy, $"{path}:MetadataSignedBy", "Name a PEM or DER file with the certificate of whoever signs the metadata", context),
+            Authn = new AuthnRequirementReader(path, nameof(options.RequestedAuthnContext), context).Read(options.RequestedAuthnContext, options.AuthnContextComparison, options.MaxAuthnAge),
             Networks = [.. options.Networks.Select(static n => ClientNetwork.TryParse(n, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()],
         };
+        var keys = Keys(options.SigningCertificates, $"{path}:SigningCertificates", "Name a PEM or DER file with the certificate of the key that the identity provider signs with", context);
+        return options is { Metadata: null, EntityId: { } entityId, SingleSignOnUrl: { } address } && keys.Count > 0 ? provider with { ByHand = ByHand(entityId, address, keys, options) } : provider;
+    }
 
-    private static X509Certificate2? LoadCertificate(FilePath file, string path, ConfigurationContext context)
+    /// <summary>What metadata would say, as the operator wrote it.</summary>
+    private static IdentityProviderMetadata ByHand(string entityId, Uri address, IReadOnlyList<TrustedKey> keys, IdentityProviderOptions options)
+    {
+        var binding = options.AuthnRequestBinding == AuthnRequestBinding.Post ? SamlBindings.HttpPost : SamlBindings.HttpRedirect;
+        return new IdentityProviderMetadata
+        {
+            EntityId = entityId,
+            SigningKeys = keys,
+            SingleSignOnServices = new Dictionary<string, Uri>(StringComparer.Ordinal) { [binding] = address },
+            SingleLogoutServices = options.SingleLogoutUrl is { } logout
+                ? new Dictionary<string, LogoutService>(StringComparer.Ordinal) { [binding] = new(logout, options.SingleLogoutResponseUrl) }
+                : new Dictionary<string, LogoutService>(StringComparer.Ordinal),
+        };
+    }
+
+    private static IReadOnlyList<TrustedKey> Keys(IReadOnlyList<FilePath> files, string path, string cure, ConfigurationContext context) =>
+        [.. files.Select((file, i) => Key(file, files.Count == 1 ? path : $"{path}:{i}", cure, context)).OfType<TrustedKey>()];
+
+    private static TrustedKey? Key(FilePath file, string path, string cure, ConfigurationContext context)
     {
         try
         {
-            return X509CertificateLoader.LoadCertificateFromFile(file.Value);
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file.Value);
+            var key = TrustedKey.FromCertificate(certificate);
+            if (key is { IsStrong: true }) return key;
+            context.Errors.Add(path, file.Value, key is null ? "has a key that cannot verify signatures" : $"has a key that is too weak: {key}", "Name a certificate with an RSA key of at least 2048 bits, or ECDSA on P-256, P-384 or P-521");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            context.Errors.Add(path, file.Value, File.Exists(file.Value) ? "is not a certificate" : "does not exist or cannot be read",
-                "Name a PEM or DER file with the certificate of whoever signs the metadata");
-            return null;
+            context.Errors.Add(path, file.Value, File.Exists(file.Value) ? "is not a certificate" : "does not exist or cannot be read", cure);
         }
+
+        return null;
     }
 }

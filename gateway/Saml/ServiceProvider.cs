@@ -37,4 +37,7 @@ internal sealed class ServiceProvider
 
     /// <summary>For how long a browser remembers a choice; zero: not at all.</summary>
     public TimeSpan RememberChoice { get; init; }
+
+    /// <summary>The folder for the last good metadata from URLs.</summary>
+    public string MetadataCache { get; init; } = "metadata-cache";
 }

@@ -67,7 +67,7 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
     {
         foreach (var provider in serviceProvider.Value.IdentityProviders.Values)
         {
-            if (directory.StateOf(provider) is not { Metadata: null, Problem: null } state) continue;
+            if (provider.Feed is null || directory.StateOf(provider) is not { Metadata: null, Problem: null } state) continue;
             try
             {
                 directory.Accept(provider, state with { Metadata = await source.ReadAsync(provider, cancellationToken) });

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Metadata;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Saml.Login;
 
 /// <summary><c>POST /sso/acs</c>, the assertion consumer service (SAML Profiles 4.1.4): whose attempt, what is answered, and what becomes of it.</summary>
 internal sealed class AcsEndpoint(
-    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, LoginTargets targets, LoginStart start, LoginCompletion completion,
+    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, KeyRollover rollover, LoginTargets targets, LoginStart start, LoginCompletion completion,
     LoginRefusal refusals, IFailureWriter failures, IPageWriter pages, GatewayMeter meter, TimeProvider time, ILogger<AcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
@@ -35,7 +36,8 @@ internal sealed class AcsEndpoint(
         using var activity = GatewayActivity.Login();
         string provider;
         ReasonId? reason;
-        if (answers.Read(form.Message, attempt).TryGet(out var answer, out var refusal))
+        var judged = await rollover.JudgeAsync(() => answers.Read(form.Message, attempt), context.RequestAborted);
+        if (judged.TryGet(out var answer, out var refusal))
         {
             provider = answer.User.IdentityProvider;
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);

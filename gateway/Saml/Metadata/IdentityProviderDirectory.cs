@@ -31,9 +31,15 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
 
 /// <summary>How an identity provider stands: last good metadata, and what went wrong since.</summary>
 /// <param name="Identity">What the metadata was read for; a changed source begins anew.</param>
-internal sealed record MetadataState((MetadataLocation?, string?, string?) Identity)
+internal sealed record MetadataState(string Identity)
 {
     public IdentityProviderMetadata? Metadata { get; init; }
+
+    /// <summary>When it was read, or found unchanged.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>How long it was good for when it was read first; absent: without end.</summary>
+    public TimeSpan? Validity { get; init; }
 
     /// <summary>Why the newest reading failed; null when it succeeded.</summary>
     public string? Problem { get; init; }
@@ -41,6 +47,16 @@ internal sealed record MetadataState((MetadataLocation?, string?, string?) Ident
     public int FailuresInARow { get; init; }
 
     public DateTimeOffset NextReading { get; init; }
+
+    /// <summary>The same with metadata that was read now.</summary>
+    public MetadataState With(IdentityProviderMetadata metadata, DateTimeOffset now) => this with
+    {
+        Metadata = metadata,
+        ReadAt = now,
+        Validity = metadata.ValidUntil == Metadata?.ValidUntil ? Validity ?? metadata.ValidUntil - now : metadata.ValidUntil - now,
+        Problem = null,
+        FailuresInARow = 0,
+    };
 }
 
 /// <summary>The configured identity providers with what their metadata says. A failed reading never takes away what is good.</summary>
@@ -48,6 +64,9 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 {
     private readonly Lock _accepting = new();
     private ImmutableDictionary<string, MetadataState> _states = ImmutableDictionary<string, MetadataState>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>All states as they are now, by name; what is read later changes nothing in it.</summary>
+    public IReadOnlyDictionary<string, MetadataState> States => _states;
 
     /// <returns>Null while there is no metadata that may be used.</returns>
     public KnownIdentityProvider? Find(string name) =>
@@ -61,7 +80,7 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
     public MetadataState StateOf(IdentityProvider provider) =>
         _states.GetValueOrDefault(provider.Name) is { } state && state.Identity == provider.MetadataIdentity
             ? state
-            : new MetadataState(provider.MetadataIdentity);
+            : new MetadataState(provider.MetadataIdentity) { Metadata = provider.ByHand };
 
     public void Set(IdentityProvider provider, MetadataState state) => ImmutableInterlocked.AddOrUpdate(ref _states, provider.Name, state, (_, _) => state);
 
@@ -112,5 +131,5 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 
     /// <summary>Two names with metadata from one place are the operator's doing: one provider with two sets of settings.</summary>
     private IEnumerable<IdentityProvider> Others(IdentityProvider provider) =>
-        serviceProvider.Value.IdentityProviders.Values.Where(p => p.Name != provider.Name && p.Options.Metadata != provider.Options.Metadata);
+        serviceProvider.Value.IdentityProviders.Values.Where(p => p.Name != provider.Name && (p.Options.Metadata is null || p.Options.Metadata != provider.Options.Metadata));
 }

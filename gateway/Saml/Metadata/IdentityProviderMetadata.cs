@@ -20,6 +20,9 @@ internal sealed record IdentityProviderMetadata
     /// <summary>Not to be used afterwards; absent: no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>How long it may be kept before it is asked for again; absent: it does not say.</summary>
+    public TimeSpan? CacheDuration { get; init; }
+
     public bool IsValidAt(DateTimeOffset now) => ValidUntil is null || now < ValidUntil;
 
     /// <summary>Where a request goes, and how: as configured where the provider offers it, otherwise as the provider does.</summary>

@@ -24,6 +24,19 @@ internal static class MetadataKeys
             .DistinctBy(static k => k.Fingerprint, StringComparer.Ordinal),
     ];
 
+    /// <summary>What stands there instead of a key that can be used; empty where nothing does.</summary>
+    public static string WhyNone(Element role)
+    {
+        var descriptors = role.Elements.Where(static e => e.Is(SamlNames.MetadataNamespace, "KeyDescriptor")).ToList();
+        if (descriptors.Count == 0) return ": it has no KeyDescriptor";
+        var forSigning = descriptors.FindAll(static e => e.Attribute("use") is null or "signing");
+        if (forSigning.Count == 0) return ": its keys are for encryption alone";
+        var keys = forSigning.SelectMany(static e => Children(e, SamlNames.SignatureNamespace, "KeyInfo")).SelectMany(static e => e.Elements).ToList();
+        if (keys.Count == 0) return ": its KeyInfo is empty";
+        var read = keys.Select(Read).OfType<TrustedKey>().ToList();
+        return read.Count == 0 ? ": no certificate and no key value in its KeyInfo can be read" : $": {string.Join(", ", read.Take(5))} cannot be used (RSA of at least 2048 bits, or ECDSA on P-256, P-384 or P-521)";
+    }
+
     private static TrustedKey? Read(Element element)
     {
         try

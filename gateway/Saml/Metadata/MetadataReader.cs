@@ -1,59 +1,39 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
+using System.Xml;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Metadata;
 
-/// <summary>Reads the metadata of one identity provider (SAML Metadata 2.3, 2.4), alone or among others.</summary>
+/// <summary>Reads the role of one identity provider (SAML Metadata 2.4.3).</summary>
 internal static class MetadataReader
 {
-    /// <param name="entityId">Which entity; null: the only identity provider that is there.</param>
-    /// <param name="signer">Whose signature the document must carry; null: none is looked for.</param>
     /// <exception cref="MetadataRefusedException">It cannot be used; the message says why.</exception>
-    public static IdentityProviderMetadata Read(ReadOnlyMemory<byte> xml, string? entityId, X509Certificate2? signer)
+    public static IdentityProviderMetadata Read(Element role)
     {
-        if (!HardenedXml.Read(xml, XmlLimits.Metadata).TryGet(out var tree, out var refusal))
-            throw new MetadataRefusedException($"the metadata is not XML that can be read: {refusal}");
-        var root = signer is null ? tree.Root : MetadataSignature.Verify(tree, signer);
-        var entity = Choose(root, entityId);
-        var role = RoleOf(entity)!;
+        var entityId = role.Parent!.Attribute("entityID");
+        if (string.IsNullOrEmpty(entityId)) throw new MetadataRefusedException("the EntityDescriptor has no entityID");
+        if (entityId.Length > ElementReading.MaxName) throw new MetadataRefusedException($"the entityID has {entityId.Length} characters, at most {ElementReading.MaxName} (SAML Metadata 2.3.2)");
         var metadata = new IdentityProviderMetadata
         {
-            EntityId = entity.Attribute("entityID") is { Length: > 0 } id ? id : throw new MetadataRefusedException("the EntityDescriptor has no entityID"),
+            EntityId = entityId,
             SigningKeys = MetadataKeys.ForSigning(role),
             SingleSignOnServices = Services(role, "SingleSignOnService", static (_, location) => location),
             SingleLogoutServices = Services(role, "SingleLogoutService", static (service, location) => new LogoutService(location, Address(service, "ResponseLocation"))),
-            ValidUntil = role.AncestorsAndSelf.Select(e => e.Attribute("validUntil")).OfType<string>().Select(Time).Cast<DateTimeOffset?>().Min(),
+            ValidUntil = Least(role, "validUntil", Time),
+            CacheDuration = Least(role, "cacheDuration", Duration),
         };
-        if (metadata.SigningKeys.Count == 0) throw new MetadataRefusedException($"{metadata.EntityId} has no key for signing that can be used");
-        if (metadata.SingleSignOnServices.Count == 0) throw new MetadataRefusedException($"{metadata.EntityId} offers no SingleSignOnService with HTTP-Redirect or HTTP-POST");
+        if (metadata.SigningKeys.Count == 0) throw new MetadataRefusedException($"{entityId} has no key for signing that can be used{MetadataKeys.WhyNone(role)}");
+        if (metadata.SingleSignOnServices.Count == 0) throw new MetadataRefusedException($"{entityId} offers no SingleSignOnService with HTTP-Redirect or HTTP-POST{WhyNone(role)}");
         return metadata;
     }
 
-    private static Element Choose(Element root, string? entityId)
-    {
-        var entities = root.DescendantsAndSelf.Where(e => e.Is(SamlNames.MetadataNamespace, "EntityDescriptor")).ToList();
-        var providers = entities.Where(e => RoleOf(e) is not null).ToList();
-        if (entityId is not null)
-        {
-            return providers.Find(e => e.Attribute("entityID") == entityId)
-                ?? throw new MetadataRefusedException($"the metadata has no identity provider {entityId} (it has {providers.Count} others)");
-        }
-
-        return providers.Count switch
-        {
-            1 => providers[0],
-            0 when entities.Count == 0 => throw new MetadataRefusedException($"the document holds no SAML metadata; its root is {root.LocalName}"),
-            0 => throw new MetadataRefusedException("the metadata has no identity provider (no IDPSSODescriptor for SAML 2.0)"),
-            _ => throw new MetadataRefusedException($"the metadata has {providers.Count} identity providers: name one in EntityId"),
-        };
-    }
-
     /// <summary>An entity may be service provider or attribute authority too; their keys and addresses are not ours to use.</summary>
-    private static Element? RoleOf(Element entity) => entity.Elements.FirstOrDefault(e =>
-        e.Is(SamlNames.MetadataNamespace, "IDPSSODescriptor")
-        && (e.Attribute("protocolSupportEnumeration") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.ProtocolNamespace, StringComparer.Ordinal));
+    public static Element? RoleOf(Element entity) => entity.Elements.FirstOrDefault(IsRole);
+
+    public static bool IsRole(Element element) =>
+        element.Is(SamlNames.MetadataNamespace, "IDPSSODescriptor")
+        && (element.Attribute("protocolSupportEnumeration") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.ProtocolNamespace, StringComparer.Ordinal);
 
     /// <summary>The endpoints of a kind that are reached through a browser, the first of each binding.</summary>
     private static Dictionary<string, T> Services<T>(Element role, string name, Func<Element, Uri, T> read)
@@ -68,8 +48,32 @@ internal static class MetadataReader
     private static Uri? Address(Element service, string attribute) =>
         Uri.TryCreate(service.Attribute(attribute)?.Trim(), UriKind.Absolute, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == Uri.UriSchemeHttp) ? location : null;
 
+    private static string WhyNone(Element role)
+    {
+        var offered = role.Elements.Where(static e => e.Is(SamlNames.MetadataNamespace, "SingleSignOnService")).ToList();
+        return offered.Count == 0 ? "" : $": what it offers is {string.Join(", ", offered.Take(5).Select(static s => $"{s.Attribute("Binding")?.Split(':')[^1] ?? "no Binding"} at {s.Attribute("Location") ?? "no Location"}"))}";
+    }
+
+    /// <summary>The least of an attribute over the role, its entity and the groups that hold it: whoever is above sets bounds for what is below.</summary>
+    private static T? Least<T>(Element role, string attribute, Func<string, T> read)
+        where T : struct, IComparable<T> => role.AncestorsAndSelf.Select(e => e.Attribute(attribute)).OfType<string>().Select(read).Cast<T?>().Min();
+
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : throw new MetadataRefusedException("validUntil of the metadata is not a time");
+
+    private static TimeSpan Duration(string text)
+    {
+        try
+        {
+            if (XmlConvert.ToTimeSpan(text.Trim()) is var duration && duration > TimeSpan.Zero) return duration;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            // said below
+        }
+
+        throw new MetadataRefusedException("cacheDuration of the metadata is not a duration");
+    }
 }

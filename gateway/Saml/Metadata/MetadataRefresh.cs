@@ -1,18 +1,23 @@
+using System.Collections.Concurrent;
 using JitGateway.Configuration;
 
 namespace JitGateway.Saml.Metadata;
 
 /// <summary>
 /// Reads metadata in the background: at the start, in each provider's interval, before it ends, and again with growing pauses after a failure. The start never
-/// waits for it, and a changed configuration wakes it.
+/// waits for it, a changed configuration wakes it, and a slow source holds up no other.
 /// </summary>
 internal sealed class MetadataRefresh(
-    Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataSource source, TimeProvider time, ILogger<MetadataRefresh> logger)
+    Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataSource source, MetadataSchedule schedule, MetadataPatience patience, TimeProvider time,
+    ILogger<MetadataRefresh> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenWishes = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _wished = new(StringComparer.Ordinal);
+    private CancellationToken _stopping;
 
     public override void Dispose()
     {
@@ -20,60 +25,161 @@ internal sealed class MetadataRefresh(
         base.Dispose();
     }
 
+    /// <summary>Reads a provider's metadata now, out of turn; not oftener than twice a minute, whoever wishes it.</summary>
+    /// <returns>Whether it was read within the time.</returns>
+    public async Task<bool> ReadNowAsync(IdentityProvider provider, TimeSpan most, CancellationToken cancellationToken)
+    {
+        if (provider.Feed is not { } feed) return false;
+        var now = time.GetUtcNow();
+        if (!_running.TryGetValue(feed.Key, out var reading))
+        {
+            if (_wished.TryGetValue(feed.Key, out var last) && now - last < BetweenWishes) return false;
+            _wished[feed.Key] = now;
+            directory.Set(provider, directory.StateOf(provider) with { NextReading = now });
+            reading = Begin(feed, _stopping);
+        }
+
+        try
+        {
+            await reading.WaitAsync(most, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
         await Task.Yield();
         using var listening = serviceProvider.OnChange(_ => _changed.Release());
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = time.GetUtcNow();
-            var providers = serviceProvider.Value.IdentityProviders.Values;
-            await Task.WhenAll(providers.Where(p => directory.StateOf(p).NextReading <= now).Select(p => ReadAsync(p, stoppingToken)));
+            foreach (var feed in Feeds().Where(f => f.Any(p => directory.StateOf(p).NextReading <= now))) _ = Begin(feed.Key, stoppingToken);
             await WaitAsync(stoppingToken);
+        }
+
+        await Task.WhenAll(_running.Values);
+    }
+
+    private IEnumerable<IGrouping<MetadataFeed, IdentityProvider>> Feeds() => serviceProvider.Value.IdentityProviders.Values.Where(static p => p.Feed is not null).GroupBy(static p => p.Feed!);
+
+    /// <summary>A feed is read by one reader at a time.</summary>
+    private Task Begin(MetadataFeed feed, CancellationToken cancellationToken)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = _running.GetOrAdd(feed.Key, begun.Task);
+        return reading == begun.Task ? RunAsync(feed, begun, cancellationToken) : reading;
+    }
+
+    private async Task RunAsync(MetadataFeed feed, TaskCompletionSource begun, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await ReadAsync(feed, [.. serviceProvider.Value.IdentityProviders.Values.Where(p => feed.Equals(p.Feed))], cancellationToken);
+        }
+        finally
+        {
+            _running.TryRemove(feed.Key, out _);
+            begun.SetResult();
+            if (!cancellationToken.IsCancellationRequested) _changed.Release();
         }
     }
 
-    private async Task ReadAsync(IdentityProvider provider, CancellationToken cancellationToken)
+    private async Task ReadAsync(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, CancellationToken cancellationToken)
     {
-        var before = directory.StateOf(provider);
+        string?[] wanted = [.. providers.Select(static p => p.Options.EntityId).Distinct(StringComparer.Ordinal)];
         try
         {
-            var metadata = await source.ReadAsync(provider, cancellationToken);
-            directory.Accept(provider, before with { Metadata = metadata, Problem = null, FailuresInARow = 0, NextReading = NextReading(provider, metadata) });
-            if (before.Metadata is null || before.Problem is not null)
-                Log.MetadataRead(logger, provider.Name, metadata.EntityId, string.Join(", ", metadata.SigningKeys));
+            var reading = source.ReadAsync(feed, wanted, cancellationToken);
+            if (feed.Location.Url is not null && providers.Any(p => directory.StateOf(p) is { Metadata: null, FailuresInARow: 0 })
+                && await Task.WhenAny(reading, Task.Delay(patience.UntilLastGood, cancellationToken)) != reading)
+                Restore(feed, providers, wanted, $"{feed.Location} has not answered yet");
+            var document = await reading;
+            var refused = providers.Where(p => !Take(p, () => source.UseOf(document, p))).ToList();
+            if (refused.Count > 0) Restore(feed, refused, wanted, "what the source has now cannot be used");
         }
         catch (MetadataRefusedException e)
         {
-            NotRead(provider, before, e.Message);
+            foreach (var provider in providers) NotRead(provider, e);
+            Restore(feed, providers, wanted, e.Message);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // what one provider publishes must not end the process, whatever it makes of our readers
-            Log.MetadataUnexpected(logger, e, provider.Name);
-            NotRead(provider, before, $"the metadata cannot be read ({e.GetType().Name})");
+            Log.MetadataUnexpected(logger, e, string.Join(", ", providers.Select(static p => p.Name)));
+            var refused = new MetadataRefusedException($"the metadata cannot be read ({e.GetType().Name})", e);
+            foreach (var provider in providers) NotRead(provider, refused);
+            Restore(feed, providers, wanted, refused.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // the gateway stops
         }
     }
 
-    private void NotRead(IdentityProvider provider, MetadataState before, string problem)
+    /// <returns>Whether that is settled; false where what was good before may help.</returns>
+    private bool Take(IdentityProvider provider, Func<IdentityProviderMetadata> read)
     {
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(before.FailuresInARow, 10)));
-        directory.Set(provider, before with { Problem = problem, FailuresInARow = before.FailuresInARow + 1, NextReading = time.GetUtcNow() + pause });
-        if (before.Problem != problem) Log.MetadataNotRead(logger, provider.Name, problem);
+        var before = directory.StateOf(provider);
+        try
+        {
+            var now = time.GetUtcNow();
+            var metadata = read();
+            directory.Accept(provider, before.With(metadata, now) with { NextReading = schedule.AfterSuccess(provider, metadata, now) });
+            var keys = string.Join(", ", metadata.SigningKeys);
+            if (before.Metadata is null || before.Problem is not null) Log.MetadataRead(logger, provider.Name, metadata.EntityId, keys);
+            else if (keys != string.Join(", ", before.Metadata.SigningKeys)) Log.KeysChanged(logger, provider.Name, keys);
+            return true;
+        }
+        catch (MetadataRefusedException e)
+        {
+            NotRead(provider, e);
+            return e.IsWithdrawn;
+        }
     }
 
-    /// <summary>In the interval, and in time before it ends: half of what is left.</summary>
-    private DateTimeOffset NextReading(IdentityProvider provider, IdentityProviderMetadata metadata)
+    private void NotRead(IdentityProvider provider, MetadataRefusedException e)
     {
-        var now = time.GetUtcNow();
-        var wait = provider.MetadataRefresh;
-        if (metadata.ValidUntil - now is { } left && left / 2 < wait) wait = left / 2;
-        return now + (wait > FirstPause ? wait : FirstPause);
+        var before = directory.StateOf(provider);
+        directory.Set(provider, before with
+        {
+            Metadata = e.IsWithdrawn ? null : before.Metadata,
+            Problem = e.Message,
+            FailuresInARow = before.FailuresInARow + 1,
+            NextReading = time.GetUtcNow() + schedule.AfterFailure(before, e.RetryAfter),
+        });
+        if (e.IsWithdrawn && before.Metadata is not null) Log.MetadataWithdrawn(logger, provider.Name, e.Message);
+        else if (before.Problem != e.Message) Log.MetadataNotRead(logger, provider.Name, e.Message);
+    }
+
+    /// <summary>Whoever has nothing gets what was good in an earlier life of this node; the problem stays, and with it the next try.</summary>
+    private void Restore(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, IReadOnlyCollection<string?> wanted, string problem)
+    {
+        var without = providers.Where(p => directory.StateOf(p).Metadata is null).ToList();
+        if (without.Count == 0 || source.LastGood(feed, wanted) is not { } last) return;
+        foreach (var provider in without)
+        {
+            try
+            {
+                var before = directory.StateOf(provider);
+                directory.Accept(provider, before.With(source.UseOf(last.Document, provider), last.Since) with { Problem = before.Problem ?? problem, FailuresInARow = before.FailuresInARow, NextReading = before.NextReading });
+                Log.MetadataRestored(logger, provider.Name, last.Since, problem);
+            }
+            catch (MetadataRefusedException)
+            {
+                // what is newest says why; that the former was no better helps nobody
+            }
+        }
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var readings = serviceProvider.Value.IdentityProviders.Values.Select(p => directory.StateOf(p).NextReading).DefaultIfEmpty(DateTimeOffset.MaxValue);
+        var readings = Feeds().Where(f => !_running.ContainsKey(f.Key.Key)).SelectMany(static f => f).Select(p => directory.StateOf(p).NextReading).DefaultIfEmpty(DateTimeOffset.MaxValue);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var wait = readings.Min() - time.GetUtcNow();
         var due = Task.Delay(wait > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, woken.Token);

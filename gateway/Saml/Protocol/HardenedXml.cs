@@ -15,7 +15,8 @@ internal static class HardenedXml
 {
     private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
-    private static readonly XmlReaderSettings Settings = new()
+    /// <summary>Everything switched off that could fetch, expand or run.</summary>
+    internal static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
@@ -108,7 +109,8 @@ internal static class HardenedXml
         return root!;
     }
 
-    private static Element StartElement(XmlReader reader, Element? parent)
+    /// <summary>The element on which the reader stands, without what it holds.</summary>
+    internal static Element StartElement(XmlReader reader, Element? parent)
     {
         string prefix = reader.Prefix, localName = reader.LocalName, namespaceUri = reader.NamespaceURI;
         if (reader.AttributeCount == 0) return new Element(prefix, localName, namespaceUri, parent, [], []);

@@ -26,6 +26,18 @@ internal sealed record XmlLimits
 
     public int MaxNamespaceBytes { get; init; } = KiB;
 
+    /// <summary>Of a tag with its attributes, in a document that is read as it comes.</summary>
+    public int MaxTagBytes { get; init; } = 64 * KiB;
+
+    /// <summary>Of what stands between two tags, in a document that is read as it comes.</summary>
+    public int MaxTextBytes { get; init; } = KiB * KiB;
+
+    /// <summary>Of a part that is kept of a document that is read as it comes.</summary>
+    public int MaxKeptElements { get; init; } = 20_000;
+
+    /// <summary>Characters of text and attributes in such a part.</summary>
+    public int MaxKeptCharacters { get; init; } = 4 * KiB * KiB;
+
     /// <summary>Editors put the UTF-8 mark before files; no sender of messages does.</summary>
     public bool AllowByteOrderMark { get; init; }
 

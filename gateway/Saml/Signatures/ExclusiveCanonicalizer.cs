@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Signatures;
@@ -27,10 +28,13 @@ internal sealed class ExclusiveCanonicalizer
     private readonly List<NamespaceDeclaration> _declare = [];
     private readonly List<ElementAttribute> _attributes = [];
 
-    private ExclusiveCanonicalizer(Element apex, Element? without, IReadOnlyList<string> inclusive, XmlLimits limits)
+    private ExclusiveCanonicalizer(Element apex, Element? without, IReadOnlyList<string> inclusive, CanonicalBuffer output) =>
+        (_apex, _without, _inclusive, _output) = (apex, without, inclusive, output);
+
+    /// <summary>For an element that is read as it comes: what is <see cref="Open"/>ed, written and closed goes into the hash and is kept nowhere.</summary>
+    public ExclusiveCanonicalizer(Element apex, IReadOnlyList<string> inclusivePrefixes, IncrementalHash hash, XmlLimits limits)
+        : this(apex, without: null, inclusivePrefixes, new CanonicalBuffer(64 * 1024, limits.MaxCanonicalBytes, hash))
     {
-        (_apex, _without, _inclusive) = (apex, without, inclusive);
-        _output = new CanonicalBuffer(Math.Clamp(limits.MaxCanonicalBytes / 8, 2048, 64 * 1024), limits.MaxCanonicalBytes);
     }
 
     /// <param name="without">Left out with all it holds: the signature that envelops nothing of itself.</param>
@@ -38,13 +42,15 @@ internal sealed class ExclusiveCanonicalizer
     /// <exception cref="RefusedException">The canonical form is longer than the limits allow.</exception>
     public static ReadOnlyMemory<byte> Canonicalize(Element apex, Element? without, IReadOnlyList<string> inclusivePrefixes, XmlLimits limits)
     {
-        var canonicalizer = new ExclusiveCanonicalizer(apex, without, inclusivePrefixes, limits);
+        var output = new CanonicalBuffer(Math.Clamp(limits.MaxCanonicalBytes / 8, 2048, 64 * 1024), limits.MaxCanonicalBytes);
+        var canonicalizer = new ExclusiveCanonicalizer(apex, without, inclusivePrefixes, output);
         canonicalizer.Write(apex);
         return canonicalizer._output.Written;
     }
 
-    // as deep as the reader allowed, so never deeper than XmlLimits.MaxDepth
-    private void Write(Element element)
+    /// <summary>The start of an element.</summary>
+    /// <returns>What <see cref="Close"/> wants.</returns>
+    public int Open(Element element)
     {
         var outside = _rendered.Count;
         _output.Append("<"u8);
@@ -52,16 +58,35 @@ internal sealed class ExclusiveCanonicalizer
         WriteDeclarations(element);
         WriteAttributes(element);
         _output.Append(">"u8);
+        return outside;
+    }
+
+    public void Text(string text) => _output.AppendText(text);
+
+    /// <summary>The end of the element that was opened last.</summary>
+    public void Close(Element element, int outside)
+    {
+        _output.Append("</"u8);
+        _output.AppendName(element.Prefix, element.LocalName);
+        _output.Append(">"u8);
+        _rendered.RemoveRange(outside, _rendered.Count - outside);
+    }
+
+    /// <summary>Hands the end of the canonical form to the hash.</summary>
+    /// <returns>How many bytes it has.</returns>
+    public long Flush() => _output.Flush();
+
+    // as deep as the reader allowed, so never deeper than XmlLimits.MaxDepth
+    private void Write(Element element)
+    {
+        var outside = Open(element);
         for (var node = element.FirstChild; node is not null; node = node.Next)
         {
             if (node is TextNode { Value: var text }) _output.AppendText(text);
             else if (node != _without) Write((Element)node);
         }
 
-        _output.Append("</"u8);
-        _output.AppendName(element.Prefix, element.LocalName);
-        _output.Append(">"u8);
-        _rendered.RemoveRange(outside, _rendered.Count - outside);
+        Close(element, outside);
     }
 
     private void WriteDeclarations(Element element)

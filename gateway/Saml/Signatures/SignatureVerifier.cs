@@ -30,10 +30,7 @@ internal static class SignatureVerifier
             var signature = XmlSignature.Read(element, signed, policy);
 
             // SignedInfo first: until a trusted key has vouched for it, its digest is not worth computing another
-            var signedInfo = ExclusiveCanonicalizer.Canonicalize(signature.SignedInfo, without: null, signature.SignedInfoPrefixes, document.Limits);
-            if (FindKey(signature.Algorithm, signedInfo.Span, signature.SignatureValue, keys) is not { } key)
-                return NotVerified(signature.Algorithm, keys);
-
+            var key = VerifySignedInfo(signature, keys, document.Limits);
             var canonical = ExclusiveCanonicalizer.Canonicalize(signed, signature.Element, signature.ReferencePrefixes, document.Limits);
             var digest = CryptographicOperations.HashData(signature.Digest.Hash, canonical.Span);
             if (!CryptographicOperations.FixedTimeEquals(digest, signature.DigestValue))
@@ -55,6 +52,14 @@ internal static class SignatureVerifier
     {
         var algorithm = signature.ReadAlgorithm(policy);
         return FindKey(algorithm, signature.Octets.Span, signature.Value, keys) ?? throw new RefusedException(NotVerified(algorithm, keys));
+    }
+
+    /// <summary>Whose the SignedInfo is; what it says of a digest is then worth a look.</summary>
+    /// <exception cref="RefusedException">It is of none of these keys.</exception>
+    public static TrustedKey VerifySignedInfo(XmlSignature signature, IReadOnlyList<TrustedKey> keys, XmlLimits limits)
+    {
+        var signedInfo = ExclusiveCanonicalizer.Canonicalize(signature.SignedInfo, without: null, signature.SignedInfoPrefixes, limits);
+        return FindKey(signature.Algorithm, signedInfo.Span, signature.SignatureValue, keys) ?? throw new RefusedException(NotVerified(signature.Algorithm, keys));
     }
 
     private static TrustedKey? FindKey(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signed, byte[] value, IReadOnlyList<TrustedKey> keys)

@@ -4,6 +4,7 @@ using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 using JitGateway.Tests.Saml.Attacks.Fuzzing;
+using JitGateway.Tests.Saml.Metadata;
 
 namespace JitGateway.Tests.Saml.Attacks;
 
@@ -22,7 +23,7 @@ public sealed class FuzzedInputTests
             var mutant = Mutants.Make(seed, good, GoodMessages.Foreign);
             try
             {
-                var metadata = MetadataReader.Read(mutant, entityId: null, signer: null);
+                var metadata = MetadataOf.Document(mutant);
                 metadata.SigningKeys.ShouldNotBeEmpty();
                 metadata.SigningKeys.ShouldAllBe(k => k.IsStrong);
                 metadata.SingleSignOnServices.ShouldNotBeEmpty();

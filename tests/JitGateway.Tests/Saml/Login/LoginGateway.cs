@@ -32,6 +32,9 @@ internal sealed class LoginGateway : IAsyncDisposable
 
     public TestIdentityProvider Partner { get; }
 
+    /// <summary>Where the gateway reads corp's metadata from.</summary>
+    public string CorpMetadata => Path.Combine(_files.Folder, "corp.xml");
+
     public ManualTimeProvider Clock { get; }
 
     public TestBrowser Browser { get; }

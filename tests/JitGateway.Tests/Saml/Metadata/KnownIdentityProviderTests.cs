@@ -35,7 +35,7 @@ public sealed class KnownIdentityProviderTests
         using var key = RSA.Create(2048);
         var metadata = new IdentityProviderMetadata { EntityId = Exchange.Idp, SigningKeys = [TrustedKey.FromRsa(key.ExportParameters(includePrivateParameters: false))], SingleSignOnServices = new Dictionary<string, Uri>() };
 
-        var trusted = new KnownIdentityProvider(new IdentityProvider("corp", options, NameIdFormat: null, MetadataSigner: null) { Authn = authn }, metadata).Trusted;
+        var trusted = new KnownIdentityProvider(new IdentityProvider("corp", options, NameIdFormat: null) { Authn = authn }, metadata).Trusted;
 
         (trusted.ClockSkew, trusted.ConditionsSkew, trusted.ConfirmationSkew, trusted.AuthnSkew, trusted.MaxAuthnAge)
             .ShouldBe((options.ClockSkew, options.ConditionsSkew, options.ConfirmationSkew, options.AuthnSkew, options.MaxAuthnAge));

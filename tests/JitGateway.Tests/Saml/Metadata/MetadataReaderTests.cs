@@ -250,7 +250,7 @@ public sealed class MetadataReaderTests
             Should.Throw<MetadataRefusedException>(() => Read(document, signer: certificate)).Message.ShouldStartWith($"the metadata is not signed by MetadataSignedBy: {reason}");
     }
 
-    private static IdentityProviderMetadata Read(string xml, string? entityId = null, X509Certificate2? signer = null) => MetadataReader.Read(Encoding.UTF8.GetBytes(xml), entityId, signer);
+    private static IdentityProviderMetadata Read(string xml, string? entityId = null, X509Certificate2? signer = null) => MetadataOf.Document(Encoding.UTF8.GetBytes(xml), entityId, signer);
 
     private static string Entity(string roles, string id = "https://idp.example.org", string more = "") =>
         $"<md:EntityDescriptor {Namespaces} entityID=\"{id}\" {more}>{roles}</md:EntityDescriptor>";

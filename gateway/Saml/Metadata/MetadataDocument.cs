@@ -1,0 +1,177 @@
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Signatures;
+
+namespace JitGateway.Saml.Metadata;
+
+/// <summary>
+/// One pass over metadata of one identity provider or of a whole federation, which may be long: only the entities that are asked for are kept. An entity stands where the schema puts it,
+/// as the root or in EntitiesDescriptors alone (SAML Metadata 2.3); what a member of a federation writes into its own extensions is no entity.
+/// </summary>
+internal sealed class MetadataDocument
+{
+    private static readonly XmlLimits Limits = XmlLimits.Metadata.ForDocument(XmlLimits.Metadata.MaxBytes);
+
+    private readonly HashSet<string> _wanted;
+    private readonly Dictionary<string, string> _nearly = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _near = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Element> _roles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _withoutRole = new(StringComparer.Ordinal);
+    private readonly bool _wantsAny;
+    private Element? _entity;
+    private Element? _only;
+    private string _unreadable = "";
+    private bool _isProvider;
+    private int _entities;
+    private int _providers;
+
+    private MetadataDocument(IEnumerable<string?> wanted, bool isSigned)
+    {
+        IsSigned = isSigned;
+        _wanted = wanted.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        _wantsAny = wanted.Any(static id => id is null);
+        foreach (var id in _wanted) _nearly[id.TrimEnd('/')] = id;
+    }
+
+    /// <summary>Whether somebody whom the operator named vouches for all of it: then what is missing was taken out by them.</summary>
+    public bool IsSigned { get; }
+
+    /// <summary>A federation publishes by the hour: what it does not have now, it will not have in a second.</summary>
+    private TimeSpan? AgainAfter => IsSigned ? TimeSpan.FromMinutes(5) : null;
+
+    /// <summary>How many identity providers it holds.</summary>
+    public int Providers => _providers;
+
+    /// <param name="wanted">The entities to keep; null among them: the only identity provider that is there.</param>
+    /// <param name="signers">One of whose keys must have signed all of it; empty: no signature is looked for.</param>
+    /// <exception cref="MetadataRefusedException">Nothing of it can be used; the message says why.</exception>
+    public static MetadataDocument Read(Stream stream, IReadOnlyCollection<string?> wanted, IReadOnlyList<TrustedKey> signers)
+    {
+        var document = new MetadataDocument(wanted, signers.Count > 0);
+        using var xml = new StreamedXml(stream, Limits);
+        using var verification = document.IsSigned ? new StreamedVerification(signers, AlgorithmPolicy.Strict, Limits) : null;
+        try
+        {
+            while (xml.Read())
+            {
+                verification?.Take(xml);
+                document.Take(xml);
+            }
+
+            verification?.Complete();
+            return document;
+        }
+        catch (RefusedException e) when (document.IsSigned && !e.Refusal.Reason.Id.Value.StartsWith("saml.xml.", StringComparison.Ordinal))
+        {
+            throw new MetadataRefusedException($"the metadata is not signed by MetadataSignedBy: {e.Refusal.Reason.Id} ({e.Refusal.Detail})", e);
+        }
+        catch (RefusedException e)
+        {
+            throw new MetadataRefusedException($"the metadata is not XML that can be read: {e.Refusal}", e);
+        }
+    }
+
+    /// <summary>Several documents as if they were one. One that cannot be used takes nothing from the others, and is told of where something is missing.</summary>
+    /// <param name="documents">Each with its name for people.</param>
+    /// <exception cref="MetadataRefusedException">None of them can be used.</exception>
+    public static MetadataDocument ReadAll(IEnumerable<(string Name, Func<Stream> Open)> documents, IReadOnlyCollection<string?> wanted, IReadOnlyList<TrustedKey> signers)
+    {
+        var all = new MetadataDocument(wanted, isSigned: false);   // a file that is not there was taken out by nobody in particular
+        var problems = new List<string>();
+        foreach (var (name, open) in documents)
+        {
+            try
+            {
+                using var stream = open();
+                all.Absorb(Read(stream, wanted, signers));
+            }
+            catch (Exception e) when (e is MetadataRefusedException or IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"{name}: {(e is MetadataRefusedException ? e.Message : e.GetType().Name)}");
+            }
+        }
+
+        if (problems.Count > 0) all._unreadable = $"; of its files {problems.Count} cannot be used: {string.Join("; ", problems.Take(3))}";
+        return all;
+    }
+
+    /// <summary>What it says of one identity provider.</summary>
+    /// <param name="entityId">Null: the only one that is there.</param>
+    /// <exception cref="MetadataRefusedException">It is not there, or cannot be used.</exception>
+    public IdentityProviderMetadata Provider(string? entityId)
+    {
+        if (entityId is null) return Only();
+        if (_repeated.Contains(entityId)) throw new MetadataRefusedException($"the metadata has the identity provider {entityId} twice, and nobody can know which is meant");
+        if (_roles.TryGetValue(entityId, out var role)) return MetadataReader.Read(role);
+        if (_withoutRole.Contains(entityId)) throw new MetadataRefusedException($"{entityId} is in the metadata, but not as identity provider (it has no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned, RetryAfter = AgainAfter };
+        var hint = _near.TryGetValue(entityId, out var near) ? $", of which one is nearly the same: {near}" : "";
+        throw new MetadataRefusedException($"the metadata has no identity provider {entityId} (it has {_providers} others{hint}){_unreadable}") { IsWithdrawn = IsSigned, RetryAfter = AgainAfter };
+    }
+
+    private IdentityProviderMetadata Only() => _providers switch
+    {
+        1 => MetadataReader.Read(_only!),
+        0 when _entities == 0 => throw new MetadataRefusedException("the metadata is empty: it has no EntityDescriptor"),
+        0 => throw new MetadataRefusedException("the metadata has no identity provider (no IDPSSODescriptor for SAML 2.0)"),
+        _ => throw new MetadataRefusedException($"the metadata has {_providers} identity providers: name one in EntityId"),
+    };
+
+    private void Absorb(MetadataDocument other)
+    {
+        foreach (var (id, role) in other._roles)
+            if (!_roles.TryAdd(id, role))
+                _repeated.Add(id);
+        _repeated.UnionWith(other._repeated);
+        _withoutRole.UnionWith(other._withoutRole);
+        foreach (var (wanted, near) in other._near) _near[wanted] = near;
+        if (_only is null && other._providers == 1) _only = other._only;
+        _entities += other._entities;
+        _providers += other._providers;
+    }
+
+    private void Take(StreamedXml xml)
+    {
+        if (xml.Step == XmlStep.Start) Start(xml);
+        else if (xml.Step == XmlStep.End && xml.Element == _entity) End(xml);
+    }
+
+    private void Start(StreamedXml xml)
+    {
+        var element = xml.Element;
+        if (_entity is not null)
+        {
+            if (element.Parent == _entity && MetadataReader.IsRole(element)) _isProvider = true;
+            return;
+        }
+
+        if (xml.Depth == 1 && !element.Is(SamlNames.MetadataNamespace, "EntityDescriptor") && !IsGroup(element))
+            throw new MetadataRefusedException($"the document holds no SAML metadata; its root is {element.LocalName}");
+        if (!element.Is(SamlNames.MetadataNamespace, "EntityDescriptor") || !element.AncestorsAndSelf.Skip(1).All(IsGroup)) return;
+        (_entity, _isProvider) = (element, false);
+        _entities++;
+        var id = element.Attribute("entityID");
+        if (IsWanted(id) || (_wantsAny && _providers == 0)) xml.Keep();
+        else if (id is not null && _nearly.TryGetValue(id.TrimEnd('/'), out var wanted)) _near[wanted] = id;
+    }
+
+    private void End(StreamedXml xml)
+    {
+        var entity = xml.Element;
+        _entity = null;
+        var id = entity.Attribute("entityID");
+        if (_isProvider)
+        {
+            _providers++;
+            if (_wantsAny && _providers == 1) _only = MetadataReader.RoleOf(entity);
+            if (IsWanted(id) && !_roles.TryAdd(id!, MetadataReader.RoleOf(entity)!)) _repeated.Add(id!);
+        }
+        else if (IsWanted(id))
+        {
+            _withoutRole.Add(id!);
+        }
+    }
+
+    private bool IsWanted(string? id) => id is not null && _wanted.Contains(id);
+
+    private static bool IsGroup(Element element) => element.Is(SamlNames.MetadataNamespace, "EntitiesDescriptor");
+}

@@ -32,6 +32,7 @@ var duration = TimeSpan.FromSeconds(args.Length > 2 ? double.Parse(args[2], Syst
     ("telemetry", "the price of traces and metrics (1 minute)", () => VariantsBenchmark.TelemetryAsync(Math.Min(rounds, 5), duration / 2)),
     ("runtime", "the settings in gateway/JitGateway.csproj beside others (1.5 minutes); a fourth word chooses among them", () => VariantsBenchmark.RuntimeAsync(rounds, duration / 2, args.ElementAtOrDefault(3))),
     ("start", "what a request costs in the first seconds of a node's life (1.5 minutes)", StartBenchmark.RunAsync),
+    ("metadata", "one identity provider out of the signed metadata of a federation: 50 MB and 5,000 entities, with memory flat (20 s)", () => Task.Run(() => MetadataBenchmark.Run(Math.Min(rounds, 5)))),
     ("saml", "validation of responses (2.5 minutes)", () => Task.Run(() => SamlBenchmark.Run(rounds))),
 ];
 var chosen = what switch

@@ -8,8 +8,8 @@ internal sealed record XmlLimits
     /// <summary>For messages that come through a browser.</summary>
     public static readonly XmlLimits Message = new() { MaxBytes = 512 * KiB, MaxElements = 20_000 };
 
-    /// <summary>For metadata of one identity provider or a federation, which an operator has chosen.</summary>
-    public static readonly XmlLimits Metadata = new() { MaxBytes = 64 * KiB * KiB, MaxElements = 4_000_000, AllowByteOrderMark = true };
+    /// <summary>For metadata of one identity provider or a federation, which an operator has chosen, and which is read as it comes: that of all of eduGAIN has about 100 MB.</summary>
+    public static readonly XmlLimits Metadata = new() { MaxBytes = 256 * KiB * KiB, MaxElements = 16_000_000, AllowByteOrderMark = true };
 
     public required int MaxBytes { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class MetadataRefresh(
             if (_wished.TryGetValue(feed.Key, out var last) && now - last < BetweenWishes) return false;
             _wished[feed.Key] = now;
             directory.Set(provider, directory.StateOf(provider) with { NextReading = now });
-            reading = Begin(feed, _stopping);
+            reading = BeginAsync(feed, _stopping);
         }
 
         try
@@ -58,7 +58,7 @@ internal sealed class MetadataRefresh(
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = time.GetUtcNow();
-            foreach (var feed in Feeds().Where(f => f.Any(p => directory.StateOf(p).NextReading <= now))) _ = Begin(feed.Key, stoppingToken);
+            foreach (var feed in Feeds().Where(f => f.Any(p => directory.StateOf(p).NextReading <= now))) _ = BeginAsync(feed.Key, stoppingToken);
             await WaitAsync(stoppingToken);
         }
 
@@ -68,7 +68,7 @@ internal sealed class MetadataRefresh(
     private IEnumerable<IGrouping<MetadataFeed, IdentityProvider>> Feeds() => serviceProvider.Value.IdentityProviders.Values.Where(static p => p.Feed is not null).GroupBy(static p => p.Feed!);
 
     /// <summary>A feed is read by one reader at a time.</summary>
-    private Task Begin(MetadataFeed feed, CancellationToken cancellationToken)
+    private Task BeginAsync(MetadataFeed feed, CancellationToken cancellationToken)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = _running.GetOrAdd(feed.Key, begun.Task);

@@ -34,7 +34,7 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
         try
         {
             var stream = File.OpenRead(DocumentOf(url));
-            return (stream, File.GetLastWriteTimeUtc(stream.SafeFileHandle));
+            return (stream, new DateTimeOffset(File.GetLastWriteTimeUtc(stream.SafeFileHandle)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

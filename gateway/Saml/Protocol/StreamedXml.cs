@@ -99,7 +99,7 @@ internal sealed class StreamedXml : IDisposable
 
     private XmlReader Begin()
     {
-        if (_limits.AllowByteOrderMark && _text.Peek() == '\uFEFF') _text.Read();
+        if (_limits.AllowByteOrderMark && _text.Peek() == '\uFEFF') _ = _text.Read();
         return XmlReader.Create(_text, HardenedXml.Settings);
     }
 

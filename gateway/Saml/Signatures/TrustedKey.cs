@@ -46,7 +46,7 @@ internal sealed class TrustedKey
     public static TrustedKey? FromCertificate(X509Certificate2 certificate)
     {
         AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
-        return key is null ? null : new TrustedKey(key, key.ExportSubjectPublicKeyInfo(), certificate.RawData, "certificate") { CertificateEnd = certificate.NotAfter };
+        return key is null ? null : new TrustedKey(key, key.ExportSubjectPublicKeyInfo(), certificate.RawData, "certificate") { CertificateEnd = new DateTimeOffset(certificate.NotAfter) };
     }
 
     /// <summary>A bare RSA key (ds:RSAKeyValue), as some metadata has it.</summary>

@@ -38,7 +38,7 @@ public sealed class ClientNetworkTests
     [InlineData("", false)]
     public void A_network_is_an_address_or_a_prefix_without_more(string text, bool legal) => ClientNetwork.TryParse(text, out _).ShouldBe(legal);
 
-    private static IdentityProvider Provider(string name, params string[] networks) => new(name, new IdentityProviderOptions(), NameIdFormat: null, MetadataSigner: null)
+    private static IdentityProvider Provider(string name, params string[] networks) => new(name, new IdentityProviderOptions(), NameIdFormat: null)
     {
         Networks = [.. networks.Select(n => ClientNetwork.TryParse(n, out var network) ? network : throw new FormatException(n))],
     };

@@ -11,6 +11,11 @@ namespace JitGateway.Redis;
 /// </summary>
 internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
 {
+    /// <summary>The oldest Redis whose scripts may ask for the time and write then, and that has streams.</summary>
+    public static readonly Version OldestServer = new(5, 0);
+
+    private const string AfterPassword = "(after the password)";
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly ConfigurationOptions _client;
@@ -70,19 +75,28 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
         var servers = new List<string>();
         var settings = new List<string>();
         string? password = null;
-        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var mayBeOfPassword = false;   // a password that stands there as it is may hold a comma: what follows it is named only where it is no part of one
+        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (mayBeOfPassword && (equals < 0 || !IsKnown(entry[..equals].Trim())))
+            {
+                Refuse(AfterPassword, "stands something that is no setting of the Redis client", "Write servers before the password, and a password that holds a comma as password=env:NAME or password=file:PATH");
+                continue;
+            }
+
+            if (entry.Length == 0) continue;
             if (equals < 0)
             {
-                if (!IsServer(entry) && password is not null) Refuse("(after the password)", "is not the address of a Redis server", "Give a password that holds a comma as password=env:NAME or password=file:PATH");
-                else if (!IsServer(entry)) Refuse(entry, "is not the address of a Redis server", "Write host:port, as in redis1:6379");
+                if (!IsServer(entry)) Refuse(entry, "is not the address of a Redis server", "Write host:port, as in redis1:6379");
                 servers.Add(entry);
                 continue;
             }
 
             var key = entry[..equals].Trim();
             var value = entry[(equals + 1)..].Trim();
+            var isPassword = key.Equals("password", StringComparison.OrdinalIgnoreCase);
+            mayBeOfPassword |= isPassword && !IsReference(value);
             if (IsReference(value))
             {
                 if (resolve(value) is not { } found)
@@ -94,7 +108,7 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
                 value = found;
             }
 
-            if (key.Equals("password", StringComparison.OrdinalIgnoreCase)) password = value;
+            if (isPassword) password = value;
             else if (key.Equals("user", StringComparison.OrdinalIgnoreCase)) Refuse("user", "is not supported by this version's Redis client", "Give the default user of Redis a password and write password=env:NAME alone");
             else if (IsAccepted(key, value)) settings.Add($"{key}={value}");
             else Refuse(key, "is not a setting of the Redis client, or has a value of a wrong kind", "Write settings such as ssl=true, sslHost=NAME, connectTimeout=2000, defaultDatabase=1, password=env:NAME");
@@ -119,6 +133,7 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
         client.ClientName ??= "jitgateway";
         client.TieBreaker = "";   // the client's own key and channel, outside our prefix
         client.ConfigurationChannel = "";
+        if (!Wrote("version")) client.DefaultVersion = OldestServer;   // of a server that does not tell its own
         if (!Wrote("connectTimeout")) client.ConnectTimeout = 2000;
         client.ConnectRetry = 1;
         client.ReconnectRetryPolicy = new LinearRetry((int)RetryPause.TotalMilliseconds);
@@ -141,6 +156,24 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             return false;
+        }
+    }
+
+    private static bool IsKnown(string key)
+    {
+        if (key.Equals("password", StringComparison.OrdinalIgnoreCase) || key.Equals("user", StringComparison.OrdinalIgnoreCase)) return true;
+        try
+        {
+            ConfigurationOptions.Parse($"localhost,{key}=");
+            return true;
+        }
+        catch (ArgumentException e)
+        {
+            return e is ArgumentOutOfRangeException;   // of a value; a key that is not known is no more than an argument
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return true;
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     private readonly RedisRefusals _refusals = new(logger);
     private volatile RedisState _state = RedisState.Starting;
     private volatile IDatabase? _database;
+    private volatile bool _wasReachable;
     private RedisKeys? _keys;
     private RedisReads? _reads;
     private long _hearsUntil;
@@ -45,6 +46,9 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
 
     /// <summary>What is known now. A command may still fail a moment after <see cref="RedisState.IsReachable"/> said yes.</summary>
     public RedisState State => _state;
+
+    /// <summary>Whether it was reachable once since this node started.</summary>
+    public bool WasReachable => _wasReachable;
 
     /// <summary>
     /// Whether messages of other nodes are heard, proven less than a second ago: an end of hearing that nobody announces (a connection that
@@ -153,6 +157,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         {
             former = _state;
             if (former == state) return;
+            if (state.IsReachable) _wasReachable = true;
             _state = state;
             Tell(former, state);
         }

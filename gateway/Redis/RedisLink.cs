@@ -37,6 +37,18 @@ internal sealed class RedisLink
     /// <summary>False: subscriptions moved to different servers of a cluster, so that hearing on one channel proves nothing about another.</summary>
     public bool IsWhole => _subscribed.All(channel => Equals(_subscriber.SubscribedEndpoint(RedisConnection.Literal(channel)), _home));
 
+    /// <summary>Why one of the servers cannot serve, whatever it answers; null: all can.</summary>
+    public string? Unfit
+    {
+        get
+        {
+            foreach (var server in _multiplexer.GetEndPoints().Select(e => _multiplexer.GetServer(e)))
+                if (server.IsConnected && server.Version < RedisConfiguration.OldestServer)
+                    return RedisReasons.TooOld(server.Version);
+            return null;
+        }
+    }
+
     /// <param name="options">Servers and settings.</param>
     /// <param name="lost">Runs when a connection is lost: whether it is the one of the subscriptions, which server's, and why.</param>
     /// <param name="limit">An attempt that takes longer is given up.</param>

@@ -9,6 +9,8 @@ internal static class RedisReasons
     public const string NoConnection = "no connection";
     public const string NoAnswer = "no answer";
 
+    public static string TooOld(Version version) => $"Redis {version} is too old: {RedisConfiguration.OldestServer} or later is needed";
+
     /// <param name="exception">What the client threw or told.</param>
     /// <param name="configuration">What it was told to do.</param>
     /// <param name="tls">What it thought of certificates.</param>

@@ -179,6 +179,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
 
     private async Task<RedisState> AskAsync(RedisLink link, CancellationToken cancellationToken)
     {
+        if (link.Unfit is { } unfit) return Down(unfit);
         var limit = options.Value.CommandTimeout;
         var echo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var channel = connection.Keys.Echo(_node);

@@ -55,7 +55,7 @@ public sealed class BackgroundQueueJourneyTests : IAsyncLifetime
 
         await _redis.StopAsync();
         await _redis.StartAsync();
-        foreach (var node in new[] { _first, _second }) await node.WaitUntilReadyAsync();
+        foreach (var node in new[] { _first, _second }) await node.WaitUntilRedisIsBackAsync();
         (await WaitingAsync()).ShouldBe(People, "what was queued is on the disk");
         await _wiki.ResetAsync();
 

@@ -124,7 +124,7 @@ public sealed class ReplayJourneyTests(TwoNodes shared) : IAsyncLifetime
         }
 
         ShouldAskToWait(page, ada);
-        await nodes.First.WaitUntilReadyAsync();
+        await nodes.First.WaitUntilRedisIsBackAsync();
         (await SessionsAsync(nodes)).ShouldBe(0);
 
         await Eventually.HoldsAsync(async () => (await ada.SendAsync(await ReceiveAnswerAsync(ada, new Uri(nodes.First.Url, "/sso/login?return=%2Flobby%2Fpage")))).Status == HttpStatusCode.OK, "the person gets in by the page's link");

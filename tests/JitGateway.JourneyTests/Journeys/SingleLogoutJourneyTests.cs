@@ -51,8 +51,8 @@ public sealed class SingleLogoutJourneyTests(ITestOutputHelper output) : IAsyncL
         await _redis.KillAsync();
         (await _identityProvider.LogoutBySoapAsync()).ShouldBe("StatusPartialLogout");
         await _redis.StartAsync();
-        await _first.WaitUntilReadyAsync();
-        await _second.WaitUntilReadyAsync();
+        await _first.WaitUntilRedisIsBackAsync();
+        await _second.WaitUntilRedisIsBackAsync();
         (await _identityProvider.LogoutBySoapAsync()).ShouldEndWith(":Success");
         var ended = Stopwatch.GetTimestamp();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace JitGateway.JourneyTests.Outages;
@@ -7,8 +8,8 @@ internal sealed class OutageCounts
 {
     private readonly Lock _lock = new();
     private readonly List<string> _lost = [];
-    private readonly List<TimeSpan> _postponed = [];
-    private readonly List<TimeSpan> _served = [];
+    private readonly List<OutageSample> _postponed = [];
+    private readonly List<OutageSample> _served = [];
 
     public int Sent { get; private set; }
 
@@ -30,29 +31,26 @@ internal sealed class OutageCounts
         }
     }
 
-    public TimeSpan SlowestPostponed
+    /// <summary>How long the 503 took.</summary>
+    public LatencySpread TimesPostponed
     {
         get
         {
-            lock (_lock) return _postponed.DefaultIfEmpty().Max();
+            lock (_lock) return LatencySpread.Of(_postponed.Select(s => s.Took));
         }
     }
 
-    /// <summary>Half of them were answered within this time.</summary>
-    public TimeSpan MiddlePostponed
+    /// <summary>How long those took that were served between the first 503 and the last: what any request takes on this machine just then.</summary>
+    public LatencySpread TimesServedMeanwhile
     {
         get
         {
-            lock (_lock) return Middle(_postponed);
-        }
-    }
-
-    /// <summary>Half of those that were served were answered within this time: what any request takes on this machine now.</summary>
-    public TimeSpan MiddleServed
-    {
-        get
-        {
-            lock (_lock) return Middle(_served);
+            lock (_lock)
+            {
+                if (_postponed.Count == 0) return LatencySpread.Of([]);
+                var (first, last) = (_postponed.Min(s => s.At), _postponed.Max(s => s.At));
+                return LatencySpread.Of(_served.Where(s => s.At >= first && s.At <= last).Select(s => s.Took));
+            }
         }
     }
 
@@ -67,19 +65,34 @@ internal sealed class OutageCounts
 
     public void Add(OutageAnswer answer, string what, TimeSpan took)
     {
+        var sample = new OutageSample(Stopwatch.GetTimestamp(), took);
         lock (_lock)
         {
             Sent++;
-            if (answer is OutageAnswer.Served) _served.Add(took);
+            if (answer is OutageAnswer.Served) _served.Add(sample);
             else if (answer is OutageAnswer.Lost) _lost.Add(what);
-            else _postponed.Add(took);
+            else _postponed.Add(sample);
         }
     }
 
-    private static TimeSpan Middle(List<TimeSpan> times) => times.Order().ElementAtOrDefault(times.Count / 2);
+    public override string ToString() => $"{Sent} requests: {Served} served, {Postponed} answered 503 as promised ({TimesPostponed}; served meanwhile {TimesServedMeanwhile}), {Lost.Count} lost";
+
+    private readonly record struct OutageSample(long At, TimeSpan Took);
+}
+
+/// <summary>How long requests of one kind took.</summary>
+internal sealed record LatencySpread(int Count, TimeSpan P50, TimeSpan P95, TimeSpan P99, TimeSpan Slowest)
+{
+    public static LatencySpread Of(IEnumerable<TimeSpan> times)
+    {
+        var sorted = times.Order().ToList();
+        return new LatencySpread(sorted.Count, At(0.5), At(0.95), At(0.99), At(1));
+
+        TimeSpan At(double share) => sorted.ElementAtOrDefault(Math.Min((int)(sorted.Count * share), sorted.Count - 1));
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Sent} requests: {Served} served, {Postponed} answered 503 as promised (half within {MiddlePostponed.TotalMilliseconds:0} ms, of those served within {MiddleServed.TotalMilliseconds:0} ms, slowest {SlowestPostponed.TotalMilliseconds:0} ms), {Lost.Count} lost");
+        $"p50 {P50.TotalMilliseconds:0} ms, p95 {P95.TotalMilliseconds:0} ms, p99 {P99.TotalMilliseconds:0} ms, slowest {Slowest.TotalMilliseconds:0} ms of {Count}");
 }
 
 internal enum OutageAnswer

@@ -1,3 +1,4 @@
+using System.Text;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -63,6 +64,23 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await _redis.StartAsync();
         await node.ServesAsync();
         (await node.HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_too_old_is_not_used_and_says_what_is_needed_until_it_is_exchanged()
+    {
+        await using var relay = new TcpRelay(_redis.Port);
+        var version = (await _redis.CommandAsync("INFO", "server")).Split('\n').First(l => l.StartsWith("redis_version:", StringComparison.Ordinal)).Trim();
+        relay.Lie = (Encoding.ASCII.GetBytes(version), Encoding.ASCII.GetBytes("redis_version:4.0." + "1".PadLeft(version.Length - "redis_version:4.0.".Length, '0')));
+        await using var node = await RedisNode.StartAsync($"127.0.0.1:{relay.Port}", TimeSpan.FromSeconds(5));
+
+        await Eventually.HoldsAsync(() => node.Connection.State.Reason == "Redis 4.0.1 is too old: 5.0 or later is needed", () => $"it is said; the state is {node.Connection.State}");
+        (await node.HealthAsync()).ShouldSatisfyAllConditions(h => h.Status.ShouldBe(HealthStatus.Unhealthy), h => h.Description!.ShouldContain("5.0 or later"));
+        await Should.ThrowAsync<RedisUnavailableException>(node.PingAsync);
+
+        relay.Lie = null;
+        relay.CutAll();
+        await node.ServesAsync();
     }
 
     [Fact]

@@ -71,6 +71,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Task WaitUntilReadyAsync() => WaitForAsync("/health/ready", HttpStatusCode.OK);
 
+    /// <summary>Waits until the node has found Redis again: it is ready meanwhile too.</summary>
+    public async Task WaitUntilRedisIsBackAsync()
+    {
+        var component = "";
+        await Eventually.HoldsAsync(async () =>
+        {
+            component = (await ReadinessAsync()).Reasons.GetProperty("components").GetProperty("redis").GetRawText();
+            return !component.Contains("unreachable", StringComparison.Ordinal);
+        }, () => $"the gateway has found Redis again; it says {component}, and its log:\n{Log}");
+    }
+
     /// <summary>Whether the node is ready, and the JSON that says why not.</summary>
     public async Task<(bool Ready, JsonElement Reasons)> ReadinessAsync()
     {

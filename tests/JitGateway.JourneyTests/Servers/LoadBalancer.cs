@@ -18,6 +18,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly List<Task> _work = [];
     private int _turn;
+    private int _asked;
 
     public LoadBalancer(int port)
     {
@@ -29,6 +30,9 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     /// <summary>How many nodes it sends connections to.</summary>
     public int Ready => _nodes.Values.Count(n => n.IsReady);
+
+    /// <summary>How often all nodes were asked whether they are ready.</summary>
+    public int Asked => Volatile.Read(ref _asked);
 
     public void Add(GatewayProcess node) => _nodes[node.Url] = new Node(node.Url, new Uri(node.Management, "/health/ready"));
 
@@ -50,6 +54,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
             while (true)
             {
                 await Task.WhenAll(_nodes.Values.Select(AskAsync));
+                Interlocked.Increment(ref _asked);
                 await Task.Delay(Pause, _ended.Token);
             }
         }

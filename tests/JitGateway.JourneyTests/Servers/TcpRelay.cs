@@ -42,6 +42,9 @@ internal sealed class TcpRelay : IAsyncDisposable
         set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
     }
 
+    /// <summary>What the server says of itself, and what arrives instead: as many bytes.</summary>
+    public (byte[] Said, byte[] Heard)? Lie { get; set; }
+
     /// <summary>How many lines were cut in the middle of an answer.</summary>
     public int CutsInAnswers => Volatile.Read(ref _cutsInAnswers);
 
@@ -153,6 +156,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             if (line.IsSilent) continue;
             if (Delay is var delay && delay > TimeSpan.Zero) await Task.Delay(delay);
+            if (Lie is var (said, heard) && buffer.AsSpan(0, count).IndexOf(said) is >= 0 and var at) heard.CopyTo(buffer, at);
             if (Volatile.Read(ref _answersUntilCut) >= 0 && !line.IsSubscription && ++line.Answers > Volatile.Read(ref _answersUntilCut) && count > 1)
             {
                 await SendAsync(line.Client, buffer.AsMemory(0, count / 2));

@@ -22,8 +22,6 @@ public sealed class BrokenRedisConfigurationTests : IDisposable
         "Redis:Configuration = \"connectTimeout\": is not a setting of the Redis client, or has a value of a wrong kind. Write settings such as ssl=true, sslHost=NAME, connectTimeout=2000, defaultDatabase=1, password=env:NAME.")]
     [InlineData(""" "Configuration": "redis1:6379,user=gateway,password=x" """,
         "Redis:Configuration = \"user\": is not supported by this version's Redis client. Give the default user of Redis a password and write password=env:NAME alone.")]
-    [InlineData(""" "Configuration": "redis1:6379,password=one,t/wo" """,
-        "Redis:Configuration = \"(after the password)\": is not the address of a Redis server. Give a password that holds a comma as password=env:NAME or password=file:PATH.")]
     [InlineData(""" "Configuration": "redis1:6379,password=env:JIT_NO_SUCH_NAME" """,
         "Redis:Configuration = \"env:JIT_NO_SUCH_NAME\": names the environment variable JIT_NO_SUCH_NAME, which is not set. Set JIT_NO_SUCH_NAME or name another one.")]
     [InlineData(""" "Configuration": { "Host": "redis1" } """,
@@ -44,6 +42,49 @@ public sealed class BrokenRedisConfigurationTests : IDisposable
         "Redis:ClientKey = \"/nowhere/client.key\": is given without its certificate. Write Redis:ClientCertificate too.")]
     public void The_section_Redis(string redis, string expected) =>
         _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { {{redis}} } }""").Errors().ShouldContain(expected);
+
+    [Theory]
+    [InlineData("password=one,t/wo")]
+    [InlineData("password=one,hunter2")]
+    [InlineData("password=one,hunter2:6379")]
+    [InlineData("password=one,hunter2=3")]
+    [InlineData("password=one,ssl=true,hunter2")]
+    [InlineData("password=one,")]
+    [InlineData("password=one,,ssl=true")]
+    [InlineData("Password = one , hunter2 = true")]
+    public void What_may_be_the_rest_of_a_password_is_neither_taken_for_something_else_nor_named(string settings)
+    {
+        var errors = _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "redis1:6379,{{settings}}" } }""").Errors();
+
+        errors.ShouldHaveSingleItem().ShouldBe(
+            "Redis:Configuration = \"(after the password)\": stands something that is no setting of the Redis client. Write servers before the password, and a password that holds a comma as password=env:NAME or password=file:PATH.");
+    }
+
+    [Fact]
+    public void A_text_that_comes_from_a_file_as_a_whole_keeps_the_rest_of_its_password_to_itself_too()
+    {
+        _folder.WithFile("redis.txt", "redis1:6379,password=one,hunter2\n");
+
+        _folder.With("""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "file:redis.txt" } }""").Errors()
+            .ShouldHaveSingleItem().ShouldStartWith("Redis:Configuration = \"(after the password)\": ");
+    }
+
+    [Theory]
+    [InlineData("redis1:6379,password=one,ssl=true,connectTimeout=500,defaultDatabase=3,sslHost=redis,keepAlive=10,name=us,version=6.0", "redis1:6379")]
+    [InlineData("redis1:6379,password=env:PATH,redis2:6379,", "redis1:6379,redis2:6379")]
+    public void Settings_may_stand_behind_a_password_and_servers_too_where_it_is_no_text_of_its_own(string configuration, string servers)
+    {
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "{{configuration}}" } }""").Errors().ShouldBeEmpty();
+
+        RedisConfiguration.Parse(configuration).ToString().ShouldBe(servers);
+    }
+
+    [Fact]
+    public void A_known_setting_behind_a_password_is_named_when_its_value_is_wrong()
+    {
+        _folder.With("""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Redis": { "Configuration": "redis1:6379,password=one,connectTimeout=soon" } }""").Errors()
+            .ShouldHaveSingleItem().ShouldStartWith("Redis:Configuration = \"connectTimeout\": ");
+    }
 
     [Fact]
     public void Errors_never_repeat_the_password()

@@ -77,7 +77,7 @@ internal sealed class OutageCounts
 
     public override string ToString() => $"{Sent} requests: {Served} served, {Postponed} answered 503 as promised ({TimesPostponed}; served meanwhile {TimesServedMeanwhile}), {Lost.Count} lost";
 
-    private readonly record struct OutageSample(long At, TimeSpan Took);
+    private sealed record OutageSample(long At, TimeSpan Took);
 }
 
 /// <summary>How long requests of one kind took.</summary>

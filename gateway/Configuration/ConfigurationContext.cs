@@ -24,6 +24,10 @@ internal sealed class ConfigurationContext(IConfigurationRoot root)
     public T Get<T>()
         where T : class => (T)_parts[typeof(T)];
 
+    /// <summary>The same; null where no such part was read.</summary>
+    public T? Find<T>()
+        where T : class => _parts.GetValueOrDefault(typeof(T)) as T;
+
     internal void Set(Type type, object part) => _parts[type] = part;
 
     /// <summary>The absolute path of a file named by a key: relative ones are relative to the file that names them.</summary>

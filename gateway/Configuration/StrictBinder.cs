@@ -52,7 +52,14 @@ internal sealed class StrictBinder(ConfigurationContext context)
     private static IEnumerable<string> Keys(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name);
 
-    private object? BindValue(IConfigurationSection section, Type type)
+    /// <summary>Adds an error for each key of the section that is none of these.</summary>
+    public void RefuseUnknownKeys(IConfigurationSection section, IReadOnlyCollection<string> legal)
+    {
+        foreach (var child in section.GetChildren().Where(c => !c.Key.StartsWith('$') && !legal.Contains(c.Key, StringComparer.OrdinalIgnoreCase))) UnknownKey(child, legal);
+    }
+
+    /// <returns>The section as a value of the type; null, with an error added, where it is none.</returns>
+    public object? BindValue(IConfigurationSection section, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(IConfigurationSection)) return section;

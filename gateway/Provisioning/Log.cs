@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(911, LogLevel.Information, "Circuit of {Backend} is closed: its accounts answer again")]
     public static partial void CircuitClosed(ILogger logger, string backend);
 
+    [LoggerMessage(905, LogLevel.Warning, "An adapter of the plug-in {Plugin} is out of force, and threw when it was disposed")]
+    public static partial void PluginNotEnded(ILogger logger, string plugin, Exception exception);
+
     [LoggerMessage(904, LogLevel.Error, "Provisioning at {Backend} for {Subject} ended with an exception that nobody expected")]
     public static partial void PassThrew(ILogger logger, string backend, string subject, Exception exception);
 }

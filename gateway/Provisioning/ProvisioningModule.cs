@@ -1,7 +1,9 @@
 using JitGateway.Backends;
+using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Adapters;
+using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
@@ -19,6 +21,7 @@ internal static class ProvisioningModule
     public static IServiceCollection AddProvisioning(this IServiceCollection services)
     {
         foreach (var adapter in AdapterCatalogue.All) services.AddSingleton(adapter);
+        services.AddConfigurationPart<PluginsPart>();
         services.AddBackendPart<ProvisioningPart>();
         services.AddSingleton<IProvisioningLedger>(Ledger);
         services.AddSingleton<IProvisioningLock>(Locks);

@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using JitGateway.Backends;
+using JitGateway.Provisioning.Adapters.Plugins;
 
 namespace JitGateway.Provisioning;
 
 /// <summary>Reads and compiles a backend's section <c>Provisioning</c>.</summary>
+/// <param name="adapters">The gateway's own; the configuration's plug-ins come on top.</param>
 internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters) : BackendPart<BackendProvisioning>
 {
-    private readonly FrozenDictionary<string, AdapterRegistration> _adapters = adapters.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, AdapterRegistration> _own = adapters.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
 
     public override IReadOnlyList<string> Keys => ["Provisioning"];
 
@@ -21,13 +23,15 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         var off = new BackendProvisioning { Backend = context.Name };
         var chosen = section["Adapter"];
         var isNone = chosen is null || chosen.Equals(BackendProvisioning.NoAdapter, StringComparison.OrdinalIgnoreCase);
-        var registration = isNone ? null : _adapters.GetValueOrDefault(chosen!);
-        var options = context.Configuration.Bind<ProvisioningOptions>(section, registration is null ? _adapters.Keys : [registration.Name]);
+        var plugins = context.Configuration.Find<PluginTable>() ?? PluginTable.Empty;
+        var registration = isNone ? null : _own.GetValueOrDefault(chosen!) ?? plugins.Registrations.FirstOrDefault(p => p.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase));
+        var known = _own.Keys.Concat(plugins.Registrations.Select(p => p.Name));
+        var options = context.Configuration.Bind<ProvisioningOptions>(section, registration is null ? known : [registration.Name]);
         if (!section.Exists()) return off;
         if (registration is null)
         {
-            if (chosen is null) context.Errors.Add($"{section.Path}:Adapter", null, "is missing", $"Write one of: {string.Join(", ", _adapters.Keys.Append(BackendProvisioning.NoAdapter).Order(StringComparer.Ordinal))}");
-            else if (!isNone) context.Errors.AddUnknownName($"{section.Path}:Adapter", chosen!, "adapter", _adapters.Keys.Append(BackendProvisioning.NoAdapter));
+            if (chosen is null) context.Errors.Add($"{section.Path}:Adapter", null, "is missing", $"Write one of: {string.Join(", ", known.Append(BackendProvisioning.NoAdapter).Order(StringComparer.Ordinal))}");
+            else if (!isNone) context.Errors.AddUnknownName($"{section.Path}:Adapter", chosen!, "adapter", known.Append(BackendProvisioning.NoAdapter));
             return off;
         }
 

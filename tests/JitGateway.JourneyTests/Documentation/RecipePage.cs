@@ -23,12 +23,14 @@ internal sealed partial class RecipePage(string name)
     /// <summary>The gateway with the page's configuration. <c>base.json</c> of the recipes' tests stands before it.</summary>
     /// <param name="backend">The page's backend.</param>
     /// <param name="provisioning">What is otherwise on this machine, of the backend's section Provisioning.</param>
-    public RecipeGateway Start(string backend, object provisioning, int number = 0)
+    /// <param name="number">Which of the page's configurations.</param>
+    /// <param name="plugins">What is otherwise of the section Plugins.</param>
+    public RecipeGateway Start(string backend, object provisioning, int number = 0, object? plugins = null)
     {
         var directory = RecipeTests.Prepare();
         var (page, here) = (Path.Combine(directory, "page.json"), Path.Combine(directory, "here.json"));
         File.WriteAllText(page, Blocks("jsonc")[number]);
-        File.WriteAllText(here, JsonSerializer.Serialize(new { Backends = new Dictionary<string, object> { [backend] = new { Provisioning = provisioning } } }));
+        File.WriteAllText(here, JsonSerializer.Serialize(new { Plugins = plugins, Backends = new Dictionary<string, object> { [backend] = new { Provisioning = provisioning } } }));
         return new RecipeGateway(RecipeTests.Build(Path.Combine(directory, "base.json"), page, here), backend);
     }
 

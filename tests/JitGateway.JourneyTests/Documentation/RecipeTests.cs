@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.JourneyTests.Adapters;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Saml.Protocol;
 
@@ -97,6 +98,8 @@ public sealed partial class RecipeTests
         File.WriteAllText(Path.Combine(directory, "keys", "ldap-ca.crt"), key.CertificatePem);
         File.WriteAllText(Path.Combine(directory, "keys", "salesforce.key"), key.PrivateKeyPem);
         File.WriteAllText(Path.Combine(directory, "base.json"), Base);
+        var plugins = Directory.CreateDirectory(Path.Combine(directory, "plugins", "phonebook")).FullName;
+        File.Copy(PluginContractTests.File, Path.Combine(plugins, Path.GetFileName(PluginContractTests.File)));
         return directory;
     }
 

@@ -12,6 +12,9 @@ internal static class ModuleTable
         // below the leaves: the mechanism of configuration
         ["Configuration"] = [],
 
+        // a project of its own: what plug-ins are compiled against, and nothing besides
+        ["Plugins"] = [],
+
         // ring 0: leaves
         ["Identity"] = ["Configuration"],
         ["Backends"] = ["Configuration"],
@@ -24,7 +27,7 @@ internal static class ModuleTable
         ["Saml"] = Leaves,
         ["Sessions"] = Leaves,
         ["Access"] = Leaves,
-        ["Provisioning"] = Leaves,
+        ["Provisioning"] = [.. Leaves, "Plugins"],
         ["IdentityHeaders"] = Leaves,
         ["Cli"] = Leaves,
     };

@@ -6,6 +6,7 @@ using JitGateway.Configuration;
 using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Ldap;
+using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.Adapters.Salesforce;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
@@ -42,6 +43,9 @@ internal static class GatewaySchema
         ["Webhook"] = typeof(WebhookSettings),
     };
 
+    /// <summary>Names of plug-ins have a dot, so that none is ever one of the gateway's own.</summary>
+    private const string PluginName = "^[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)+$";
+
     /// <summary>What .NET's host reads, not a module of ours.</summary>
     public static readonly IReadOnlyList<string> OfTheHost = ["Logging", "Kestrel", "Urls", "AllowedHosts"];
 
@@ -58,6 +62,13 @@ internal static class GatewaySchema
             ["description"] = "The applications behind the gateway, by name: lower-case letters, digits and hyphens, at most 40.",
             ["propertyNames"] = new JsonObject { ["pattern"] = "^[a-z0-9][a-z0-9-]{0,39}$" },
             ["additionalProperties"] = Backend(types),
+        };
+        properties["Plugins"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "Adapters that are not the gateway's own, by name: letters and digits with a dot in it, as in Acme.Phonebook. Nothing is loaded that is not listed.",
+            ["propertyNames"] = new JsonObject { ["pattern"] = PluginName },
+            ["additionalProperties"] = types.Reference(typeof(PluginOptions)),
         };
         properties["Urls"] = TypeSchemas.Said(TypeSchemas.Text(), "Where the public listener binds; several are separated by semicolons.");
         properties["Logging"] = TypeSchemas.Said(TypeSchemas.Types("object"), "Levels by category, as everywhere in .NET; Console:FormatterName is text or json.");
@@ -93,7 +104,10 @@ internal static class GatewaySchema
         };
         properties["Provisioning"] = types.Reference(typeof(ProvisioningOptions));
         var provisioning = types.Definitions[nameof(ProvisioningOptions)]["properties"]!.AsObject();
-        provisioning["Adapter"]!["enum"] = new JsonArray([.. Adapters.Keys.Append("None").Select(a => (JsonNode)a)]);
+        var adapter = provisioning["Adapter"]!.AsObject();
+        adapter.Remove("type");
+        adapter["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. Adapters.Keys.Append("None").Select(a => (JsonNode)a)]) }, new JsonObject { ["type"] = "string", ["pattern"] = PluginName });
+        types.Definitions[nameof(ProvisioningOptions)]["patternProperties"]![PluginName] = TypeSchemas.Said(TypeSchemas.Types("object"), "The settings of a plug-in: what it asks for, it documents.");
         foreach (var (name, settings) in Adapters) provisioning[name] = types.Reference(settings);
         return new JsonObject { ["$ref"] = $"#/$defs/{nameof(BackendOptions)}" };
     }

@@ -78,7 +78,8 @@ public sealed class SchemaTests
     [InlineData("""{ "Backends": { "Wiki": {} } }""", "/Backends/Wiki does not match")]
     [InlineData("""{ "Backends": { "wiki": { "Acess": [] } } }""", "/Backends/wiki/Acess is not allowed")]
     [InlineData("""{ "Backends": { "wiki": { "Access": [ { "Effect": "Permit" } ] } } }""", "/Backends/wiki/Access/0/Effect fits no choice")]
-    [InlineData("""{ "Backends": { "wiki": { "Provisioning": { "Adapter": "Skim" } } } }""", "/Backends/wiki/Provisioning/Adapter is none of [\"Ldap\",\"Salesforce\",\"Scim\",\"Sql\",\"Webhook\",\"None\"]")]
+    [InlineData("""{ "Backends": { "wiki": { "Provisioning": { "Adapter": "Skim" } } } }""", "/Backends/wiki/Provisioning/Adapter fits no choice")]
+    [InlineData("""{ "Plugins": { "Phonebook": { "Path": "phonebook.dll" } } }""", "/Plugins/Phonebook does not match")]
     public void What_is_wrong_is_found_while_it_is_written(string json, string error) => Errors(Parse(json)).ShouldBe([error]);
 
     private const string Everything = """
@@ -98,7 +99,11 @@ public sealed class SchemaTests
           "Sessions": { "Store": "Redis", "IdleTimeout": "00:30:00", "AbsoluteTimeout": "10:00:00", "NearCache": "00:00:30", "OutageGrace": "00:01:00" },
           "Redis": { "Configuration": "redis1:6379,redis2:6379,ssl=true,password=env:REDIS_PASSWORD" },
           "Telemetry": { "SampleRatio": 0.1, "Otlp": { "Endpoint": "http://collector:4317", "Protocol": "Grpc", "Headers": { "authorization": "file:/run/secrets/otlp" } } },
+          "Plugins": { "Acme.Phonebook": { "Path": "plugins/phonebook/Acme.Phonebook.dll", "Sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" } },
           "Backends": {
+            "phones": {
+              "Provisioning": { "Adapter": "Acme.Phonebook", "Match": [ "login={username}" ], "Mapping": { "login": "{username}" }, "Acme.Phonebook": { "File": "phonebook.json" } }
+            },
             "wiki": {
               "DisplayName": "Wiki", "Match": { "Hosts": [ "wiki.example.com" ], "Path": "/" },
               "Destinations": [ "http://10.0.0.5:8080", "http://10.0.0.6:8080" ],

@@ -4,6 +4,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters;
+using JitGateway.Provisioning.Adapters.Plugins;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,15 +24,19 @@ internal sealed class AdapterConfiguration
     public IReadOnlyList<ConfigurationError> Errors { get; }
 
     /// <param name="settings">The adapter's own section as JSON text, or an object that becomes one.</param>
+    /// <param name="plugins">The section <c>Plugins</c> as JSON text.</param>
     public static AdapterConfiguration Read(
-        string adapter, object settings, IReadOnlyCollection<string> mapped, IReadOnlyCollection<string> matched, TimeSpan? timeout = null, bool creates = true, bool updates = true, bool groups = false)
+        string adapter, object settings, IReadOnlyCollection<string> mapped, IReadOnlyCollection<string> matched, TimeSpan? timeout = null, bool creates = true, bool updates = true, bool groups = false,
+        string? plugins = null)
     {
-        var json = $$"""{ "Backends": { "wiki": { "Provisioning": { "{{adapter}}": {{settings as string ?? JsonSerializer.Serialize(settings)}} } } } }""";
+        var json = $$"""{ "Backends": { "wiki": { "Provisioning": { "{{adapter}}": {{settings as string ?? JsonSerializer.Serialize(settings)}} } } }, "Plugins": {{plugins ?? "null"}} }""";
         var root = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
         var configuration = new ConfigurationContext(root);
         var backend = new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), root.GetSection("Backends:wiki"), configuration);
         var context = new AdapterContext(backend, root.GetSection($"Backends:wiki:Provisioning:{adapter}"), timeout ?? TimeSpan.FromSeconds(10), mapped, matched) { Creates = creates, Updates = updates, Groups = groups };
-        var factory = AdapterCatalogue.All.Single(r => r.Name == adapter).Bind(context);
+        var installed = new PluginsPart().Read(configuration);
+        var registration = AdapterCatalogue.All.Concat(installed.Registrations).SingleOrDefault(r => r.Name == adapter);
+        var factory = registration is null ? _ => throw new InvalidOperationException("There is no such adapter") : registration.Bind(context);
         return new AdapterConfiguration(factory, configuration.Errors.All);
     }
 

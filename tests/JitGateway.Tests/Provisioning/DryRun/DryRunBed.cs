@@ -3,6 +3,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.Configuration;
@@ -40,7 +41,7 @@ internal sealed class DryRunBed
         var active = Active<BackendTable>.Always(table);
         return new DryRunPlanner(
             active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), Passes.Queue, new Kept(user, Findings),
-            new ProposedMapping(new ConfigurationBuilder().Build(), []), Passes.Time, Logs.For<DryRunPlanner>());
+            new ProposedMapping(new ConfigurationBuilder().Build(), [], Active<PluginTable>.Always(PluginTable.Empty)), Passes.Time, Logs.For<DryRunPlanner>());
     }
 
     private sealed class ReadOnlyLedger(IProvisioningLedger ledger) : IProvisioningLedger

@@ -1,0 +1,43 @@
+using JitGateway.Plugins;
+
+namespace JitGateway.Provisioning.Adapters.Plugins;
+
+/// <summary>
+/// Calls into a plug-in: each begins on a thread of its own, so that one which blocks holds up nobody, and is given up on in time. Those that never return are counted, and beyond so many no more
+/// are begun.
+/// </summary>
+internal sealed class PluginCalls(string name, TimeSpan timeout)
+{
+    private const int MostUnreturned = 64;
+    private int _running;
+
+    public Task<AdapterResult<T>> RunAsync<TTold, T>(
+        Func<CancellationToken, Task<Outcome<TTold>>> call, Func<TTold, AdapterResult<T>> read, CancellationToken cancellationToken) =>
+        CallLimit.WithinAsync(
+            timeout,
+            async token =>
+            {
+                token.ThrowIfCancellationRequested();
+                if (Interlocked.Increment(ref _running) > MostUnreturned)
+                {
+                    Interlocked.Decrement(ref _running);
+                    return new AdapterResult<T>.Unavailable($"{MostUnreturned} calls of the plug-in {name} have not returned");
+                }
+
+                var begun = Task.Factory.StartNew(() => BeginAsync(call, token), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+                return PluginValues.Read(await begun.WaitAsync(token), read);
+            },
+            cancellationToken);
+
+    private async Task<Outcome<T>?> BeginAsync<T>(Func<CancellationToken, Task<Outcome<T>>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+}

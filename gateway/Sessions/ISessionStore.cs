@@ -52,7 +52,7 @@ internal interface ISessionStore
     /// <returns>False where there was none.</returns>
     Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken);
 
-    /// <summary>Ends all sessions of a person, by <c>SubjectKey.Hash</c>.</summary>
+    /// <summary>Ends all sessions of a person, by <c>SubjectKey.Hash</c>. Where one cannot be ended the others are, before the exception.</summary>
     /// <returns>How many ended.</returns>
     Task<int> EndAllAsync(string subject, CancellationToken cancellationToken);
 

@@ -51,4 +51,13 @@ internal static partial class Log
 
     [LoggerMessage(715, LogLevel.Information, "{Count} sessions of a login were ended that {Issuer} ended")]
     public static partial void EndedLogin(ILogger logger, int count, string issuer);
+
+    [LoggerMessage(720, LogLevel.Debug, "A browser sent {Count} different session cookies, none of which names a live session; they are deleted")]
+    public static partial void SeveralUnknownCookies(ILogger logger, int count);
+
+    [LoggerMessage(721, LogLevel.Warning, "Redis did not know any more that {Scopes} had ended, or when: it is told again. Did another server take its place, or did it start with older data? Write appendonly yes and noeviction (deploy/SCALING.md)")]
+    public static partial void EpochsRestored(ILogger logger, string scopes);
+
+    [LoggerMessage(722, LogLevel.Warning, "{Count} sessions that were ended while the store was away could not be ended before this node stopped; other nodes serve them until they end by themselves")]
+    public static partial void EndsLost(ILogger logger, int count);
 }

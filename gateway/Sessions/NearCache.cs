@@ -39,7 +39,7 @@ internal sealed class NearCache
     private long _recheckBefore;
     private long _outageSince;
     private long _failedAt;
-    private long _forgotten;
+    private readonly RecentEnds _ends = new();
 
     public NearCache(ISessionStore store, PostponedEnds postponed, Active<SessionsOptions> options, TimeProvider time, GatewayMeter meter)
     {
@@ -72,7 +72,7 @@ internal sealed class NearCache
     {
         if (_entries.Find(id) is not { } entry) return null;
         var now = _time.GetTimestamp();
-        if (!IsFresh(entry, now) || entry.PersonFor(id, cookie) is not { } person) return null;
+        if (!IsFresh(entry, now) || !IsHeardOf(id, entry) || entry.PersonFor(id, cookie) is not { } person) return null;
         entry.UsedAt = now;
         _meter.NearCacheHit();
         return person;
@@ -91,7 +91,7 @@ internal sealed class NearCache
     }
 
     /// <summary>What is to be remembered before a session is made.</summary>
-    public NearCacheMoment Now() => new(_time.GetTimestamp(), Volatile.Read(ref _forgotten));
+    public NearCacheMoment Now() => new(_time.GetTimestamp(), _ends.Count);
 
     /// <summary>Enters a session that was just made.</summary>
     /// <param name="token">The cookie's value.</param>
@@ -103,7 +103,7 @@ internal sealed class NearCache
         entry.Checked(before.At, before.At + Ticks(FreshFor(session)));
         entry.UsedAt = entry.TouchedAt = _time.GetTimestamp();
         _entries.Set(token.Id, entry);
-        if (before.Forgotten != Volatile.Read(ref _forgotten)) Drop(token.Id, entry);
+        if (_ends.Contains(token.Id, before.Ends)) Drop(token.Id, entry);
         return entry.PersonOf(session);
     }
 
@@ -113,7 +113,7 @@ internal sealed class NearCache
     public void Forget(SessionId id)
     {
         // the look first: what it finds must not come in behind our back
-        Interlocked.Increment(ref _forgotten);
+        _ends.Add(id);
         if (_looks.TryGetValue(id, out var look)) look.Outdated = true;
         _entries.Remove(id)?.Forget();   // other hosts' cookies hold it too
     }
@@ -125,6 +125,9 @@ internal sealed class NearCache
         var checkedAt = entry.CheckedAt;
         return now < entry.FreshUntil && checkedAt > Volatile.Read(ref _recheckBefore) && (now - checkedAt < _deafTrust || _store.HearsEnds);
     }
+
+    /// <summary>An end names the session alone. What a host of its own is known by is worth nothing once the place of the session was needed for others.</summary>
+    private bool IsHeardOf(SessionId id, NearCacheEntry entry) => entry.Id == id || ReferenceEquals(_entries.Find(entry.Id), entry);
 
     private void OnEnded(SessionId? id)
     {
@@ -145,15 +148,15 @@ internal sealed class NearCache
         var id = look.Token.Id;
         var now = _time.GetTimestamp();
         var known = _entries.Find(id);
-        if (known is not null && IsFresh(known, now) && Use(known, look.Token, now) is { } person) return person;   // another look has just ended
+        if (known is not null && IsFresh(known, now) && IsHeardOf(id, known) && Use(known, look.Token, now) is { } person) return person;   // another look has just ended
         if (_postponed.Contains(id) || (known is not null && _postponed.Contains(known.Id))) return null;
         FoundSession? answer;
-        var forgotten = Volatile.Read(ref _forgotten);
+        var ends = _ends.Count;
         try
         {
             answer = await _store.FindAsync(look.Token, known?.Session, CancellationToken.None);
         }
-        catch (RedisUnavailableException) when (known is { IsForgotten: false } && !look.Outdated && HasGrace(known, now))
+        catch (RedisUnavailableException) when (known is { IsForgotten: false } && !look.Outdated && IsHeardOf(id, known) && !_store.Epochs.IsOver(known.Terms) && HasGrace(known, now))
         {
             if (Use(known, look.Token, now) is { } graced) return graced;
             throw;
@@ -178,7 +181,7 @@ internal sealed class NearCache
         }
 
         _entries.Set(id, entry);
-        if (look.Outdated || (found.Primary is not null && forgotten != Volatile.Read(ref _forgotten))) Drop(id, entry);
+        if (look.Outdated || (found.Primary is { } session && _ends.Contains(session.Id, ends))) Drop(id, entry);
         else if (away > _options.Value.IdleTimeout / 2) _ = TouchNowAsync(entry, now);
         return entry.PersonOf(found.Session);
     }
@@ -288,6 +291,6 @@ internal sealed class NearCache
 }
 
 /// <param name="At">Ticks of the monotonic clock.</param>
-/// <param name="Forgotten">How many ends this node has heard of.</param>
+/// <param name="Ends">How many ends this node has heard of.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct NearCacheMoment(long At, long Forgotten);
+internal readonly record struct NearCacheMoment(long At, long Ends);

@@ -69,6 +69,7 @@ internal sealed partial class RedisSessionStore
         if (message?.Split(':', 3) is ["e", var number, var name] && SessionScope.TryParse(name, out var scope) && long.TryParse(number, CultureInfo.InvariantCulture, out var value)) Epochs.Note(scope, value);
         else Interlocked.Increment(ref _missed);
         _ended(null);
+        if (message is null) _ = RepeatEndsAsync();
     }
 
     /// <summary>Without I/O while messages arrive and none was missed.</summary>
@@ -81,9 +82,14 @@ internal sealed partial class RedisSessionStore
     private async Task ReadEpochsAsync(CancellationToken cancellationToken)
     {
         var (missed, began) = (Volatile.Read(ref _missed), time.GetTimestamp());
+        var read = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var entry in await redis.ExecuteAsync(db => db.HashGetAllAsync(redis.Keys.Epochs, RedisReads.OfMaster), cancellationToken))
-            if (SessionScope.TryParse(entry.Name.ToString(), out var scope) && long.TryParse(entry.Value.ToString(), CultureInfo.InvariantCulture, out var number))
+            if (long.TryParse(entry.Value.ToString(), CultureInfo.InvariantCulture, out var number))
+                read[entry.Name.ToString()] = number;
+        foreach (var (name, number) in read)
+            if (SessionScope.TryParse(name, out var scope))
                 Epochs.Note(scope, number);
+        await RestoreAsync(read, cancellationToken);
         Volatile.Write(ref _readAt, began);
         Volatile.Write(ref _known, missed);
     }

@@ -29,10 +29,21 @@ internal sealed partial class RedisSessionStore
     {
         var marks = LoginMark.Of(login);
         var failure = await TryAsync(() => NoteAsync(login, marks, cancellationToken));
+        var (ids, unknown) = await FindAsync(login, marks, cancellationToken);
+        return await EndEachAsync(ids, failure ?? unknown, cancellationToken);
+    }
+
+    /// <summary>Whether the others end does not hang on one of them: each may be on a server of its own.</summary>
+    /// <param name="ids">The sessions.</param>
+    /// <param name="failure">What has failed before.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many ended.</returns>
+    /// <exception cref="RedisUnavailableException">Something failed, for one at least; the others have ended.</exception>
+    private async Task<int> EndEachAsync(IReadOnlyList<SessionId> ids, RedisUnavailableException? failure, CancellationToken cancellationToken)
+    {
         var ended = 0;
-        foreach (var id in await FindAsync(login, marks, cancellationToken))
+        foreach (var id in ids)
         {
-            // whether the others end does not hang on this one: each may be on a server of its own
             var failed = await TryAsync(async () => ended += await EndAsync(id, cancellationToken) ? 1 : 0);
             failure ??= failed;
         }
@@ -56,27 +67,35 @@ internal sealed partial class RedisSessionStore
     }
 
     /// <summary>By the NameID as the person's key, and by the NameID alone. What an older gateway made has no mark: all that the person has of that kind is meant.</summary>
-    private async Task<IReadOnlyList<SessionId>> FindAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
+    /// <returns>As far as they can be told, and why others cannot.</returns>
+    private async Task<(IReadOnlyList<SessionId> Ids, RedisUnavailableException? Failure)> FindAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
     {
         RedisKey[] indexes = [redis.Keys.SessionsOf(new SubjectKey(login.Issuer, login.NameId).Hash), redis.Keys.SessionsOfName(marks[0].Name)];
-        var members = await redis.ExecuteAsync(db => Task.WhenAll(indexes.Select(index => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster))), cancellationToken);
-        var ids = Ids(members.SelectMany(m => m).Select(m => m.ToString()));
-        var heads = await redis.ExecuteAsync(db => Task.WhenAll(ids.Select(id => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.IndexedHead - 1, RedisReads.OfMaster))), cancellationToken);
-        return [.. ids.Zip(heads, (id, head) => (Id: id, Head: (byte[]?)head ?? [])).Where(s => IsMeant(s.Head)).Select(s => s.Id)];
+        var members = await Task.WhenAll(indexes.Select(index => TryGetAsync(() => redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster), cancellationToken))));
+        var ids = Ids(members.SelectMany(m => m.Value ?? []).Select(m => m.ToString()));
+        var heads = await Task.WhenAll(ids.Select(id => TryGetAsync(() =>
+            redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.IndexedHead - 1, RedisReads.OfMaster), cancellationToken))));
+        return ([.. ids.Zip(heads, (id, head) => (Id: id, Head: (byte[]?)head.Value ?? [])).Where(s => IsMeant(s.Head)).Select(s => s.Id)],
+            members.Select(m => m.Failure).Concat(heads.Select(h => h.Failure)).FirstOrDefault(f => f is not null));
 
         bool IsMeant(byte[] head) => head.Length > 0 && (!SealedSession.HasMark(head) || (SealedSession.MarkOf(head) is { } mark && marks.Any(mark.Fits)));
     }
 
-    private static async Task<RedisUnavailableException?> TryAsync(Func<Task> step)
+    private static async Task<RedisUnavailableException?> TryAsync(Func<Task> step) => (await TryGetAsync(async () =>
+    {
+        await step();
+        return true;
+    })).Failure;
+
+    private static async Task<(T? Value, RedisUnavailableException? Failure)> TryGetAsync<T>(Func<Task<T>> step)
     {
         try
         {
-            await step();
-            return null;
+            return (await step(), null);
         }
         catch (RedisUnavailableException e)
         {
-            return e;
+            return (default, e);
         }
     }
 }

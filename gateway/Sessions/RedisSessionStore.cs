@@ -14,9 +14,9 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed partial class RedisSessionStore(RedisConnection redis, Active<SessionsOptions> options, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
 {
-    // KEYS: index of the person, or of a NameID. ARGV: session, its latest end, now (ms)
+    // KEYS: index of the person, or of a NameID. ARGV: session, its latest end, now (ms). What is over by this clock and by the server's leaves: a node whose clock is ahead throws nobody out
     private const string IndexScript = """
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', math.min(tonumber(ARGV[3]), redis.call('TIME')[1] * 1000))
         redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
         local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
         redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(1, tonumber(last[2]) - tonumber(ARGV[3]))))
@@ -36,9 +36,10 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         return 1
         """;
 
-    // KEYS: session. ARGV: channel, id, last byte of what says in which indexes it is. Every node hears it, whoever had the session
+    // KEYS: session. ARGV: channel, id, last byte of what says in which indexes it is, first byte of what only says so: a link goes after its session. Every node hears it, whoever had the session
     private const string EndScript = """
         local head = redis.call('GETRANGE', KEYS[1], 0, ARGV[3])
+        if string.byte(head) == tonumber(ARGV[4]) then return head end
         local found = redis.call('DEL', KEYS[1])
         redis.call('PUBLISH', ARGV[1], ARGV[2])
         if found == 0 then return false end
@@ -70,9 +71,9 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
         RedisValue[] entry = [token.Id.ToString(), session.ExpiresAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()];
         await redis.ExecuteAsync(async db =>
         {
-            // together: a session that is not in the indexes could not be ended with the others, so no cookie is given for it
-            var indexed = indexes.Select(index => (Task)db.ScriptEvaluateAsync(IndexScript, [index], entry));
-            await Task.WhenAll([.. indexed, db.StringSetAsync(redis.Keys.Session(token.ToString()), record, life)]);
+            // a session that is not in the indexes could not be ended with the others, so no cookie is given for it; where they are on one server, what the indexes name is there
+            var kept = db.StringSetAsync(redis.Keys.Session(token.ToString()), record, life);
+            await Task.WhenAll([kept, .. indexes.Select(index => (Task)db.ScriptEvaluateAsync(IndexScript, [index], entry))]);
             return true;
         }, cancellationToken);
         if (mark is null || !await HasEndedAsync(mark, session.User.AuthnInstant, cancellationToken)) return true;
@@ -123,30 +124,50 @@ internal sealed partial class RedisSessionStore(RedisConnection redis, Active<Se
 
     public async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
-        var text = id.ToString();
-        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.IndexedHead - 1];
-        var head = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
+        var head = await EndAsync(id, unless: SealedSession.Link, cancellationToken);
+        if (head is not null && head.Length > 0 && head[0] == SealedSession.Link)
+        {
+            // the session first: where that fails, the link still leads to it and it can be ended again
+            var ended = SealedSession.PrimaryOf(head) is { } primary && await EndAsync(primary, cancellationToken);
+            await EndAsync(id, unless: null, cancellationToken);
+            Remember(id);
+            _ended(id);
+            return ended;
+        }
+
+        Remember(id);
         _ended(id);
         if (head is null) return false;
-        if (head.Length < SealedSession.SubjectOffset + SealedSession.SubjectSize) return true;
-        var subject = Base64Url.EncodeToString(head.AsSpan(SealedSession.SubjectOffset, SealedSession.SubjectSize));
-        if (head[0] == SealedSession.Link) return SessionId.TryParse(subject, out var primary) && await EndAsync(primary, cancellationToken);
-        await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(subject), text), cancellationToken);
-        if (SealedSession.MarkOf(head) is { } mark && !head.AsSpan(SealedSession.SubjectOffset).StartsWith(mark.Bytes[..LoginMark.NameSize]))
-            await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOfName(mark.Name), text), cancellationToken);
+        if (head.Length >= SealedSession.SubjectOffset + SealedSession.SubjectSize) await LeaveIndexesAsync(id, head, cancellationToken);
         return true;
+    }
+
+    /// <summary>It has ended, whatever comes of this: from an index an entry also goes by its time.</summary>
+    private async Task LeaveIndexesAsync(SessionId id, byte[] head, CancellationToken cancellationToken)
+    {
+        var text = id.ToString();
+        var subject = Base64Url.EncodeToString(head.AsSpan(SealedSession.SubjectOffset, SealedSession.SubjectSize));
+        await TryAsync(() => redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOf(subject), text), cancellationToken));
+        if (SealedSession.MarkOf(head) is { } mark && !head.AsSpan(SealedSession.SubjectOffset).StartsWith(mark.Bytes[..LoginMark.NameSize]))
+            await TryAsync(() => redis.ExecuteAsync(db => db.SortedSetRemoveAsync(redis.Keys.SessionsOfName(mark.Name), text), cancellationToken));
+    }
+
+    /// <param name="id">The session or link.</param>
+    /// <param name="unless">What begins with this stays.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How its record begins; null where there is none.</returns>
+    private Task<byte[]?> EndAsync(SessionId id, byte? unless, CancellationToken cancellationToken)
+    {
+        var text = id.ToString();
+        RedisValue[] values = [redis.Keys.Revoked, text, SealedSession.IndexedHead - 1, unless is { } first ? first : -1];
+        return redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(EndScript, [redis.Keys.Session(text)], values), cancellationToken);
     }
 
     public async Task<int> EndAllAsync(string subject, CancellationToken cancellationToken)
     {
         var index = redis.Keys.SessionsOf(subject);
         var members = await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster), cancellationToken);
-        var ended = 0;
-        foreach (var member in members)
-            if (SessionId.TryParse(member.ToString(), out var id) && await EndAsync(id, cancellationToken))
-                ended++;
-        if (members.Length > 0) await redis.ExecuteAsync(db => db.SortedSetRemoveAsync(index, members), cancellationToken);
-        return ended;
+        return await EndEachAsync(Ids(members.Select(m => m.ToString())), failure: null, cancellationToken);
     }
 
     private Session? Open(SessionToken token, byte[] record)

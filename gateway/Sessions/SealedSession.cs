@@ -73,6 +73,10 @@ internal static class SealedSession
     public static SessionToken? OpenLink(SessionToken token, ReadOnlySpan<byte> record) =>
         record.Length > 0 && record[0] == Link && Unseal(token, record, StartedOffset) is { } value ? SessionToken.Parse(Encoding.ASCII.GetString(value)) : null;
 
+    /// <summary>The session that a link leads to, by its clear part.</summary>
+    public static SessionId? PrimaryOf(ReadOnlySpan<byte> head) =>
+        head.Length >= SubjectOffset + SubjectSize && SessionId.TryParse(Base64Url.EncodeToString(head.Slice(SubjectOffset, SubjectSize)), out var primary) ? primary : null;
+
     /// <summary>The content; null where it was tampered with, is another session's, or is of a version that this one does not know.</summary>
     public static byte[]? Open(SessionToken token, ReadOnlySpan<byte> record) => IsKnown(record) ? Unseal(token, record, HeadLength(record)) : null;
 

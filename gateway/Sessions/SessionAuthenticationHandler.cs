@@ -102,7 +102,8 @@ internal sealed class SessionAuthenticationHandler(
         if (tokens.Count < 2) return null;
 
         // a cookie does not say who set it: one of two live sessions may be a stranger's, put there by a neighbour under the same domain
-        Log.SeveralCookies(logger, tokens.Count, live.Count);
+        if (live.Count > 0) Log.SeveralCookies(logger, tokens.Count, live.Count);
+        else Log.SeveralUnknownCookies(logger, tokens.Count);
         foreach (var (token, _) in live) await EndAsync(token.Id);
         cookie.DeleteEverywhere(_context);
         return null;

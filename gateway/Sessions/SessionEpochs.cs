@@ -9,6 +9,9 @@ namespace JitGateway.Sessions;
 /// </summary>
 internal sealed class SessionEpochs
 {
+    /// <summary>Under which the last number stands that was given.</summary>
+    public const string Latest = "latest";
+
     private volatile Marks _marks = new(0, 0, FrozenDictionary<string, long>.Empty, FrozenDictionary<string, long>.Empty);
 
     /// <summary>What a session that begins now keeps.</summary>
@@ -39,6 +42,16 @@ internal sealed class SessionEpochs
 
     /// <summary>Notes that a scope ended.</summary>
     public void Note(SessionScope scope, long number) => Change(marks => marks.With(scope, number));
+
+    /// <summary>Every number that is known, by the text of its scope, and <see cref="Latest"/>.</summary>
+    public IEnumerable<(string Scope, long Number)> Numbers()
+    {
+        var marks = _marks;
+        if (marks.Latest > 0) yield return (Latest, marks.Latest);
+        if (marks.Everything > 0) yield return (SessionScope.Everything.ToString(), marks.Everything);
+        foreach (var (name, number) in marks.IdentityProviders) yield return (SessionScope.OfIdentityProvider(name).ToString(), number);
+        foreach (var (name, number) in marks.Backends) yield return (SessionScope.OfBackend(name).ToString(), number);
+    }
 
     private void Change(Func<Marks, Marks> change)
     {

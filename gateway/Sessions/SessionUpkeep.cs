@@ -64,6 +64,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
     {
         await base.StopAsync(cancellationToken);
         await RunAsync(atEnd: true, cancellationToken);
+        if (postponed.Ids.Count() is > 0 and var left) Log.EndsLost(logger, left);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(

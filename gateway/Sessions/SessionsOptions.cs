@@ -23,7 +23,7 @@ internal sealed class SessionsOptions
     /// <summary>How many sessions a node keeps in its near cache at most; those that nobody used for longest go first, and are asked for again. Default 20,000.</summary>
     public int NearCacheEntries { get; set; } = 20_000;
 
-    /// <summary>How much memory the near cache takes at most, about, in MiB; a session with 10 attributes takes about 5 KB. Default 64.</summary>
+    /// <summary>How much memory the near cache takes at most, about, in MiB; a session with 10 attributes takes about 5 KB. Default 48.</summary>
     public int NearCacheMegabytes { get; set; } = 48;
 
     /// <summary>

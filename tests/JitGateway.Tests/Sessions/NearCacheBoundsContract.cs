@@ -11,12 +11,13 @@ public abstract class NearCacheBoundsContract
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly SessionsOptions _options = new() { NearCacheEntries = 100, IdleTimeout = TimeSpan.FromHours(1), NearCache = TimeSpan.FromHours(1) };
+    private readonly ScriptedStore _store = new();
     private readonly NearCache _cache;
 
     private protected NearCacheBoundsContract(bool isSealed)
     {
         _options.NearCacheSealed = isSealed;
-        _cache = new NearCache(new ScriptedStore(), new PostponedEnds(), Active<SessionsOptions>.Always(_options), _clock, new GatewayMeter(new TestMeterFactory()));
+        _cache = new NearCache(_store, new PostponedEnds(), Active<SessionsOptions>.Always(_options), _clock, new GatewayMeter(new TestMeterFactory()));
     }
 
     /// <summary>How many sessions with ten attributes fit into a mebibyte.</summary>
@@ -76,6 +77,65 @@ public abstract class NearCacheBoundsContract
 
         Fresh(first).ShouldBeNull();
         Fresh(second).ShouldNotBeNull();
+    }
+
+    /// <summary>An end names the session; where its own place was needed for others, nothing leads from it to what its hosts' cookies find.</summary>
+    [Fact]
+    public async Task The_end_of_a_session_is_heard_by_a_host_of_its_own_whatever_had_to_go()
+    {
+        var (primary, link) = (SessionToken.New(), SessionToken.New());
+        var session = Ada();
+        await _store.CreateAsync(primary, session, default);
+        await _store.LinkAsync(link, primary, session, default);
+        while (_cache.Find(primary.Id) is not null || _cache.Find(link.Id) is null)
+        {
+            (await _cache.LookAsync(link, default)).ShouldNotBeNull();
+            while (_cache.Find(primary.Id) is not null && _cache.Find(link.Id) is not null)
+            {
+                Add();
+                foreach (var (_, entry) in _cache.Entries) entry.UsedAt = _clock.GetTimestamp();   // all are busy, so one goes all the same
+            }
+        }
+
+        _store.EndElsewhere(primary.Id);
+
+        Fresh(link).ShouldBeNull();
+        (await _cache.LookAsync(link, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_ends_of_others_leave_a_host_of_its_own_known()
+    {
+        var (primary, link) = (SessionToken.New(), SessionToken.New());
+        var session = Ada();
+        await _store.CreateAsync(primary, session, default);
+        await _store.LinkAsync(link, primary, session, default);
+        _store.Answer = new TaskCompletionSource();
+        var looking = _cache.LookAsync(link, default);
+
+        for (var i = 0; i < 100; i++) _store.EndElsewhere(SessionToken.New().Id);
+        _store.Answer.SetResult();
+
+        (await looking).ShouldNotBeNull();
+        Fresh(link).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_end_that_is_heard_while_a_host_of_its_own_is_looked_up_counts()
+    {
+        var (primary, link) = (SessionToken.New(), SessionToken.New());
+        var session = Ada();
+        await _store.CreateAsync(primary, session, default);
+        await _store.LinkAsync(link, primary, session, default);
+        _store.Answer = new TaskCompletionSource();
+        var looking = _cache.LookAsync(link, default);
+
+        _store.EndElsewhere(primary.Id);
+        for (var i = 0; i < 5000; i++) _store.EndElsewhere(SessionToken.New().Id);   // more than are kept apart
+        _store.Answer.SetResult();
+        await looking;
+
+        Fresh(link).ShouldBeNull();
     }
 
     [Fact]

@@ -197,6 +197,16 @@ public abstract class NearCacheContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_an_outage_there_is_no_grace_for_what_ended_with_all_others_before()
+    {
+        var cookie = await FreshAsync();
+        _store.Epochs.Note(SessionScope.Everything, _store.Epochs.Current + 1);
+        _store.GoAway();
+
+        (await _node.RequestAsync(cookie)).Person.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task The_grace_counts_from_the_beginning_of_the_outage_not_from_the_next_request()
     {
         var cookie = await FreshAsync();

@@ -77,9 +77,16 @@ internal sealed class ScriptedStore : ISessionStore
         await WaitAsync(cancellationToken);
         ThrowIfAway(id);
         ThrowFault();
-        lock (Ended) Ended.Add(id);
-        var found = _sessions.TryRemove(id, out _);
-        _ended(id);
+        var session = _links.TryGetValue(id, out var primary) ? primary.Id : id;
+        ThrowIfAway(session);
+        var found = _sessions.TryRemove(session, out _);
+        foreach (var ended in new[] { session, id }.Distinct())
+        {
+            lock (Ended) Ended.Add(ended);
+            _links.TryRemove(ended, out _);
+            _ended(ended);
+        }
+
         return found;
     }
 

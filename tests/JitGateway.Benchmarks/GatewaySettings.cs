@@ -20,6 +20,9 @@ internal sealed record GatewaySettings
     /// <summary>True: the near cache holds sessions sealed. Needs <see cref="Redis"/>.</summary>
     public bool NearCacheSealed { get; init; }
 
+    /// <summary>How many sessions the near cache may hold; null: as many as by default, in as much memory.</summary>
+    public int? NearCacheEntries { get; init; }
+
     /// <summary>How many sessions are made at the start, one for each connection of the load: those that are read together would be read once.</summary>
     public int Sessions { get; init; } = 64;
 

@@ -41,6 +41,7 @@ internal static class GatewayUnderTest
             Redis = new { Configuration = settings.Redis, CommandTimeout = "00:00:02" },   // a machine at its limit answers late
             Backends = new { app = new { Destinations = new[] { settings.Backend } } },
         })!;
+        if (settings.NearCacheEntries is { } entries) (root["Sessions"]!["NearCacheEntries"], root["Sessions"]!["NearCacheMegabytes"]) = (entries, entries / 200);   // five KB each
         if (settings.Provisions) root["Backends"]!["app"]!["Provisioning"] = JsonNode.Parse(Provisioning(settings.Backend));
         if (settings.Http2) root["Kestrel"] = JsonNode.Parse("""{ "EndpointDefaults": { "Protocols": "Http2" } }""");
         if (settings.Otlp is { } collector)

@@ -11,6 +11,12 @@ internal static class MemoryBenchmark
 
     public static async Task RunAsync()
     {
+        await RunAsync(entries: null, "   budget 150, aim 100", "   budget 300, aim 200");
+        await RunAsync(Sessions, "", "");   // a node of a layout that keeps all its people near (SCALING)
+    }
+
+    private static async Task RunAsync(int? entries, string idleBudget, string budget)
+    {
         using var redis = RedisProcess.TryStart();
         if (redis is null)
         {
@@ -19,9 +25,9 @@ internal static class MemoryBenchmark
         }
 
         await using var destination = await ChildServer.StartAsync(BackendServer.Role);
-        await using var gateway = await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = destination.Address, Redis = redis.Configuration, Sessions = 1 }.ToArgument());
+        await using var gateway = await ChildServer.StartAsync(GatewayServer.Role, new GatewaySettings { Backend = destination.Address, Redis = redis.Configuration, Sessions = 1, NearCacheEntries = entries }.ToArgument());
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Console.WriteLine($"Resident memory of one node, sessions in Redis, near cache on: idle {gateway.ResidentBytes / 1048576} MB   budget 150, aim 100");
+        Console.WriteLine($"Resident memory of one node, sessions in Redis, near cache {(entries is null ? "as by default" : $"for {entries} sessions")}: idle {gateway.ResidentBytes / 1048576} MB{idleBudget}");
 
         var began = Stopwatch.GetTimestamp();
         var passed = 0;
@@ -32,7 +38,7 @@ internal static class MemoryBenchmark
         })));
         var loaded = gateway.ResidentBytes;
         await Task.Delay(TimeSpan.FromSeconds(5));
-        Console.WriteLine($"  after {Math.Min(passed, Sessions)} sessions, each of a login and a request, in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: {loaded / 1048576} MB, {gateway.ResidentBytes / 1048576} MB a moment later   budget 300, aim 200");
+        Console.WriteLine($"  after {Math.Min(passed, Sessions)} sessions, each of a login and a request, in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: {loaded / 1048576} MB, {gateway.ResidentBytes / 1048576} MB a moment later{budget}");
         if (passed < Sessions) Console.WriteLine("  (the time was up before all had passed)");
     }
 

@@ -51,6 +51,8 @@ public sealed class ProvisioningRoundTripsTests(RedisServer redis, ITestOutputHe
 
         output.WriteLine($"Commands, of which history: first pass {Count(first)}, update {Count(update)}, unchanged pass of another session {Count(unchanged)}");
         foreach (var written in new[] { first, update }) written.Count(IsOfHistory).ShouldBe(1, string.Join('\n', written));
+        first.Count.ShouldBe(7, string.Join('\n', first));
+        update.Count.ShouldBe(8, string.Join('\n', update));
         first.Count(IsOfLedger).ShouldBe(3, "the ledger is read, read again under the lock, and written");
         update.Count(IsOfLedger).ShouldBe(4, "before the update it is also told that nobody knows what the account holds");
         unchanged.ShouldHaveSingleItem().ShouldContain("\"jit:a:");
@@ -69,7 +71,7 @@ public sealed class ProvisioningRoundTripsTests(RedisServer redis, ITestOutputHe
         await _monitor.WaitForOutputAsync(mark);
         var seen = _monitor.Output.Split('\n');
         var commands = seen.Skip(_read).TakeWhile(l => !l.Contains(mark, StringComparison.Ordinal)).Where(l => l.Contains("\"jit:", StringComparison.Ordinal) || l.Contains("\"{jit:", StringComparison.Ordinal));
-        IReadOnlyList<string> sent = [.. commands.Where(l => !l.Contains(" lua]", StringComparison.Ordinal))];
+        IReadOnlyList<string> sent = [.. commands.Where(l => !l.Contains(" lua]", StringComparison.Ordinal) && !l.Contains("\"jit:echo:", StringComparison.Ordinal))];   // each second a node looks whether it hears itself
         _read = seen.Length - 1;
         return sent;
     }

@@ -1,10 +1,12 @@
+using JitGateway.Identity.Templates;
+
 namespace JitGateway.Identity;
 
 /// <summary>
 /// Who signed in, as the verified assertion said. Only the SAML module makes one from a <c>Valid&lt;Assertion&gt;</c>, and
 /// the session store reads it back; an architecture test holds that. Immutable.
 /// </summary>
-internal sealed class UserIdentity
+internal sealed class UserIdentity : ITemplateValues
 {
     public required SubjectKey Subject { get; init; }
 

@@ -44,6 +44,9 @@ internal enum AttributeDialect
 internal sealed record AdapterContext(
     BackendPartContext Backend, IConfigurationSection Settings, TimeSpan Timeout, IReadOnlyCollection<string> Mapped, IReadOnlyCollection<string> Matched)
 {
+    /// <summary>Those of the mapped names that an account which exists may get.</summary>
+    public IReadOnlyCollection<string> Changed { get; init; } = Mapped;
+
     /// <summary>Whether accounts are made at all (<c>Provisioning:Create</c>).</summary>
     public bool Creates { get; init; } = true;
 

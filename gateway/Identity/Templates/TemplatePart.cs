@@ -3,7 +3,7 @@ namespace JitGateway.Identity.Templates;
 /// <summary>One piece of a compiled template: literal text, or a placeholder.</summary>
 internal abstract class TemplatePart
 {
-    public abstract IReadOnlyList<string>? Evaluate(UserIdentity user);
+    public abstract IReadOnlyList<string>? Evaluate(ITemplateValues values);
 
     public virtual void CollectNames(ISet<string> names)
     {
@@ -17,7 +17,7 @@ internal abstract class TemplatePart
 
         public string Text => text;
 
-        public override IReadOnlyList<string> Evaluate(UserIdentity user) => _value;
+        public override IReadOnlyList<string> Evaluate(ITemplateValues values) => _value;
 
         public override string ToString() =>
             text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
@@ -25,7 +25,7 @@ internal abstract class TemplatePart
 
     public sealed class Placeholder(TemplateChoice choice) : TemplatePart
     {
-        public override IReadOnlyList<string>? Evaluate(UserIdentity user) => choice.Evaluate(user);
+        public override IReadOnlyList<string>? Evaluate(ITemplateValues values) => choice.Evaluate(values);
 
         public override void CollectNames(ISet<string> names) => choice.CollectNames(names);
 
@@ -38,11 +38,11 @@ internal abstract class TemplatePart
 /// <summary>Alternatives in order: the first one that has a value.</summary>
 internal sealed class TemplateChoice(IReadOnlyList<TemplateAlternative> alternatives)
 {
-    public IReadOnlyList<string>? Evaluate(UserIdentity user)
+    public IReadOnlyList<string>? Evaluate(ITemplateValues values)
     {
         foreach (var alternative in alternatives)
-            if (alternative.Evaluate(user) is { } values)
-                return values;
+            if (alternative.Evaluate(values) is { } found)
+                return found;
         return null;
     }
 
@@ -61,11 +61,11 @@ internal sealed class TemplateAlternative(TemplateOperand operand, IReadOnlyList
 {
     public TemplateOperand Operand { get; } = operand;
 
-    public IReadOnlyList<string>? Evaluate(UserIdentity user)
+    public IReadOnlyList<string>? Evaluate(ITemplateValues values)
     {
-        var values = WithoutEmpty(Operand.Evaluate(user));
-        foreach (var filter in filters) values = WithoutEmpty(filter.Apply(values));
-        return values;
+        var found = WithoutEmpty(Operand.Evaluate(values));
+        foreach (var filter in filters) found = WithoutEmpty(filter.Apply(found));
+        return found;
     }
 
     public override string ToString() => string.Concat(filters.Select(f => $"|{f}").Prepend(Operand.ToString()));
@@ -84,7 +84,7 @@ internal sealed class TemplateAlternative(TemplateOperand operand, IReadOnlyList
 /// <summary>Where an alternative's values come from.</summary>
 internal abstract class TemplateOperand
 {
-    public abstract IReadOnlyList<string>? Evaluate(UserIdentity user);
+    public abstract IReadOnlyList<string>? Evaluate(ITemplateValues values);
 
     public abstract void CollectNames(ISet<string> names);
 
@@ -92,7 +92,7 @@ internal abstract class TemplateOperand
 
     public sealed class Name(string name) : TemplateOperand
     {
-        public override IReadOnlyList<string>? Evaluate(UserIdentity user) => user.Values(name);
+        public override IReadOnlyList<string>? Evaluate(ITemplateValues values) => values.Values(name);
 
         public override void CollectNames(ISet<string> names) => names.Add(name);
 
@@ -108,7 +108,7 @@ internal abstract class TemplateOperand
     {
         private readonly string[] _value = [text];
 
-        public override IReadOnlyList<string> Evaluate(UserIdentity user) => _value;
+        public override IReadOnlyList<string> Evaluate(ITemplateValues values) => _value;
 
         public override void CollectNames(ISet<string> names)
         {
@@ -119,7 +119,7 @@ internal abstract class TemplateOperand
 
     public sealed class Group(TemplateChoice choice) : TemplateOperand
     {
-        public override IReadOnlyList<string>? Evaluate(UserIdentity user) => choice.Evaluate(user);
+        public override IReadOnlyList<string>? Evaluate(ITemplateValues values) => choice.Evaluate(values);
 
         public override void CollectNames(ISet<string> names) => choice.CollectNames(names);
 

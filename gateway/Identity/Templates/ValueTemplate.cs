@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using JitGateway.Configuration;
 
 namespace JitGateway.Identity.Templates;
 
 /// <summary>
-/// A template over a person's values. Compiled once when the configuration is read; evaluation reflects on nothing and
+/// A template over a person's values, or any others that have names. Compiled once when the configuration is read; evaluation reflects on nothing and
 /// never throws.
 /// <code>
 /// template    = *( literal / "{" choice "}" )              a brace in a literal is written twice
@@ -41,6 +42,9 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
 
     /// <summary>The text that it is for everybody; null where it holds a placeholder.</summary>
     public string? Constant => IsConstant ? string.Concat(_parts.OfType<TemplatePart.Literal>().Select(p => p.Text)) : null;
+
+    /// <summary>The texts around its placeholders.</summary>
+    public IEnumerable<string> Literals => _parts.OfType<TemplatePart.Literal>().Select(p => p.Text);
 
     /// <summary>True: it is one placeholder and nothing else, so that it can give several values.</summary>
     public bool IsSinglePlaceholder => _parts is [not TemplatePart.Literal];
@@ -79,19 +83,35 @@ internal sealed class ValueTemplate : ISectionBindable<ValueTemplate>
     /// The values. Several only where the template is a single placeholder of a list (<c>{groups}</c>); inside other text a list counts with
     /// its first value. Null where a placeholder has no value (absent: the backend's value is left alone); an empty text is no value.
     /// </summary>
-    public IReadOnlyList<string>? Evaluate(UserIdentity user)
+    public IReadOnlyList<string>? Evaluate(ITemplateValues values)
     {
-        if (_parts is [var only]) return only.Evaluate(user);
+        if (_parts is [var only]) return only.Evaluate(values);
         var texts = new string[_parts.Count];
         var characters = 0L;
         for (var i = 0; i < texts.Length; i++)
         {
-            if (_parts[i].Evaluate(user) is not [var first, ..]) return null;
+            if (_parts[i].Evaluate(values) is not [var first, ..]) return null;
             texts[i] = first;
             characters += first.Length;
         }
 
         return texts.Length == 0 || characters > TemplateLimits.MostCharacters ? null : [string.Concat(texts)];
+    }
+
+    /// <summary>One text, in which the value of each placeholder is spelt as the place wants it that the text is for, and what stands around stays.</summary>
+    /// <param name="spell">Gives a value's spelling; null for one that the place cannot hold.</param>
+    /// <returns>Null where a placeholder has no value, several, or one that the place cannot hold.</returns>
+    public string? Write(ITemplateValues values, Func<string, string?> spell)
+    {
+        var text = new StringBuilder();
+        foreach (var part in _parts)
+        {
+            if (part is TemplatePart.Literal literal) text.Append(literal.Text);
+            else if (part.Evaluate(values) is [var only] && spell(only) is { } spelt) text.Append(spelt);
+            else return null;
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The canonical spelling: equal for templates that mean the same and differ in spaces and quotes only.</summary>

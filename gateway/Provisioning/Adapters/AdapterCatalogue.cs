@@ -6,6 +6,7 @@ internal static class AdapterCatalogue
     public static readonly IReadOnlyList<AdapterRegistration> All =
     [
         Ldap.LdapAdapter.Registration,
+        Rest.RestAdapter.Registration,
         Salesforce.SalesforceAdapter.Registration,
         Scim.ScimAdapter.Registration,
         Sql.SqlAdapter.Registration,

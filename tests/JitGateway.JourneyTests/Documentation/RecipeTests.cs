@@ -20,6 +20,8 @@ public sealed partial class RecipeTests
         }
         """;
 
+    private static readonly string[] RestSecrets = ["WIKI_TOKEN", "RT_TOKEN", "ZABBIX_PASSWORD", "GITEA_TOKEN", "GLPI_USER_TOKEN", "GLPI_APP_TOKEN", "GRAFANA_PASSWORD", "JENKINS_TOKEN", "REDMINE_KEY", "UEM_TENANT_CODE", "UEM_CLIENT_SECRET"];
+
     public static TheoryData<string, int> Configurations
     {
         get
@@ -105,12 +107,12 @@ public sealed partial class RecipeTests
 
     internal static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
     {
-        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets")]) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets"), .. RestSecrets.Select(n => (n, "secret"))]) Environment.SetEnvironmentVariable(name, value);
         return GatewayHost.Build(new ConfigurationFiles(files, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
     }
 
     private static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "deploy", "recipes"), "*.md").Append(Path.Combine(RepositoryPaths.Root, "README.md"));
+        Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "deploy", "recipes"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(RepositoryPaths.Root, "README.md"));
 
     private static List<string> ConfigurationsOf(string file) => [.. ConfigurationPattern().Matches(File.ReadAllText(file)).Select(m => m.Groups["json"].Value)];
 

@@ -7,6 +7,7 @@ using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Ldap;
 using JitGateway.Provisioning.Adapters.Plugins;
+using JitGateway.Provisioning.Adapters.Rest;
 using JitGateway.Provisioning.Adapters.Salesforce;
 using JitGateway.Provisioning.Adapters.Scim;
 using JitGateway.Provisioning.Adapters.Sql;
@@ -37,6 +38,7 @@ internal static class GatewaySchema
     public static readonly IReadOnlyDictionary<string, Type> Adapters = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["Ldap"] = typeof(LdapSettings),
+        ["Rest"] = typeof(RestSettings),
         ["Salesforce"] = typeof(SalesforceSettings),
         ["Scim"] = typeof(ScimSettings),
         ["Sql"] = typeof(SqlSettings),

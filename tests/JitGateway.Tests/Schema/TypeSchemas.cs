@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using JitGateway.Configuration;
 using JitGateway.Identity.Templates;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters.Rest;
 using JitGateway.Redis;
 
 namespace JitGateway.Tests.Schema;
@@ -27,6 +28,7 @@ internal sealed class TypeSchemas(XmlComments comments)
         nameof(ValueSource) => OfValueSource(),
         nameof(LookupTable) => new JsonObject { ["type"] = "object", ["description"] = "Values that stand for values; * is any other, null clears.", ["additionalProperties"] = Types("string", "null") },
         nameof(AttributeMappings) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(OfValueSource(), Of(typeof(AttributeMappingOptions))) },
+        nameof(JsonTemplate) => new JsonObject { ["description"] = "JSON in which texts are templates. { \"$number\": \"{name}\" } and { \"$flag\": \"{name}\" } write a number and a truth value." },
         nameof(RedisConfiguration) or "MetadataLocation" => Text(),
         _ => null,
     };

@@ -16,27 +16,33 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
     private readonly HttpTransport _transport = new(connection, time);
     private readonly Uri _base = Folder(baseUrl);
 
+    /// <inheritdoc cref="SendAsync(Func{HttpCredentials, AdapterResult{HttpCall}}, CancellationToken)"/>
+    public Task<AdapterResult<HttpAnswer>> SendAsync(HttpCall call, CancellationToken cancellationToken) => SendAsync(_ => new AdapterResult<HttpCall>.Done(call), cancellationToken);
+
+    /// <param name="make">Makes the request, of which the credentials may be a part.</param>
     /// <returns>The answer, whatever its status but 401; a failure where none came, or the credentials are refused.</returns>
-    public async Task<AdapterResult<HttpAnswer>> SendAsync(HttpCall call, CancellationToken cancellationToken)
+    public async Task<AdapterResult<HttpAnswer>> SendAsync(Func<HttpCredentials, AdapterResult<HttpCall>> make, CancellationToken cancellationToken)
     {
-        if (call.Headers.FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
-        bool isRenewed = false, hasWaited = false, isRepeated = call.Method != HttpMethod.Get;
+        bool isRenewed = false, hasWaited = false, isRepeated = false;
         while (true)
         {
             var found = await authentication.GetAsync(cancellationToken);
             if (found is not AdapterResult<HttpCredentials>.Done(var credentials)) return found.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
+            var made = make(credentials);
+            if (made is not AdapterResult<HttpCall>.Done(var call)) return made.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
+            if (call.Headers.FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
             using var request = Request(call, credentials);
             var (result, isLost) = await _transport.SendAsync(request, cancellationToken);
-            if (isLost && !isRepeated)
+            if (isLost && !isRepeated && call.Method == HttpMethod.Get)
             {
                 isRepeated = true;
                 continue;
             }
 
             if (result is not AdapterResult<HttpAnswer>.Done(var answer)) return result;
-            if (answer.Status == HttpStatusCode.Unauthorized)
+            if (answer.Status == HttpStatusCode.Unauthorized || call.IsRefusal(answer))
             {
-                if (isRenewed || !authentication.Renew(credentials)) return new AdapterResult<HttpAnswer>.Unavailable($"401: {authentication.Refusal}");
+                if (isRenewed || !authentication.Renew(credentials)) return new AdapterResult<HttpAnswer>.Unavailable($"{(int)answer.Status}: {authentication.Refusal}");
                 isRenewed = true;
                 continue;
             }

@@ -17,6 +17,9 @@ internal sealed record HttpCall(HttpMethod Method, string Path)
 
     /// <summary>What goes along besides; values without line ends.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>Which answers besides 401 say that the credentials do not count (any more).</summary>
+    public Func<HttpAnswer, bool> IsRefusal { get; init; } = static _ => false;
 }
 
 /// <summary>What a backend answered, whatever its status, whole and bounded in size.</summary>

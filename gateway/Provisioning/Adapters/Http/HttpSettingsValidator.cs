@@ -13,6 +13,9 @@ internal sealed partial class HttpSettingsValidator(IConfigurationSection sectio
 
     private readonly CertificateFiles _files = new(errors);
 
+    /// <summary>Whether a header belongs to the request itself, so that nobody else may write it.</summary>
+    public static bool IsOfTheRequest(string header) => NotForKeys.Contains(header, StringComparer.OrdinalIgnoreCase);
+
     /// <param name="whatItIs">In words, as in <c>the SCIM service</c>.</param>
     public void CheckUrl(Uri? url, string key, string whatItIs, string example)
     {
@@ -87,7 +90,7 @@ internal sealed partial class HttpSettingsValidator(IConfigurationSection sectio
     {
         var path = $"{section.Path}:{nameof(HttpSettings.ApiKey)}";
         if (string.IsNullOrEmpty(key.Header)) errors.Add($"{path}:{nameof(key.Header)}", null, "is missing", "Write the name of the header, as in X-Api-Key");
-        else if (!HeaderName().IsMatch(key.Header) || NotForKeys.Contains(key.Header, StringComparer.OrdinalIgnoreCase))
+        else if (!HeaderName().IsMatch(key.Header) || IsOfTheRequest(key.Header))
             errors.Add($"{path}:{nameof(key.Header)}", key.Header, "is no header for a key", "Write the name of the header that the service reads, as in X-Api-Key");
         CheckSecret(key.Value, $"{path}:{nameof(key.Value)}", "the key");
         if (key is not { Header: { } header, Value: { } value }) return None;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace JitGateway.Provisioning.Adapters.Http;
@@ -8,6 +9,9 @@ internal sealed record HttpCredentials(IReadOnlyList<(string Name, string Value)
 {
     /// <summary>Where the one who gave the credentials says that they count; null: at the backend's base URL.</summary>
     public Uri? BaseUrl { get; init; }
+
+    /// <summary>Values by name for whoever writes them into a request's own places. In clear, too.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = FrozenDictionary<string, string>.Empty;
 
     public override string ToString() => "(credentials)";
 }

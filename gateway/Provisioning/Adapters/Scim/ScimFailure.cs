@@ -24,7 +24,7 @@ internal static partial class ScimFailure
         var status = answer.IsSuccess ? StatusIn(error!.Value) : answer.Status;
         var type = error is { } e && ScimResource.Property(e, "scimType") is { ValueKind: JsonValueKind.String } t && ErrorType().IsMatch(t.GetString()!) ? t.GetString() : null;
         var detail = error is { } d && ScimResource.Property(d, "detail") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
-        var named = NamesIn(detail, sent.Attributes.Keys);
+        var named = NamedAttributes.In(detail, sent.Attributes.Keys.Select(n => (n, n)));
         var said = string.Join(' ', new[] { ((int)status).ToString(CultureInfo.InvariantCulture), type, Longest(named) }.OfType<string>());
         var words = RedactedText.Of(detail, sent.Attributes.Keys, sent.Attributes.Values.SelectMany(ValueComparison.Texts));
         return Classify(status, type, named, words.Length == 0 ? said : $"{said}: {words}", answer.RetryAfter);
@@ -60,10 +60,6 @@ internal static partial class ScimFailure
             ? (HttpStatusCode)status
             : HttpStatusCode.InternalServerError;
     }
-
-    /// <returns>Those of our names that stand in the text as a word.</returns>
-    private static List<string> NamesIn(string detail, IEnumerable<string> names) =>
-        [.. names.Where(n => Regex.IsMatch(detail, $@"(?<![\w.]){Regex.Escape(n)}(?![\w])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100)))];
 
     private static string? Longest(IReadOnlyList<string> names) => names.MaxBy(n => n.Length);
 

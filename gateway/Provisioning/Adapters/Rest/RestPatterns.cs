@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using JitGateway.Configuration;
+
+namespace JitGateway.Provisioning.Adapters.Rest;
+
+/// <summary>Compiles the paths and the regular expressions of the settings; what is wrong becomes an error of configuration.</summary>
+internal sealed class RestPatterns(ConfigurationErrors errors)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
+
+    public AnswerPath? Path(string text, string key)
+    {
+        if (AnswerPath.Parse(text) is { } path) return path;
+        errors.Add(key, text, "is no path in an answer", "Write names and entries, as in data.users[0].id, users[*].name or emails[type=work].value; a name with a dot as ['a.b']");
+        return null;
+    }
+
+    public AnswerPath? RequiredPath(string? text, string key, string cure)
+    {
+        if (text is not null) return Path(text, key);
+        errors.Add(key, null, "is missing", cure);
+        return null;
+    }
+
+    /// <param name="written">As it stands in the configuration.</param>
+    public Regex? Regex(string pattern, RegexOptions options, string key, string written)
+    {
+        try
+        {
+            return new Regex(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
+        }
+        catch (NotSupportedException)
+        {
+            errors.Add(key, written, "looks ahead, looks behind, refers back or repeats too much, which takes time without bound", "Write a regular expression without that");
+        }
+        catch (ArgumentException e)
+        {
+            errors.Add(key, written, $"is no regular expression ({e.Message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.')})", "Write one, as in already (exists|taken)");
+        }
+
+        return null;
+    }
+}

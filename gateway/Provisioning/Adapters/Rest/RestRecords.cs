@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace JitGateway.Provisioning.Adapters.Rest;
+
+/// <summary>Where a record has what, compiled.</summary>
+/// <param name="Attributes">The paths that are not the attribute's name.</param>
+/// <param name="Active">Null: records do not say whether an account is enabled.</param>
+/// <param name="ActiveWhen">What stands at that path when it is.</param>
+internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDictionary<string, AnswerPath> Attributes, AnswerPath? Active, IReadOnlyList<string> ActiveWhen)
+{
+    /// <summary>The attribute that is the account's state.</summary>
+    public const string ActiveAttribute = "active";
+
+    private const int LongestId = 512;
+
+    /// <returns>The account; null where it has no id that could be used.</returns>
+    public ExistingUser? Read(JsonElement record, IEnumerable<string> wanted, string? version)
+    {
+        if (IdIn(record, Id) is not { } id) return null;
+        var active = IsActive(record);
+        var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
+        foreach (var attribute in wanted.Where(n => n != GroupChange.Attribute))
+            if (IsState(attribute) && active is { } state) values[attribute] = new AttributeValue.Flag(state);
+            else if (PathOf(attribute)?.Value(record) is { } value) values[attribute] = value;
+        return new ExistingUser(id, values, active) { Version = version?.Any(char.IsControl) == true ? null : version };   // it becomes a header
+    }
+
+    /// <summary>The id at the path, where it could be used.</summary>
+    public string? IdIn(JsonElement answer, AnswerPath path) => path.Texts(answer) is [var id] && IsUsableId(id) ? id : null;
+
+    public bool IsUsableId(string id) => id.Length is > 0 and <= LongestId && !id.Any(char.IsControl) && IdPattern?.IsMatch(id) != false;
+
+    public AnswerPath? PathOf(string attribute) => Attributes.GetValueOrDefault(attribute) ?? AnswerPath.Parse(attribute);
+
+    public static bool IsState(string attribute) => attribute.Equals(ActiveAttribute, StringComparison.OrdinalIgnoreCase);
+
+    private bool? IsActive(JsonElement record) => Active?.Texts(record) is { Count: > 0 } texts ? texts.Any(t => ActiveWhen.Contains(t, StringComparer.OrdinalIgnoreCase)) : null;
+}
+
+/// <summary>A record of an account: as the engine reads it, and as it came.</summary>
+internal sealed record RestRecord(ExistingUser User, JsonElement Json);

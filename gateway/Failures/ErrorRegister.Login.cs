@@ -63,6 +63,10 @@ internal static partial class ErrorRegister
         "The page you asked for wants a stronger or a fresher sign-in, with a second factor for example, and your sign-in service did not give it. If you were signed in before, you still are. Try again, or ask the help desk of your sign-in service.",
         "A rule's or a backend's AuthnContext or MaxAuthnAge, or ForceAuthn, was asked for, and the identity provider answered with less, or that it cannot (NoAuthnContext). The reason id says which; the log has what was measured.");
 
+    public static readonly ErrorCode ArtifactUnresolved = new(1121, "ARTIFACT_UNRESOLVED", FailureClass.Unreachable, 503, "Your sign-in service did not finish",
+        "Your sign-in service signed you in, but did not tell the gateway who you are. Try again in a moment; if it happens again, give the support code to your help desk.",
+        "The ArtifactResolutionService of the identity provider could not be reached, or answered with an error. The reason id says which; the log has what was measured.");
+
     public static readonly ErrorCode OtherPerson = new(1120, "OTHER_PERSON", FailureClass.Assertion, 403, "Somebody else signed in",
         "You were to show once more who you are, but your sign-in service named somebody else. You are signed in as before. If you want to go on as the other person, sign out first.",
         "A session was to get a stronger or a fresher authentication, and the identity provider answered with another subject. The session is as it was.");

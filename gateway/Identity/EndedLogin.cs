@@ -12,7 +12,7 @@ internal sealed record EndedLogin(string Issuer, string NameId)
 
     public string? SpNameQualifier { get; init; }
 
-    /// <summary>Which logins of the person; empty: all of them.</summary>
+    /// <summary>Which logins of the person; empty: all of them, also those under a former NameID of whoever has this one.</summary>
     public IReadOnlyList<string> SessionIndexes { get; init; } = [];
 
     /// <summary>When it was ended: whoever was authenticated later has another login.</summary>

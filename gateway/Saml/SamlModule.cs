@@ -3,6 +3,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Redis;
+using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Captured;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Keys;
@@ -53,6 +54,8 @@ internal static class SamlModule
         services.AddSingleton<LoginTargets>();
         services.AddSingleton<LoginStart>();
         services.AddSingleton<LoginAnswerReader>();
+        services.AddSingleton(static _ => new ArtifactChannel());
+        services.AddSingleton<ArtifactResolver>();
         services.AddSingleton<IReplayCache>(Replay);
         services.AddSingleton<LoginCompletion>();
         services.AddSingleton<LoginRefusal>();
@@ -86,7 +89,7 @@ internal static class SamlModule
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
         endpoints.MapPost(LoginPaths.LoginPath, login.ForgetAsync);
-        endpoints.MapPost(LoginPaths.AssertionConsumerServicePath, acs.HandleAsync);
+        endpoints.MapMethods(LoginPaths.AssertionConsumerServicePath, [HttpMethods.Get, HttpMethods.Post], acs.HandleAsync);
         endpoints.MapMethods(LoginPaths.LogoutPath, read, logout.AskAsync);
         endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);
         endpoints.MapMethods(LoginPaths.SingleLogoutPath, [HttpMethods.Get, HttpMethods.Post], singleLogout.HandleAsync);

@@ -138,6 +138,8 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
             _endedLogins.RemoveAll(e => e.Login.Until <= now);
             if (login.Until > now) _endedLogins.Add((login, marks));
             ids = [.. Indexed(NameKey(marks[0])).Where(id => LoginMark.Of(_sessions[id].Session.User) is { } mark && marks.Any(mark.Fits))];
+            // all of the person's are meant, also those that began under another name than the one they have now
+            if (login.SessionIndexes.Count == 0) ids = [.. ids.Select(id => _sessions[id].Session.User.Subject.Hash).Distinct(StringComparer.Ordinal).SelectMany(Indexed)];
             foreach (var id in ids) Remove(id);
         }
 

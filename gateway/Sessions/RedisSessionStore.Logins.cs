@@ -29,8 +29,17 @@ internal sealed partial class RedisSessionStore
     {
         var marks = LoginMark.Of(login);
         var failure = await TryAsync(() => NoteAsync(login, marks, cancellationToken));
-        var (ids, unknown) = await FindAsync(login, marks, cancellationToken);
-        return await EndEachAsync(ids, failure ?? unknown, cancellationToken);
+        var (meant, unknown) = await FindAsync(login, marks, cancellationToken);
+        var (others, untold) = login.SessionIndexes.Count == 0 ? await AllOfAsync(meant.Select(m => m.Subject), cancellationToken) : ([], null);
+        return await EndEachAsync([.. meant.Select(m => m.Id).Union(others)], failure ?? unknown ?? untold, cancellationToken);
+    }
+
+    /// <summary>All sessions of these people: where a whole person is meant, also those that began under another name than the one they have now.</summary>
+    private async Task<(IReadOnlyList<SessionId> Ids, RedisUnavailableException? Failure)> AllOfAsync(IEnumerable<string?> subjects, CancellationToken cancellationToken)
+    {
+        var members = await Task.WhenAll(subjects.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(subject => TryGetAsync(() => redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(redis.Keys.SessionsOf(subject), flags: RedisReads.OfMaster), cancellationToken))));
+        return ([.. Ids(members.SelectMany(m => m.Value ?? []).Select(m => m.ToString()))], members.Select(m => m.Failure).FirstOrDefault(f => f is not null));
     }
 
     /// <summary>Whether the others end does not hang on one of them: each may be on a server of its own.</summary>
@@ -68,14 +77,14 @@ internal sealed partial class RedisSessionStore
 
     /// <summary>By the NameID as the person's key, and by the NameID alone. What an older gateway made has no mark: all that the person has of that kind is meant.</summary>
     /// <returns>As far as they can be told, and why others cannot.</returns>
-    private async Task<(IReadOnlyList<SessionId> Ids, RedisUnavailableException? Failure)> FindAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<(SessionId Id, string? Subject)> Meant, RedisUnavailableException? Failure)> FindAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)
     {
         RedisKey[] indexes = [redis.Keys.SessionsOf(new SubjectKey(login.Issuer, login.NameId).Hash), redis.Keys.SessionsOfName(marks[0].Name)];
         var members = await Task.WhenAll(indexes.Select(index => TryGetAsync(() => redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(index, flags: RedisReads.OfMaster), cancellationToken))));
         var ids = Ids(members.SelectMany(m => m.Value ?? []).Select(m => m.ToString()));
         var heads = await Task.WhenAll(ids.Select(id => TryGetAsync(() =>
             redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.IndexedHead - 1, RedisReads.OfMaster), cancellationToken))));
-        return ([.. ids.Zip(heads, (id, head) => (Id: id, Head: (byte[]?)head.Value ?? [])).Where(s => IsMeant(s.Head)).Select(s => s.Id)],
+        return ([.. ids.Zip(heads, (id, head) => (Id: id, Head: (byte[]?)head.Value ?? [])).Where(s => IsMeant(s.Head)).Select(s => (s.Id, SealedSession.SubjectOf(s.Head)))],
             members.Select(m => m.Failure).Concat(heads.Select(h => h.Failure)).FirstOrDefault(f => f is not null));
 
         bool IsMeant(byte[] head) => head.Length > 0 && (!SealedSession.HasMark(head) || (SealedSession.MarkOf(head) is { } mark && marks.Any(mark.Fits)));

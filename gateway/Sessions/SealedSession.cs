@@ -98,6 +98,9 @@ internal static class SealedSession
     /// <summary>The epoch that stands in a record; 0 in those of a gateway that had none.</summary>
     public static long EpochOf(ReadOnlySpan<byte> record) => record[0] == WithoutStart ? 0 : BinaryPrimitives.ReadInt64BigEndian(record[EpochOffset..]);
 
+    /// <summary>The hash of the person whose session it is; null in what is no session.</summary>
+    public static string? SubjectOf(ReadOnlySpan<byte> head) => head.Length >= StartedOffset && IsKnown(head[0]) ? Base64Url.EncodeToString(head.Slice(SubjectOffset, SubjectSize)) : null;
+
     /// <summary>By what the identity provider calls the login; null where it has no name for it, and in a record of a gateway that did not note it.</summary>
     /// <param name="head">The beginning of a record, up to <see cref="IndexedHead"/>.</param>
     public static LoginMark? MarkOf(ReadOnlySpan<byte> head)

@@ -1,18 +1,35 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Replay;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Saml.Login;
 
-/// <summary><c>POST /sso/acs</c>, the assertion consumer service (SAML Profiles 4.1.4): whose attempt, what is answered, and what becomes of it.</summary>
+/// <summary><c>POST /sso/acs</c>, for artifacts <c>GET</c> too, the assertion consumer service (SAML Profiles 4.1.4): whose attempt, what is answered, and what becomes of it.</summary>
 internal sealed class AcsEndpoint(
-    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, KeyRollover rollover, LoginTargets targets, LoginStart start, LoginCompletion completion,
+    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, ArtifactResolver artifacts, KeyRollover rollover, LoginTargets targets, LoginStart start, LoginCompletion completion,
     LoginRefusal refusals, IFailureWriter failures, IPageWriter pages, GatewayMeter meter, TimeProvider time, ILogger<AcsEndpoint> logger)
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await AcceptAsync(context);
+        }
+        catch (ReplayUnknownException e)
+        {
+            await StoreUnavailableAsync(context, e);
+        }
+    }
+
+    private async Task AcceptAsync(HttpContext context)
     {
         var (form, unreadable) = await LoginForm.ReadAsync(context);
         if (form is null)
@@ -30,14 +47,16 @@ internal sealed class AcsEndpoint(
             await JudgeAsync(context, form, attempt, token);
     }
 
+    /// <summary>The artifact cannot be marked as used, so it must not be used.</summary>
+    private Task StoreUnavailableAsync(HttpContext context, ReplayUnknownException e) => failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry });
+
     private async Task JudgeAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
     {
         var began = Stopwatch.GetTimestamp();
         using var activity = GatewayActivity.Login();
         string provider;
         ReasonId? reason;
-        var judged = await rollover.JudgeAsync(() => answers.Read(form.Message, attempt), context.RequestAborted);
-        if (judged.TryGet(out var answer, out var refusal))
+        if ((await ReadAsync(context, form, attempt, token)).TryGet(out var answer, out var refusal))
         {
             provider = answer.User.IdentityProvider;
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);
@@ -61,6 +80,13 @@ internal sealed class AcsEndpoint(
         activity.End(result, reason?.Value);
     }
 
+    private async Task<Outcome<LoginAnswer>> ReadAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
+    {
+        if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => answers.Read(form.Message, attempt), context.RequestAborted);
+        var resolved = await artifacts.ResolveAsync(artifact, attempt?.IdentityProvider, isLost: token is not null, context.RequestAborted);
+        return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => answers.Read(answer, attempt), context.RequestAborted) : refusal;
+    }
+
     private bool IsTooOld(LoginAttempt attempt) => time.GetUtcNow() - attempt.StartedAt > serviceProvider.Value.AttemptLifetime;
 
     private Task BeginAnewAsync(HttpContext context, IdentityProvider asked, LoginForm form, LoginAttempt attempt, AttemptToken token)
@@ -72,5 +98,5 @@ internal sealed class AcsEndpoint(
 
     /// <summary>A browser sends no SameSite=Lax cookie with another site's form; with a form of our own it does.</summary>
     private static GatewayPage Repost(LoginForm form) => PostBinding.Page("Signing you in", LoginPaths.AssertionConsumerServicePath,
-        [("SAMLResponse", form.Encoded), ("RelayState", form.RelayState), (MessageForm.RepostedField, "true")]);
+        [(form.Field, form.Encoded), ("RelayState", form.RelayState), (MessageForm.RepostedField, "true")]);
 }

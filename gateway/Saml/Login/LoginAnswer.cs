@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Validation;
@@ -12,7 +13,18 @@ internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTi
 /// <summary>Judges an answer against the attempt of this browser, or, where there is none, as one nobody asked for.</summary>
 internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time)
 {
-    public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt)
+    public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt) => Read(expectations => ResponseValidator.Validate(xml, expectations), attempt);
+
+    /// <summary>The same of what came for an artifact.</summary>
+    public Outcome<LoginAnswer> Read(ArtifactAnswer answer, LoginAttempt? attempt)
+    {
+        if (directory.Find(answer.IdentityProvider) is not { } known) return Refusals.IssuerUnknown.With($"{answer.IdentityProvider:plain}");   // a reload took it away just now
+        return ArtifactValidator.Validate(answer.Envelope, new ArtifactExpectations(known.Trusted, answer.RequestId, answer.ByTls, time)).TryGet(out var resolved, out var refusal)
+            ? Read(expectations => ResponseValidator.Validate(resolved, expectations), attempt)
+            : refusal;
+    }
+
+    private Outcome<LoginAnswer> Read(Func<ResponseExpectations, Outcome<Valid<Assertion>>> validate, LoginAttempt? attempt)
     {
         var ours = serviceProvider.Value;
         var expectations = new ResponseExpectations
@@ -24,7 +36,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             Request = attempt is null ? null : RequestOf(attempt, ours),
             Clock = time,
         };
-        if (!ResponseValidator.Validate(xml, expectations).TryGet(out var valid, out var refusal)) return refusal;
+        if (!validate(expectations).TryGet(out var valid, out var refusal)) return refusal;
         if (!serviceProvider.Value.IdentityProviders.ContainsKey(valid.IdentityProvider.Name))
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
         return UserIdentityFactory.Create(valid).TryGet(out var user, out var unfit)

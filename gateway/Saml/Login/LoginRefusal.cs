@@ -77,6 +77,8 @@ internal sealed class LoginRefusal(
 
     private static ErrorCode CodeOf(Refusal refusal, LoginDemand demand)
     {
+        if (refusal.Reason == Refusals.ArtifactUnreachable || refusal.Reason == Refusals.ArtifactFault) return ErrorRegister.ArtifactUnresolved;
+        if (refusal.Reason == Refusals.ArtifactUsed) return ErrorRegister.AssertionReplayed;
         if (demand.IsStrong && IsTooWeak(refusal)) return ErrorRegister.AuthenticationTooWeak;
         if (refusal.Reason == Refusals.StatusNotSuccess) return ErrorRegister.LoginDeclined with { PublicText = TextOf(refusal.Status?.SecondCode) };
         var code = refusal.Reason.Id.Value.StartsWith("saml.xml.", StringComparison.Ordinal) ? ErrorRegister.LoginMessageMalformed : ErrorRegister.AssertionRefused;

@@ -17,6 +17,9 @@ internal sealed record IdentityProviderMetadata
     /// <summary>By binding URI, those that go through a browser; empty: the provider offers no single logout.</summary>
     public IReadOnlyDictionary<string, LogoutService> SingleLogoutServices { get; init; } = new Dictionary<string, LogoutService>(StringComparer.Ordinal);
 
+    /// <summary>By their number: where artifacts are resolved, by SOAP (SAML Metadata 2.4.3); empty: nowhere.</summary>
+    public IReadOnlyDictionary<int, Uri> ArtifactResolutionServices { get; init; } = new Dictionary<int, Uri>();
+
     /// <summary>Not to be used afterwards; absent: no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 

@@ -20,6 +20,7 @@ internal static class MetadataReader
             SigningKeys = MetadataKeys.ForSigning(role),
             SingleSignOnServices = Services(role, "SingleSignOnService", static (_, location) => location),
             SingleLogoutServices = Services(role, "SingleLogoutService", static (service, location) => new LogoutService(location, Address(service, "ResponseLocation"))),
+            ArtifactResolutionServices = ArtifactServices(role),
             ValidUntil = Least(role, "validUntil", Time),
             CacheDuration = Least(role, "cacheDuration", Duration),
         };
@@ -42,6 +43,16 @@ internal static class MetadataReader
         foreach (var service in role.Elements.Where(e => e.Is(SamlNames.MetadataNamespace, name)))
             if (service.Attribute("Binding")?.Trim() is SamlBindings.HttpRedirect or SamlBindings.HttpPost && Address(service, "Location") is { } location)
                 services.TryAdd(service.Attribute("Binding")!.Trim(), read(service, location));
+        return services;
+    }
+
+    /// <summary>Those that speak SOAP, by their number; the first of each.</summary>
+    private static Dictionary<int, Uri> ArtifactServices(Element role)
+    {
+        var services = new Dictionary<int, Uri>();
+        foreach (var service in role.Elements.Where(e => e.Is(SamlNames.MetadataNamespace, "ArtifactResolutionService")))
+            if (service.Attribute("Binding")?.Trim() == SamlBindings.Soap && ushort.TryParse(service.Attribute("index")?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Address(service, "Location") is { } location)
+                services.TryAdd(number, location);
         return services;
     }
 

@@ -43,7 +43,7 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
             foreach (var key in sp.DecryptionKeys) WriteKey(xml, "encryption", key.Certificate, EncryptionMethods.All);
             if (sp.ServesLogout) WriteSingleLogoutServices(xml, sp.SingleLogoutService);
             foreach (var format in Formats(sp)) xml.WriteElementString("md", "NameIDFormat", SamlNames.MetadataNamespace, format);
-            WriteAssertionConsumerService(xml, sp.AssertionConsumerService);
+            foreach (var binding in Enum.GetValues<ResponseBinding>()) WriteAssertionConsumerService(xml, sp.AssertionConsumerService, binding);
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
@@ -98,13 +98,13 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
         }
     }
 
-    private static void WriteAssertionConsumerService(XmlWriter xml, string location)
+    private static void WriteAssertionConsumerService(XmlWriter xml, string location, ResponseBinding binding)
     {
         xml.WriteStartElement("md", "AssertionConsumerService", SamlNames.MetadataNamespace);
-        xml.WriteAttributeString("Binding", SamlBindings.HttpPost);
+        xml.WriteAttributeString("Binding", ConsumerService.UriOf(binding));
         xml.WriteAttributeString("Location", location);
-        xml.WriteAttributeString("index", "0");
-        xml.WriteAttributeString("isDefault", XmlConvert.ToString(true));
+        xml.WriteAttributeString("index", XmlConvert.ToString(ConsumerService.IndexOf(binding)));
+        if (binding == ResponseBinding.Post) xml.WriteAttributeString("isDefault", XmlConvert.ToString(true));
         xml.WriteEndElement();
     }
 }

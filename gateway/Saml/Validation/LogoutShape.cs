@@ -9,7 +9,7 @@ internal sealed record LogoutShape(Element Message, string Issuer, bool IsSigned
 {
     public static LogoutShape Of(Element root, string name, bool inEnvelope, Findings findings)
     {
-        var message = inEnvelope ? InBody(root) : root;
+        var message = inEnvelope ? SoapBody.Only(root, Refusals.LogoutEnvelope) : root;
         if (!message.IsProtocol(name)) findings.Add(Refusals.LogoutRoot.With($"{message.LocalName} of namespace {message.NamespaceUri}"));
         message.RequireId(findings);
         if (IdAttributes.FindDuplicate(root) is { } duplicate) findings.Add(Refusals.IdDuplicate.With($"{duplicate}"));
@@ -19,22 +19,5 @@ internal sealed record LogoutShape(Element Message, string Issuer, bool IsSigned
         var misplaced = root.DescendantsAndSelf.Count(static e => e.IsSignature()) - (isSigned ? 1 : 0);
         if (misplaced > 0) findings.Add(Refusals.SignatureMisplaced.With($"{misplaced} elsewhere"));
         return new LogoutShape(message, Protocol.Issuer.Read(issuer, findings)!.Value, isSigned);
-    }
-
-    /// <summary>SOAP 1.1, 4: a Header may stand first; what of it must be understood is not.</summary>
-    private static Element InBody(Element envelope)
-    {
-        if (!envelope.Is(SamlNames.SoapNamespace, "Envelope")) throw new RefusedException(Refusals.LogoutEnvelope.With($"{envelope.LocalName} of namespace {envelope.NamespaceUri}"));
-        var parts = envelope.Elements.ToList();
-        if (parts is [var header, _] && header.Is(SamlNames.SoapNamespace, "Header"))
-        {
-            if (header.Elements.FirstOrDefault(static e => e.Attribute(SamlNames.SoapNamespace, "mustUnderstand") is not (null or "0")) is { } unknown)
-                throw new RefusedException(Refusals.LogoutEnvelope.With($"header {unknown.LocalName} must be understood"));
-            parts.RemoveAt(0);
-        }
-
-        return parts is [var body] && body.Is(SamlNames.SoapNamespace, "Body") && body.Elements.ToList() is [var message]
-            ? message
-            : throw new RefusedException(Refusals.LogoutEnvelope.With("there is not one Body with one message"));
     }
 }

@@ -10,9 +10,10 @@ namespace JitGateway.Saml.Validation;
 /// </summary>
 internal static class ResponseExamination
 {
+    /// <param name="covered">The response as the signature of a message around it covers it; null: nothing does.</param>
     /// <returns>The assertion and what it was measured against; null where an inspection found none to read.</returns>
     /// <exception cref="RefusedException">As <see cref="Findings.Add"/>.</exception>
-    public static (Assertion Assertion, ValidationContext Context)? Examine(XmlTree document, ResponseExpectations expectations, Findings findings)
+    public static (Assertion Assertion, ValidationContext Context)? Examine(XmlTree document, ResponseExpectations expectations, Findings findings, Element? covered = null)
     {
         findings.Stage = FindingStage.Shape;
         if (ResponseShape.Of(document.Root, findings) is not { } shape) return null;
@@ -20,7 +21,7 @@ internal static class ResponseExamination
         findings.IdentityProvider = identityProvider.Name;
 
         findings.Stage = FindingStage.Signature;
-        var signedResponse = shape.ResponseIsSigned ? Verified(document, shape.Response, identityProvider, findings) : null;
+        var signedResponse = shape.ResponseIsSigned ? Verified(document, shape.Response, identityProvider, findings) : covered;
         var decryption = new MessageDecryption(document, expectations, identityProvider, findings);
         var presented = decryption.Open(shape, signedResponse);
         shape = presented.Shape;

@@ -45,6 +45,27 @@ public abstract partial class SessionStoreContract
         (await FindAsync(tokens[2])).ShouldBeNull();
     }
 
+    /// <summary>Somebody married between two logins; an attribute says that it is the same person.</summary>
+    [Fact]
+    public async Task Under_a_new_name_all_logins_of_a_person_end_and_one_that_is_named_ends_alone()
+    {
+        var (before, after, person) = ($"ada-byron-{Guid.NewGuid()}", $"ada-lovelace-{Guid.NewGuid()}", $"employee {Guid.NewGuid()}");
+        var (former, _) = await CreateAsync(Login(before, "_one", subject: person));
+        var (current, _) = await CreateAsync(Login(after, "_two", subject: person));
+        var (other, _) = await CreateAsync(Login(after, "_three", subject: person));
+        var (namesake, _) = await CreateAsync(Login(before, "_four", subject: $"another {person}"));
+
+        (await Store.EndAllAsync(Ended(after, "_two"), default)).ShouldBe(1);
+        (await FindAsync(current)).ShouldBeNull();
+        (await FindAsync(former)).ShouldNotBeNull();
+
+        var heard = Hear();
+        (await Store.EndAllAsync(Ended(after), default)).ShouldBe(2);
+        heard().ShouldBe([former.Id, other.Id], ignoreOrder: true);
+        (await FindAsync(former)).ShouldBeNull();
+        (await FindAsync(namesake)).ShouldNotBeNull();
+    }
+
     /// <summary>Quirk 7: format and qualifiers come or do not come.</summary>
     [Theory]
     [InlineData(null, null, null, true)]

@@ -13,15 +13,14 @@ public sealed class AssertionConsumerServiceInputTests(LoginGatewayFixture fixtu
     private readonly LoginGateway _gateway = fixture.Gateway;
 
     [Theory]
-    [InlineData("GET")]
     [InlineData("HEAD")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task Only_POST_is_taken(string method)
+    public async Task Only_POST_is_taken_and_GET_for_artifacts(string method)
     {
         var response = await _gateway.Browser.NavigateAsync("/sso/acs", new HttpMethod(method));
         response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
-        response.Content.Headers.Allow.ShouldBe(["POST"]);
+        response.Content.Headers.Allow.ShouldBe(["GET", "POST"]);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
     }
 

@@ -39,6 +39,9 @@ internal sealed class LoginGateway : IAsyncDisposable
 
     public TestBrowser Browser { get; }
 
+    /// <summary>The request with which a browser was last sent off.</summary>
+    public AskedRequest? LastAsked { get; private set; }
+
     public Uri Address => _gateway.Client.BaseAddress!;
 
     public CollectedLogs Logs => _gateway.Logs;
@@ -51,10 +54,11 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="logout">The bindings by which corp offers single logout; absent: none.</param>
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
     /// <param name="backends">More backends, as JSON members.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", Action<WebApplicationBuilder>? customise = null)
+    /// <param name="artifacts">Where corp resolves artifacts, as number 3; absent: nowhere.</param>
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
-        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [] }, new TestIdentityProvider("partner", PartnerKey));
+        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts }, new TestIdentityProvider("partner", PartnerKey));
         var gateway = await RunningGateway.StartAsync($$"""
             {
               "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
@@ -86,7 +90,7 @@ internal sealed class LoginGateway : IAsyncDisposable
 
     /// <summary>Opens a page and is sent to the identity provider.</summary>
     public async Task<AskedRequest> AskAsync(string page = "/wiki/start?tab=2", TestBrowser? browser = null) =>
-        TestIdentityProvider.Read(await (browser ?? Browser).NavigateAsync(page));
+        LastAsked = TestIdentityProvider.Read(await (browser ?? Browser).NavigateAsync(page));
 
     /// <summary>Posts an answer as the identity provider's page does, and again as our own page does when it asks for that.</summary>
     public async Task<HttpResponseMessage> AnswerAsync(string samlResponse, string relayState, TestBrowser? browser = null)

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml.Linq;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Protocol;
 using JitGateway.Tests.Saml.Logout;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,6 +28,9 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
     /// <summary>The bindings by which its metadata offers single logout; none where it offers none.</summary>
     public IReadOnlyList<string> LogoutBindings { get; init; } = [];
 
+    /// <summary>Where it resolves artifacts, as number 3 of its metadata; absent: nowhere.</summary>
+    public string? ArtifactService { get; init; }
+
     public string SingleLogout => $"https://{name}.example.org/slo";
 
     /// <summary>Where it wants answers, which is not where it wants requests.</summary>
@@ -44,6 +48,7 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
                 new XElement(md + "KeyDescriptor", new XElement(ds + "KeyInfo", new XElement(ds + "KeyValue", new XElement(ds + "RSAKeyValue",
                     new XElement(ds + "Modulus", Convert.ToBase64String(_key.ExportParameters(false).Modulus!)),
                     new XElement(ds + "Exponent", Convert.ToBase64String(_key.ExportParameters(false).Exponent!)))))),
+                ArtifactService is null ? null : new XElement(md + "ArtifactResolutionService", new XAttribute("Binding", SamlBindings.Soap), new XAttribute("Location", ArtifactService), new XAttribute("index", 3)),
                 LogoutBindings.Select(b => new XElement(md + "SingleLogoutService", new XAttribute("Binding", $"urn:oasis:names:tc:SAML:2.0:bindings:{b}"), new XAttribute("Location", SingleLogout), new XAttribute("ResponseLocation", LogoutAnswers))),
                 Bindings.Select(b => new XElement(md + "SingleSignOnService", new XAttribute("Binding", $"urn:oasis:names:tc:SAML:2.0:bindings:{b}"), new XAttribute("Location", SingleSignOn))))).ToString();
     }

@@ -32,7 +32,7 @@ public sealed class ServiceProviderMetadataTests
         ((string?)role.Attribute("protocolSupportEnumeration")).ShouldBe("urn:oasis:names:tc:SAML:2.0:protocol");
         ((string?)role.Attribute("WantAssertionsSigned")).ShouldBe("true");
         // the schema fixes the order
-        role.Elements().Select(e => e.Name.LocalName).ShouldBe(["KeyDescriptor", "SingleLogoutService", "SingleLogoutService", "SingleLogoutService", "NameIDFormat", "NameIDFormat", "NameIDFormat", "AssertionConsumerService"]);
+        role.Elements().Select(e => e.Name.LocalName).ShouldBe(["KeyDescriptor", "SingleLogoutService", "SingleLogoutService", "SingleLogoutService", "NameIDFormat", "NameIDFormat", "NameIDFormat", "AssertionConsumerService", "AssertionConsumerService"]);
         role.Elements(Md + "SingleLogoutService").Select(l => ((string?)l.Attribute("Binding"), (string?)l.Attribute("Location"))).ShouldBe(
             ((string?, string?)[])[.. new[] { "HTTP-Redirect", "HTTP-POST", "SOAP" }.Select(b => ($"urn:oasis:names:tc:SAML:2.0:bindings:{b}", "http://127.0.0.1/sso/slo"))]);
         var key = role.Element(Md + "KeyDescriptor")!;

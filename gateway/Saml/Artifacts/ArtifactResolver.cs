@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using JitGateway.Configuration;
+using JitGateway.Saml.Bindings;
+using JitGateway.Saml.Keys;
+using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Replay;
+using JitGateway.Saml.Signatures;
+
+namespace JitGateway.Saml.Artifacts;
+
+/// <summary>What an identity provider gave for an artifact; nobody has judged it yet.</summary>
+/// <param name="Envelope">The SOAP envelope.</param>
+/// <param name="IdentityProvider">Whom we asked, by its configured name.</param>
+/// <param name="RequestId">The ID of our ArtifactResolve.</param>
+/// <param name="ByTls">From the host that the metadata names, by TLS.</param>
+internal sealed record ArtifactAnswer(byte[] Envelope, string IdentityProvider, string RequestId, bool ByTls);
+
+/// <summary>
+/// Gets the response that an artifact stands for (SAML Bindings 3.6): from the identity provider that issued it, at the address of its metadata, by a signed request, and once. Nobody makes us ask: an artifact that no login of this browser
+/// waits for is resolved only where logins are taken that nobody asked for. What came back is for <see cref="Login.LoginAnswerReader"/> to judge.
+/// </summary>
+internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, ArtifactChannel channel, IReplayCache replay, TimeProvider time)
+{
+    /// <summary>Longer than identity providers keep them.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
+
+    /// <param name="asked">The name of the identity provider of this browser's attempt; null: there is none.</param>
+    /// <param name="isLost">There is no attempt, but what came along looks like one of ours.</param>
+    /// <exception cref="ReplayUnknownException">Nobody knows whether it was used.</exception>
+    public async Task<Outcome<ArtifactAnswer>> ResolveAsync(SamlArtifact artifact, string? asked, bool isLost, CancellationToken cancellationToken)
+    {
+        if (IssuerOf(artifact, asked) is not { } known) return Refusals.ArtifactSource.With(asked is null ? "nobody's" : $"not of {asked}");
+        var name = known.Settings.Name;
+        if (asked is null && isLost) return Refusals.InResponseToUnsolicited.With("the attempt of this browser is gone") with { IdentityProvider = name };
+        if (asked is null && known.Settings.Options.IdpInitiated != IdpInitiated.Accept) return Refusals.UnsolicitedRefused.With($"IdpInitiated of {name}") with { IdentityProvider = name };
+        if (!known.Metadata.ArtifactResolutionServices.TryGetValue(artifact.EndpointIndex, out var endpoint) || !IsPrivate(endpoint))
+            return Refusals.ArtifactEndpoint.With($"number {artifact.EndpointIndex}") with { IdentityProvider = name };
+        if (!await replay.TryUseAsync(name, HashOf(artifact), time.GetUtcNow() + Memory, cancellationToken)) return Refusals.ArtifactUsed.With("seen before") with { IdentityProvider = name };
+
+        var request = new ArtifactResolve("_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)), time.GetUtcNow(), serviceProvider.Value.EntityId, endpoint, artifact);
+        return (await channel.SendAsync(endpoint, SoapBinding.Envelope(Signed(request)), cancellationToken)).TryGet(out var envelope, out var unreachable)
+            ? new ArtifactAnswer(envelope, name, request.Id, endpoint.Scheme == Uri.UriSchemeHttps)
+            : unreachable with { IdentityProvider = name };
+    }
+
+    /// <summary>The one that was asked comes first, for one entity id may stand under several names.</summary>
+    private KnownIdentityProvider? IssuerOf(SamlArtifact artifact, string? asked)
+    {
+        if (asked is not null) return directory.Find(asked) is { } expected && artifact.IsOf(expected.Metadata.EntityId) ? expected : null;
+        return serviceProvider.Value.IdentityProviders.Keys.Order(StringComparer.Ordinal).Select(directory.Find).FirstOrDefault(known => known is not null && artifact.IsOf(known.Metadata.EntityId));
+    }
+
+    /// <summary>An artifact in clear is a login for whoever reads it.</summary>
+    private static bool IsPrivate(Uri endpoint) => endpoint.Scheme == Uri.UriSchemeHttps || endpoint.IsLoopback;
+
+    private string Signed(ArtifactResolve request)
+    {
+        using var key = keys.Signing[0].PrivateKey();
+        return EnvelopedSigner.Sign(request.ToXml(), key, keys.Signing[0].Certificate);
+    }
+
+    private static string HashOf(SamlArtifact artifact) => Base64Url.EncodeToString(SHA256.HashData([.. Encoding.ASCII.GetBytes("artifact "), .. artifact.Bytes]));
+}

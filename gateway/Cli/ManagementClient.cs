@@ -16,6 +16,7 @@ internal sealed class ManagementClient : IDisposable
     {
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (Environment.UserName is { Length: > 0 } user && Ascii.IsValid(user)) _http.DefaultRequestHeaders.TryAddWithoutValidation(ManagementToken.OperatorHeader, user);
     }
 
     /// <summary>Null where the configuration has no management listener.</summary>

@@ -21,6 +21,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
     private readonly Option<string?> _backend = new("--backend") { Description = "Sessions of those who are inside a backend; others that began before end when they come there.", HelpName = "NAME" };
     private readonly Option<string?> _session = new("--session") { Description = "One session, by its id.", HelpName = "ID" };
     private readonly Option<bool> _all = new("--all") { Description = "Every session." };
+    private readonly Option<bool> _force = new("--force") { Description = "With --idp or --backend: also where none of that name is configured any more." };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
     private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 100 };
@@ -32,7 +33,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         list.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("subject", parsed.GetValue(_subject)), ("idp", parsed.GetValue(_idp)), ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture))), parsed, ct)));
         var show = new Command("show", "Shows one session.") { _id, _json };
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("session", parsed.GetValue(_id))), parsed, ct)));
-        var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _yes, _json };
+        var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _force, _yes, _json };
         revoke.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
         return new Command("sessions", "Lists and ends sessions.") { list, show, revoke };
     }
@@ -62,6 +63,17 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
             return GatewayCommandLine.WrongInput;
         }
 
+        if (parsed.GetValue(_force))
+        {
+            if (!wanted.Keys.Any(k => k is "idp" or "backend"))
+            {
+                await error.WriteLineAsync("--force goes with --idp or --backend.");
+                return GatewayCommandLine.WrongInput;
+            }
+
+            wanted["force"] = true;
+        }
+
         if (wanted.Keys.Any(k => k is "idp" or "backend" or "all") && !parsed.GetValue(_yes) && !await ConfirmedAsync(wanted, cancellationToken))
         {
             await error.WriteLineAsync("Nothing was ended. Answer yes, or write --yes.");
@@ -72,9 +84,11 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         using var answer = JsonDocument.Parse(text);
         if (!answer.RootElement.TryGetProperty("ended", out var ended)) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
-        else await output.WriteLineAsync(ended.ValueKind is JsonValueKind.String ? "All of them were ended." : $"{ended.GetInt32()} ended.");
+        else await output.WriteLineAsync(ended.ValueKind is JsonValueKind.String ? $"All of them were ended.{Note(answer.RootElement)}" : $"{ended.GetInt32()} ended.");
         return status == 200 ? 0 : NothingFound;
     }
+
+    private static string Note(JsonElement answer) => answer.TryGetProperty("note", out var note) ? $" {note.GetString()}" : "";
 
     private async Task<bool> ConfirmedAsync(Dictionary<string, object> wanted, CancellationToken cancellationToken)
     {

@@ -11,15 +11,33 @@ namespace JitGateway.Identity;
 /// </summary>
 internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOptions> gateway)
 {
-    private const string Scheme = "Bearer ";
+    /// <summary>In which the command line says whose it is, and scripts may: believed, because whoever is admitted may do anything here, and only written down.</summary>
+    public const string OperatorHeader = "X-Operator";
 
-    public bool Admits(HttpRequest request)
+    private const string Scheme = "Bearer ";
+    private const int LongestOperator = 64;
+
+    public bool Admits(HttpRequest request) => HolderOf(request) is not null;
+
+    /// <summary>Who asks, as far as that is known here, for the log: by which token, what they say of themselves, and from where.</summary>
+    public string CallerOf(HttpRequest request)
     {
-        if (request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return false;
+        var said = request.Headers[OperatorHeader].ToString();
+        var name = said.Length is > 0 and <= LongestOperator && !said.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $" ({said})" : "";
+        return $"{HolderOf(request) ?? "nobody"}{name} from {request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}";
+    }
+
+    private string? HolderOf(HttpRequest request)
+    {
+        if (request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()));
-        var admitted = false;
-        foreach (var legal in secrets.For(ManagementPurpose.Token).Select(s => Base64Url.EncodeToString(s)).Append(gateway.Value.Management.Token?.Reveal()))
-            admitted |= legal is not null && CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(legal)));
-        return admitted;
+        string? holder = null;
+        foreach (var secret in secrets.For(ManagementPurpose.Token))
+            if (Is(Base64Url.EncodeToString(secret)))
+                holder = "the command line";
+        if (gateway.Value.Management.Token is { } token && Is(token.Reveal())) holder = "a holder of Gateway:Management:Token";
+        return holder;
+
+        bool Is(string legal) => CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(legal)));
     }
 }

@@ -52,6 +52,9 @@ internal static partial class Log
     [LoggerMessage(715, LogLevel.Information, "{Count} sessions of a login were ended that {Issuer} ended")]
     public static partial void EndedLogin(ILogger logger, int count, string issuer);
 
+    [LoggerMessage(716, LogLevel.Warning, "The end of {What} was asked for at the management listener by {Caller}")]
+    public static partial void RevocationAsked(ILogger logger, string what, string caller);
+
     [LoggerMessage(720, LogLevel.Debug, "A browser sent {Count} different session cookies, none of which names a live session; they are deleted")]
     public static partial void SeveralUnknownCookies(ILogger logger, int count);
 

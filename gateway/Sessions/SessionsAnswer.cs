@@ -37,10 +37,12 @@ internal sealed class SessionsAnswer
     });
 
     /// <param name="count">Null: they ended in one step, and nobody counted.</param>
-    public static SessionsAnswer Ended(int? count) => new(count == 0 ? 404 : 200, Json, json =>
+    /// <param name="note">What else there is to be said.</param>
+    public static SessionsAnswer Ended(int? count, string? note = null) => new(count == 0 ? 404 : 200, Json, json =>
     {
         if (count is { } number) json.WriteNumber("ended", number);
         else json.WriteString("ended", "all");
+        if (note is not null) json.WriteString("note", note);
     });
 
     public static SessionsAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>

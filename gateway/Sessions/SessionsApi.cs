@@ -12,11 +12,12 @@ namespace JitGateway.Sessions;
 /// Sessions on the management listener: <c>GET /sessions</c> and <c>POST /sessions/revoke</c>. No answer holds a cookie's value or a person's data: the store does not know them.
 /// </summary>
 internal sealed class SessionsApi(
-    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, IConfiguration configuration) : IManagementEndpoints
+    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, IConfiguration configuration, ILogger<SessionsApi> logger) : IManagementEndpoints
 {
     private const int MaxBody = 16 * 1024;
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
+    private const int LongestName = 128;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -38,7 +39,7 @@ internal sealed class SessionsApi(
             result = SessionsAnswer.Problem(503, e.IsRefusal ? "The store of sessions refuses" : "The store of sessions does not answer", $"{e.Message.TrimEnd('.')}. Send it again later: what has ended stays ended.");
         }
 
-        await result.WriteAsync(context);
+        if (!context.RequestAborted.IsCancellationRequested) await result.WriteAsync(context);
     }
 
     private async Task<SessionsAnswer> ListAsync(HttpContext context)
@@ -83,35 +84,61 @@ internal sealed class SessionsApi(
             return Misunderstood;
         }
 
-        return wanted switch
+        var isForced = wanted.Remove("force", out var force);
+        if (isForced && force != "true") return Misunderstood;
+        return await RevokeAsync(wanted, isForced, token.CallerOf(context.Request));
+    }
+
+    /// <summary>To the end, also where whoever asked goes away: half of a revocation is none. Each step has the store's own limit.</summary>
+    private async Task<SessionsAnswer> RevokeAsync(Dictionary<string, string> wanted, bool isForced, string caller)
+    {
+        switch (wanted)
         {
-            { Count: 1 } when wanted.TryGetValue("session", out var session) => SessionsAnswer.Ended(await termination.EndSessionAsync(session, context.RequestAborted) ? 1 : 0),
-            { Count: 1 } when wanted.TryGetValue("subject", out var subject) => SessionsAnswer.Ended(await termination.EndSubjectAsync(subject, context.RequestAborted)),
-            { Count: 2 } when wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0 =>
-                SessionsAnswer.Ended(await termination.EndSubjectAsync(new SubjectKey(issuer, value), context.RequestAborted)),
-            { Count: 1 } when wanted.TryGetValue("idp", out var idp) => await NamedAsync(idp, "identity provider", IdentityProviders(), termination.EndIdentityProviderAsync, context.RequestAborted),
-            { Count: 1 } when wanted.TryGetValue("backend", out var backend) => await NamedAsync(backend, "backend", backends.Value.Backends.Select(b => b.Name.Value), termination.EndBackendAsync, context.RequestAborted),
-            { Count: 1 } when wanted.GetValueOrDefault("all") == "true" => await EverythingAsync(context.RequestAborted),
-            _ => Misunderstood,
-        };
+            case { Count: 1 } when !isForced && wanted.TryGetValue("session", out var session):
+                Log.RevocationAsked(logger, SessionId.TryParse(session, out var id) ? $"session {id}" : "a session that has no id", caller);
+                return SessionsAnswer.Ended(await termination.EndSessionAsync(session, CancellationToken.None) ? 1 : 0);
+            case { Count: 1 } when !isForced && wanted.TryGetValue("subject", out var subject):
+                return await EndPersonAsync(subject);
+            case { Count: 2 } when !isForced && wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0:
+                return await EndPersonAsync(new SubjectKey(issuer, value).Hash);
+            case { Count: 1 } when wanted.TryGetValue("idp", out var idp):
+                return await EndScopeAsync("identity provider", idp, IdentityProviders(), termination.EndIdentityProviderAsync);
+            case { Count: 1 } when wanted.TryGetValue("backend", out var backend):
+                return await EndScopeAsync("backend", backend, backends.Value.Backends.Select(b => b.Name.Value), termination.EndBackendAsync);
+            case { Count: 1 } when !isForced && wanted.GetValueOrDefault("all") == "true":
+                Log.RevocationAsked(logger, "all sessions", caller);
+                await termination.EndEverythingAsync(CancellationToken.None);
+                return SessionsAnswer.Ended(null);
+            default:
+                return Misunderstood;
+        }
+
+        async Task<SessionsAnswer> EndPersonAsync(string subject)
+        {
+            Log.RevocationAsked(logger, SessionId.TryParse(subject, out _) ? $"all sessions of {subject}" : "all sessions of what is no hash of a person", caller);   // a hash as long as an id
+            return SessionsAnswer.Ended(await termination.EndSubjectAsync(subject, CancellationToken.None));
+        }
+
+        async Task<SessionsAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
+        {
+            if (name.Length is 0 or > LongestName || name.Any(char.IsControl)) return Misunderstood;
+            var names = legal.ToList();
+            var isKnown = names.Contains(name, StringComparer.Ordinal);
+            if (!isKnown && !isForced)
+            {
+                return SessionsAnswer.Problem(404, $"There is no {kind} \"{name}\"",
+                    $"Configured: {string.Join(", ", names.Order(StringComparer.Ordinal))}. To end the sessions of one that was taken out of the configuration, add \"force\": true, or --force.");
+            }
+
+            Log.RevocationAsked(logger, $"all sessions of {kind} {name}", caller);
+            await end(name, CancellationToken.None);
+            return SessionsAnswer.Ended(null, isKnown ? null : $"No {kind} \"{name}\" is configured now; what sessions there are of it have ended.");
+        }
     }
 
     private static SessionsAnswer Misunderstood =>
-        SessionsAnswer.Problem(400, "That does not say which sessions", "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json.");
-
-    private static async Task<SessionsAnswer> NamedAsync(string name, string kind, IEnumerable<string> legal, Func<string, CancellationToken, Task> end, CancellationToken cancellationToken)
-    {
-        var names = legal.ToList();
-        if (!names.Contains(name, StringComparer.Ordinal)) return SessionsAnswer.Problem(404, $"There is no {kind} \"{name}\"", $"Configured: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
-        await end(name, cancellationToken);
-        return SessionsAnswer.Ended(null);
-    }
-
-    private async Task<SessionsAnswer> EverythingAsync(CancellationToken cancellationToken)
-    {
-        await termination.EndEverythingAsync(cancellationToken);
-        return SessionsAnswer.Ended(null);
-    }
+        SessionsAnswer.Problem(400, "That does not say which sessions",
+            "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json; with idp and backend also \"force\": true.");
 
     private IEnumerable<string> IdentityProviders() => configuration.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key);
 }

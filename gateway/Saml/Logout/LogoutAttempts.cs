@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using JitGateway.Configuration;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Login;
@@ -12,18 +15,28 @@ namespace JitGateway.Saml.Logout;
 internal sealed record LogoutAttempt(string RequestId, string IdentityProvider, string? ReturnUrl, DateTimeOffset StartedAt);
 
 /// <summary>A login that ended on another host and is still to be ended at its identity provider, which only PublicOrigin can ask.</summary>
-internal sealed record LogoutWish(LogoutName Login, string? ReturnUrl, DateTimeOffset At);
+/// <param name="Login">The login.</param>
+/// <param name="ReturnUrl">As in <see cref="LogoutAttempt"/>.</param>
+/// <param name="Binding">The SHA-256, base64url, of the value of a cookie that only this browser sends to PublicOrigin.</param>
+/// <param name="At">When, by the clock of the node that the person left.</param>
+internal sealed record LogoutWish(LogoutName Login, string? ReturnUrl, string? Binding, DateTimeOffset At);
 
-/// <summary>The one attempt of a browser, sealed in a cookie; and wishes, sealed in a link that is good for a moment.</summary>
+/// <summary>The one attempt of a browser, sealed in a cookie; and wishes, sealed in a link that is good for a moment and for this browser.</summary>
 internal sealed class LogoutAttempts(AttemptSeal seal, Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, TimeProvider time)
 {
     private const string AttemptPurpose = "logout attempt";
     private const string WishPurpose = "logout wish";
+    private const int SecretSize = 32;
 
     /// <summary>From one host of ours to another.</summary>
     private static readonly TimeSpan WishLife = TimeSpan.FromMinutes(1);
 
+    /// <summary>What clocks of nodes may differ by, in either direction; the browser counts the moment itself.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(20);
+
     private string Name => $"{gateway.Value.HostCookie}-logout";
+
+    private string WishName => $"{gateway.Value.SessionCookie}-logout-wish";
 
     public void Start(HttpContext context, LogoutAttempt attempt) => context.Response.Cookies.Append(Name, seal.Seal(AttemptPurpose, attempt), Cookie(serviceProvider.Value.AttemptLifetime));
 
@@ -33,11 +46,51 @@ internal sealed class LogoutAttempts(AttemptSeal seal, Active<GatewayOptions> ga
 
     public void End(HttpContext context) => context.Response.Cookies.Delete(Name, Cookie(null));
 
-    public string Seal(LogoutWish wish) => seal.Seal(WishPurpose, wish);
+    /// <summary>
+    /// Binds a wish to this browser: by a cookie for all hosts under CookieDomain, or, where none of this host's cookies reaches PublicOrigin, by the session cookie that PublicOrigin itself gave,
+    /// which opens nothing any more.
+    /// </summary>
+    /// <param name="session">The public id of the session that ended: the SHA-256 of that cookie's value.</param>
+    public string Seal(HttpContext context, LogoutName login, string? returnUrl, string session)
+    {
+        var binding = session;
+        if (gateway.Value.SendsCookieTo(context.Request.Host.Host))
+        {
+            var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretSize));
+            binding = BindingOf(secret);
+            context.Response.Cookies.Append(WishName, secret, WishCookie(WishLife));
+        }
 
-    public LogoutWish? OpenWish(string text) => seal.Open<LogoutWish>(WishPurpose, text) is { } wish && IsYoung(wish.At, WishLife) ? wish : null;
+        return seal.Seal(WishPurpose, new LogoutWish(login, returnUrl, binding, time.GetUtcNow()));
+    }
 
-    private bool IsYoung(DateTimeOffset started, TimeSpan life) => time.GetUtcNow() - started < life;
+    /// <summary>Null where it is none of ours, none of this browser's, or too old.</summary>
+    public LogoutWish? TakeWish(HttpContext context, string text)
+    {
+        if (seal.Open<LogoutWish>(WishPurpose, text) is not { Binding: { } binding } wish || !IsYoung(wish.At, WishLife + ClocksDiffer)) return null;
+        if (!Holds(context, WishName, binding) && !Holds(context, gateway.Value.SessionCookie, binding)) return null;
+        if (gateway.Value.CookieDomain is not null) context.Response.Cookies.Delete(WishName, WishCookie(null));
+        return wish;
+    }
+
+    private static bool Holds(HttpContext context, string cookie, string binding) =>
+        context.Request.Cookies[cookie] is { } value && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(BindingOf(value)), Encoding.ASCII.GetBytes(binding));
+
+    private static string BindingOf(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(value)));
+
+    /// <summary>What the future began is no younger for it, but of another clock.</summary>
+    private bool IsYoung(DateTimeOffset started, TimeSpan life)
+    {
+        var age = time.GetUtcNow() - started;
+        return age < life && age > -ClocksDiffer;
+    }
+
+    private CookieOptions WishCookie(TimeSpan? life)
+    {
+        var attributes = Cookie(life);
+        attributes.Domain = gateway.Value.CookieDomain;
+        return attributes;
+    }
 
     private CookieOptions Cookie(TimeSpan? life) =>
         new() { Path = "/", HttpOnly = true, Secure = gateway.Value.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = life, IsEssential = true };

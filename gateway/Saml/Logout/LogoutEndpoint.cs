@@ -22,7 +22,7 @@ internal sealed class LogoutEndpoint(
     public async Task AskAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        if (query[WishParameter].ToString() is { Length: > 0 } sealedWish && attempts.OpenWish(sealedWish) is { } wish && start.WhomToAsk(wish.Login) is { } known)
+        if (query[WishParameter].ToString() is { Length: > 0 } sealedWish && attempts.TakeWish(context, sealedWish) is { } wish && start.WhomToAsk(wish.Login) is { } known)
             await start.SendAsync(context, known, wish.Login, wish.ReturnUrl, afterOwnForm: false);
         else if (!TryReturnUrl(query[ReturnParameter], out var returnUrl))
             await RefuseReturnAsync(context);
@@ -47,10 +47,11 @@ internal sealed class LogoutEndpoint(
             return;
         }
 
-        var asked = await PersonAsync(context) is { } person ? Whom(person) : null;
+        var person = await PersonAsync(context);
+        var asked = person is null ? null : Whom(person);
         await context.SignOutAsync(SessionPrincipal.Scheme);
         Log.SignedOut(logger);
-        if (asked is var (known, login)) await start.LeaveAsync(context, known, login, returnUrl);
+        if (asked is var (known, login)) await start.LeaveAsync(context, known, login, returnUrl, person!.SessionId);
         else await LoginPaths.RedirectAsync(context, LoginPaths.Logout(returnUrl));   // so that a reload does not send the form again
     }
 

@@ -20,10 +20,11 @@ internal sealed class LogoutStart(
         directory.Find(login.IdentityProvider) is { Settings.Options.SingleLogout: SingleLogout.Both } known && known.Metadata.EntityId == login.Issuer && known.Metadata.SingleLogout() is not null ? known : null;
 
     /// <summary>After our own form: on, by way of PublicOrigin, where the answer arrives and its cookie belongs.</summary>
-    public Task LeaveAsync(HttpContext context, KnownIdentityProvider known, LogoutName login, string? returnUrl)
+    /// <param name="session">The public id of the session that ended.</param>
+    public Task LeaveAsync(HttpContext context, KnownIdentityProvider known, LogoutName login, string? returnUrl, string session)
     {
         if (context.Request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)) return SendAsync(context, known, login, returnUrl, afterOwnForm: true);
-        var wish = attempts.Seal(new LogoutWish(login, returnUrl, time.GetUtcNow()));
+        var wish = attempts.Seal(context, login, returnUrl, session);
         return pages.WriteAsync(context, OnwardPage.To(context, $"{gateway.Value.Origin}{LoginPaths.LogoutPath}?{LogoutEndpoint.WishParameter}={wish}", Title, Lead));
     }
 

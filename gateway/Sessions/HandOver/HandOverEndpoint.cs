@@ -14,7 +14,7 @@ namespace JitGateway.Sessions.HandOver;
 /// </summary>
 internal sealed class HandOverEndpoint(
     Active<GatewayOptions> gateway, Active<BackendTable> backends, SessionCookie cookie, ISessionStore store, NearCache cache, IHandOverStore codes, HandOverWishes wishes, IFailureWriter failures,
-    TimeProvider time, ILogger<HandOverEndpoint> logger) : ISessionHandOver
+    ILogger<HandOverEndpoint> logger) : ISessionHandOver
 {
     public const string Path = "/sso/handover";
     private const string LoginPath = "/sso/login";
@@ -77,7 +77,7 @@ internal sealed class HandOverEndpoint(
         }
 
         var code = SessionToken.New();
-        await codes.KeepAsync(code, new HandOverGrant(session, host.ToLowerInvariant(), binding, time.GetUtcNow() + CodeLife), context.RequestAborted);
+        await codes.KeepAsync(code, new HandOverGrant(session, host.ToLowerInvariant(), binding), CodeLife, context.RequestAborted);
         Redirect(context, $"{gateway.Value.OriginOf(host)}{Path}?code={code.Value}");
     }
 

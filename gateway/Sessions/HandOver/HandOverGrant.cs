@@ -4,13 +4,16 @@ namespace JitGateway.Sessions.HandOver;
 /// <param name="Session">The cookie value of PublicOrigin.</param>
 /// <param name="Host">The host that may redeem it.</param>
 /// <param name="Binding">The hash of what only the browser has that asked.</param>
-/// <param name="Until">When it is too late.</param>
-internal sealed record HandOverGrant(SessionToken Session, string Host, string Binding, DateTimeOffset Until);
+internal sealed record HandOverGrant(SessionToken Session, string Host, string Binding);
 
 /// <summary>Keeps codes until they are taken, once, over all nodes.</summary>
 internal interface IHandOverStore
 {
-    Task KeepAsync(SessionToken code, HandOverGrant handOver, CancellationToken cancellationToken);
+    /// <param name="code">The code.</param>
+    /// <param name="handOver">What it stands for.</param>
+    /// <param name="life">Until it is too late, by the store's own clock: those of the node that gives and of the one that takes may differ.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task KeepAsync(SessionToken code, HandOverGrant handOver, TimeSpan life, CancellationToken cancellationToken);
 
     /// <summary>What the code stands for; null for all but the first who asks, and when it is too late.</summary>
     Task<HandOverGrant?> TakeAsync(SessionToken code, CancellationToken cancellationToken);

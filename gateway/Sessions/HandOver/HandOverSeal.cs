@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace JitGateway.Sessions.HandOver;
@@ -10,7 +9,7 @@ internal static class HandOverSeal
 
     public static byte[] Seal(SessionToken code, HandOverGrant handOver)
     {
-        var plain = Encoding.UTF8.GetBytes(string.Join('\n', handOver.Session.Value, handOver.Host, handOver.Binding, handOver.Until.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        var plain = Encoding.UTF8.GetBytes(string.Join('\n', handOver.Session.Value, handOver.Host, handOver.Binding));
         var bytes = new byte[plain.Length + TokenSeal.Overhead];
         TokenSeal.Seal(code, Purpose, bound: [], plain, bytes);
         return bytes;
@@ -18,7 +17,7 @@ internal static class HandOverSeal
 
     /// <summary>Null for what was not sealed under this code.</summary>
     public static HandOverGrant? Open(SessionToken code, ReadOnlySpan<byte> bytes) =>
-        TokenSeal.Open(code, Purpose, bound: [], bytes) is { } plain && Encoding.UTF8.GetString(plain).Split('\n') is [var session, var host, var binding, var until]
-            ? new HandOverGrant(SessionToken.Parse(session), host, binding, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(until, CultureInfo.InvariantCulture)))
+        TokenSeal.Open(code, Purpose, bound: [], bytes) is { } plain && Encoding.UTF8.GetString(plain).Split('\n') is [var session, var host, var binding, ..]   // an older gateway wrote more
+            ? new HandOverGrant(SessionToken.Parse(session), host, binding)
             : null;
 }

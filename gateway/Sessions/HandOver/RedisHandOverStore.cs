@@ -2,8 +2,8 @@ using JitGateway.Redis;
 
 namespace JitGateway.Sessions.HandOver;
 
-/// <summary>For all nodes: under the hash of the code and sealed under the code itself, so that Redis can neither redeem nor read it; read and deleted in one step.</summary>
-internal sealed class RedisHandOverStore(RedisConnection redis, TimeProvider time) : IHandOverStore
+/// <summary>For all nodes: under the hash of the code and sealed under the code itself, so that Redis can neither redeem nor read it; read and deleted in one step. How long it is good Redis alone counts.</summary>
+internal sealed class RedisHandOverStore(RedisConnection redis) : IHandOverStore
 {
     // KEYS: code
     private const string TakeScript = """
@@ -12,15 +12,12 @@ internal sealed class RedisHandOverStore(RedisConnection redis, TimeProvider tim
         return found
         """;
 
-    public Task KeepAsync(SessionToken code, HandOverGrant handOver, CancellationToken cancellationToken)
-    {
-        var life = handOver.Until - time.GetUtcNow();
-        return redis.ExecuteAsync(db => db.StringSetAsync(redis.Keys.HandOver(code.ToString()), HandOverSeal.Seal(code, handOver), life), cancellationToken);
-    }
+    public Task KeepAsync(SessionToken code, HandOverGrant handOver, TimeSpan life, CancellationToken cancellationToken) =>
+        redis.ExecuteAsync(db => db.StringSetAsync(redis.Keys.HandOver(code.ToString()), HandOverSeal.Seal(code, handOver), life), cancellationToken);
 
     public async Task<HandOverGrant?> TakeAsync(SessionToken code, CancellationToken cancellationToken)
     {
         var found = await redis.ExecuteAsync(async db => (byte[]?)await db.ScriptEvaluateAsync(TakeScript, [redis.Keys.HandOver(code.ToString())]), cancellationToken);
-        return found is not null && HandOverSeal.Open(code, found) is { } handOver && handOver.Until > time.GetUtcNow() ? handOver : null;
+        return found is null ? null : HandOverSeal.Open(code, found);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
@@ -11,11 +12,14 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
 {
     private static readonly string[] People = ["ada", "grace"];
 
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
+
     private readonly RedisServer _redis = new();
     private readonly ScimmyServer _wiki = new();
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
     private readonly List<GatewayProcess> _nodes = [];
     private DemoIdentityProvider _identityProvider = null!;
+    private InstantIdentityProvider _crowds = null!;
     private LoadBalancer _balancer = null!;
 
     public async Task InitializeAsync()
@@ -27,7 +31,10 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
             .With("Logging", """{ "LogLevel": { "Default": "Information" } }""")
             .With("Gateway:DrainDelay", "\"00:00:02\"")
             .WithBackend("wiki", JourneyBackends.Wiki(_wiki))
-            .WithBackend("lobby", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/lobby"));
+            .WithBackend("lobby", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/lobby"))
+            .WithBackend("hall", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/hall"))
+            .With("Backends:wiki:IdentityProvider", "\"demo\"").With("Backends:lobby:IdentityProvider", "\"demo\"").With("Backends:hall:IdentityProvider", "\"instant\"");
+        _crowds = new InstantIdentityProvider(_configuration);
         _balancer = new LoadBalancer(_configuration.Origin.Port);
     }
 
@@ -36,6 +43,8 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
         await _balancer.DisposeAsync();
         foreach (var node in _nodes) await node.DisposeAsync();
         await _identityProvider.DisposeAsync();
+        _crowds.Dispose();
+        _client.Dispose();
         await _wiki.DisposeAsync();
         await _redis.DisposeAsync();
     }
@@ -88,10 +97,14 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
     [InlineData(3)]
     public async Task Nodes_that_are_killed_while_accounts_are_made_take_no_session_with_them_and_leave_no_account_twice(int nodes)
     {
-        const int Browsers = 3;
+        const int Browsers = 3, Crowd = 300;
         var kills = nodes - 1;
         await StartNodesAsync(nodes);
         var people = await SignInAsync();
+        var sessions = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Crowd), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => sessions.Enqueue(await _crowds.SignInAsync(_client, $"visitor{i}")));
+        using var enough = new CancellationTokenSource();
+        var coming = ComeAsync(sessions, enough.Token);
         await _wiki.FailAsync(new OrderedFailure(Delay: 1500, Times: 100, Method: "POST"));
         await using var load = new SignedInLoad(_configuration.Origin, people, i => $"/app/{i}", Browsers);
 
@@ -104,25 +117,49 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
 
         await load.WaitForMoreAsync(100);
         await load.StopAsync();
+        await enough.CancelAsync();
+        await coming;
         // what a killed node had asked for is done all the same, in its time
         await Eventually.HoldsAsync(async () => (await _wiki.UsersAsync()).Count >= People.Length, "everybody has an account");
         var users = await _wiki.UsersAsync();
-        output.WriteLine($"{nodes} nodes, {kills} killed: {load.Answered} requests answered with 200, {load.Refusals.Count} with something else ({string.Join(' ', load.Refusals.Distinct().Select(r => (int)r))}), {load.Faults.Count} lost with their node; {users.Count} accounts of {People.Length} people");
+        output.WriteLine($"{nodes} nodes, {kills} killed: {load.Answered} requests answered with 200, {load.Refusals.Count} with something else ({string.Join(' ', load.Refusals.Distinct().Select(r => (int)r))}), {load.Faults.Count} lost with their node; {users.Count} accounts of {People.Length} people; {sessions.Count} sessions, {sessions.Count - Crowd} of them begun meanwhile");
         users.Select(u => u.GetProperty("userName").GetString()).ShouldBe(People, ignoreOrder: true);
         load.Refusals.ShouldAllBe(r => r == HttpStatusCode.ServiceUnavailable || r == HttpStatusCode.BadGateway);   // nobody is told to sign in
         load.Faults.Count.ShouldBeLessThanOrEqualTo(kills * Browsers * People.Length);   // at most what was under way on a killed node
-        foreach (var person in people) (await StatusAsync(person, _nodes[^1])).ShouldBe(HttpStatusCode.OK, "the session outlived the nodes");
+        foreach (var person in people) (await StatusAsync(Cookies(person), "/app/")).ShouldBe(HttpStatusCode.OK, "the session outlived the nodes");
+        sessions.Count.ShouldBeGreaterThan(Crowd, "people came while nodes were killed");
+        var answers = new ConcurrentBag<HttpStatusCode>();
+        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (session, _) => answers.Add(await StatusAsync(session, "/hall/")));
+        answers.CountBy(a => a).ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create(HttpStatusCode.OK, sessions.Count), "none of them was lost");
         _identityProvider.SignIns.ShouldBe(People.Length);
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(IReadOnlyDictionary<string, string> cookies, GatewayProcess node)
+    /// <summary>What the node that is left answers.</summary>
+    private async Task<HttpStatusCode> StatusAsync(string cookies, string path)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(node.Url, "/app/"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_nodes[^1].Url, path));
         request.Headers.Add("Accept", "application/json");
-        request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
-        using var answer = await client.SendAsync(request);
+        request.Headers.Add("Cookie", cookies);
+        using var answer = await _client.SendAsync(request);
         return answer.StatusCode;
+    }
+
+    private static string Cookies(IReadOnlyDictionary<string, string> cookies) => string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}"));
+
+    /// <summary>One after the other signs in, until it is enough. Whose node is killed on the way gets no cookie; who gets one has a session.</summary>
+    private async Task ComeAsync(ConcurrentQueue<string> sessions, CancellationToken enough)
+    {
+        for (var i = 0; !enough.IsCancellationRequested; i++)
+        {
+            try
+            {
+                sessions.Enqueue(await _crowds.SignInAsync(_client, $"comer{i}"));
+            }
+            catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+            {
+                // nobody was told that they are signed in
+            }
+        }
     }
 
     private static bool Of(LoggedRequest request) => request.Path.StartsWith("/scim/v2/Users", StringComparison.Ordinal);
@@ -134,6 +171,8 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
         var expected = _balancer.Ready + count;
         foreach (var node in started) _balancer.Add(node);
         await Eventually.HoldsAsync(() => _balancer.Ready >= expected, "the load balancer sees the nodes");
+        foreach (var node in started)
+            await Eventually.HoldsAsync(async () => (await _client.GetAsync(new Uri(node.Url, "/sso/login?return=%2F&idp=instant"))).Headers.Location is not null, "the node knows the identity provider");
     }
 
     /// <summary>Everybody signs in, at a place that needs no account.</summary>

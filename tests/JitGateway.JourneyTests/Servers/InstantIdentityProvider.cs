@@ -31,7 +31,7 @@ internal sealed partial class InstantIdentityProvider : IDisposable
     /// <returns>The session cookie, as it is sent back.</returns>
     public async Task<string> SignInAsync(HttpClient client, string person, params (string Name, string Value)[] attributes)
     {
-        using var question = await client.SendAsync(Navigation(HttpMethod.Get, new Uri(_serviceProvider, "/sso/login?return=%2F")));
+        using var question = await client.SendAsync(Navigation(HttpMethod.Get, new Uri(_serviceProvider, "/sso/login?return=%2F&idp=instant")));
         if (question.Headers.Location is not { } location) throw new InvalidOperationException($"No login begins, but {question.StatusCode}:\n{await question.Content.ReadAsStringAsync()}");
         var query = QueryHelpers.ParseQuery(location.Query);
         using var answer = Navigation(HttpMethod.Post, new Uri(_serviceProvider, "/sso/acs"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using JitGateway.JourneyTests.Redis;
 using JitGateway.JourneyTests.Servers;
@@ -14,11 +15,11 @@ public sealed class RedisHandOverStoreTests(RedisServer redis) : IClassFixture<R
     {
         await using var one = await RedisNode.StartConnectedAsync(redis.Configuration);
         await using var other = await RedisNode.StartConnectedAsync(redis.Configuration);
-        var stores = new[] { new RedisHandOverStore(one.Connection, TimeProvider.System), new RedisHandOverStore(other.Connection, TimeProvider.System) };
+        var stores = new[] { new RedisHandOverStore(one.Connection), new RedisHandOverStore(other.Connection) };
         for (var i = 0; i < 20; i++)
         {
             var (code, session) = (SessionToken.New(), SessionToken.New());
-            await stores[0].KeepAsync(code, new HandOverGrant(session, "sheets.example.net", "binding", TimeProvider.System.GetUtcNow().AddSeconds(30)), default);
+            await stores[0].KeepAsync(code, new HandOverGrant(session, "sheets.example.net", "binding"), TimeSpan.FromSeconds(30), default);
             var copy = Encoding.Latin1.GetString(await redis.CopyAsync());
             copy.ShouldNotContain(code.Value);
             copy.ShouldNotContain(session.Value);
@@ -28,5 +29,19 @@ public sealed class RedisHandOverStoreTests(RedisServer redis) : IClassFixture<R
 
             taken.OfType<HandOverGrant>().ShouldHaveSingleItem().Session.Value.ShouldBe(session.Value);
         }
+    }
+
+    [Fact]
+    public async Task A_code_is_gone_from_Redis_when_its_life_is_over()
+    {
+        await using var node = await RedisNode.StartConnectedAsync(redis.Configuration);
+        var (store, code) = (new RedisHandOverStore(node.Connection), SessionToken.New());
+        await store.KeepAsync(code, new HandOverGrant(SessionToken.New(), "sheets.example.net", "binding"), TimeSpan.FromSeconds(30), default);
+        var key = node.Connection.Keys.HandOver(code.ToString());
+        int.Parse(await redis.CommandAsync("PTTL", key), CultureInfo.InvariantCulture).ShouldBeInRange(1, 30_000);
+
+        await redis.CommandAsync("PEXPIRE", key, "0");
+
+        (await store.TakeAsync(code, default)).ShouldBeNull();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Redis;
 using JitGateway.Sessions;
+using JitGateway.Sessions.HandOver;
 using JitGateway.Tests.Sessions;
 
 namespace JitGateway.JourneyTests.Sessions;
@@ -27,6 +28,25 @@ public sealed class WrongClockTests(RedisServer redis) : IClassFixture<RedisServ
             (await right.RequestAsync(ofWrong)).Person.ShouldNotBeNull();
             await wrong.Upkeep.RunAsync(atEnd: true, default);
             await right.Upkeep.RunAsync(atEnd: true, default);
+        }
+    }
+
+    [Theory]
+    [InlineData(-20)]
+    [InlineData(-0.6)]
+    [InlineData(0.6)]
+    [InlineData(20)]
+    public async Task A_session_is_handed_over_between_nodes_whose_clocks_differ_whichever_gives(double minutes)
+    {
+        await using var right = await StartAsync(TimeSpan.Zero);
+        await using var wrong = await StartAsync(TimeSpan.FromMinutes(minutes));
+
+        foreach (var (giver, taker) in new[] { (right, wrong), (wrong, right) })
+        {
+            var (code, session) = (SessionToken.New(), SessionToken.New());
+            await giver.HandOvers.KeepAsync(code, new HandOverGrant(session, "sheets.example.net", "binding"), TimeSpan.FromSeconds(30), default);
+
+            (await taker.HandOvers.TakeAsync(code, default)).ShouldNotBeNull().Session.Value.ShouldBe(session.Value);
         }
     }
 

@@ -3,6 +3,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Sessions;
+using JitGateway.Sessions.HandOver;
 using JitGateway.Telemetry;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Authentication;
@@ -34,6 +35,8 @@ internal sealed class SessionNode : IAsyncDisposable
     public SessionUpkeep Upkeep => _services.GetRequiredService<SessionUpkeep>();
 
     public ISessionTermination Termination => _services.GetRequiredService<ISessionTermination>();
+
+    public IHandOverStore HandOvers => _services.GetRequiredService<IHandOverStore>();
 
     public RedisConnection Redis => _services.GetRequiredService<RedisConnection>();
 

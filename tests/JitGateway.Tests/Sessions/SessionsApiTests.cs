@@ -2,9 +2,15 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using JitGateway.Cli;
+using JitGateway.Identity;
+using JitGateway.Sessions;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
 
 namespace JitGateway.Tests.Sessions;
 
@@ -102,7 +108,12 @@ public sealed class SessionsApiTests : IAsyncLifetime
     [InlineData("""{"all":false}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"all":true,"idp":"corp"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"everything":true}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":true,"force":true}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"session":"nobody","force":true}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"idp":"corp","force":"perhaps"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"idp":"","force":true}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"idp":"crop"}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"idp":"crop","force":true}""", HttpStatusCode.OK)]
     [InlineData("""{"backend":"wikki"}""", HttpStatusCode.NotFound)]
     [InlineData("""{"session":"nobody"}""", HttpStatusCode.NotFound)]
     public async Task What_it_does_not_understand_ends_nothing(string body, HttpStatusCode expected)
@@ -113,6 +124,68 @@ public sealed class SessionsApiTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(expected);
         (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Sessions_of_what_is_not_configured_any_more_end_when_that_is_meant()
+    {
+        var (mine, hers) = (await SignInAsync(), await SignInAsync());
+        _gateway.Reconfigure($$"""
+            {
+              "Gateway": { "Management": { "Token": "{{Token}}" } },
+              "Saml": { "IdentityProviders": { "another": { "Metadata": "http://127.0.0.1:9/metadata" } } },
+              "Backends": { "files": { "Match": { "Path": "/files" }, "Destinations": "http://127.0.0.1:9" } }
+            }
+            """);
+        using var refused = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", """{"idp":"corp"}""");
+        refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("--force");
+        (await StatusAsync(mine)).ShouldBe(HttpStatusCode.OK);
+
+        using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", """{"idp":"corp","force":true}""");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("note").GetString()!.ShouldContain("No identity provider \"corp\" is configured now");
+        foreach (var cookie in new[] { mine, hers }) (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await RunAsync("sessions", "revoke", "--backend", "wiki", "--force", "--yes")).ShouldBe((0, "All of them were ended. No backend \"wiki\" is configured now; what sessions there are of it have ended.\n", ""));
+    }
+
+    [Fact]
+    public async Task A_revocation_goes_to_its_end_though_whoever_asked_for_it_goes_away()
+    {
+        using var client = new CancellationTokenSource();
+        var (termination, isWhole) = (Substitute.For<ISessionTermination>(), false);
+        termination.EndSubjectAsync(Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(async call =>
+        {
+            await client.CancelAsync();
+            call.Arg<CancellationToken>().ThrowIfCancellationRequested();
+            isWhole = true;
+            return 2;
+        });
+        await using var routes = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()).Build();
+        ActivatorUtilities.CreateInstance<SessionsApi>(_gateway.Services, termination).Map(routes);
+        var revoke = ((IEndpointRouteBuilder)routes).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Single(e => e.RoutePattern.RawText == "/sessions/revoke");
+        var context = new DefaultHttpContext { RequestAborted = client.Token };
+        context.Request.Headers.Authorization = $"Bearer {Token}";
+        context.Request.ContentType = "application/json";
+        context.Request.Body = new MemoryStream("""{"subject":"somebody"}"""u8.ToArray());
+
+        await revoke.RequestDelegate!(context);
+
+        isWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_log_says_who_ended_sessions()
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", """{"idp":"corp"}""");
+        await RunAsync("sessions", "revoke", "--backend", "wiki", "--yes");
+
+        _gateway.Logs.Entries.Where(e => e.Event == 716).Select(e => e.Message).ShouldBe(
+        [
+            "The end of all sessions of identity provider corp was asked for at the management listener by a holder of Gateway:Management:Token from 127.0.0.1",
+            $"The end of all sessions of backend wiki was asked for at the management listener by the command line ({Environment.UserName}) from 127.0.0.1",
+        ]);
     }
 
     [Theory]
@@ -161,6 +234,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
     [Theory]
     [InlineData(2, "Say which sessions", "revoke")]
     [InlineData(2, "Say which sessions", "revoke", "--all", "--idp", "corp")]
+    [InlineData(2, "--force goes with --idp or --backend", "revoke", "--all", "--force")]
     [InlineData(1, "There is no identity provider \"crop\". Configured: corp.", "revoke", "--idp", "crop", "--yes")]
     public async Task The_command_line_says_what_is_wrong(int code, string message, params string[] arguments)
     {

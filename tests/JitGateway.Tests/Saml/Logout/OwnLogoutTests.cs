@@ -12,6 +12,10 @@ namespace JitGateway.Tests.Saml.Logout;
 /// <summary>Ann signs out here: her session ends at once, then her identity provider is asked, and she reads what came of it.</summary>
 public sealed class OwnLogoutTests
 {
+    private const string Hr = "https://hr.example.com";
+    private const string Sheets = "https://sheets.example.net";
+    private const string WishCookie = "__Secure-jit-logout-wish";
+
     private static readonly XNamespace Saml = SamlNames.AssertionNamespace;
     private static readonly XNamespace Samlp = SamlNames.ProtocolNamespace;
 
@@ -179,10 +183,73 @@ public sealed class OwnLogoutTests
         asked.Headers.Location!.OriginalString.ShouldStartWith(gateway.Corp.SingleLogout);
         ((string?)TestIdentityProvider.Read(asked).Xml.Element(Samlp + "SessionIndex")).ShouldBe("_this-login");
         browser.Cookies.ShouldContain("__Host-jit-logout");
+        browser.Cookies.ShouldNotContain(WishCookie);
 
-        gateway.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await browser.NavigateAsync(hop.OriginalString)).StatusCode.ShouldBe(HttpStatusCode.OK, "too late: nobody is asked");
-        (await browser.NavigateAsync($"/sso/logout?to={hop.Query[4..^3]}AAA")).StatusCode.ShouldBe(HttpStatusCode.OK, "not ours: nobody is asked");
+        (await browser.NavigateAsync(hop.OriginalString)).StatusCode.ShouldBe(HttpStatusCode.OK, "once: nobody is asked again");
+    }
+
+    /// <summary>No cookie of that host reaches PublicOrigin; that of the login is there, and dead.</summary>
+    [Fact]
+    public async Task From_a_host_of_its_own_the_way_leads_over_PublicOrigin_too()
+    {
+        await using var gateway = await StartAsync();
+        await FollowAsync(gateway.Browser, $"{Sheets}/");
+
+        var hop = await LeaveAsync(gateway.Browser, Sheets);
+
+        (await gateway.Browser.WhoAmIAsync()).ShouldBeNull();
+        var asked = await gateway.Browser.NavigateAsync(hop);
+        ((string?)TestIdentityProvider.Read(asked).Xml.Element(Samlp + "SessionIndex")).ShouldBe("_this-login");
+    }
+
+    /// <summary>Otherwise an attacker's link would take anybody to the identity provider, to sign out whomever it finds there.</summary>
+    [Theory]
+    [InlineData(Hr)]
+    [InlineData(Sheets)]
+    public async Task The_way_to_the_identity_provider_is_closed_to_another_browser(string host)
+    {
+        await using var gateway = await StartAsync();
+        if (host == Sheets) await FollowAsync(gateway.Browser, $"{Sheets}/");
+        var hop = await LeaveAsync(gateway.Browser, host);
+        var another = gateway.NewBrowser();
+        await gateway.SignInAsync(browser: another, sessionIndex: "_another-login");
+
+        foreach (var browser in new[] { gateway.NewBrowser(), another })
+        {
+            (await browser.NavigateAsync(hop)).StatusCode.ShouldBe(HttpStatusCode.OK, "nobody is asked");
+            browser.Cookies.ShouldNotContain("__Host-jit-logout");
+        }
+
+        (await another.WhoAmIAsync()).ShouldBe("ann", "she is asked whether she wants to sign out");
+        (await gateway.Browser.NavigateAsync($"{hop[..^3]}AAA")).StatusCode.ShouldBe(HttpStatusCode.OK, "not ours");
+        TestIdentityProvider.Read(await gateway.Browser.NavigateAsync(hop)).Xml.Name.ShouldBe(Samlp + "LogoutRequest", "the browser whose it is");
+    }
+
+    /// <summary>The nodes on both sides of the hop have clocks of their own.</summary>
+    [Theory]
+    [InlineData(-25, false)]
+    [InlineData(-15, true)]
+    [InlineData(15, true)]
+    [InlineData(25, false)]
+    public async Task Minutes_by_which_clocks_differ_do_not_close_the_way_and_hours_do(int minutes, bool isOpen)
+    {
+        await using var gateway = await StartAsync();
+        var hop = await LeaveAsync(gateway.Browser, Hr);
+
+        gateway.Clock.StepWallClock(TimeSpan.FromMinutes(minutes));
+
+        (await gateway.Browser.NavigateAsync(hop)).StatusCode.ShouldBe(isOpen ? HttpStatusCode.Found : HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_another_host_left_for_the_way_is_gone_after_a_minute_by_the_browsers_own_clock()
+    {
+        await using var gateway = await StartAsync();
+
+        using var onward = await gateway.Browser.SendAsync(HttpMethod.Post, $"{Hr}/sso/logout", [("Origin", Hr), ("Accept", "text/html")], withCookies: true);
+
+        var wish = onward.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith($"{WishCookie}=", StringComparison.Ordinal));
+        foreach (var attribute in new[] { "max-age=60", "domain=example.com", "secure", "httponly", "samesite=lax", "path=/" }) wish.ShouldContain(attribute, Case.Insensitive);
     }
 
     /// <summary>Both sides begin at once: each answers the other, and that is all.</summary>
@@ -209,6 +276,20 @@ public sealed class OwnLogoutTests
         var gateway = await LoginGateway.StartAsync(corp, logout: logout ?? ["HTTP-Redirect", "HTTP-POST"]);
         await gateway.SignInAsync(sessionIndex: "_this-login");
         return gateway;
+    }
+
+    /// <summary>Signs out on another host; where that leads.</summary>
+    private static async Task<string> LeaveAsync(TestBrowser browser, string host)
+    {
+        using var onward = await browser.SendAsync(HttpMethod.Post, $"{host}/sso/logout", [("Origin", host), ("Accept", "text/html")], withCookies: true);
+        return TestBrowser.Onward(onward).ShouldNotBeNull().OriginalString;
+    }
+
+    private static async Task FollowAsync(TestBrowser browser, string url)
+    {
+        var here = new Uri(url);
+        for (var i = 0; i < 5 && TestBrowser.Onward(await browser.NavigateAsync(here.AbsoluteUri)) is { } next; i++) here = new Uri(here, next);
+        here.AbsoluteUri.ShouldBe(url);
     }
 
     private static async Task<AskedRequest> SignOutAsync(LoginGateway gateway) =>

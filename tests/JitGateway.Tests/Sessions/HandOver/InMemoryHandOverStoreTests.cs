@@ -50,7 +50,7 @@ public sealed class InMemoryHandOverStoreTests
     private async Task<SessionToken> KeepAsync()
     {
         var code = SessionToken.New();
-        await _store.KeepAsync(code, new HandOverGrant(SessionToken.New(), "sheets.example.net", "binding", _clock.GetUtcNow() + Life), default);
+        await _store.KeepAsync(code, new HandOverGrant(SessionToken.New(), "sheets.example.net", "binding"), Life, default);
         return code;
     }
 }

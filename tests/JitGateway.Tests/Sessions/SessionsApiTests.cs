@@ -162,7 +162,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
             isWhole = true;
             return 2;
         });
-        await using var routes = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()).Build();
+        await using var routes = WebApplication.CreateSlimBuilder().Build();
         ActivatorUtilities.CreateInstance<SessionsApi>(_gateway.Services, termination).Map(routes);
         var revoke = ((IEndpointRouteBuilder)routes).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Single(e => e.RoutePattern.RawText == "/sessions/revoke");
         var context = new DefaultHttpContext { RequestAborted = client.Token };

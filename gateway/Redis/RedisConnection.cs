@@ -24,6 +24,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     private volatile RedisState _state = RedisState.Starting;
     private volatile IDatabase? _database;
     private volatile bool _wasReachable;
+    private volatile bool _isCluster;
     private RedisKeys? _keys;
     private RedisReads? _reads;
     private long _hearsUntil;
@@ -59,6 +60,13 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     /// <summary>What Redis refuses to do of late; null: nothing.</summary>
     public string? Refusal => _refusals.Current;
 
+    /// <summary>Whether this is a cluster, whose masters serve and fail each by itself.</summary>
+    internal bool IsCluster
+    {
+        get => _isCluster;
+        set => _isCluster = value;
+    }
+
     /// <summary>Channels that somebody listens to.</summary>
     internal ICollection<string> Channels => _handlers.Keys;
 
@@ -71,7 +79,10 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     /// <summary>Runs one command (or several that are awaited together) and waits for its answer.</summary>
     /// <param name="command">Keeps to commands of one slot where they must be atomic. May run twice when Redis has forgotten its scripts.</param>
     /// <exception cref="RedisUnavailableException">Redis did not answer in time, refused, or is known to be down.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    public Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken) => ExecuteAsync(command, options.Value.CommandTimeout, cancellationToken);
+
+    /// <summary>The same with a limit of its own, for work that no request waits for.</summary>
+    public async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, TimeSpan limit, CancellationToken cancellationToken)
     {
         var state = _state;
         if (!state.IsReachable || _database is not { } database) throw new RedisUnavailableException(state.Reason);
@@ -79,14 +90,14 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         var result = "ok";
         try
         {
-            return await RunAsync(database, command, cancellationToken);
+            return await RunAsync(database, command, limit, cancellationToken);
         }
         catch (TimeoutException e)
         {
             result = "timeout";
             Interlocked.Increment(ref _faults);
             Suspect();
-            throw new RedisUnavailableException($"no answer within {options.Value.CommandTimeout.TotalMilliseconds:0} ms", e);
+            throw new RedisUnavailableException($"no answer within {limit.TotalMilliseconds:0} ms", e);
         }
         catch (RedisServerException e) when (!RedisRefusals.IsOfClient(e.Message))
         {
@@ -183,9 +194,8 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     }
 
     // The client's asynchronous calls have no time-out of their own, and send a script that Redis forgot again only at the next call.
-    private async Task<T> RunAsync<T>(IDatabase database, Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    private static async Task<T> RunAsync<T>(IDatabase database, Func<IDatabase, Task<T>> command, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var limit = options.Value.CommandTimeout;
         try
         {
             return await command(database).WaitAsync(limit, cancellationToken);

@@ -37,17 +37,24 @@ internal sealed class RedisLink
     /// <summary>False: subscriptions moved to different servers of a cluster, so that hearing on one channel proves nothing about another.</summary>
     public bool IsWhole => _subscribed.All(channel => Equals(_subscriber.SubscribedEndpoint(RedisConnection.Literal(channel)), _home));
 
+    public bool IsCluster => Servers.Any(s => s.ServerType == ServerType.Cluster);
+
+    /// <summary>How many servers there are at most, among whom the client takes turns with what any of them could answer.</summary>
+    public int Turns => IsCluster ? Servers.Count() : 1;
+
     /// <summary>Why one of the servers cannot serve, whatever it answers; null: all can.</summary>
     public string? Unfit
     {
         get
         {
-            foreach (var server in _multiplexer.GetEndPoints().Select(e => _multiplexer.GetServer(e)))
+            foreach (var server in Servers)
                 if (server.IsConnected && server.Version < RedisConfiguration.OldestServer)
                     return RedisReasons.TooOld(server.Version);
             return null;
         }
     }
+
+    private IEnumerable<IServer> Servers => _multiplexer.GetEndPoints().Select(e => _multiplexer.GetServer(e));
 
     /// <param name="options">Servers and settings.</param>
     /// <param name="lost">Runs when a connection is lost: whether it is the one of the subscriptions, which server's, and why.</param>
@@ -69,6 +76,26 @@ internal sealed class RedisLink
         {
             _ = opening.ContinueWith(static t => Close(t.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
+        }
+    }
+
+    /// <summary>How many servers answer within a limit.</summary>
+    public async Task<int> AnsweringAsync(TimeSpan limit)
+    {
+        var asked = Servers.Where(s => s.IsConnected).Select(s => AnswersAsync(s, limit)).ToList();
+        return (await Task.WhenAll(asked)).Count(answers => answers);
+    }
+
+    private static async Task<bool> AnswersAsync(IServer server, TimeSpan limit)
+    {
+        try
+        {
+            await server.PingAsync().WaitAsync(limit);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     private bool _failed;
     private int _losses;
 
-    /// <summary>Longer than anybody waits for an answer: a command may run twice (<see cref="RedisConnection.ExecuteAsync"/>).</summary>
+    /// <summary>Longer than anybody waits for an answer: a command may run twice (<see cref="RedisConnection"/>).</summary>
     private TimeSpan LongestCommand => 2 * options.Value.CommandTimeout;
 
     /// <summary>Waits a moment for the first connection, so that a node whose Redis is there serves its first request; never longer.</summary>
@@ -144,8 +144,27 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         Log.Renewing(logger, fault);
         _wellAt = Stopwatch.GetTimestamp();
-        if (await OpenAsync(cancellationToken) is { } next) Take(next);
+        if (await OpenAsync(cancellationToken) is { } next)
+        {
+            if (await ServesAsWellAsync(next, cancellationToken)) Take(next);
+            else next.Abandon(TimeSpan.Zero);
+        }
+
         LookNow();
+    }
+
+    /// <summary>While one server of a cluster stands still, the client takes its time to find the others: a connection that knows fewer would refuse what is served now.</summary>
+    private async Task<bool> ServesAsWellAsync(RedisLink next, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.CommandTimeout;
+        var now = _link is null ? 0 : await _link.AnsweringAsync(limit);
+        for (var tries = 0; tries < 5; tries++)
+        {
+            if (await next.AnsweringAsync(limit) >= now) return true;
+            await Task.Delay(Pause, cancellationToken);
+        }
+
+        return false;
     }
 
     private void Take(RedisLink? link)
@@ -153,6 +172,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         if (link is null) return;
         var former = _link;
         _link = link;
+        connection.IsCluster |= link.IsCluster;
         connection.Use(link.Database);
         former?.Abandon(LongestCommand);
     }
@@ -186,7 +206,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         var listens = await SubscribeAllAsync(link, channel, limit, cancellationToken);
         _echo = echo;
         var question = listens ? Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture) : "";
-        await link.Database.PublishAsync(RedisConnection.Literal(channel), question).WaitAsync(limit, cancellationToken);
+        await PublishAsync(link, channel, question, limit, cancellationToken);
         if (!listens) return new RedisState(true, false, "the subscription is not accepted");
         try
         {
@@ -197,6 +217,39 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         {
             return new RedisState(true, false, "a message to itself did not come back");
         }
+    }
+
+    /// <summary>Any server of a cluster hands a message on, so one that is away is no reason to think that all are: who does not answer soon is followed by the next.</summary>
+    private static async Task PublishAsync(RedisLink link, string channel, string message, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var sent = new List<Task>();
+        for (var turns = link.Turns; ; turns--)
+        {
+            sent.Add(link.Database.PublishAsync(RedisConnection.Literal(channel), message));
+            var answered = FirstAsync(sent);
+            if (turns <= 1)
+            {
+                await answered.WaitAsync(limit, cancellationToken);
+                return;
+            }
+
+            await Task.WhenAny(answered, Task.Delay(limit / 4, cancellationToken));
+            if (answered.IsCompletedSuccessfully) return;
+        }
+    }
+
+    /// <summary>Succeeds with the first of them, and fails with the last.</summary>
+    private static async Task FirstAsync(IEnumerable<Task> tasks)
+    {
+        var left = tasks.ToList();
+        while (left.Count > 1)
+        {
+            var first = await Task.WhenAny(left);
+            if (first.IsCompletedSuccessfully) return;
+            left.Remove(first);
+        }
+
+        await left[0];
     }
 
     private async Task<bool> SubscribeAllAsync(RedisLink link, string echo, TimeSpan limit, CancellationToken cancellationToken)

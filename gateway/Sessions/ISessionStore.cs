@@ -64,7 +64,10 @@ internal interface ISessionStore
     Task EndAllAsync(SessionScope scope, CancellationToken cancellationToken);
 
     /// <summary>Sessions that have not ended, in no order. Does not hold up the store, however many there are.</summary>
-    IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, CancellationToken cancellationToken);
+    /// <param name="filter">Which.</param>
+    /// <param name="unasked">Told, in words for the operator, what could not be asked: then some may be missing.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, Action<string> unasked, CancellationToken cancellationToken);
 }
 
 /// <param name="Session">The session.</param>

@@ -154,7 +154,7 @@ internal sealed class InMemorySessionStore(Active<SessionsOptions> options, Time
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, Action<string> unasked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ListedSession[] listed;
         lock (_lock) listed = [.. _sessions.Where(s => Live(s.Key) is not null).Select(s => Listed(s.Key, s.Value)).Where(filter.Fits)];

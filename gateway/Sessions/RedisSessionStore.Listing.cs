@@ -1,30 +1,41 @@
 using System.Runtime.CompilerServices;
 using JitGateway.Redis;
-using StackExchange.Redis;
 
 namespace JitGateway.Sessions;
 
-/// <summary>Listing: a person's sessions by the index, others by walking the keys in small steps (SCAN), which holds nobody up.</summary>
+/// <summary>Listing: a person's sessions by the index, others by walking the keys (<see cref="RedisWalk"/>).</summary>
 internal sealed partial class RedisSessionStore
 {
-    private const int PageSize = 250;
-
-    public async IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, Action<string> unasked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await KnowEpochsAsync(cancellationToken);
-        await foreach (var page in IdsAsync(filter, cancellationToken))
-            foreach (var session in await ReadAsync(page, cancellationToken))
-                if (!Epochs.IsOver(session.IdentityProvider, session.Epoch) && filter.Fits(session))
+        var seen = new HashSet<SessionId>();   // a walk may come by twice
+        await foreach (var page in IdsAsync(filter, unasked, cancellationToken))
+            foreach (var session in await ReadAsync(page, unasked, cancellationToken))
+                if (!Epochs.IsOver(session.IdentityProvider, session.Epoch) && filter.Fits(session) && seen.Add(session.Id))
                     yield return session;
     }
 
-    private async Task<IReadOnlyList<ListedSession>> ReadAsync(IReadOnlyList<SessionId> ids, CancellationToken cancellationToken)
+    /// <summary>Each session by itself: where one server is away, those of the others are read.</summary>
+    private async Task<IReadOnlyList<ListedSession>> ReadAsync(IReadOnlyList<SessionId> ids, Action<string> unasked, CancellationToken cancellationToken)
     {
-        var heads = await redis.ExecuteAsync(db => Task.WhenAll(ids.Select(id => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.LongestHead - 1, RedisReads.OfMaster))), cancellationToken);
-        return [.. ids.Zip(heads, (id, head) => SealedSession.Read(id, (byte[]?)head ?? [])).OfType<ListedSession>()];
+        var heads = ids.Select(id => redis.ExecuteAsync(db => db.StringGetRangeAsync(redis.Keys.Session(id.ToString()), 0, SealedSession.LongestHead - 1, RedisReads.OfMaster), RedisWalk.Limit, cancellationToken)).ToList();
+        var sessions = new List<ListedSession>();
+        var failed = 0;
+        for (var i = 0; i < ids.Count; i++)
+            try
+            {
+                if (SealedSession.Read(ids[i], (byte[]?)await heads[i] ?? []) is { } session) sessions.Add(session);
+            }
+            catch (RedisUnavailableException) when (++failed < ids.Count)
+            {
+                unasked($"the server of session {ids[i]}");
+            }
+
+        return sessions;
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<SessionId>> IdsAsync(SessionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<SessionId>> IdsAsync(SessionFilter filter, Action<string> unasked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (filter.Id is { } only)
         {
@@ -39,24 +50,9 @@ internal sealed partial class RedisSessionStore
             yield break;
         }
 
-        var servers = await redis.ExecuteAsync(db => Task.FromResult(Servers(db)), cancellationToken);
-        var seen = servers.Count > 1 ? new HashSet<SessionId>() : null;   // replicas say the same again
-        foreach (var server in servers)
-        {
-            using var keys = server.Keys(pattern: redis.Keys.Session("*"), pageSize: PageSize).GetEnumerator();
-            while (await redis.ExecuteAsync(_ => Task.Run(() => NextPage(keys)), cancellationToken) is { Count: > 0 } page)
-                yield return Ids(page.Select(key => key[(key.IndexOf('{', StringComparison.Ordinal) + 1)..^1])).Where(id => seen?.Add(id) != false).ToArray();
-        }
-    }
-
-    private static IReadOnlyList<IServer> Servers(IDatabase db) => [.. db.Multiplexer.GetEndPoints().Select(e => db.Multiplexer.GetServer(e)).Where(s => s.IsConnected)];
-
-    /// <summary>Waits on its thread for each step of the walk: the client has no other way.</summary>
-    private static List<string> NextPage(IEnumerator<RedisKey> keys)
-    {
-        var page = new List<string>(PageSize);
-        while (page.Count < PageSize && keys.MoveNext()) page.Add(keys.Current.ToString());
-        return page;
+        await foreach (var keys in new RedisWalk(redis).KeysAsync(redis.Keys.Session("*"), unasked, cancellationToken))
+            if (keys.Count > 0)
+                yield return Ids(keys.Select(key => key[(key.IndexOf('{', StringComparison.Ordinal) + 1)..^1]));
     }
 
     private static IReadOnlyList<SessionId> Ids(IEnumerable<string> texts)

@@ -17,7 +17,8 @@ internal sealed class SessionsAnswer
     private SessionsAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
 
     /// <param name="more">There are others that fit.</param>
-    public static SessionsAnswer List(IReadOnlyList<ListedSession> sessions, bool more) => new(200, Json, json =>
+    /// <param name="unasked">What could not be asked: others may be there.</param>
+    public static SessionsAnswer List(IReadOnlyList<ListedSession> sessions, bool more, IReadOnlyList<string> unasked) => new(200, Json, json =>
     {
         json.WriteStartArray("sessions");
         foreach (var session in sessions.OrderByDescending(s => s.LastSeen))
@@ -34,6 +35,11 @@ internal sealed class SessionsAnswer
 
         json.WriteEndArray();
         json.WriteBoolean("more", more);
+        json.WriteBoolean("incomplete", unasked.Count > 0);
+        if (unasked.Count == 0) return;
+        json.WriteStartArray("unasked");
+        foreach (var what in unasked.Distinct(StringComparer.Ordinal)) json.WriteStringValue(what);
+        json.WriteEndArray();
     });
 
     /// <param name="count">Null: they ended in one step, and nobody counted.</param>

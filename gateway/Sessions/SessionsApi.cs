@@ -56,15 +56,16 @@ internal sealed class SessionsApi(
         var limit = DefaultLimit;
         if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)) return SessionsAnswer.Problem(400, "limit is no number that serves", $"Write 1 to {MaxLimit}.");
         var listed = new List<ListedSession>();
+        var unasked = new List<string>();
         var more = false;
-        await foreach (var found in store.ListAsync(new SessionFilter(id, Value("subject"), Value("idp")), context.RequestAborted))
+        await foreach (var found in store.ListAsync(new SessionFilter(id, Value("subject"), Value("idp")), unasked.Add, context.RequestAborted))
         {
             more = listed.Count == limit;
             if (more) break;
             listed.Add(found);
         }
 
-        return SessionsAnswer.List(listed, more);
+        return SessionsAnswer.List(listed, more, unasked);
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
     }

@@ -58,6 +58,60 @@ public sealed class RedisReadsTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await node.Connection.Reads.GetAsync("nothing", default) is null, "a read is answered");
     }
 
+    /// <summary>Seven of ten of the limit go by before each answer, and more come than two commands at a time could carry: 85 a second.</summary>
+    [Fact]
+    public async Task When_Redis_is_slow_but_in_time_more_commands_travel_and_nobody_waits_longer_than_for_one()
+    {
+        var limit = TimeSpan.FromSeconds(2);
+        await using var relay = new TcpRelay(_redis.Port);
+        await using var node = await RedisNode.StartConnectedAsync($"127.0.0.1:{relay.Port}", limit);
+        for (var i = 0; i < Keys; i++) await node.Connection.ExecuteAsync(db => db.StringSetAsync($"key-{i}", $"value {i}"), default);
+        relay.Delay = 0.7 * limit;
+
+        var waits = await Task.WhenAll(Enumerable.Range(0, Keys).Select(async i =>
+        {
+            await Task.Delay(i);   // a thousand a second
+            var began = Stopwatch.GetTimestamp();
+            string? value = null;
+            try
+            {
+                value = Encoding.UTF8.GetString((await node.Connection.Reads.GetAsync($"key-{i}", default))!);
+                value.ShouldBe($"value {i}");
+            }
+            catch (RedisUnavailableException)
+            {
+                // told so: a busy machine may be late
+            }
+
+            return (Waited: Stopwatch.GetElapsedTime(began), IsServed: value is not null);
+        }));
+
+        waits.Max(w => w.Waited).ShouldBeLessThan(1.5 * limit);
+        waits.Count(w => w.IsServed).ShouldBeGreaterThan(Keys / 2);
+        relay.Delay = TimeSpan.Zero;
+        await Eventually.HoldsAsync(async () => await node.Connection.Reads.GetAsync("nothing", default) is null, "a read is answered");
+    }
+
+    [Fact]
+    public async Task When_more_come_than_can_be_asked_for_those_who_waited_too_long_are_told_so_and_let_go()
+    {
+        var limit = TimeSpan.FromSeconds(1);
+        await using var relay = new TcpRelay(_redis.Port);
+        await using var node = await RedisNode.StartConnectedAsync($"127.0.0.1:{relay.Port}", limit);
+        relay.SwallowAll(true);
+
+        var began = Stopwatch.GetTimestamp();
+        var waits = await Task.WhenAll(Enumerable.Range(0, 2 * Keys).Select(async i =>
+        {
+            await Should.ThrowAsync<RedisUnavailableException>(() => node.Connection.Reads.GetAsync($"key-{i}", default));
+            return Stopwatch.GetElapsedTime(began);
+        }));
+
+        waits.Max().ShouldBeLessThan(2.5 * limit);
+        relay.SwallowAll(false);
+        await Eventually.HoldsAsync(async () => await node.Connection.Reads.GetAsync("nothing", default) is null, "a read is answered");
+    }
+
     [Fact]
     public async Task Who_gives_up_waiting_is_let_go()
     {

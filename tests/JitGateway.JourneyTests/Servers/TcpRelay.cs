@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace JitGateway.JourneyTests.Servers;
 
@@ -35,7 +36,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         set => Volatile.Write(ref _target, value);
     }
 
-    /// <summary>What the server says arrives so much later.</summary>
+    /// <summary>What the server says arrives so much later, however much it is.</summary>
     public TimeSpan Delay
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
@@ -155,7 +156,6 @@ internal sealed class TcpRelay : IAsyncDisposable
         while (await ReceiveAsync(line.Server, buffer) is > 0 and var count)
         {
             if (line.IsSilent) continue;
-            if (Delay is var delay && delay > TimeSpan.Zero) await Task.Delay(delay);
             if (Lie is var (said, heard) && buffer.AsSpan(0, count).IndexOf(said) is >= 0 and var at) heard.CopyTo(buffer, at);
             if (Volatile.Read(ref _answersUntilCut) >= 0 && !line.IsSubscription && ++line.Answers > Volatile.Read(ref _answersUntilCut) && count > 1)
             {
@@ -164,7 +164,8 @@ internal sealed class TcpRelay : IAsyncDisposable
                 return;
             }
 
-            await SendAsync(line.Client, buffer.AsMemory(0, count));
+            if (Delay is var delay && (delay > TimeSpan.Zero || line.IsLate)) line.SendLater(buffer.AsSpan(0, count).ToArray(), delay);
+            else await SendAsync(line.Client, buffer.AsMemory(0, count));
         }
     }
 
@@ -194,6 +195,7 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     private sealed class Line(Socket client, Socket server)
     {
+        private Channel<(long Due, byte[] Bytes)>? _late;
         private volatile bool _silent;
         private volatile bool _subscription;
 
@@ -217,8 +219,32 @@ internal sealed class TcpRelay : IAsyncDisposable
             set => _subscription = value;
         }
 
+        /// <summary>Something is, or was, on its way later: what follows may not overtake it.</summary>
+        public bool IsLate => _late is not null;
+
+        public void SendLater(byte[] bytes, TimeSpan delay)
+        {
+            if (_late is null)
+            {
+                _late = Channel.CreateUnbounded<(long, byte[])>();
+                _ = SendAsync(_late.Reader);
+            }
+
+            _late.Writer.TryWrite((Environment.TickCount64 + (long)delay.TotalMilliseconds, bytes));
+        }
+
+        private async Task SendAsync(ChannelReader<(long Due, byte[] Bytes)> late)
+        {
+            await foreach (var (due, bytes) in late.ReadAllAsync())
+            {
+                if (due - Environment.TickCount64 is > 0 and var left) await Task.Delay(TimeSpan.FromMilliseconds(left));
+                await TcpRelay.SendAsync(Client, bytes);
+            }
+        }
+
         public void Cut()
         {
+            _late?.Writer.TryComplete();
             Client.Dispose();
             Server.Dispose();
         }

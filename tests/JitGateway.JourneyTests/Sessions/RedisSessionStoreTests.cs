@@ -98,10 +98,32 @@ public sealed class RedisSessionStoreTests(RedisServer redis, ITestOutputHelper 
         (await FindAsync(token)).ShouldNotBeNull().LastSeen.ShouldBe(Clock.GetUtcNow());
         (await LifeAsync(Key(token))).ShouldBe(Options.IdleTimeout, TimeSpan.FromSeconds(5));
         var listed = new List<ListedSession>();
-        await foreach (var one in Store.ListAsync(new SessionFilter(token.Id), default)) listed.Add(one);
+        await foreach (var one in Store.ListAsync(new SessionFilter(token.Id), _ => { }, default)) listed.Add(one);
         listed.ShouldHaveSingleItem().Subject.ShouldBe(session.User.Subject.Hash);
         (await Store.EndAsync(token.Id, default)).ShouldBeTrue();
         (await FindAsync(token)).ShouldBeNull();
+    }
+
+    /// <summary>The ledger of a large house: few keys are sessions. A walk that went on until a page was full would take seconds in one command.</summary>
+    [Fact]
+    public async Task A_few_sessions_among_fifty_thousand_other_keys_are_listed_in_small_steps_and_nothing_is_taken_for_a_fault()
+    {
+        await using var parts = new Parts();
+        var large = await parts.StartAsync(new RedisServer());
+        (await large.CommandAsync("DEBUG", "POPULATE", "50000", "jit:a")).ShouldBe("OK");
+        var relay = parts.Add(new TcpRelay(large.Port));
+        await using var node = await RedisNode.StartConnectedAsync($"127.0.0.1:{relay.Port}", TimeSpan.FromSeconds(1));
+        var store = new RedisSessionStore(node.Connection, ActiveOptions, Clock, NullLogger<RedisSessionStore>.Instance);
+        var tokens = Enumerable.Range(0, 5).Select(_ => SessionToken.New()).ToList();
+        foreach (var token in tokens) await store.CreateAsync(token, Session.Start(People.Ada(), Options, Clock.GetUtcNow()), default);
+        relay.Delay = TimeSpan.FromMilliseconds(20);
+
+        var (listed, unasked) = (new List<SessionId>(), new List<string>());
+        await foreach (var one in store.ListAsync(new SessionFilter(), unasked.Add, default)) listed.Add(one.Id);
+
+        listed.ShouldBe(tokens.Select(t => t.Id), ignoreOrder: true);
+        unasked.ShouldBeEmpty();
+        node.Connection.Faults.ShouldBe(0);
     }
 
     [Theory]

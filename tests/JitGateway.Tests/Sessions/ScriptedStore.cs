@@ -102,7 +102,7 @@ internal sealed class ScriptedStore : ISessionStore
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<ListedSession> ListAsync(SessionFilter filter, Action<string> unasked, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task LinkAsync(SessionToken token, SessionToken primary, SessionTerms session, CancellationToken cancellationToken)
     {

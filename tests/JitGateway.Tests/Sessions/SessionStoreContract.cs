@@ -281,8 +281,9 @@ public abstract partial class SessionStoreContract
 
     private async Task<IReadOnlyList<ListedSession>> ListAsync(SessionFilter filter)
     {
-        var listed = new List<ListedSession>();
-        await foreach (var session in Store.ListAsync(filter, default)) listed.Add(session);
+        var (listed, unasked) = (new List<ListedSession>(), new List<string>());
+        await foreach (var session in Store.ListAsync(filter, unasked.Add, default)) listed.Add(session);
+        unasked.ShouldBeEmpty();
         return listed;
     }
 

@@ -245,6 +245,42 @@ public sealed class SessionsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_for_which_a_server_could_not_be_asked_says_so()
+    {
+        var store = Substitute.For<ISessionStore>();
+        store.ListAsync(default!, default!, default).ReturnsForAnyArgs(call => OneAsync(call.Arg<Action<string>>()));
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Gateway": { "Management": { "Token": "{{Token}}" } } }""", builder => builder.Services.AddSingleton(store));
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{gateway.Management}}" } } }""");
+
+        var (code, table, error) = await RunAsync("sessions", "list");
+        var json = await RunAsync("sessions", "list", "--json");
+
+        (code, error).ShouldBe((0, ""));
+        table.ShouldContain("corp");
+        table.ShouldEndWith("INCOMPLETE: these could not be asked: redis3:6379.\n");
+        using var answer = JsonDocument.Parse(json.Output);
+        answer.RootElement.GetProperty("incomplete").GetBoolean().ShouldBeTrue();
+        answer.RootElement.GetProperty("unasked").EnumerateArray().Select(u => u.GetString()).ShouldBe(["redis3:6379"]);
+
+        static async IAsyncEnumerable<ListedSession> OneAsync(Action<string> unasked)
+        {
+            unasked("redis3:6379");
+            await Task.Yield();
+            yield return new ListedSession(SessionToken.New().Id, "subject", "corp", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1);
+            unasked("redis3:6379");
+        }
+    }
+
+    [Fact]
+    public async Task A_list_for_which_everybody_was_asked_does_not_say_otherwise()
+    {
+        using var answer = JsonDocument.Parse((await RunAsync("sessions", "list", "--json")).Output);
+
+        answer.RootElement.GetProperty("incomplete").GetBoolean().ShouldBeFalse();
+        answer.RootElement.TryGetProperty("unasked", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Where_no_node_runs_the_command_line_says_so()
     {
         _folder.With("""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:9" } } }""");

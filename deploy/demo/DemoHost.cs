@@ -6,10 +6,11 @@ using JitGateway.Demo.Pages;
 
 namespace JitGateway.Demo;
 
-/// <summary>Everything the demo consists of, in this one process: identity provider, two applications, the tour, the gateway.</summary>
+/// <summary>Everything the demo consists of, in this one process: identity provider, three applications, the tour, the gateway.</summary>
 internal sealed class DemoHost : IAsyncDisposable
 {
     private const string ScimToken = "wiki-token-of-the-demo";
+    private const string WebhookSecret = "secret-of-the-demo-for-its-meeting-rooms";
     private readonly DemoPorts _ports;
     private readonly string _directory = Directory.CreateTempSubdirectory("jitgateway-demo-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
@@ -52,7 +53,8 @@ internal sealed class DemoHost : IAsyncDisposable
         foreach (var application in (WebApplication[])[
             TourApplication.Build(DemoPorts.Url(_ports.Tour)),
             WikiApplication.Build(DemoPorts.Url(_ports.Wiki), ScimToken, time),
-            await TimesheetsApplication.BuildAsync(DemoPorts.Url(_ports.Timesheets), database, time)])
+            await TimesheetsApplication.BuildAsync(DemoPorts.Url(_ports.Timesheets), database, time),
+            RoomsApplication.Build(DemoPorts.Url(_ports.Rooms), WebhookSecret, time)])
         {
             _parts.Add(application);
             await application.StartAsync();
@@ -81,5 +83,7 @@ internal sealed class DemoHost : IAsyncDisposable
         ["Backends:wiki:Destinations:0"] = DemoPorts.Url(_ports.Wiki),
         ["Backends:wiki:Provisioning:Scim:BaseUrl"] = $"{DemoPorts.Url(_ports.Wiki)}/scim/v2",
         ["Backends:timesheets:Destinations:0"] = DemoPorts.Url(_ports.Timesheets),
+        ["Backends:rooms:Destinations:0"] = DemoPorts.Url(_ports.Rooms),
+        ["Backends:rooms:Provisioning:Webhook:Url"] = $"{DemoPorts.Url(_ports.Rooms)}/jit",
     };
 }

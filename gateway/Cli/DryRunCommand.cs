@@ -54,7 +54,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
 
     private async Task<int> PlanAsync(ParseResult parsed, IReadOnlyList<KeptLogin> logins, CancellationToken cancellationToken)
     {
-        await using var gateway = build(sources.Files(parsed, LogsAside));
+        await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
         var redis = gateway.Services.GetServices<IHostedService>().OfType<RedisSupervisor>().Single();
         await redis.StartAsync(cancellationToken);   // the ledger may be there
         try
@@ -79,8 +79,8 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
 
     private async Task<int> CompareAsync(ParseResult parsed, IReadOnlyList<KeptLogin> logins, string other, CancellationToken cancellationToken)
     {
-        var before = await MapAsync(sources.Files(parsed, LogsAside), parsed.GetValue(_backend)!, logins, cancellationToken);
-        var after = await MapAsync(sources.Files(parsed, LogsAside, insteadOfFiles: other), parsed.GetValue(_backend)!, logins, cancellationToken);
+        var before = await MapAsync(sources.Files(parsed, SourceOptions.LogsAside), parsed.GetValue(_backend)!, logins, cancellationToken);
+        var after = await MapAsync(sources.Files(parsed, SourceOptions.LogsAside, insteadOfFiles: other), parsed.GetValue(_backend)!, logins, cancellationToken);
         var comparison = MappingComparison.Between(before, after);
         await WriteAsync(parsed, DryRunText.Of(comparison), DryRunJson.Of(comparison));
         return comparison.Logins.Count == 0 ? 0 : SomethingToLookAt;
@@ -127,10 +127,4 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
     }
 
     private Task WriteAsync(ParseResult parsed, string text, string json) => parsed.GetValue(_json) ? output.WriteLineAsync(json) : output.WriteAsync(text);
-
-    /// <summary>What is logged meanwhile does not stand in the middle of the answer.</summary>
-    private static IReadOnlyDictionary<string, string?> LogsAside { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
-    };
 }

@@ -22,6 +22,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.SetAction(run);
         serve.SetAction(run);
         root.Add(serve);
+        root.Add(new CheckCommand(sources, build, output, error).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
         root.Add(new DryRunCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
@@ -34,6 +35,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         foreach (var message in wrong) await error.WriteLineAsync(message);
         await error.WriteLineAsync();
         await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
+        await error.WriteLineAsync("       jitgateway check [--backend NAME] [--offline] [--json]");
         await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
         await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
         await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");

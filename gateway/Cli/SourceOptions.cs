@@ -6,6 +6,12 @@ namespace JitGateway.Cli;
 /// <summary>The options that say where the configuration comes from; every command has them.</summary>
 internal sealed class SourceOptions
 {
+    /// <summary>What is logged meanwhile does not stand in the middle of a command's answer.</summary>
+    public static IReadOnlyDictionary<string, string?> LogsAside { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
+    };
+
     private readonly Option<string[]> _config = new("--config", "-c")
     {
         Description = "A JSON configuration file, read after appsettings.json; may be repeated, later ones win.",

@@ -1,9 +1,11 @@
 using JitGateway.Backends;
+using JitGateway.Backends.Checks;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.Adapters.Plugins;
+using JitGateway.Provisioning.Checks;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
@@ -37,6 +39,7 @@ internal static class ProvisioningModule
         services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<ProposedMapping>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
+        services.AddSingleton<IBackendCheck, AdapterChecks>();
         services.AddSingleton<IManagementEndpoints, DryRunApi>();
         return services;
     }

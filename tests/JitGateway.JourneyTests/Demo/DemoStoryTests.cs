@@ -8,7 +8,7 @@ namespace JitGateway.JourneyTests.Demo;
 public sealed class DemoStoryTests : IAsyncLifetime
 {
     private readonly string _pictures = RepositoryPaths.NewWorkDirectory("demo");
-    private readonly int _port = FreePort.Next(6);
+    private readonly int _port = FreePort.Next(7);
     private ChildProcess _demo = null!;
     private int _step;
 
@@ -56,6 +56,13 @@ public sealed class DemoStoryTests : IAsyncLifetime
         await page.ReloadAsync();
         await SeeAsync(page, "Nothing had to be done");
 
+        await page.GotoAsync($"{Origin}/rooms/");
+        await SeeAsync(page, "Your account was created just now");
+        await ExpectAsync(page, "#creates", "1");
+        await page.ReloadAsync();
+        await SeeAsync(page, "Nothing had to be done");
+        (await page.APIRequest.GetAsync($"{Origin}/rooms/jit")).Status.ShouldBe(403);
+
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");
         await page.Locator("#ada-department").FillAsync("Research");
@@ -68,6 +75,9 @@ public sealed class DemoStoryTests : IAsyncLifetime
         sent.ShouldNotContain("Ada");
         await page.GotoAsync($"{Origin}/timesheets/");
         await SeeAsync(page, "department: Engineering → Research");
+        await page.GotoAsync($"{Origin}/rooms/");
+        await SeeAsync(page, "\"department\": \"Research\"");
+        await ExpectAsync(page, "#updates", "1");
 
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");
@@ -75,6 +85,9 @@ public sealed class DemoStoryTests : IAsyncLifetime
         await SeeAsync(page, "1300 ACCESS_DENIED");
         await page.GotoAsync($"{Origin}/timesheets/");
         await SeeAsync(page, "1401 REQUIRED_VALUE_MISSING");
+        await page.GotoAsync($"{Origin}/rooms/");
+        await SeeAsync(page, "1413 USER_REFUSED");
+        await SeeAsync(page, "Guests book no rooms by themselves: the reception does it for you.");
 
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");

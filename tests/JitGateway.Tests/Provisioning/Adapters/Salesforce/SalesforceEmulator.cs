@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -53,10 +54,16 @@ internal sealed class SalesforceEmulator : IAsyncDisposable
     /// <summary>What the token endpoint answers instead of a token: an error and its description.</summary>
     public (string Error, string Description)? Refuses { get; set; }
 
-    public static async Task<SalesforceEmulator> StartAsync()
+    /// <param name="certificate">By TLS, with this one; null: without.</param>
+    public static async Task<SalesforceEmulator> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore();
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, listener =>
+        {
+            if (certificate is not null) listener.UseHttps(certificate);
+        }));
         var emulator = new SalesforceEmulator(builder.Build());
         emulator._app.Run(emulator.ServeAsync);
         await emulator._app.StartAsync();

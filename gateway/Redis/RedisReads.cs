@@ -41,7 +41,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
         var read = new Read(key);
         _waiting.Enqueue(read);
         Send(FewUnderWay);
-        if (!_waiting.IsEmpty) Watch();
+        if (!_waiting.IsEmpty) BeginWatch();
         return read.Task.WaitAsync(cancellationToken);
     }
 
@@ -145,7 +145,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
         }
     }
 
-    private void Watch()
+    private void BeginWatch()
     {
         if (!Interlocked.Exchange(ref _watching, true)) _ = WatchAsync();
     }
@@ -167,7 +167,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
         }
 
         Volatile.Write(ref _watching, false);
-        if (!_waiting.IsEmpty) Watch();   // who came when this had just looked
+        if (!_waiting.IsEmpty) BeginWatch();   // who came when this had just looked
     }
 
     private RedisUnavailableException TooLate() => new($"no answer within {Limit.TotalMilliseconds:0} ms");

@@ -138,7 +138,7 @@ public abstract class RestProductJourney : IAsyncLifetime
         var before = await SeenAsync(bystander.AccountId);
         var victim = Done(await Adapter().CreateAsync(Person(NewName()), default));
         var carried = 0;
-        foreach (var value in HostileValues.All.Where(Names.Carries).Where((_, i) => i % 2 == 0))
+        foreach (var value in HostileValues.All.Where(Names.Carries).Where((_, i) => i % 3 == 0))   // the contract carries all of them; here each costs the application three requests
         {
             var changed = Done(await Adapter().UpdateAsync(victim, Difference((Names.Surname, Text(value))), default));
             changed.Attributes[Names.Surname].ShouldBe(Text(value));

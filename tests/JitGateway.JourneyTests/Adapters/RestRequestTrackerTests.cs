@@ -47,7 +47,7 @@ public sealed class RestRequestTrackerTests(RequestTrackerOfTheRecipe tracker) :
     });
 
     protected override async Task<IReadOnlyDictionary<string, string>> SeenAsync(string accountId) =>
-        (await tracker.Server.Root.GetFromJsonAsync<JsonElement>($"user/{accountId}")).EnumerateObject().Where(p => p.Name is not ("_hyperlinks" or "Memberships" or "Disabled" or "LastUpdatedBy"))
+        (await tracker.Server.Root.GetFromJsonAsync<JsonElement>($"user/{accountId}")).EnumerateObject().Where(p => p.Name != "Disabled" && p.Value.ValueKind is (JsonValueKind.String or JsonValueKind.Number))   // objects have their members in any order
             .ToDictionary(p => p.Name, p => p.Value.GetRawText());
 
     protected override async Task<IReadOnlyList<string>> GroupsSeenAsync(string accountId)

@@ -66,4 +66,10 @@ internal static partial class Log
 
     [LoggerMessage(623, LogLevel.Information, "The keys of identity provider {IdentityProvider} changed: {Keys}")]
     public static partial void KeysChanged(ILogger logger, string identityProvider, string keys);
+
+    [LoggerMessage(624, LogLevel.Warning, "{Expiry}")]
+    public static partial void ExpiresSoon(ILogger logger, string expiry);
+
+    [LoggerMessage(625, LogLevel.Error, "{Expiry}")]
+    public static partial void Expired(ILogger logger, string expiry);
 }

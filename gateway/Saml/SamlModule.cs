@@ -7,6 +7,7 @@ using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Captured;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Keys;
+using JitGateway.Saml.Lifetimes;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Logout;
 using JitGateway.Saml.Metadata;
@@ -38,6 +39,12 @@ internal static class SamlModule
         services.AddSingleton<MetadataRefresh>();
         services.AddHostedService(static s => s.GetRequiredService<MetadataRefresh>());
         services.AddSingleton<KeyRollover>();
+
+        services.AddSingleton<Expiries>();
+        services.AddSingleton<SamlMeter>();
+        services.AddHostedService<MeterAtStart>();
+        services.AddHostedService<ExpiryWatch>();
+        services.AddHealthChecks().AddCheck<ExpiryHealth>("saml-expiry");
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
 
         services.AddSingleton<ICapturedLogins, CapturedLogins>();

@@ -1,4 +1,6 @@
 using JitGateway.Configuration;
+using JitGateway.Saml.Presets;
+using JitGateway.Saml.Published;
 using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
@@ -31,6 +33,9 @@ internal sealed partial class SamlOptions
     /// The folder in which the last good metadata from URLs is kept, for a start while its source is down. Absent: <c>metadata-cache</c> beside <c>keys/</c>. Nodes may share it.
     /// </summary>
     public FilePath? MetadataCache { get; set; }
+
+    /// <summary>What our own metadata says besides keys and addresses.</summary>
+    public PublishedOptions Metadata { get; set; } = new();
 }
 
 /// <summary>A private key with its certificate: a PKCS#12 file, or two PEM files.</summary>
@@ -54,6 +59,9 @@ internal sealed partial class IdentityProviderOptions
 {
     /// <summary>What people read where they choose; absent: the name.</summary>
     public string? DisplayName { get; set; }
+
+    /// <summary>The product that it is: what is known of its attribute names and habits takes the place of our defaults, and of nothing that is written here. Absent: the defaults.</summary>
+    public PresetName? Preset { get; set; }
 
     /// <summary>
     /// Where the provider's metadata is: an https URL, a file, or a folder of files, of its own or of a whole federation. In a folder it is the entity <see cref="EntityId"/> of any of its

@@ -10,6 +10,8 @@ using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Metadata;
+using JitGateway.Saml.Presets;
+using JitGateway.Saml.Published;
 using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml;
@@ -23,8 +25,14 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
     {
         var section = context.Root.GetSection("Saml");
         var options = context.Bind<SamlOptions>(section);
-        foreach (var (name, provider) in options.IdentityProviders) provider.Metadata = provider.Metadata?.OfProvider(name, provider.EntityId);
+        foreach (var (name, provider) in options.IdentityProviders)
+        {
+            provider.Metadata = provider.Metadata?.OfProvider(name, provider.EntityId);
+            if (provider.Preset is { } preset) IdentityProviderPresets.Of(preset).ApplyTo(provider, section.GetSection($"IdentityProviders:{name}"));
+        }
+
         new SamlOptionsValidator().Validate(options, section.Path, context);
+        new PublishedOptionsValidator().Validate(options.Metadata, $"{section.Path}:Metadata", context);
         var generated = Path.Combine(FolderOf(context), "keys", "saml.pem");
         return new ServiceProvider
         {
@@ -40,6 +48,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
             AttemptLifetime = options.AttemptLifetime,
             RememberChoice = options.RememberChoice,
             AuthnContextOrder = new(options.AuthnContextOrder),
+            Published = options.Metadata,
             MetadataCache = options.MetadataCache?.Value ?? Path.Combine(FolderOf(context), "metadata-cache"),
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using JitGateway.Identity;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
+using JitGateway.Saml.Published;
 
 namespace JitGateway.Saml;
 
@@ -37,6 +38,9 @@ internal sealed class ServiceProvider
 
     /// <summary>For how long a browser remembers a choice; zero: not at all.</summary>
     public TimeSpan RememberChoice { get; init; }
+
+    /// <summary>What our metadata says besides keys and addresses.</summary>
+    public PublishedOptions Published { get; init; } = new();
 
     /// <summary>The folder for the last good metadata from URLs.</summary>
     public string MetadataCache { get; init; } = "metadata-cache";

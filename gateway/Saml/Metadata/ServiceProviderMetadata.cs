@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml;
@@ -6,6 +7,8 @@ using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Encryption;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Published;
+using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml.Metadata;
 
@@ -15,6 +18,8 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
     public const string ContentType = "application/samlmetadata+xml";
 
     private static readonly XmlWriterSettings Settings = new() { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+
+    private volatile SignedMetadata? _signed;
 
     public Task WriteAsync(HttpContext context)
     {
@@ -30,21 +35,37 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
     public byte[] ToXml()
     {
         var sp = serviceProvider.Value;
+        if (!sp.Published.Sign) return Write(sp);
+        if (_signed is { } signed && signed.Of == sp) return signed.Xml;   // nobody makes us sign by asking often
+        var signer = keys.Signing[0];
+        using var key = signer.PrivateKey();
+        var xml = Encoding.UTF8.GetBytes(EnvelopedSigner.SignMetadata(Encoding.UTF8.GetString(Write(sp)), key, signer.Certificate));
+        _signed = new SignedMetadata(sp, xml);
+        return xml;
+    }
+
+    private byte[] Write(ServiceProvider sp)
+    {
+        var description = new PublishedDescription(sp.Published, new Uri(sp.AssertionConsumerService).Host);
         using var bytes = new MemoryStream();
         using (var xml = XmlWriter.Create(bytes, Settings))
         {
             xml.WriteStartElement("md", "EntityDescriptor", SamlNames.MetadataNamespace);
+            if (sp.Published.Sign) xml.WriteAttributeString("ID", $"_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sp.EntityId)))}");
             xml.WriteAttributeString("entityID", sp.EntityId);
             xml.WriteStartElement("md", "SPSSODescriptor", SamlNames.MetadataNamespace);
             xml.WriteAttributeString("AuthnRequestsSigned", XmlConvert.ToString(sp.IdentityProviders.Values.All(p => p.Options.SignAuthnRequests)));
             xml.WriteAttributeString("WantAssertionsSigned", XmlConvert.ToString(true));
             xml.WriteAttributeString("protocolSupportEnumeration", SamlNames.ProtocolNamespace);
+            description.WriteUserInterface(xml);
             foreach (var key in keys.Signing) WriteKey(xml, "signing", key.Certificate, []);
             foreach (var key in sp.DecryptionKeys) WriteKey(xml, "encryption", key.Certificate, EncryptionMethods.All);
             if (sp.ServesLogout) WriteSingleLogoutServices(xml, sp.SingleLogoutService);
             foreach (var format in Formats(sp)) xml.WriteElementString("md", "NameIDFormat", SamlNames.MetadataNamespace, format);
             foreach (var binding in Enum.GetValues<ResponseBinding>()) WriteAssertionConsumerService(xml, sp.AssertionConsumerService, binding);
+            description.WriteRequestedAttributes(xml);
             xml.WriteEndElement();
+            description.WriteOrganizationAndContacts(xml);
             xml.WriteEndElement();
         }
 
@@ -107,4 +128,6 @@ internal sealed class ServiceProviderMetadata(Active<ServiceProvider> servicePro
         if (binding == ResponseBinding.Post) xml.WriteAttributeString("isDefault", XmlConvert.ToString(true));
         xml.WriteEndElement();
     }
+
+    private sealed record SignedMetadata(ServiceProvider Of, byte[] Xml);
 }

@@ -97,7 +97,8 @@ public sealed partial class RecipeTests
         var key = KeyPair.Create("sso.example.com");
         File.WriteAllText(Path.Combine(directory, "keys", "sp.crt"), key.CertificatePem);
         File.WriteAllText(Path.Combine(directory, "keys", "sp.key"), key.PrivateKeyPem);
-        File.WriteAllText(Path.Combine(directory, "keys", "ldap-ca.crt"), key.CertificatePem);
+        foreach (var certificate in (string[])["ldap-ca", "federation", "legacy"]) File.WriteAllText(Path.Combine(directory, "keys", $"{certificate}.crt"), key.CertificatePem);
+        KeyPair.Create("sso.example.com, next").WriteTo(Path.Combine(directory, "keys"), "next");
         File.WriteAllText(Path.Combine(directory, "keys", "salesforce.key"), key.PrivateKeyPem);
         File.WriteAllText(Path.Combine(directory, "base.json"), Base);
         var plugins = Directory.CreateDirectory(Path.Combine(directory, "plugins", "phonebook")).FullName;

@@ -109,7 +109,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     private static string Hosted(SimpleSamlPhpAnswers answers) => $"""
         <?php
         $metadata['__DYNAMIC:1__'] = [
-            'host' => '__DEFAULT__', 'privatekey' => '{answers.Key}.key', 'certificate' => 'idp.crt', 'auth' => 'people',
+            'host' => '__DEFAULT__', 'privatekey' => '{answers.Key}.key', 'certificate' => '{answers.Certificate}.crt',{(answers.Next is null ? "" : $" 'new_privatekey' => '{answers.Next}.key', 'new_certificate' => '{answers.Next}.crt',")} 'auth' => 'people',
             'validate.authnrequest' => true, 'validate.logout' => true, 'sign.logout' => {Php(answers.SignLogout)}, 'saml20.sign.response' => {Php(answers.SignResponse)}, 'saml20.sign.assertion' => {Php(answers.SignAssertion)},
             'assertion.encryption' => {Php(answers.EncryptAssertion)}, 'nameid.encryption' => {Php(answers.EncryptNameId)},
             'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
@@ -138,5 +138,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 }
 
 /// <summary>How answers of SimpleSAMLphp look.</summary>
-/// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have.</param>
-internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp", bool SignLogout = true);
+/// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have unless the next two say so.</param>
+/// <param name="Certificate">What its metadata has.</param>
+/// <param name="Next">What its metadata has besides: the key to come, or the one that was; null: nothing.</param>
+internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp", bool SignLogout = true, string Certificate = "idp", string? Next = null);

@@ -30,6 +30,7 @@ internal sealed class TypeSchemas(XmlComments comments)
         nameof(AttributeMappings) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(OfValueSource(), Of(typeof(AttributeMappingOptions))) },
         nameof(JsonTemplate) => new JsonObject { ["description"] = "JSON in which texts are templates. { \"$number\": \"{name}\" } and { \"$flag\": \"{name}\" } write a number and a truth value." },
         nameof(RedisConfiguration) or "MetadataLocation" => Text(),
+        "LocalizedText" => Said(AnyOf(Text(), new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() }), "A text, or texts by language: { \"en\": \"text\", \"de\": \"Text\" }."),
         _ => null,
     };
 

@@ -19,7 +19,7 @@ public sealed class RenamedPersonTests
         (await after.WhoAmIAsync()).ShouldBe("ann.jones");
 
         var listed = new List<ListedSession>();
-        await foreach (var session in gateway.Services.GetRequiredService<ISessionStore>().ListAsync(new SessionFilter(), default)) listed.Add(session);
+        await foreach (var session in gateway.Services.GetRequiredService<ISessionStore>().ListAsync(new SessionFilter(), _ => { }, default)) listed.Add(session);
         listed.Select(s => s.Subject).Distinct().Count().ShouldBe(2);
 
         await gateway.Services.GetRequiredService<ISessionTermination>().EndSubjectAsync(new SubjectKey(gateway.Corp.EntityId, "000103"), default);

@@ -14,6 +14,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     private readonly Dictionary<string, Dictionary<string, string[]>> _people = new(StringComparer.Ordinal);
     private readonly int _port = FreePort.Next();
     private ChildProcess? _server;
+    private bool _hasStore;
 
     public Uri Metadata => new($"http://localhost:{_port}/simplesaml/saml2/idp/metadata.php");
 
@@ -22,9 +23,14 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 
     public string Log => File.Exists(Path.Combine(_directory, "simplesamlphp.log")) ? File.ReadAllText(Path.Combine(_directory, "simplesamlphp.log")) : "";
 
-    public static async Task<SimpleSamlPhp> StartAsync()
+    /// <summary>Where a login begins that nobody asked for.</summary>
+    public Uri Unsolicited(string serviceProvider, string relayState) =>
+        new($"http://localhost:{_port}/simplesaml/saml2/idp/SSOService.php?spentityid={Uri.EscapeDataString(serviceProvider)}&RelayState={Uri.EscapeDataString(relayState)}");
+
+    /// <param name="withStore">With a store of its own for what it keeps: it hands out artifacts with one alone.</param>
+    public static async Task<SimpleSamlPhp> StartAsync(bool withStore = false)
     {
-        var identityProvider = new SimpleSamlPhp();
+        var identityProvider = new SimpleSamlPhp { _hasStore = withStore };
         identityProvider.WriteFiles();
         await identityProvider.ServeAsync();
         return identityProvider;
@@ -88,8 +94,21 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
         <AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://nobody.invalid/acs" index="0"/></SPSSODescriptor></EntityDescriptor>
         """;
 
+    /// <summary>The stores that it comes with need extensions of PHP, or servers.</summary>
+    private const string StoreInFiles = """
+        if (!class_exists('StoreInFiles', false)) {
+            class StoreInFiles extends \SimpleSAML\Store {
+                private function file($type, $key) { return __DIR__ . '/data/' . sha1("$type $key"); }
+                public function get($type, $key) { $file = $this->file($type, $key); return is_file($file) ? unserialize(file_get_contents($file)) : null; }
+                public function set($type, $key, $value, $expire = null) { $file = $this->file($type, $key); file_put_contents("$file." . getmypid(), serialize($value)); rename("$file." . getmypid(), $file); }
+                public function delete($type, $key) { $file = $this->file($type, $key); if (is_file($file)) unlink($file); }
+            }
+        }
+        """;
+
     private string Configuration => $$"""
         <?php
+        {{(_hasStore ? StoreInFiles : "")}}
         $config = [
             'baseurlpath' => 'http://localhost:{{_port}}/simplesaml/',
             'certdir' => '{{_directory}}/cert/', 'loggingdir' => '{{_directory}}/', 'datadir' => '{{_directory}}/data/', 'tempdir' => '{{_directory}}/tmp',
@@ -101,7 +120,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
             'enable.saml20-idp' => true, 'module.enable' => ['exampleauth' => true, 'core' => true, 'saml' => true],
             'session.cookie.secure' => false, 'session.cookie.samesite' => null, 'language.cookie.secure' => false, 'language.cookie.samesite' => null,
             'session.phpsession.savepath' => '{{_directory}}/sessions', 'language.available' => ['en'], 'language.default' => 'en',
-            'store.type' => 'phpsession', 'production' => true, 'authproc.idp' => [],
+            'store.type' => '{{(_hasStore ? "StoreInFiles" : "phpsession")}}', 'production' => true, 'authproc.idp' => [],
             'metadata.sources' => [['type' => 'flatfile'], ['type' => 'xml', 'file' => '{{_directory}}/sp.xml']],
         ];
         """;
@@ -112,8 +131,11 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
             'host' => '__DEFAULT__', 'privatekey' => '{answers.Key}.key', 'certificate' => '{answers.Certificate}.crt',{(answers.Next is null ? "" : $" 'new_privatekey' => '{answers.Next}.key', 'new_certificate' => '{answers.Next}.crt',")} 'auth' => 'people',
             'validate.authnrequest' => true, 'validate.logout' => true, 'sign.logout' => {Php(answers.SignLogout)}, 'saml20.sign.response' => {Php(answers.SignResponse)}, 'saml20.sign.assertion' => {Php(answers.SignAssertion)},
             'assertion.encryption' => {Php(answers.EncryptAssertion)}, 'nameid.encryption' => {Php(answers.EncryptNameId)},
-            'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-            'authproc' => [3 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid']],
+            'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent', 'saml20.sendartifact' => {Php(answers.SendsArtifacts)},
+            'authproc' => [
+                3 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid'],
+                50 => ['class' => 'core:PHP', 'code' => 'if (isset($state["saml:RequestedAuthnContext"]["AuthnContextClassRef"][0])) $state["saml:AuthnContextClassRef"] = $state["saml:RequestedAuthnContext"]["AuthnContextClassRef"][0];'],
+            ],
         ];
         """;
 
@@ -141,4 +163,5 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 /// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have unless the next two say so.</param>
 /// <param name="Certificate">What its metadata has.</param>
 /// <param name="Next">What its metadata has besides: the key to come, or the one that was; null: nothing.</param>
-internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp", bool SignLogout = true, string Certificate = "idp", string? Next = null);
+/// <param name="SendsArtifacts">Where a request wants an artifact, it is given one; needs a store.</param>
+internal sealed record SimpleSamlPhpAnswers(bool SignResponse = true, bool SignAssertion = true, bool EncryptAssertion = false, bool EncryptNameId = false, string Key = "idp", bool SignLogout = true, string Certificate = "idp", string? Next = null, bool SendsArtifacts = false);

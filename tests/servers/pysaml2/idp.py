@@ -62,6 +62,9 @@ class Answers:
     name_form: str = saml.NAME_FORMAT_URI
     name_id_format: str = saml.NAMEID_FORMAT_PERSISTENT
     name_id: str | None = None       # absent: pysaml2 makes one
+    class_ref: str = PASSWORD        # how the person was authenticated, whatever was asked for
+    knows: bool = True               # false: a passive request is answered with NoPassive
+    logout_all: bool = False         # a logout names no SessionIndex
     person: dict = field(default_factory=lambda: {"uid": "ada", "mail": "ada@example.org", "displayName": "Ada Example", "givenName": "Ada", "sn": "Example"})
 
 
@@ -108,6 +111,9 @@ class IdentityProvider:
         server.sec.encrypt_assertion = functools.partial(server.sec.encrypt_assertion, key_type=key_type)
         request = server.parse_authn_request(saml_request, BINDING_HTTP_REDIRECT).message
         parts = server.response_args(request, [BINDING_HTTP_POST])
+        if request.is_passive == "true" and not answers.knows:
+            error = server.create_error_response(parts["in_response_to"], parts["destination"], ("urn:oasis:names:tc:SAML:2.0:status:NoPassive", None), sign=True, sign_alg=answers.sign_alg, digest_alg=answers.digest_alg)
+            return parts["destination"], str(error)
         name_id = NameID(format=answers.name_id_format, text=answers.name_id) if answers.name_id is not None else None
         response = server.create_authn_response(
             answers.person,
@@ -117,7 +123,7 @@ class IdentityProvider:
             name_id_policy=parts["name_id_policy"],
             userid=answers.person["uid"],
             name_id=name_id,
-            authn={"class_ref": PASSWORD, "authn_auth": self.origin},
+            authn={"class_ref": answers.class_ref, "authn_auth": self.origin},
             sign_response=answers.sign_response,
             sign_assertion=answers.sign_assertion,
             encrypt_assertion=answers.encrypt,
@@ -132,7 +138,7 @@ class IdentityProvider:
         server = Server(config=IdPConfig().load(self.config()))
         _, destination = server.pick_binding("single_logout_service", [binding], "spsso", entity_id=service_provider)
         _, request = server.create_logout_request(
-            destination, service_provider, name_id=name_id, session_indexes=[session_index], expire=in_a_while(minutes=5),
+            destination, service_provider, name_id=name_id, session_indexes=None if self.answers.logout_all else [session_index], expire=in_a_while(minutes=5),
             sign=binding == BINDING_SOAP, sign_alg=self.answers.sign_alg, digest_alg=self.answers.digest_alg)
         return server, destination, str(request)
 

@@ -80,7 +80,8 @@ internal sealed class ChildServer : IAsyncDisposable
             }
 
             gone.SetResult();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         return gone.Task;
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class RedisSessionStore
             failure ??= failed;
         }
 
-        return failure is null ? ended : throw new RedisUnavailableException($"{ended} sessions ended, not all: {failure.Message}", failure);
+        return failure is null ? ended : throw new RedisUnavailableException($"{ended} sessions ended, not all: {failure.Message}", failure) { IsRefusal = failure.IsRefusal };
     }
 
     private Task NoteAsync(EndedLogin login, IReadOnlyList<LoginMark> marks, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace JitGateway.JourneyTests.Journeys;
 /// <summary>SimpleSAMLphp changes its signing key while two hundred people sign in: first as its manual says, then from one moment to the next.</summary>
 public sealed class KeyRolloverJourneyTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    /// <summary>Each of the two hundred costs several pages of a server that is in no hurry.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private const int People = 200;
     private const int AtOnce = 4;
 
@@ -71,10 +74,10 @@ public sealed class KeyRolloverJourneyTests(ITestOutputHelper output) : IAsyncLi
     }
 
     /// <summary>Waits until so many are signed in, or until something ended the signing in.</summary>
-    private Task ReachedAsync(int people, Task signingIn) => Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _signedIn) >= people || signingIn.IsFaulted), $"{people} people sign in");
+    private Task ReachedAsync(int people, Task signingIn) => Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _signedIn) >= people || signingIn.IsFaulted), $"{people} people sign in", Patience);
 
     private Task RereadAsync(int times, Task signingIn) =>
-        Eventually.HoldsAsync(() => Task.FromResult(CountOf("The keys of identity provider corp changed") >= times || signingIn.IsFaulted), "the gateway sees the new keys");
+        Eventually.HoldsAsync(() => Task.FromResult(CountOf("The keys of identity provider corp changed") >= times || signingIn.IsFaulted), "the gateway sees the new keys", Patience);
 
     private int CountOf(string text) => _gateway.Log.Split(text).Length - 1;
 }

@@ -75,11 +75,11 @@ class IdentityProvider:
         self.answers = Answers()
         self.last = None
 
-    def config(self):
+    def config(self, key=None):
         def in_folder(name):
             return os.path.join(self.folder, name)
 
-        key = self.answers.key
+        key = key or self.answers.key
         return {
             "entityid": f"{self.origin}/metadata",
             "xmlsec_binary": "/usr/bin/xmlsec1",
@@ -96,7 +96,9 @@ class IdentityProvider:
         }
 
     def metadata(self):
-        return str(entity_descriptor(IdPConfig().load(self.config())))
+        # a gateway that does not know a key reads again before it refuses: the other one is never published
+        key = "idp" if self.answers.key == "other" else self.answers.key
+        return str(entity_descriptor(IdPConfig().load(self.config(key))))
 
     def trust(self, metadata):
         with open(os.path.join(self.folder, "sp.xml"), "w", encoding="utf-8") as file:

@@ -215,9 +215,10 @@ public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputH
         counts.Lost.ShouldBeEmpty();
         counts.Sent.ShouldBe(counts.Served + counts.Postponed);
         var (postponed, served) = (counts.TimesPostponed, counts.TimesServedMeanwhile);
-        (postponed.P50 - served.P50).ShouldBeLessThan(Promptly);
-        if (postponed.Count >= Enough && served.Count >= Enough) (postponed.P95 - served.P95).ShouldBeLessThan(Promptly, $"{counts}");
         postponed.Slowest.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        if (postponed.Count < Enough || served.Count < Enough) return;   // of a handful the middle one says nothing: the slowest has its bound
+        (postponed.P50 - served.P50).ShouldBeLessThan(Promptly, $"{counts}");
+        (postponed.P95 - served.P95).ShouldBeLessThan(Promptly, $"{counts}");
     }
 
     private static async Task AnswersAsync(OutageLoad load)

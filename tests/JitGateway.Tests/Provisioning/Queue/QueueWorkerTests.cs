@@ -108,9 +108,9 @@ public sealed class QueueWorkerTests : IAsyncLifetime
         _time.Advance(_part.Queue.KeepDeadLetters);
 
         await EventuallyAsync(() => _measured.Lines.Contains("jitgateway.provisioning.queue{backend=wiki,state=dead} = 0"), "it is given up");
+        await EventuallyAsync(() => _measured.Lines.Contains("jitgateway.provisioning.queue.events{backend=wiki,event=given_up} = 1") && _bed.Logs!.Entries.Any(e => e.Event == 932), "it is told");
         var bob = Session("bob").User.Subject.Hash;
         _bed.Logs!.Entries.Where(e => e.Event == 932).ShouldHaveSingleItem().Message.ShouldBe($"Queue of wiki: the dead letter of {bob} was given up after 30 days, see Queue:KeepDeadLetters");
-        _measured.Lines.ShouldContain("jitgateway.provisioning.queue.events{backend=wiki,event=given_up} = 1");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Saml.Discovery;
+using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 using SamlStatus = JitGateway.Saml.Protocol.StatusCodes;
 
@@ -8,8 +9,8 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>What becomes of an answer that was not accepted: another round trip where that helps, otherwise a page with the way on.</summary>
 internal sealed class LoginRefusal(
-    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, IFailureWriter failures, IPageWriter pages,
-    ILogger<LoginRefusal> logger)
+    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, KeyRollover rollover,
+    IFailureWriter failures, IPageWriter pages, ILogger<LoginRefusal> logger)
 {
     /// <summary>Whether it is answered with a login of our own.</summary>
     public bool Bounces(Refusal refusal) => refusal.Reason == Refusals.UnsolicitedRefused && ProviderOf(refusal) is { Options.IdpInitiated: IdpInitiated.Bounce };
@@ -23,8 +24,10 @@ internal sealed class LoginRefusal(
             return EndProbeAsync(context, form, attempt, token!);   // the page is open to anybody, whatever is wrong with the answer
         }
 
-        Log.ResponseRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
         var provider = ProviderOf(refusal);
+        if (attempt is not null && token is { Round: 0 } && provider?.Name == attempt.IdentityProvider && rollover.MayBeOfFormerKey(refusal, attempt.StartedAt)) return AskAgainAsync(context, provider, form, attempt, token);
+
+        Log.ResponseRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
         if (Bounces(refusal)) return BounceAsync(context, form, token, provider!);
 
         if (attempt is not null) return RefuseAsync(context, attempt, refusal);
@@ -34,6 +37,14 @@ internal sealed class LoginRefusal(
             return FailAsync(context, new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost")), target);
         Log.AttemptGone(logger, provider.Name, "lost");
         return start.SendAsync(context, provider, new LoginPlan(target!) { Round = 1, AfterOwnForm = form.IsReposted });
+    }
+
+    /// <summary>The keys changed while the person was there: nothing is believed of what a former one signed, and who signed in there is sent back at once with the new one.</summary>
+    private Task AskAgainAsync(HttpContext context, IdentityProvider provider, LoginForm form, LoginAttempt attempt, AttemptToken token)
+    {
+        attempts.End(context, token);
+        Log.AttemptGone(logger, provider.Name, "older than the provider's keys");
+        return start.SendAsync(context, provider, LoginPlan.Again(attempt, targets.Of(attempt)) with { Round = 1, AfterOwnForm = form.IsReposted });
     }
 
     /// <summary>A choice that was remembered and came to nothing is not made again. Who was signed in before still is.</summary>

@@ -23,7 +23,7 @@ internal sealed class IdentityProviderLogout(
 {
     public async Task HandleAsync(HttpContext context, ReceivedLogout received)
     {
-        if (!reader.ReadRequest(received).TryGet(out var request, out var refusal))
+        if (!(await reader.ReadRequestAsync(received, context.RequestAborted)).TryGet(out var request, out var refusal))
         {
             Log.LogoutRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
             if (received.Binding == SamlBindings.Soap) await SoapBinding.WriteAsync(context, SoapBinding.Fault(refusal.Reason.Id.Value), Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError);

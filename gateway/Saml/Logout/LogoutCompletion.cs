@@ -8,19 +8,19 @@ namespace JitGateway.Saml.Logout;
 /// <summary>What an identity provider answers to a logout of ours (SAML Profiles 4.4.3.5). The session here has ended before; this only tells the person what became of the rest.</summary>
 internal sealed class LogoutCompletion(LogoutReader reader, LogoutAttempts attempts, LogoutPages logoutPages, IPageWriter pages, ILogger<LogoutCompletion> logger)
 {
-    public Task HandleAsync(HttpContext context, ReceivedLogout received)
+    public async Task HandleAsync(HttpContext context, ReceivedLogout received)
     {
-        if (attempts.Find(context) is { } attempt) return pages.WriteAsync(context, PageOf(context, received, attempt));
-        if (received is { Encoded: { } encoded, IsReposted: false })
-            return pages.WriteAsync(context, PostBinding.Page("Signing you out", LoginPaths.SingleLogoutPath, [("SAMLResponse", encoded), (MessageForm.RepostedField, "true")]));
-        // reloaded, or come to another browser: nothing that it says can be told to belong here
-        return pages.WriteAsync(context, logoutPages.Here(returnUrl: null));
+        // the last case is one that was reloaded, or came to another browser: nothing that it says can be told to belong here
+        var page = attempts.Find(context) is { } attempt ? await PageOfAsync(context, received, attempt)
+            : received is { Encoded: { } encoded, IsReposted: false } ? PostBinding.Page("Signing you out", LoginPaths.SingleLogoutPath, [("SAMLResponse", encoded), (MessageForm.RepostedField, "true")])
+            : logoutPages.Here(returnUrl: null);
+        await pages.WriteAsync(context, page);
     }
 
-    private GatewayPage PageOf(HttpContext context, ReceivedLogout received, LogoutAttempt attempt)
+    private async Task<GatewayPage> PageOfAsync(HttpContext context, ReceivedLogout received, LogoutAttempt attempt)
     {
         var (provider, returnUrl) = (attempt.IdentityProvider, attempt.ReturnUrl);
-        if (!reader.ReadResponse(received, attempt).TryGet(out var response, out var refusal))
+        if (!(await reader.ReadResponseAsync(received, attempt, context.RequestAborted)).TryGet(out var response, out var refusal))
         {
             // the attempt goes on: whoever sent this may not have been the identity provider
             Log.LogoutRefused(logger, provider, refusal.Reason.Id, refusal.Reason.ForOperator);

@@ -5,15 +5,16 @@ using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml.Logout;
 
-/// <summary>Judges logout messages against what we know of their senders.</summary>
-internal sealed class LogoutReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time)
+/// <summary>Judges logout messages against what we know of their senders; a key that we do not know is looked up first, as for logins.</summary>
+internal sealed class LogoutReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, KeyRollover rollover, TimeProvider time)
 {
-    public Outcome<Valid<LogoutRequest>> ReadRequest(ReceivedLogout received) => LogoutValidator.ValidateRequest(received.Message, Expected(directory.FindByEntityId, requestId: null));
+    public Task<Outcome<Valid<LogoutRequest>>> ReadRequestAsync(ReceivedLogout received, CancellationToken cancellationToken) =>
+        rollover.JudgeAsync(() => LogoutValidator.ValidateRequest(received.Message, Expected(directory.FindByEntityId, requestId: null)), cancellationToken);
 
     /// <summary>Of the identity provider that this browser was sent to, and of no other.</summary>
-    public Outcome<Valid<Response>> ReadResponse(ReceivedLogout received, LogoutAttempt attempt)
+    public Task<Outcome<Valid<Response>>> ReadResponseAsync(ReceivedLogout received, LogoutAttempt attempt, CancellationToken cancellationToken)
     {
-        return LogoutValidator.ValidateResponse(received.Message, Expected(FindAsked, attempt.RequestId));
+        return rollover.JudgeAsync(() => LogoutValidator.ValidateResponse(received.Message, Expected(FindAsked, attempt.RequestId)), cancellationToken);
 
         KnownIdentityProvider? FindAsked(string entityId) => directory.Find(attempt.IdentityProvider) is { } asked && asked.Metadata.EntityId == entityId ? asked : null;
     }

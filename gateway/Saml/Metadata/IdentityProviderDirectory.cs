@@ -41,6 +41,9 @@ internal sealed record MetadataState(string Identity)
     /// <summary>How long it was good for when it was read first; absent: without end.</summary>
     public TimeSpan? Validity { get; init; }
 
+    /// <summary>When it was read first with other signing keys than before; null where that never happened.</summary>
+    public DateTimeOffset? KeysChangedAt { get; init; }
+
     /// <summary>Why the newest reading failed; null when it succeeded.</summary>
     public string? Problem { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record MetadataState(string Identity)
     {
         Metadata = metadata,
         ReadAt = now,
+        KeysChangedAt = Metadata is null || metadata.HasTheKeysOf(Metadata) ? KeysChangedAt : now,
         Validity = metadata.ValidUntil == Metadata?.ValidUntil ? Validity ?? metadata.ValidUntil - now : metadata.ValidUntil - now,
         Problem = null,
         FailuresInARow = 0,

@@ -26,6 +26,9 @@ internal sealed record IdentityProviderMetadata
     /// <summary>How long it may be kept before it is asked for again; absent: it does not say.</summary>
     public TimeSpan? CacheDuration { get; init; }
 
+    /// <summary>In whatever order.</summary>
+    public bool HasTheKeysOf(IdentityProviderMetadata other) => SigningKeys.Select(static k => k.Fingerprint).ToHashSet(StringComparer.Ordinal).SetEquals(other.SigningKeys.Select(static k => k.Fingerprint));
+
     public bool IsValidAt(DateTimeOffset now) => ValidUntil is null || now < ValidUntil;
 
     /// <summary>Where a request goes, and how: as configured where the provider offers it, otherwise as the provider does.</summary>

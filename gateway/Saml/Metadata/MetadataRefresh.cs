@@ -16,7 +16,8 @@ internal sealed class MetadataRefresh(
 
     private readonly SemaphoreSlim _changed = new(0);
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _wished = new(StringComparer.Ordinal);
+    private readonly Lock _wishing = new();
+    private readonly Dictionary<string, WishedReading> _wished = new(StringComparer.Ordinal);
     private CancellationToken _stopping;
 
     public override void Dispose()
@@ -25,23 +26,17 @@ internal sealed class MetadataRefresh(
         base.Dispose();
     }
 
-    /// <summary>Reads a provider's metadata now, out of turn; not oftener than twice a minute, whoever wishes it.</summary>
-    /// <returns>Whether it was read within the time.</returns>
+    /// <summary>
+    /// Reads a provider's metadata now, out of turn; not oftener than twice a minute, whoever wishes it. All who wish it meanwhile share that one reading, which begins after the first of them
+    /// wished: one that was under way before may bring what was there before.
+    /// </summary>
+    /// <returns>Whether such a reading ended within the time.</returns>
     public async Task<bool> ReadNowAsync(IdentityProvider provider, TimeSpan most, CancellationToken cancellationToken)
     {
         if (provider.Feed is not { } feed) return false;
-        var now = time.GetUtcNow();
-        if (!_running.TryGetValue(feed.Key, out var reading))
-        {
-            if (_wished.TryGetValue(feed.Key, out var last) && now - last < BetweenWishes) return false;
-            _wished[feed.Key] = now;
-            directory.Set(provider, directory.StateOf(provider) with { NextReading = now });
-            reading = BeginAsync(feed, _stopping);
-        }
-
         try
         {
-            await reading.WaitAsync(most, cancellationToken);
+            await WishedReadingAsync(feed).WaitAsync(most, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -66,6 +61,25 @@ internal sealed class MetadataRefresh(
     }
 
     private IEnumerable<IGrouping<MetadataFeed, IdentityProvider>> Feeds() => serviceProvider.Value.IdentityProviders.Values.Where(static p => p.Feed is not null).GroupBy(static p => p.Feed!);
+
+    /// <summary>Decided and begun in one step, so that nobody comes between and finds neither a reading nor leave for one.</summary>
+    private Task WishedReadingAsync(MetadataFeed feed)
+    {
+        lock (_wishing)
+        {
+            var now = time.GetUtcNow();
+            if (_wished.GetValueOrDefault(feed.Key) is { } wished && (!wished.Reading.IsCompleted || now - wished.At < BetweenWishes)) return wished.Reading;
+            var reading = ReadAnewAsync(feed);
+            _wished[feed.Key] = new WishedReading(now, reading);
+            return reading;
+        }
+    }
+
+    private async Task ReadAnewAsync(MetadataFeed feed)
+    {
+        if (_running.TryGetValue(feed.Key, out var before)) await before;
+        await BeginAsync(feed, _stopping);
+    }
 
     /// <summary>A feed is read by one reader at a time.</summary>
     private Task BeginAsync(MetadataFeed feed, CancellationToken cancellationToken)
@@ -133,7 +147,7 @@ internal sealed class MetadataRefresh(
             directory.Accept(provider, before.With(metadata, now) with { NextReading = schedule.AfterSuccess(provider, metadata, now) });
             var keys = string.Join(", ", metadata.SigningKeys);
             if (before.Metadata is null || before.Problem is not null) Log.MetadataRead(logger, provider.Name, metadata.EntityId, keys);
-            else if (keys != string.Join(", ", before.Metadata.SigningKeys)) Log.KeysChanged(logger, provider.Name, keys);
+            else if (!metadata.HasTheKeysOf(before.Metadata)) Log.KeysChanged(logger, provider.Name, keys);
             return true;
         }
         catch (MetadataRefusedException e)
@@ -187,4 +201,6 @@ internal sealed class MetadataRefresh(
         await Task.WhenAny(due, changed);
         await woken.CancelAsync();
     }
+
+    private sealed record WishedReading(DateTimeOffset At, Task Reading);
 }

@@ -81,7 +81,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
     {
         foreach (var part in (string[])["metadata", "cert", "data", "tmp", "sessions", "web"]) Directory.CreateDirectory(Path.Combine(_directory, part));
         File.CreateSymbolicLink(Path.Combine(_directory, "web", "simplesaml"), Path.Combine(Package, "www"));
-        foreach (var name in (string[])["idp", "other"]) KeyPair.Create($"SimpleSAMLphp under test, {name}").WriteTo(Path.Combine(_directory, "cert"), name);
+        foreach (var name in (string[])["idp", "other", "third"]) KeyPair.Create($"SimpleSAMLphp under test, {name}").WriteTo(Path.Combine(_directory, "cert"), name);
         File.WriteAllText(Path.Combine(_directory, "config.php"), Configuration);
         Send(new SimpleSamlPhpAnswers());
         Trust(Nobody);
@@ -160,7 +160,7 @@ internal sealed class SimpleSamlPhp : IAsyncDisposable
 }
 
 /// <summary>How answers of SimpleSAMLphp look.</summary>
-/// <param name="Key">Signs; <c>other</c> is a key that its metadata does not have unless the next two say so.</param>
+/// <param name="Key">Signs; <c>other</c> and <c>third</c> are keys that its metadata does not have unless the next two say so.</param>
 /// <param name="Certificate">What its metadata has.</param>
 /// <param name="Next">What its metadata has besides: the key to come, or the one that was; null: nothing.</param>
 /// <param name="SendsArtifacts">Where a request wants an artifact, it is given one; needs a store.</param>

@@ -54,8 +54,9 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="logout">The bindings by which corp offers single logout; absent: none.</param>
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
     /// <param name="backends">More backends, as JSON members.</param>
+    /// <param name="corpMetadata">The URL of corp's metadata; absent: a file has it.</param>
     /// <param name="artifacts">Where corp resolves artifacts, as number 3; absent: nowhere.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, Action<WebApplicationBuilder>? customise = null)
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
         var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts }, new TestIdentityProvider("partner", PartnerKey));
@@ -64,7 +65,7 @@ internal sealed class LoginGateway : IAsyncDisposable
               "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
               "Saml": {
                 "IdentityProviders": {
-                  "corp": { "DisplayName": "Corporate <login>", "Metadata": {{Text(files.WithFile("corp.xml", corpProvider.Metadata()))}}{{More(corp)}} },
+                  "corp": { "DisplayName": "Corporate <login>", "Metadata": {{Text(corpMetadata ?? files.WithFile("corp.xml", corpProvider.Metadata()))}}{{More(corp)}} },
                   "partner": { "Metadata": {{Text(files.WithFile("partner.xml", partnerProvider.Metadata()))}}, "EmailDomains": [ "partner.example" ]{{More(partner)}} }
                 }{{More(saml)}}
               },

@@ -17,7 +17,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
     /// <summary>How often a call is tried again.</summary>
     public int Retries { get; init; } = part.Retries;
 
-    /// <summary>Runs just before each call that changes something; what it throws keeps the call from being made.</summary>
+    /// <summary>Runs just before each call that changes something; what it throws keeps the call from being made, and says nothing about the backend.</summary>
     public Func<CancellationToken, Task> BeforeWrite { get; init; } = static _ => Task.CompletedTask;
 
     /// <summary>Told what is being done.</summary>
@@ -69,7 +69,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         AdapterResult<T>? failed = null;
         for (var attempt = 0; ; attempt++)
         {
-            var result = await OnceAsync(isCreation: false, () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
+            var result = await OnceAsync(isCreation: false, before: null, () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
             if (result is AdapterResult<T>.Withheld && failed is not null) return failed;   // what the backend said tells more
             if (result is not (AdapterResult<T>.Unavailable or AdapterResult<T>.RateLimited)) return result;
             if (!await PauseAsync(attempt, result, cancellationToken)) return result;
@@ -78,21 +78,14 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
     }
 
     private Task<AdapterResult<T>> WriteAsync<T>(string operation, bool isCreation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken) =>
-        OnceAsync(
-            isCreation,
-            async () =>
-            {
-                await BeforeWrite(cancellationToken);
-                return await BoundedAsync(operation, call, cancellationToken);
-            },
-            cancellationToken);
+        OnceAsync(isCreation, () => BeforeWrite(cancellationToken), () => BoundedAsync(operation, call, cancellationToken), cancellationToken);
 
-    private async Task<AdapterResult<T>> OnceAsync<T>(bool isCreation, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    private async Task<AdapterResult<T>> OnceAsync<T>(bool isCreation, Func<Task>? before, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var left = Left;
         var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < part.Timeout ? left : part.Timeout;
-        return await protection.RunAsync(isCreation, wait, Progress, call, cancellationToken);
+        return await protection.RunAsync(isCreation, wait, Progress, before, call, cancellationToken);
     }
 
     private async Task<AdapterResult<T>> BoundedAsync<T>(string operation, Func<CancellationToken, Task<AdapterResult<T>>> call, CancellationToken cancellationToken)

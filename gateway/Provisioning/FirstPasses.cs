@@ -45,9 +45,10 @@ internal sealed class FirstPasses(UserProvisioner provisioner, BackgroundPasses 
     private async Task CompleteAsync(FirstPass pass, BackendProvisioning part, SessionPrincipal principal, string correlationId)
     {
         bool isAwaited;
+        ProvisioningResult? result = null;
         try
         {
-            var result = part.Mode == ProvisioningMode.Background
+            result = part.Mode == ProvisioningMode.Background
                 ? await background.RunAsync(part, principal.User, principal.StartedAt, correlationId, pass.Progress)
                 : await provisioner.ProvisionAsync(part, principal.User, principal.StartedAt, correlationId, pass.Progress);
             if (result is ProvisioningResult.LastGood) await background.FollowUpAsync(part, principal.User, principal.StartedAt, correlationId);
@@ -59,6 +60,7 @@ internal sealed class FirstPasses(UserProvisioner provisioner, BackgroundPasses 
             isAwaited = pass.End(end => end.SetException(e));
         }
 
+        if (result?.ConfirmedAccountId is not null) await background.AbsolveAsync(part, principal.User.Subject, principal.StartedAt);
         if (isAwaited) await Task.Delay(Kept, time);
         Forget(part, principal, pass);
     }

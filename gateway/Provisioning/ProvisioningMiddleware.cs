@@ -89,10 +89,11 @@ internal sealed class ProvisioningMiddleware(
             && (here.PathBase + here.Path).Equals(PathString.FromUriComponent(url), StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Without the backend's own sentence: it may hold the person's values, and addresses end in logs.</summary>
     private static string ErrorUrl(Uri url, GatewayFailure failure, string correlationId) => QueryHelpers.AddQueryString(url.AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["ErrorCode"] = $"{failure.Code.Number}",
-        ["ErrorDescription"] = $"{string.Join(' ', new[] { failure.Code.PublicText, failure.Note }.OfType<string>())} Support code: {correlationId}",
+        ["ErrorDescription"] = $"{failure.Code.PublicText} Support code: {correlationId}",
         ["ErrorDetails"] = failure.Code.Constant,
     });
 }

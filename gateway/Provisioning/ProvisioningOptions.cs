@@ -65,7 +65,8 @@ internal sealed class ProvisioningOptions
 
     /// <summary>
     /// Where the browser of a person who is refused is sent, with <c>ErrorCode</c>, <c>ErrorDescription</c> and <c>ErrorDetails</c>. Absent:
-    /// a page of the gateway. Scripts always get problem+json, and an unavailable backend always a page with status 503.
+    /// a page of the gateway. Scripts always get problem+json, and an unavailable backend always a page with status 503. A sentence of the backend's own for the person is shown on the
+    /// gateway's page only: addresses end in logs.
     /// </summary>
     public Uri? ErrorUrl { get; set; }
 

@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Redis;
 
 namespace JitGateway.Provisioning.History;
 
@@ -18,7 +19,9 @@ internal sealed class HistoryWriter(IProvisioningHistory history, HistoryKeys ke
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
     private readonly List<Waiting> _batch = [];
-    private readonly List<HistoryLink> _doubtful = [];
+
+    /// <summary>The first link of each attempt whose answer was lost, with the end that it was to follow.</summary>
+    private readonly List<(HistoryHead After, HistoryLink First)> _doubtful = [];
     private HistoryHead? _head;
     private bool _isWriting;
 
@@ -125,18 +128,32 @@ internal sealed class HistoryWriter(IProvisioningHistory history, HistoryKeys ke
 
     private async Task WriteBatchAsync()
     {
-        if (await IsWrittenAsync()) return;
-        if (_head is null) Learn((await history.StateAsync(CancellationToken.None)).Head);
-        var head = _head!;
-        while (true)
+        if (_doubtful.Count > 0) _head = null;
+        if (_head is null) Learn((await history.StateAsync(CancellationToken.None)).Head);   // before the look for what is doubtful: what arrives after it makes the end another one
+        for (var head = _head!; !await IsWrittenAsync(head) && !await TryAppendAsync(head); head = _head!)
         {
-            var links = Links(head);
-            _doubtful.Add(links[0]);
+            // another node was quicker
+        }
+    }
+
+    /// <summary>Once more the same is the same doubt, and what was refused is none.</summary>
+    private async Task<bool> TryAppendAsync(HistoryHead head)
+    {
+        var links = Links(head);
+        var doubt = (head, links[0]);
+        var isNew = !_doubtful.Exists(d => d.First.Mac.AsSpan().SequenceEqual(links[0].Mac));
+        if (isNew) _doubtful.Add(doubt);
+        try
+        {
             var (appended, now) = await history.AppendAsync(head, links, CancellationToken.None);
             Learn(now);
-            if (appended || (_doubtful.Count > 1 && await IsWrittenAsync())) return;
-            _doubtful.RemoveAt(_doubtful.Count - 1);   // refused, so it is not there
-            head = now;
+            if (!appended && isNew) _doubtful.Remove(doubt);
+            return appended;
+        }
+        catch (RedisUnavailableException e) when (e.IsRefusal)
+        {
+            if (isNew) _doubtful.Remove(doubt);
+            throw;
         }
     }
 
@@ -149,13 +166,13 @@ internal sealed class HistoryWriter(IProvisioningHistory history, HistoryKeys ke
         Witnessed = [.. Witnessed.SkipLast(wentBack ? 0 : 1).TakeLast(MostWitnessed - 1), now];
     }
 
-    /// <summary>Whether an attempt whose answer was lost was done all the same.</summary>
-    private async Task<bool> IsWrittenAsync()
+    /// <summary>Whether an attempt whose answer was lost was done all the same. Those that were to follow another end than the present one can come no more.</summary>
+    private async Task<bool> IsWrittenAsync(HistoryHead head)
     {
-        if (_doubtful.Count > 0) _head = null;
-        foreach (var first in _doubtful)
+        foreach (var (_, first) in _doubtful)
             if (await history.ReadAsync(first.Number, 1, CancellationToken.None) is [var link] && link.Number == first.Number && link.Mac.AsSpan().SequenceEqual(first.Mac))
                 return true;
+        _doubtful.RemoveAll(d => d.After != head);
         return false;
     }
 

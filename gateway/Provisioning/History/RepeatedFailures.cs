@@ -9,10 +9,13 @@ namespace JitGateway.Provisioning.History;
 internal sealed class RepeatedFailures(TimeProvider time)
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
-    private const int MostAccounts = 10_000;
+
+    /// <summary>How many accounts make a generation; when one is full, the one before it is forgotten.</summary>
+    private const int Generation = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AccountKey, Seen> _seen = [];
+    private Dictionary<AccountKey, Seen> _young = [];
+    private Dictionary<AccountKey, Seen> _old = [];
 
     /// <param name="key">Whose account.</param>
     /// <param name="reason">Of a failure that wrote nothing; null: anything else, which is always written.</param>
@@ -21,24 +24,22 @@ internal sealed class RepeatedFailures(TimeProvider time)
     {
         lock (_lock)
         {
-            var isKnown = _seen.TryGetValue(key, out var seen);
-            if (isKnown && reason is not null && seen!.Reason == reason && time.GetElapsedTime(seen.WrittenAt) < Window)
+            var seen = _young.GetValueOrDefault(key) ?? _old.GetValueOrDefault(key);
+            if (seen is not null && reason is not null && seen.Reason == reason && time.GetElapsedTime(seen.WrittenAt) < Window)
             {
                 seen.Repeats++;
                 return null;
             }
 
-            if (reason is null)
+            _young.Remove(key);
+            _old.Remove(key);
+            if (reason is not null)
             {
-                _seen.Remove(key);
-            }
-            else
-            {
-                if (_seen.Count >= MostAccounts) _seen.Clear();
-                _seen[key] = new Seen(reason.Value, time.GetTimestamp());
+                if (_young.Count >= Generation) (_old, _young) = (_young, []);
+                _young[key] = new Seen(reason.Value, time.GetTimestamp());
             }
 
-            return isKnown ? seen!.Repeats : 0;
+            return seen?.Repeats ?? 0;
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class BackendCircuit
                 SamplingDuration = options.BreakWithin,
                 StateProvider = _state,
                 BreakDurationGenerator = broken => ValueTask.FromResult(BreakOf(broken.HalfOpenAttempts, options.LongestBreak)),
-                ShouldHandle = static call => ValueTask.FromResult(call.Outcome.Result is not true),   // a call that was cut off proves nothing
+                // a call that was cut off proves nothing: it neither opens the circuit nor closes it
+                ShouldHandle = call => ValueTask.FromResult(call.Outcome.Exception is null ? call.Outcome.Result is not true : _state.CircuitState != CircuitState.Closed),
                 OnOpened = opened =>
                 {
                     _opening = new Opening(time.GetTimestamp(), opened.BreakDuration, _lastFailure);

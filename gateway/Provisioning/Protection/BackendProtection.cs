@@ -49,43 +49,29 @@ internal sealed class BackendProtection : IDisposable
     public long CallsWaiting => _calls.GetStatistics()?.CurrentQueuedCount ?? 0;
 
     /// <param name="isCreation">Whether the call makes an account.</param>
-    /// <param name="longestWait">How long the call may wait to be made.</param>
+    /// <param name="longestWait">How long the call may wait to be made, for whatever it is.</param>
     /// <param name="progress">Told what the call waits for.</param>
+    /// <param name="before">Runs when there is nothing more to wait for; what it throws is no news of the backend. Null: nothing.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>What the call returns, or <see cref="AdapterResult{T}.Withheld"/>.</returns>
-    public async Task<AdapterResult<T>> RunAsync<T>(bool isCreation, TimeSpan longestWait, PassProgress progress, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    public async Task<AdapterResult<T>> RunAsync<T>(
+        bool isCreation, TimeSpan longestWait, PassProgress progress, Func<Task>? before, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
-        var result = await GuardedAsync(isCreation, longestWait, progress, call, cancellationToken);
-        switch (result)
-        {
-            case AdapterResult<T>.RateLimited({ } after) { IsForOne: false }:
-                BePatient(after);
-                break;
-            case AdapterResult<T>.Withheld(var withheld):
-                _withheld(withheld.Because);
-                break;
-        }
-
+        var result = await GuardedAsync(isCreation, new Deadline(_time, longestWait), progress, before, call, cancellationToken);
+        if (result is AdapterResult<T>.Withheld(var withheld)) _withheld(withheld.Because);
         return result;
     }
 
     public void Dispose() => _calls.Dispose();
 
-    private async Task<AdapterResult<T>> GuardedAsync<T>(bool isCreation, TimeSpan longestWait, PassProgress progress, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
+    private async Task<AdapterResult<T>> GuardedAsync<T>(
+        bool isCreation, Deadline deadline, PassProgress progress, Func<Task>? before, Func<Task<AdapterResult<T>>> call, CancellationToken cancellationToken)
     {
-        if (_circuit.Refusal is { } refusal) return new AdapterResult<T>.Withheld(refusal);
-        var patience = Patience;
-        if (patience > TimeSpan.Zero)
-        {
-            if (patience > longestWait) return new AdapterResult<T>.Withheld(Asked(patience));
-            progress.Holds(PassHold.BackendAsked);
-            await Task.Delay(Backoff.Pause(0, patience), _time, cancellationToken);
-        }
-
+        if (await HeldBackAsync(deadline, progress, cancellationToken) is { } refusal) return new AdapterResult<T>.Withheld(refusal);
         if (isCreation)
         {
-            var (admitted, wait) = _creations.Take(longestWait);
+            var (admitted, wait) = _creations.Take(deadline.Left);
             if (!admitted) return Withheld<T>(WithheldBecause.CreationRate, $"{_options.CreatesPerSecond:0.###} accounts a second are made, {_options.CreateBurst} at once", wait);
             if (wait > TimeSpan.Zero)
             {
@@ -94,10 +80,34 @@ internal sealed class BackendProtection : IDisposable
             }
         }
 
-        using var permit = await PermitAsync(longestWait, progress, cancellationToken);
-        return permit.IsAcquired
-            ? await _circuit.RunAsync(call)
-            : Withheld<T>(WithheldBecause.CallsAtOnce, $"{_options.CallsAtOnce} calls are being made, and {CallsWaiting} wait", TryAgain);
+        using var permit = await PermitAsync(deadline.Left, progress, cancellationToken);
+        if (!permit.IsAcquired)
+        {
+            return Patience is var patience && patience > TimeSpan.Zero
+                ? new AdapterResult<T>.Withheld(Asked(patience))   // which is what the line waits for
+                : Withheld<T>(WithheldBecause.CallsAtOnce, $"{_options.CallsAtOnce} calls are being made, and {CallsWaiting} wait", TryAgain);
+        }
+
+        // what was learnt while this call waited for its turn holds for it too
+        if (await HeldBackAsync(deadline, progress, cancellationToken) is { } late) return new AdapterResult<T>.Withheld(late);
+        if (before is not null) await before();
+        var result = await _circuit.RunAsync(call);
+        if (result is AdapterResult<T>.RateLimited({ } after) { IsForOne: false }) BePatient(after);   // before the next in line has its turn
+        return result;
+    }
+
+    /// <summary>Waits as long as the backend asked for.</summary>
+    /// <returns>Why no call is made: the circuit is open, or the wish is longer than the call may wait. Null: one may be.</returns>
+    private async Task<WithheldCall?> HeldBackAsync(Deadline deadline, PassProgress progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_circuit.Refusal is { } refusal) return refusal;
+            if (Patience is var patience && patience <= TimeSpan.Zero) return null;
+            if (patience > deadline.Left) return Asked(patience);
+            progress.Holds(PassHold.BackendAsked);
+            await Task.Delay(Backoff.Pause(0, patience), _time, cancellationToken);
+        }
     }
 
     private static WithheldCall Asked(TimeSpan patience) => new(WithheldBecause.BackendAsked, $"the backend asked for {patience.TotalSeconds:0.#} s more", patience);
@@ -134,5 +144,13 @@ internal sealed class BackendProtection : IDisposable
         var until = (_time.GetElapsedTime(_start) + (after < LongestPatience ? after : LongestPatience)).Ticks;
         var before = Interlocked.Read(ref _notBefore);
         while (until > before && Interlocked.CompareExchange(ref _notBefore, until, before) is var seen && seen != before) before = seen;
+    }
+
+    /// <summary>The end of all waiting of one call.</summary>
+    private readonly record struct Deadline(TimeProvider Time, TimeSpan Longest)
+    {
+        private readonly long _start = Time.GetTimestamp();
+
+        public TimeSpan Left => Longest - Time.GetElapsedTime(_start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

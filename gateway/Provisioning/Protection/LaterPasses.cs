@@ -1,10 +1,11 @@
+using JitGateway.Failures;
 using JitGateway.Identity;
 
 namespace JitGateway.Provisioning.Protection;
 
 /// <summary>
 /// Sessions that were let in with the last good state, or while their plan is in the queue. Their requests go on for a while without another pass; then it is tried again beside a
-/// request, which does not wait for it. A refusal that comes of it shows at the next request.
+/// request, which does not wait for it. A refusal that comes of it shows at the next request; that the gateway cannot remember or queue anything just now says nothing about the person.
 /// </summary>
 internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
 {
@@ -33,6 +34,7 @@ internal sealed class LaterPasses(FirstPasses passes, TimeProvider time)
             switch (await passes.RunAsync(part, principal, correlationId, CancellationToken.None))
             {
                 case ProvisioningResult.LastGood or ProvisioningResult.Queued:
+                case ProvisioningResult.Unavailable(var failure) when failure.Code == ErrorRegister.LedgerUnavailable || failure.Code == ErrorRegister.ProvisioningQueueFull:
                     break;
                 case ProvisioningResult.Refused or ProvisioningResult.Unavailable:
                     principal.Reopen(part.Backend);

@@ -15,7 +15,7 @@ internal sealed class ProtectionOptions
     /// </summary>
     public TimeSpan LongestBreak { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many accounts this node makes a second, once <c>CreateBurst</c> is used up; above zero, at most 10000. Passes wait for their turn.</summary>
+    /// <summary>How many accounts this node makes a second, once <c>CreateBurst</c> is used up; 0.001 to 10000. Passes wait for their turn.</summary>
     public double CreatesPerSecond { get; set; } = 20;
 
     /// <summary>How many accounts this node makes at once after a time of rest; 1 to 100000.</summary>

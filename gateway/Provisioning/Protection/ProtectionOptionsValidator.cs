@@ -6,6 +6,7 @@ internal sealed class ProtectionOptionsValidator : IOptionsValidator<ProtectionO
 {
     private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
+    private const double LeastCreates = 0.001;
     private const double MostCreates = 10_000;
 
     public void Validate(ProtectionOptions options, string section, ConfigurationContext context)
@@ -14,9 +15,9 @@ internal sealed class ProtectionOptionsValidator : IOptionsValidator<ProtectionO
         Number(options.BreakAfter, 2, 1000, $"{section}:BreakAfter", errors);
         Time(options.BreakWithin, $"{section}:BreakWithin", errors);
         Time(options.LongestBreak, $"{section}:LongestBreak", errors);
-        if (options.CreatesPerSecond is not (> 0 and <= MostCreates))
+        if (options.CreatesPerSecond is not (>= LeastCreates and <= MostCreates))
             errors.Add($"{section}:CreatesPerSecond", options.CreatesPerSecond.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-                "is not a number of accounts that can be made", $"Write a number above zero and of at most {MostCreates:0}");
+                "is not a number of accounts that can be made", "Write a number from 0.001 to 10000");
         Number(options.CreateBurst, 1, 100_000, $"{section}:CreateBurst", errors);
         Number(options.CallsAtOnce, 1, 1000, $"{section}:CallsAtOnce", errors);
         Number(options.CallsWaiting, 0, 100_000, $"{section}:CallsWaiting", errors);

@@ -26,7 +26,7 @@ internal sealed class BackgroundPasses(
         try
         {
             (result, isNew) = await QueuedAsync(part, user, signedInAt, correlationId, record, failures);
-            if (result is null) return await AgainAsync(part, user, signedInAt, correlationId, progress);
+            if (result is null) return await provisioner.ProvisionAsync(part, user, signedInAt, correlationId, progress);
         }
         catch (RedisUnavailableException e)
         {
@@ -52,11 +52,24 @@ internal sealed class BackgroundPasses(
     {
         try
         {
-            if (IsNew(await AddAsync(AccountKey.Of(part.Backend, user.Subject), part, user, signedInAt, correlationId))) bell.Ring(part.Backend.Value);
+            if (IsNew(await AddAsync(AccountKey.Of(part.Backend, user.Subject), part, user, signedInAt, correlationId, despiteRefusal: true))) bell.Ring(part.Backend.Value);
         }
         catch (RedisUnavailableException e)
         {
             Log.NotQueued(logger, part.Backend.Value, user.Subject.Hash, e.Message);
+        }
+    }
+
+    /// <summary>The person's account is in order: what the queue gave up of this login or of earlier ones is done with. Nobody waits for it, and it never throws.</summary>
+    public async Task AbsolveAsync(BackendProvisioning part, SubjectKey subject, DateTimeOffset signedInAt)
+    {
+        try
+        {
+            if (await queue.AbsolveAsync(AccountKey.Of(part.Backend, subject), signedInAt, CancellationToken.None)) Log.Absolved(logger, part.Backend.Value, subject.Hash);
+        }
+        catch (Exception e)
+        {
+            Log.NotAbsolved(logger, part.Backend.Value, subject.Hash, e.Message);
         }
     }
 
@@ -68,7 +81,7 @@ internal sealed class BackgroundPasses(
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
         record.Wants(wanted, pass.Adapter);
         if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return (settled, false);
-        var addition = await AddAsync(pass.Key, part, user, signedInAt, correlationId);
+        var addition = await AddAsync(pass.Key, part, user, signedInAt, correlationId, despiteRefusal: false);
         return addition switch
         {
             QueueAddition.Refused => (null, false),
@@ -79,10 +92,10 @@ internal sealed class BackgroundPasses(
 
     private static bool IsNew(QueueAddition addition) => addition is QueueAddition.Added or QueueAddition.Replaced;
 
-    private async Task<QueueAddition> AddAsync(AccountKey key, BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId)
+    private async Task<QueueAddition> AddAsync(AccountKey key, BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, bool despiteRefusal)
     {
         var plan = new QueuedPlan(signedInAt, seal.Seal(key, user), correlationId);
-        var addition = await queue.AddAsync(key, plan, part.Queue.MaxLength, CancellationToken.None);
+        var addition = await queue.AddAsync(key, plan, part.Queue.MaxLength, despiteRefusal, CancellationToken.None);
         if (IsNew(addition))
         {
             Log.Queued(logger, key.Backend, key.SubjectHash, addition is QueueAddition.Added ? "queued" : "queued in place of an earlier login's");
@@ -95,22 +108,5 @@ internal sealed class BackgroundPasses(
         }
 
         return addition;
-    }
-
-    /// <summary>A pass that is waited for. When the person may enter after all, the dead letter is done with.</summary>
-    private async Task<ProvisioningResult> AgainAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PassProgress progress)
-    {
-        var result = await provisioner.ProvisionAsync(part, user, signedInAt, correlationId, progress);
-        if (result is ProvisioningResult.Refused or ProvisioningResult.Unavailable) return result;
-        try
-        {
-            await queue.DropAsync(AccountKey.Of(part.Backend, user.Subject), CancellationToken.None);
-        }
-        catch (RedisUnavailableException e)
-        {
-            Log.NotQueued(logger, part.Backend.Value, user.Subject.Hash, e.Message);   // it stays; the next login looks once more
-        }
-
-        return result;
     }
 }

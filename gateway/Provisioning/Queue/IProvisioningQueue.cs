@@ -16,7 +16,9 @@ internal enum QueueAddition
     /// <summary>The plan of this login, or of a later one, is a dead letter.</summary>
     Dead,
 
-    /// <summary>The person was refused: whether that holds has to be seen before anything else. The dead letter is as young as if it had died now.</summary>
+    /// <summary>
+    /// The person was refused: whether that holds has to be seen before anything else. The dead letter is as young as if it had died now, and holds the plan of the latest login.
+    /// </summary>
     Refused,
 }
 
@@ -29,8 +31,9 @@ internal interface IProvisioningQueue
     /// <param name="key">Whose account.</param>
     /// <param name="plan">What is to be done.</param>
     /// <param name="most">How many may wait.</param>
+    /// <param name="despiteRefusal">The person had an account in good order since they were refused: the plan takes the place of the dead letter, unless that is a later login's.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken);
+    Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, bool despiteRefusal, CancellationToken cancellationToken);
 
     Task<QueueDepth> LookAsync(string backend, CancellationToken cancellationToken);
 
@@ -66,11 +69,18 @@ internal interface IProvisioningQueue
     /// <summary>Those that wait, in the order in which they are due, or the dead letters, oldest first.</summary>
     Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken);
 
+    /// <summary>Whose dead letters there are, the oldest first, as of one moment.</summary>
+    Task<IReadOnlyList<string>> DeadAsync(string backend, int most, CancellationToken cancellationToken);
+
     Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken);
 
     /// <summary>Due now, with all its attempts before it, dead or waiting.</summary>
     /// <returns>False: there is none.</returns>
     Task<bool> ReplayAsync(AccountKey key, CancellationToken cancellationToken);
+
+    /// <summary>The account is in order as of a login: a dead letter of that or of an earlier one is done with. What waits or is worked on stays.</summary>
+    /// <returns>False: there is none.</returns>
+    Task<bool> AbsolveAsync(AccountKey key, DateTimeOffset signedInAt, CancellationToken cancellationToken);
 
     /// <returns>False: there is none.</returns>
     Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken);

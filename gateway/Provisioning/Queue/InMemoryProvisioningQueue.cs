@@ -7,9 +7,9 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
     private readonly Dictionary<AccountKey, Held> _entries = [];
     private long _order;
 
-    public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken)
+    public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, bool despiteRefusal, CancellationToken cancellationToken)
     {
-        lock (_lock) return Task.FromResult(Add(key, plan, most));
+        lock (_lock) return Task.FromResult(Add(key, plan, most, despiteRefusal));
     }
 
     public Task<QueueDepth> LookAsync(string backend, CancellationToken cancellationToken)
@@ -70,6 +70,11 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         }
     }
 
+    public Task<IReadOnlyList<string>> DeadAsync(string backend, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlyList<string>>([.. Dead(backend).Take(most).Select(e => e.Key.SubjectHash)]);
+    }
+
     public Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken)
     {
         lock (_lock) return Task.FromResult(_entries.GetValueOrDefault(key)?.Tell());
@@ -85,6 +90,11 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         }
     }
 
+    public Task<bool> AbsolveAsync(AccountKey key, DateTimeOffset signedInAt, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_entries.TryGetValue(key, out var held) && held.IsDead && held.Plan.SignedInAt <= signedInAt && _entries.Remove(key));
+    }
+
     public Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken)
     {
         lock (_lock) return Task.FromResult(_entries.Remove(key));
@@ -92,21 +102,25 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private QueueAddition Add(AccountKey key, QueuedPlan plan, int most)
+    private QueueAddition Add(AccountKey key, QueuedPlan plan, int most, bool despiteRefusal)
     {
         if (_entries.TryGetValue(key, out var held))
         {
-            if (held is { IsDead: true, Fault.IsRefusal: true })
+            var isRefused = held is { IsDead: true, Fault.IsRefusal: true };
+            var isKnown = held.Plan.SignedInAt >= plan.SignedInAt;
+            if (isRefused && !despiteRefusal)
             {
+                if (!isKnown) held.Take(plan);
                 held.Dies(Now, ++_order);
                 return QueueAddition.Refused;
             }
 
-            if (held.Plan.SignedInAt >= plan.SignedInAt) return held.IsDead ? QueueAddition.Dead : QueueAddition.Known;
+            if (isRefused) isKnown = held.Plan.SignedInAt > plan.SignedInAt;
+            if (isKnown) return held.IsDead ? QueueAddition.Dead : QueueAddition.Known;
             if (!held.IsDead)
             {
-                (held.Plan, held.Attempts) = (plan, 0);
-                held.Revision++;
+                held.Take(plan);
+                held.Attempts = 0;
                 return QueueAddition.Replaced;
             }
         }
@@ -168,6 +182,8 @@ internal sealed class InMemoryProvisioningQueue(TimeProvider time) : IProvisioni
         public int Claims { get; set; }
 
         public QueueFault? Fault { get; set; }
+
+        public void Take(QueuedPlan plan) => (Plan, Revision) = (plan, Revision + 1);
 
         public void Dies(DateTimeOffset now, long order) => (At, Order) = (now, order);
 

@@ -35,6 +35,12 @@ internal static partial class Log
     [LoggerMessage(930, LogLevel.Information, "Queue of {Backend}: an operator had {Subject} {What}")]
     public static partial void ByHand(ILogger logger, string backend, string subject, string what);
 
+    [LoggerMessage(933, LogLevel.Information, "Queue of {Backend}: the account of {Subject} is in order, so the dead letter is done with")]
+    public static partial void Absolved(ILogger logger, string backend, string subject);
+
+    [LoggerMessage(934, LogLevel.Warning, "Queue of {Backend}: whether there is a dead letter of {Subject}, whose account is in order, could not be seen ({Problem}); the next login sees to it")]
+    public static partial void NotAbsolved(ILogger logger, string backend, string subject, string problem);
+
     [LoggerMessage(932, LogLevel.Warning, "Queue of {Backend}: the dead letter of {Subject} was given up after {Days} days, see Queue:KeepDeadLetters")]
     public static partial void DeadLetterExpired(ILogger logger, string backend, string subject, double days);
 

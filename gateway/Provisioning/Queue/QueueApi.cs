@@ -63,7 +63,7 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
                     entries.AddRange(await queue.ListAsync(name, dead, limit + 1 - entries.Count, context.RequestAborted));
         }
 
-        return QueueAnswer.List(summaries, entries.Take(limit), more: entries.Count > limit, time.GetUtcNow());
+        return QueueAnswer.List(summaries, entries.Take(limit).Select(Opened), more: entries.Count > limit, time.GetUtcNow());
     }
 
     private async Task<QueueAnswer> ShowAsync(HttpContext context)
@@ -73,20 +73,19 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
         if (Value(context, "backend") is not { } backend || subject is null) return WhichEntry;
         var key = new AccountKey(backend, subject);
         if (await queue.FindAsync(key, context.RequestAborted) is not { } entry) return NoEntry;
-        return QueueAnswer.Entry(entry, Value(context, "values") == "true" ? seal.Open(key, entry.Plan.Content) : null, Value(context, "values") == "true", time.GetUtcNow());
+        return QueueAnswer.Entry(Opened(entry), Value(context, "values") == "true" ? seal.Open(key, entry.Plan.Content) : null, Value(context, "values") == "true", time.GetUtcNow());
     }
 
     private async Task<QueueAnswer> ReplayAsync(HttpContext context)
     {
         if (await ReadAsync(context) is not var (backend, subject, all)) return WhichEntry;
-        if (!Names().Contains(backend, StringComparer.Ordinal)) return NoBackend(backend, Names());
+        if (Parts().FirstOrDefault(p => p.Backend.Value == backend) is not { } part) return NoBackend(backend, Names());
         if (subject is not null) return await ReplayAsync(new AccountKey(backend, subject), context) ? QueueAnswer.Done("replayed", 1) : NoEntry;
         if (!all) return WhichEntry;
         var replayed = 0;
-        while (await queue.ListAsync(backend, dead: true, DefaultLimit, context.RequestAborted) is { Count: > 0 } dead)
-            foreach (var entry in dead)
-                if (await ReplayAsync(entry.Key, context))
-                    replayed++;
+        foreach (var dead in await queue.DeadAsync(backend, part.Queue.MaxLength, context.RequestAborted))   // what dies again meanwhile is not tried again
+            if (await ReplayAsync(new AccountKey(backend, dead), context))
+                replayed++;
         return QueueAnswer.Done("replayed", replayed);
     }
 
@@ -106,7 +105,13 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
         return QueueAnswer.Done("dropped", 1);
     }
 
-    private IReadOnlyList<string> Names() => [.. backends.Value.Backends.Where(b => b.Part<BackendProvisioning>().IsEnabled).Select(b => b.Name.Value)];
+    /// <summary>With the reason of its last failure as it may be read.</summary>
+    private QueueEntry Opened(QueueEntry entry) =>
+        entry.Fault is { Detail: { } detail } fault ? entry with { Fault = fault with { Detail = seal.OpenDetail(entry.Key, detail) } } : entry;
+
+    private IEnumerable<BackendProvisioning> Parts() => backends.Value.Backends.Select(b => b.Part<BackendProvisioning>()).Where(p => p.IsEnabled);
+
+    private IReadOnlyList<string> Names() => [.. Parts().Select(p => p.Backend.Value)];
 
     private static QueueAnswer WhichEntry => QueueAnswer.Problem(400, "That does not say which entry", "Send backend, and subject (the hash that lists and logs show) or issuer and value; replay takes {\"backend\": NAME, \"all\": true} too.");
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using JitGateway.Failures;
 
 namespace JitGateway.Provisioning.Queue;
 
@@ -22,12 +21,11 @@ internal enum QueueState
 /// <param name="CorrelationId">Of the request that asked for it.</param>
 internal sealed record QueuedPlan(DateTimeOffset SignedInAt, byte[] Content, string CorrelationId);
 
-/// <summary>Why the last attempt did not succeed, as the error register has it. Names attributes and accounts, never values.</summary>
+/// <summary>Why the last attempt did not succeed, as the error register has it.</summary>
+/// <param name="Detail">Names attributes and accounts; sealed (<see cref="QueueSeal"/>) until somebody who may see it asks.</param>
 /// <param name="IsRefusal">There can be no account for this person; another attempt would not help.</param>
 internal sealed record QueueFault(int Code, string Constant, string Reason, string? Detail, bool IsRefusal)
 {
-    public static QueueFault Of(GatewayFailure failure, bool isRefusal) => new(failure.Code.Number, failure.Code.Constant, failure.Reason.Value, failure.Detail, isRefusal);
-
     public string ToJson() => JsonSerializer.Serialize(this, QueueJson.Default.QueueFault);
 
     /// <summary>Null for what no gateway wrote.</summary>

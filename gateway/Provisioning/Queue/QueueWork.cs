@@ -43,8 +43,8 @@ internal sealed class QueueWork(IProvisioningQueue queue, QueueSeal seal, UserPr
 
     private async Task<Outcome> WorkAsync(BackendProvisioning part, QueueEntry entry)
     {
-        if (entry.Claims > MostClaims) return Hopeless("provisioning.queue_abandoned", $"{entry.Claims - 1} nodes began it, and none ended it");
-        if (seal.Open(entry.Key, entry.Plan.Content) is not { } user) return Hopeless("provisioning.queue_unreadable", "it was sealed under a key that is not configured any more, or was changed in Redis");
+        if (entry.Claims > MostClaims) return new Outcome(Internal("provisioning.queue_abandoned", $"{entry.Claims - 1} nodes began it, and none ended it")) { IsFinal = true };
+        if (seal.Open(entry.Key, entry.Plan.Content) is not { } user) return new Outcome(Internal("provisioning.queue_unreadable", "it was sealed under a key that this node does not have, or was changed in Redis"));   // while keys change, another node has it
         try
         {
             return await provisioner.ProvisionAsync(part, user, entry.Plan.SignedInAt, entry.Plan.CorrelationId) switch
@@ -58,17 +58,17 @@ internal sealed class QueueWork(IProvisioningQueue queue, QueueSeal seal, UserPr
         catch (Exception e)
         {
             Log.WorkThrew(logger, entry.Key.Backend, entry.Key.SubjectHash, e);
-            return new Outcome(new GatewayFailure(ErrorRegister.Internal, new ReasonId("provisioning.queue_threw"), e.GetType().Name));
+            return new Outcome(Internal("provisioning.queue_threw", e.GetType().Name));
         }
     }
 
-    private static Outcome Hopeless(string reason, string detail) => new(new GatewayFailure(ErrorRegister.Internal, new ReasonId(reason), detail)) { IsFinal = true };
+    private static GatewayFailure Internal(string reason, string detail) => new(ErrorRegister.Internal, new ReasonId(reason), detail);
 
     private async Task SettleAsync(BackendProvisioning part, QueueClaim claim, Outcome outcome)
     {
         var attempts = claim.Entry.Attempts + (outcome.IsWithheld ? 0 : 1);
         if (outcome.Failure is not { } failure) await FinishAsync(claim);
-        else if (outcome.IsFinal || attempts >= part.Queue.Attempts) await BuryAsync(part, claim, attempts, QueueFault.Of(failure, outcome.IsRefusal));
+        else if (outcome.IsFinal || attempts >= part.Queue.Attempts) await BuryAsync(part, claim, attempts, failure, outcome.IsRefusal);
         else await PostponeAsync(part, claim, attempts, failure, outcome.IsWithheld);
     }
 
@@ -83,16 +83,16 @@ internal sealed class QueueWork(IProvisioningQueue queue, QueueSeal seal, UserPr
         var (backend, subject) = claim.Entry.Key;
         var asked = isWithheld || failure.Code == ErrorRegister.UserStoreBusy ? failure.RetryAfter : null;
         var pause = Backoff.Pause(isWithheld ? 0 : attempts - 1, asked, part.Queue.FirstPause, part.Queue.LongestPause);
-        if (!await queue.PostponeAsync(claim, pause, attempts, QueueFault.Of(failure, isRefusal: false), CancellationToken.None)) Log.ClaimLost(logger, backend, subject);
+        if (!await queue.PostponeAsync(claim, pause, attempts, FaultOf(claim, failure, isRefusal: false), CancellationToken.None)) Log.ClaimLost(logger, backend, subject);
         else if (!isWithheld) Log.Postponed(logger, backend, subject, pause.TotalSeconds, attempts, failure.Reason.Value);
         meter.QueueEvent(backend, "postponed");
     }
 
-    private async Task BuryAsync(BackendProvisioning part, QueueClaim claim, int attempts, QueueFault fault)
+    private async Task BuryAsync(BackendProvisioning part, QueueClaim claim, int attempts, GatewayFailure failure, bool isRefusal)
     {
         var (backend, subject) = claim.Entry.Key;
-        var (buried, gone) = await queue.BuryAsync(claim, attempts, fault, part.Queue.MaxLength, CancellationToken.None);
-        if (buried) Log.Buried(logger, backend, subject, attempts, fault.Code, fault.Constant, fault.Reason, fault.Detail, claim.Entry.Plan.CorrelationId);
+        var (buried, gone) = await queue.BuryAsync(claim, attempts, FaultOf(claim, failure, isRefusal), part.Queue.MaxLength, CancellationToken.None);
+        if (buried) Log.Buried(logger, backend, subject, attempts, failure.Code.Number, failure.Code.Constant, failure.Reason.Value, failure.Detail, claim.Entry.Plan.CorrelationId);
         else Log.ClaimLost(logger, backend, subject);
         foreach (var oldest in gone)
         {
@@ -102,6 +102,9 @@ internal sealed class QueueWork(IProvisioningQueue queue, QueueSeal seal, UserPr
 
         meter.QueueEvent(backend, "dead");
     }
+
+    private QueueFault FaultOf(QueueClaim claim, GatewayFailure failure, bool isRefusal) =>
+        new(failure.Code.Number, failure.Code.Constant, failure.Reason.Value, failure.Detail is { } detail ? seal.SealDetail(claim.Entry.Key, detail) : null, isRefusal);
 
     private async Task RenewAsync(QueueClaim claim, CancellationToken cancellationToken)
     {

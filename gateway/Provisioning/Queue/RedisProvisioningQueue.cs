@@ -21,6 +21,10 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         local function set(s, name, value) redis.call('HSET', KEYS[2], field(s, name), value) end
         local function clear(s, ...) for _, name in ipairs({...}) do redis.call('HDEL', KEYS[2], field(s, name)) end end
         local function forget(s) clear(s, 'c', 's', 'k', 'v', 't', 'a', 'n', 'l', 'f', 'r') end
+        local function take(s, signed, content, correlation)
+          set(s, 's', signed) set(s, 'c', content) set(s, 'k', correlation)
+          redis.call('HINCRBY', KEYS[2], field(s, 'v'), 1)
+        end
         local function giveup(those) for _, s in ipairs(those) do redis.call('ZREM', KEYS[3], s) forget(s) end return those end
         local function tell(s)
           local dead, at = 1, redis.call('ZSCORE', KEYS[3], s)
@@ -33,27 +37,32 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
 
         """;
 
-    // ARGV: subject, signed in, content, correlation, most
+    // ARGV: subject, signed in, content, correlation, most, whether it is added despite a refusal. What Redis lost (evicted, say) of the three keys counts as not there:
+    // who is in the hash only would never have a turn
     private const string AddScript = Common + """
-        local s, signed = ARGV[1], get(ARGV[1], 's')
-        local known = signed and tonumber(signed) >= tonumber(ARGV[2])
-        if redis.call('ZSCORE', KEYS[3], s) then
+        local s, signed = ARGV[1], tonumber(get(ARGV[1], 's') or '')
+        local known = signed and signed >= tonumber(ARGV[2])
+        if signed and redis.call('ZSCORE', KEYS[3], s) then
           if get(s, 'r') then
-            redis.call('ZADD', KEYS[3], text(now()), s)
-            return 'Refused'
+            if ARGV[6] ~= '1' then
+              if not known then take(s, ARGV[2], ARGV[3], ARGV[4]) end
+              redis.call('ZADD', KEYS[3], text(now()), s)
+              return 'Refused'
+            end
+            known = signed > tonumber(ARGV[2])
           end
           if known then return 'Dead' end
-        elseif signed then
+        elseif signed and redis.call('ZSCORE', KEYS[1], s) then
           if known then return 'Known' end
-          set(s, 'c', ARGV[3]) set(s, 's', ARGV[2]) set(s, 'k', ARGV[4]) set(s, 'a', '0')
-          redis.call('HINCRBY', KEYS[2], field(s, 'v'), 1)
+          take(s, ARGV[2], ARGV[3], ARGV[4])
+          set(s, 'a', '0')
           return 'Replaced'
         end
         if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[5]) then return 'Full' end
         local at = text(now())
-        clear(s, 'f', 'n')
-        set(s, 'c', ARGV[3]) set(s, 's', ARGV[2]) set(s, 'k', ARGV[4]) set(s, 'a', '0') set(s, 't', at)
-        redis.call('HINCRBY', KEYS[2], field(s, 'v'), 1)
+        clear(s, 'f', 'l', 'n', 'r')
+        take(s, ARGV[2], ARGV[3], ARGV[4])
+        set(s, 'a', '0') set(s, 't', at)
         redis.call('ZREM', KEYS[3], s)
         redis.call('ZADD', KEYS[1], at, s)
         return 'Added'
@@ -64,15 +73,22 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         return {redis.call('ZCARD', KEYS[1]), redis.call('ZCARD', KEYS[3]), first[2] and text(tonumber(first[2]) - now()) or ''}
         """;
 
-    // ARGV: token, lease
+    // ARGV: token, lease. Of whom nothing but the turn is left, because Redis lost the rest, nothing can be done
     private const string ClaimScript = Common + """
         local at = now()
-        local s = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(at), 'LIMIT', 0, 1)[1]
-        if not s then return false end
-        redis.call('ZADD', KEYS[1], text(at + tonumber(ARGV[2])), s)
-        set(s, 'l', ARGV[1])
-        redis.call('HINCRBY', KEYS[2], field(s, 'n'), 1)
-        return tell(s)
+        for _ = 1, 1000 do
+          local s = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(at), 'LIMIT', 0, 1)[1]
+          if not s then return false end
+          if get(s, 'c') then
+            redis.call('ZADD', KEYS[1], text(at + tonumber(ARGV[2])), s)
+            set(s, 'l', ARGV[1])
+            redis.call('HINCRBY', KEYS[2], field(s, 'n'), 1)
+            return tell(s)
+          end
+          redis.call('ZREM', KEYS[1], s)
+          forget(s)
+        end
+        return false
         """;
 
     // ARGV: subject, token, lease
@@ -124,12 +140,24 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
 
     private const string ReplayScript = Common + """
         local s = ARGV[1]
-        if not get(s, 's') then return 0 end
+        if not get(s, 'c') then
+          redis.call('ZREM', KEYS[1], s)
+          giveup({s})
+          return 0
+        end
         if get(s, 'l') then return 1 end
         redis.call('ZREM', KEYS[3], s)
         redis.call('ZADD', KEYS[1], text(now()), s)
         clear(s, 'r')
         set(s, 'a', '0')
+        return 1
+        """;
+
+    // ARGV: subject, signed in
+    private const string AbsolveScript = Common + """
+        local s = ARGV[1]
+        if not redis.call('ZSCORE', KEYS[3], s) or tonumber(get(s, 's') or '0') > tonumber(ARGV[2]) then return 0 end
+        giveup({s})
         return 1
         """;
 
@@ -139,9 +167,10 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         return found
         """;
 
-    public async Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken)
+    public async Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, bool despiteRefusal, CancellationToken cancellationToken)
     {
-        var answer = await RunAsync(AddScript, key.Backend, [key.SubjectHash, plan.SignedInAt.ToUnixTimeMilliseconds(), plan.Content, plan.CorrelationId, most], cancellationToken);
+        RedisValue[] values = [key.SubjectHash, plan.SignedInAt.ToUnixTimeMilliseconds(), plan.Content, plan.CorrelationId, most, despiteRefusal ? 1 : 0];
+        var answer = await RunAsync(AddScript, key.Backend, values, cancellationToken);
         return Enum.Parse<QueueAddition>((string)answer!);
     }
 
@@ -180,9 +209,15 @@ internal sealed class RedisProvisioningQueue(RedisConnection redis) : IProvision
         return [.. answer.Select(e => Entry(backend, e)).OfType<QueueEntry>()];
     }
 
+    public async Task<IReadOnlyList<string>> DeadAsync(string backend, int most, CancellationToken cancellationToken) =>
+        [.. (await redis.ExecuteAsync(db => db.SortedSetRangeByRankAsync(redis.Keys.DeadLetters(backend), 0, most - 1, flags: RedisReads.OfMaster), cancellationToken)).Select(s => s.ToString())];
+
     public async Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken) => Entry(key.Backend, await RunAsync(FindScript, key.Backend, [key.SubjectHash], cancellationToken));
 
     public async Task<bool> ReplayAsync(AccountKey key, CancellationToken cancellationToken) => (int)await RunAsync(ReplayScript, key.Backend, [key.SubjectHash], cancellationToken) > 0;
+
+    public async Task<bool> AbsolveAsync(AccountKey key, DateTimeOffset signedInAt, CancellationToken cancellationToken) =>
+        (int)await RunAsync(AbsolveScript, key.Backend, [key.SubjectHash, signedInAt.ToUnixTimeMilliseconds()], cancellationToken) > 0;
 
     public async Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken) => (int)await RunAsync(DropScript, key.Backend, [key.SubjectHash], cancellationToken) > 0;
 

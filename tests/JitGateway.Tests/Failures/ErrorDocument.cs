@@ -41,7 +41,8 @@ internal static class ErrorDocument
             `code` (the constant), `class` and `backend`.
 
             Where a backend has an `ErrorUrl`, a person who is refused an account is sent there instead: `ErrorCode` is the number, `ErrorDescription` the text for the
-            person with the support code, `ErrorDetails` the constant. What passes by itself (status 503) is always shown by the gateway, with `Retry-After`.
+            person with the support code, `ErrorDetails` the constant. A sentence of the application's own (1413) stands on the gateway's page only, because it may hold
+            values and addresses end in logs. What passes by itself (status 503) is always shown by the gateway, with `Retry-After`.
 
             Numbers and constants never change their meaning.
 

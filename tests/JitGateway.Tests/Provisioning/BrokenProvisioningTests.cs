@@ -102,9 +102,11 @@ public sealed class BrokenProvisioningTests
     [InlineData("{ " + Good + ", \"Protection\": { \"LongestBreak\": \"01:00:00\" } }",
         "Protection:LongestBreak = \"01:00:00\": is out of bounds. Write a time from 00:00:01 to 00:10:00.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CreatesPerSecond\": 0 } }",
-        "Protection:CreatesPerSecond = \"0\": is not a number of accounts that can be made. Write a number above zero and of at most 10000.")]
+        "Protection:CreatesPerSecond = \"0\": is not a number of accounts that can be made. Write a number from 0.001 to 10000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CreatesPerSecond\": 1e-13 } }",
+        "Protection:CreatesPerSecond = \"1E-13\": is not a number of accounts that can be made. Write a number from 0.001 to 10000.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CreatesPerSecond\": \"NaN\" } }",
-        "Protection:CreatesPerSecond = \"NaN\": is not a number of accounts that can be made. Write a number above zero and of at most 10000.")]
+        "Protection:CreatesPerSecond = \"NaN\": is not a number of accounts that can be made. Write a number from 0.001 to 10000.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CreateBurst\": 0 } }",
         "Protection:CreateBurst = \"0\": is out of bounds. Write a number from 1 to 100000.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CallsAtOnce\": 0 } }",

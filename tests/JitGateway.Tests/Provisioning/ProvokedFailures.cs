@@ -94,7 +94,7 @@ internal static class ProvokedFailures
         },
         [ErrorRegister.ProvisioningQueueFull] = async bed =>
         {
-            await bed.Queue.AddAsync(new AccountKey("wiki", "somebody"), new QueuedPlan(ProvisioningTestBed.SignedInAt, [], ""), 1, default);
+            await bed.Queue.AddAsync(new AccountKey("wiki", "somebody"), new QueuedPlan(ProvisioningTestBed.SignedInAt, [], ""), 1, despiteRefusal: false, default);
             return await bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Mode\": \"Background\", \"Queue\": { \"MaxLength\": 1 }, \"Retries\""));
         },
         [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),

@@ -1,3 +1,4 @@
+using JitGateway.Failures;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.History;
 
@@ -102,6 +103,21 @@ public sealed class PlanHistoryTests
         time.Advance(RepeatedFailures.Window);
         await node.ProvisionAsync(part, People.Alice(), ProvisioningTestBed.SignedInAt);
         (await _bed.ToldAsync())[2].Entry.Repeats.ShouldBe(19);
+    }
+
+    [Fact]
+    public void Thousands_of_others_who_fail_do_not_make_it_forget_who_failed_just_now()
+    {
+        var failures = new RepeatedFailures(new TestInfra.ManualTimeProvider());
+        var reason = new ReasonId("provisioning.backend_unavailable");
+        for (var i = 0; i < 9_999; i++) failures.Count(new AccountKey("wiki", $"person{i}"), reason).ShouldBe(0);
+        failures.Count(new AccountKey("wiki", "alice"), reason).ShouldBe(0);
+        failures.Count(new AccountKey("wiki", "bob"), reason).ShouldBe(0);
+
+        failures.Count(new AccountKey("wiki", "alice"), reason).ShouldBeNull("it is written already");
+        failures.Count(new AccountKey("wiki", "alice"), new ReasonId("provisioning.disabled")).ShouldBe(1);
+        failures.Count(new AccountKey("wiki", "alice"), reason: null).ShouldBe(0);
+        failures.Count(new AccountKey("wiki", "alice"), reason).ShouldBe(0, "what is written in between ends it");
     }
 
     [Fact]

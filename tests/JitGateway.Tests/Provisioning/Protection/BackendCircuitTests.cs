@@ -120,6 +120,15 @@ public sealed class BackendCircuitTests
     }
 
     [Fact]
+    public async Task Calls_that_are_cut_off_do_not_open_it()
+    {
+        for (var i = 0; i < 10; i++) await Should.ThrowAsync<OperationCanceledException>(() => _circuit.RunAsync<string>(() => throw new OperationCanceledException()));
+
+        _circuit.Condition.ShouldBe(CircuitCondition.Closed);
+        (await CallAsync(Good)).ShouldBe(Good);
+    }
+
+    [Fact]
     public async Task A_clock_that_is_set_back_does_not_keep_it_open()
     {
         await CallAsync(Bad, 4);

@@ -1,6 +1,7 @@
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
+using JitGateway.Redis;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning.Protection;
@@ -63,7 +64,7 @@ public sealed class BackendProtectionTests : IDisposable
         var hanging = new TaskCompletionSource<AdapterResult<string>>();
         var running = new[] { RunAsync(() => hanging.Task), RunAsync(() => hanging.Task) };
         using var gaveUp = new CancellationTokenSource();
-        var waiting = _protection.RunAsync(false, Second, _progress, () => Task.FromResult(Good), gaveUp.Token);
+        var waiting = _protection.RunAsync(false, Second, _progress, before: null, () => Task.FromResult(Good), gaveUp.Token);
         await gaveUp.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
@@ -128,6 +129,74 @@ public sealed class BackendProtectionTests : IDisposable
     }
 
     [Fact]
+    public async Task It_holds_for_those_too_who_stood_in_line_when_it_was_uttered()
+    {
+        var answers = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource<AdapterResult<string>>()).ToList();
+        var running = answers.Select(a => RunAsync(() => a.Task)).ToList();
+        var waiting = RunAsync(() => throw new InvalidOperationException("the backend is not called"));
+
+        answers[0].SetResult(new AdapterResult<string>.RateLimited(TimeSpan.FromSeconds(30)));
+
+        WithheldBecauseOf(await waiting).ShouldBe(new WithheldCall(WithheldBecause.BackendAsked, "the backend asked for 30 s more", TimeSpan.FromSeconds(30)));
+        answers[1].SetResult(Good);
+        await Task.WhenAll(running);
+        _protection.CallsRunning.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_stood_in_line_waits_out_a_short_wish_and_is_called_then()
+    {
+        var answers = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource<AdapterResult<string>>()).ToList();
+        var running = answers.Select(a => RunAsync(() => a.Task)).ToList();
+        var (called, asked) = (default(DateTimeOffset?), _time.GetUtcNow() + TimeSpan.FromMilliseconds(500));
+        var waiting = RunAsync(() =>
+        {
+            called = _time.GetUtcNow();
+            return Task.FromResult(Good);
+        });
+
+        answers[0].SetResult(new AdapterResult<string>.RateLimited(TimeSpan.FromMilliseconds(500)));
+        await Eventually.HoldsAsync(() => Task.FromResult(_progress.Now.Hold), hold => hold == PassHold.BackendAsked, "it waits");
+        called.ShouldBeNull();
+        await MovingAsync(waiting);
+
+        (await waiting).ShouldBe(Good);
+        called.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(asked);
+        answers[1].SetResult(Good);
+        await Task.WhenAll(running);
+    }
+
+    [Fact]
+    public async Task All_that_a_call_waits_for_has_one_end()
+    {
+        await CreateAsync();
+        var creations = new[] { CreateAsync(), CreateAsync() };   // due after half a second and after a second
+        await RunAsync(() => Limited(TimeSpan.FromMilliseconds(700)));
+
+        var late = CreateAsync();   // 0.7 s of patience, and then 0.7 s more for its turn
+        _time.Advance(TimeSpan.FromMilliseconds(800));
+        WithheldBecauseOf(await late.WaitAsync(TimeSpan.FromSeconds(30))).Because.ShouldBe(WithheldBecause.CreationRate);
+
+        foreach (var creation in creations)
+        {
+            await MovingAsync(creation);
+            (await creation).ShouldBe(Good);
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_before_the_call_is_no_news_of_the_backend()
+    {
+        for (var i = 0; i < 5; i++)
+            await Should.ThrowAsync<RedisUnavailableException>(() => _protection.RunAsync(
+                isCreation: false, Second, _progress, () => throw new RedisUnavailableException("no answer within 200 ms"), () => Task.FromResult(Good), CancellationToken.None));
+
+        _protection.Circuit.ShouldBe(CircuitCondition.Closed);
+        _protection.CallsRunning.ShouldBe(0);
+        (await RunAsync(() => Task.FromResult(Good))).ShouldBe(Good);
+    }
+
+    [Fact]
     public async Task A_wish_for_a_day_is_asked_about_again_after_a_minute()
     {
         await RunAsync(() => Limited(TimeSpan.FromDays(1)));
@@ -148,11 +217,20 @@ public sealed class BackendProtectionTests : IDisposable
         WithheldBecauseOf(await RunAsync(() => Task.FromResult(Good))).After.ShouldBe(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Moves the clock until the work is done.</summary>
+    private Task MovingAsync(Task work) => Eventually.HoldsAsync(
+        () =>
+        {
+            if (!work.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(work.IsCompleted);
+        },
+        done => done, "the work");
+
     private static Task<AdapterResult<string>> Limited(TimeSpan after) => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.RateLimited(after));
 
     private static WithheldCall WithheldBecauseOf(AdapterResult<string> result) => result.ShouldBeOfType<AdapterResult<string>.Withheld>().Call;
 
-    private Task<AdapterResult<string>> RunAsync(Func<Task<AdapterResult<string>>> call) => _protection.RunAsync(isCreation: false, Second, _progress, call, CancellationToken.None);
+    private Task<AdapterResult<string>> RunAsync(Func<Task<AdapterResult<string>>> call) => _protection.RunAsync(isCreation: false, Second, _progress, before: null, call, CancellationToken.None);
 
-    private Task<AdapterResult<string>> CreateAsync() => _protection.RunAsync(isCreation: true, Second, _progress, () => Task.FromResult(Good), CancellationToken.None);
+    private Task<AdapterResult<string>> CreateAsync() => _protection.RunAsync(isCreation: true, Second, _progress, before: null, () => Task.FromResult(Good), CancellationToken.None);
 }

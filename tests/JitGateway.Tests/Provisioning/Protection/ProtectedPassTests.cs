@@ -1,6 +1,7 @@
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Redis;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning.Protection;
@@ -33,6 +34,19 @@ public sealed class ProtectedPassTests
         _time.Advance(TimeSpan.FromSeconds(1));
         (await PassAsync(node, part, 4)).ShouldBe(new ProvisioningResult.Created("1"));
         (await PassAsync(node, part, 5)).ShouldBe(new ProvisioningResult.Created("2"));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_does_not_answer_before_a_write_does_not_open_the_backends_circuit()
+    {
+        var locks = new UnconfirmedLock(_bed.Lock);
+        _bed.Lock = locks;
+        var (node, part) = (_bed.Node(), _bed.Part(With(""" "Retries": 0, "Protection": { "BreakAfter": 2 } """)));
+        for (var i = 0; i < 5; i++) FailureOf(await PassAsync(node, part, i)).Code.ShouldBe(ErrorRegister.LedgerUnavailable);
+        _bed.Application.Calls.ShouldNotContain("create");
+
+        locks.IsSilent = false;
+        (await PassAsync(node, part, 6)).ShouldBe(new ProvisioningResult.Created("1"));
     }
 
     [Fact]
@@ -171,6 +185,27 @@ public sealed class ProtectedPassTests
         """;
 
     private static GatewayFailure FailureOf(ProvisioningResult result) => result.ShouldBeOfType<ProvisioningResult.Unavailable>().Failure;
+
+    /// <summary>A lock about which Redis cannot be asked.</summary>
+    private sealed class UnconfirmedLock(IProvisioningLock inner) : IProvisioningLock
+    {
+        public bool IsSilent { get; set; } = true;
+
+        public async Task<IProvisioningLease?> AcquireAsync(AccountKey key, TimeSpan wait, CancellationToken cancellationToken) =>
+            await inner.AcquireAsync(key, wait, cancellationToken) is { } lease ? new Lease(lease, this) : null;
+
+        private sealed class Lease(IProvisioningLease inner, UnconfirmedLock owner) : IProvisioningLease
+        {
+            public long FencingToken => inner.FencingToken;
+
+            public CancellationToken Lost => inner.Lost;
+
+            public Task ConfirmAsync(CancellationToken cancellationToken) =>
+                owner.IsSilent ? throw new RedisUnavailableException("no answer within 200 ms") : inner.ConfirmAsync(cancellationToken);
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
+    }
 
     /// <summary>Moves the clock until the work is done.</summary>
     private async Task<T> MovingAsync<T>(Task<T> work)

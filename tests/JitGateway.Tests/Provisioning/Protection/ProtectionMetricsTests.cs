@@ -58,7 +58,7 @@ public sealed class ProtectionMetricsTests
     }
 
     private static Task<AdapterResult<string>> RunAsync(BackendProtection protection, Func<Task<AdapterResult<string>>> call) =>
-        protection.RunAsync(isCreation: false, TimeSpan.Zero, new PassProgress(), call, CancellationToken.None);
+        protection.RunAsync(isCreation: false, TimeSpan.Zero, new PassProgress(), before: null, call, CancellationToken.None);
 
     /// <summary>The gauges as they are now.</summary>
     private static IReadOnlyList<string> Seen(Measured measured) => [.. measured.Lines.Where(l => !l.Contains("withheld")).TakeLast(3)];

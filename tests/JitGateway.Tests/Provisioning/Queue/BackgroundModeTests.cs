@@ -127,7 +127,7 @@ public sealed class BackgroundModeTests
         _bed.Application.Troubles = _ => Trouble.None;
         _bed.Application.Accounts[0].Active = true;
         (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Updated>();
-        (await _bed.Queue.LookAsync("wiki", default)).Dead.ShouldBe(0, "the dead letter is done with");
+        await DeadAsync(0, "the dead letter is done with");
     }
 
     [Fact]
@@ -163,6 +163,22 @@ public sealed class BackgroundModeTests
     }
 
     [Fact]
+    public async Task Who_is_inside_stays_there_while_Redis_is_out_of_reach()
+    {
+        await RemainsInsideAsync(_bed, _part);   // this bed's queue answers, and the person is queued
+
+        _bed.Queue = new SilentQueue();
+        await RemainsInsideAsync(_bed, _part);
+    }
+
+    [Fact]
+    public async Task Who_is_inside_stays_there_while_the_queue_has_no_room_for_their_plan()
+    {
+        foreach (var name in new[] { "bob", "carol" }) await PassAsync(People.Of(name, ("username", name)));
+        await RemainsInsideAsync(_bed, _part);
+    }
+
+    [Fact]
     public async Task While_Redis_is_out_of_reach_nobody_is_let_in_whose_account_nobody_would_remember()
     {
         _bed.Queue = new SilentQueue();
@@ -189,6 +205,44 @@ public sealed class BackgroundModeTests
         _bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Manager");
     }
 
+    [Theory]
+    [InlineData("BestEffort")]
+    [InlineData("Blocking")]
+    public async Task In_every_mode_a_dead_letter_is_done_with_when_the_account_is_in_order(string mode)
+    {
+        _bed.Application.Add(false, ("externalId", "alice-0001"));
+        await PassAsync(People.Alice());
+        await _node.DrainAsync(_part);
+        await DeadAsync(1, "the refusal");
+        _bed.Application.Accounts[0].Active = true;
+        var part = _bed.Part(Background.Replace("Background", mode));
+
+        (await PassAsync(People.Alice(), Later, (new QueueNode(_bed, part), part))).ShouldBeOfType<ProvisioningResult.Updated>();
+
+        await DeadAsync(0, "the dead letter is done with");
+    }
+
+    [Fact]
+    public async Task With_best_effort_an_old_refusal_does_not_swallow_what_could_not_be_done()
+    {
+        var part = _bed.Part(Background.Replace("Background", "BestEffort"));
+        var node = new QueueNode(_bed, part);
+        _bed.Application.Add(false, ("externalId", "alice-0001"));
+        await PassAsync(People.Alice());
+        await _node.DrainAsync(_part);
+        _bed.Application.Accounts[0].Active = true;
+        await node.Provisioner.ProvisionAsync(part, People.Alice(), Later);   // the letter stays: Redis did not answer when it was to go
+        await DeadAsync(1, "the refusal");
+        _bed.Application.Troubles = _ => Trouble.Unavailable;
+
+        (await PassAsync(People.Alice(("title", "Manager")), Later.AddHours(1), (node, part))).ShouldBeOfType<ProvisioningResult.LastGood>();
+
+        await DeadAsync(0, "the plan took its place");
+        _bed.Application.Troubles = _ => Trouble.None;
+        await node.DrainAsync(part);
+        _bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Manager");
+    }
+
     [Fact]
     public async Task With_best_effort_a_full_queue_keeps_nobody_out()
     {
@@ -200,6 +254,24 @@ public sealed class BackgroundModeTests
 
         (await PassAsync(People.Alice(("title", "Manager")), Later, (node, part))).ShouldBeOfType<ProvisioningResult.LastGood>();
     }
+
+    /// <summary>A session that was let in and whose pass is tried again and again beside its requests.</summary>
+    private async Task RemainsInsideAsync(ProvisioningTestBed bed, BackendProvisioning part)
+    {
+        var passes = new QueueNode(bed, part).Passes;
+        var (later, session) = (new LaterPasses(passes, _time), new SessionPrincipal(People.Alice(), "s1", ProvisioningTestBed.SignedInAt));
+        later.Postpone(session, part);
+        for (var i = 0; i < 3; i++)
+        {
+            _time.Advance(LaterPasses.Pause);
+            later.GoOn(session, part, "ABCDE-FGHJK").ShouldBeTrue($"attempt {i}");
+            await Eventually.HoldsAsync(() => Task.FromResult(passes.Find(part, "s1")), pass => pass is null, "the end of the pass");
+        }
+
+        session.IsSettled(part).ShouldBeTrue();
+    }
+
+    private Task DeadAsync(int count, string what) => Eventually.HoldsAsync(async () => (await _bed.Queue.LookAsync("wiki", default)).Dead, dead => dead == count, what);
 
     private Task<ProvisioningResult> PassAsync(UserIdentity user, DateTimeOffset? signedInAt = null, (QueueNode Node, BackendProvisioning Part)? on = null) =>
         (on?.Node ?? _node).Passes.RunAsync(on?.Part ?? _part, new SessionPrincipal(user, $"session of {user.Subject.Value} {signedInAt}", signedInAt ?? ProvisioningTestBed.SignedInAt), "7K3QM-9XW2D", default);

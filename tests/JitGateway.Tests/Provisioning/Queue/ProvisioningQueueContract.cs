@@ -48,7 +48,7 @@ public abstract class ProvisioningQueueContract
             await PassAsync(TimeSpan.FromMilliseconds(5));
         }
 
-        await Queue.AddAsync(Of("dora") with { Backend = "crm" }, Plan(Morning), Plenty, default);
+        await Queue.AddAsync(Of("dora") with { Backend = "crm" }, Plan(Morning), Plenty, despiteRefusal: false, default);
 
         for (var i = 0; i < 3; i++) (await ClaimAsync()).Entry.Key.SubjectHash.ShouldBe(new[] { "alice", "bob", "carol" }[i]);
         (await Queue.ClaimAsync("wiki", Lease, default)).ShouldBeNull();
@@ -148,14 +148,14 @@ public abstract class ProvisioningQueueContract
     [Fact]
     public async Task When_it_is_full_nobody_else_is_taken_and_whoever_waits_may_be_replaced()
     {
-        (await Queue.AddAsync(Of("alice"), Plan(Morning), 2, default)).ShouldBe(QueueAddition.Added);
-        (await Queue.AddAsync(Of("bob"), Plan(Morning), 2, default)).ShouldBe(QueueAddition.Added);
-        (await Queue.AddAsync(Of("carol"), Plan(Morning), 2, default)).ShouldBe(QueueAddition.Full);
-        (await Queue.AddAsync(Of("bob"), Plan(Morning + Minute), 2, default)).ShouldBe(QueueAddition.Replaced);
+        (await Queue.AddAsync(Of("alice"), Plan(Morning), 2, despiteRefusal: false, default)).ShouldBe(QueueAddition.Added);
+        (await Queue.AddAsync(Of("bob"), Plan(Morning), 2, despiteRefusal: false, default)).ShouldBe(QueueAddition.Added);
+        (await Queue.AddAsync(Of("carol"), Plan(Morning), 2, despiteRefusal: false, default)).ShouldBe(QueueAddition.Full);
+        (await Queue.AddAsync(Of("bob"), Plan(Morning + Minute), 2, despiteRefusal: false, default)).ShouldBe(QueueAddition.Replaced);
         (await Queue.FindAsync(Of("carol"), default)).ShouldBeNull();
 
         await Queue.FinishAsync(await ClaimAsync(), default);
-        (await Queue.AddAsync(Of("carol"), Plan(Morning), 2, default)).ShouldBe(QueueAddition.Added);
+        (await Queue.AddAsync(Of("carol"), Plan(Morning), 2, despiteRefusal: false, default)).ShouldBe(QueueAddition.Added);
     }
 
     [Fact]
@@ -191,6 +191,69 @@ public abstract class ProvisioningQueueContract
         (await Queue.DropAsync(Of("alice"), default)).ShouldBeTrue();
         (await DepthAsync()).ShouldBe((0, 0));
         (await AddAsync("alice", Morning)).ShouldBe(QueueAddition.Added);
+    }
+
+    [Fact]
+    public async Task The_letter_of_who_was_refused_holds_the_plan_of_the_latest_login()
+    {
+        await AddAsync("alice", Morning, [1], "AAAAA-AAAAA");
+        await Queue.BuryAsync(await ClaimAsync(), 1, Disabled, Plenty, default);
+        (await AddAsync("alice", Morning + Minute, [2], "BBBBB-BBBBB")).ShouldBe(QueueAddition.Refused);
+        (await AddAsync("alice", Morning, [3], "CCCCC-CCCCC")).ShouldBe(QueueAddition.Refused);
+
+        var letter = (await Queue.FindAsync(Of("alice"), default)).ShouldNotBeNull();
+        (letter.State, letter.Fault, letter.Plan.SignedInAt, letter.Plan.CorrelationId).ShouldBe((QueueState.Dead, Disabled, Morning + Minute, "BBBBB-BBBBB"));
+        await Queue.ReplayAsync(Of("alice"), default);
+        var claim = await ClaimAsync();
+        claim.Entry.Plan.Content.ShouldBe([2], "or a replay would ask for what the person has no more");
+        (await Queue.FinishAsync(claim, default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_refusal_that_was_overcome_does_not_keep_the_plan_out_unless_the_letter_is_a_later_logins()
+    {
+        await AddAsync("alice", Morning, [1]);
+        await Queue.BuryAsync(await ClaimAsync(), 1, Disabled, Plenty, default);
+        (await Queue.AddAsync(Of("alice"), Plan(Morning - Minute, [2]), Plenty, despiteRefusal: true, default)).ShouldBe(QueueAddition.Dead);
+        (await Queue.AddAsync(Of("alice"), Plan(Morning, [3]), Plenty, despiteRefusal: true, default)).ShouldBe(QueueAddition.Added);
+
+        (await DepthAsync()).ShouldBe((1, 0));
+        var claim = await ClaimAsync();
+        claim.Entry.Plan.Content.ShouldBe([3]);
+        claim.Entry.Fault.ShouldBeNull();
+        await Queue.BuryAsync(claim, 1, Down, Plenty, default);
+        (await AddAsync("alice", Morning + Minute)).ShouldBe(QueueAddition.Added, "the refusal is forgotten");
+    }
+
+    [Fact]
+    public async Task Who_is_absolved_has_no_dead_letter_of_that_login_or_an_earlier_one()
+    {
+        (await Queue.AbsolveAsync(Of("alice"), Morning, default)).ShouldBeFalse();
+        foreach (var fault in new[] { Disabled, Down })
+        {
+            await BuryAsync("alice", fault);
+            (await Queue.AbsolveAsync(Of("alice"), Morning - Minute, default)).ShouldBeFalse("a later login's wish is not fulfilled");
+            (await Queue.AbsolveAsync(Of("alice"), Morning, default)).ShouldBeTrue();
+            (await DepthAsync()).ShouldBe((0, 0));
+            (await Queue.FindAsync(Of("alice"), default)).ShouldBeNull();
+        }
+
+        (await AddAsync("alice")).ShouldBe(QueueAddition.Added);
+        (await Queue.AbsolveAsync(Of("alice"), Morning, default)).ShouldBeFalse("what waits stays");
+        var claim = await ClaimAsync();
+        (await Queue.AbsolveAsync(Of("alice"), Morning, default)).ShouldBeFalse();
+        (await Queue.FinishAsync(claim, default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whose_dead_letters_there_are_is_told_the_oldest_first()
+    {
+        foreach (var name in new[] { "alice", "bob", "carol" }) await BuryAsync(name, Down);
+        await AddAsync("dora");
+
+        (await Queue.DeadAsync("wiki", Plenty, default)).ShouldBe(["alice", "bob", "carol"]);
+        (await Queue.DeadAsync("wiki", 2, default)).ShouldBe(["alice", "bob"]);
+        (await Queue.DeadAsync("crm", Plenty, default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -304,7 +367,7 @@ public abstract class ProvisioningQueueContract
     private static QueuedPlan Plan(DateTimeOffset signedInAt, byte[]? content = null, string correlation = "") => new(signedInAt, content ?? [1], correlation);
 
     private Task<QueueAddition> AddAsync(string subject, DateTimeOffset? signedInAt = null, byte[]? content = null, string correlation = "") =>
-        Queue.AddAsync(Of(subject), Plan(signedInAt ?? Morning, content, correlation), Plenty, default);
+        Queue.AddAsync(Of(subject), Plan(signedInAt ?? Morning, content, correlation), Plenty, despiteRefusal: false, default);
 
     private async Task BuryAsync(string subject, QueueFault fault)
     {

@@ -42,4 +42,18 @@ public sealed class QueueSealTests
     [Fact]
     public void What_was_sealed_before_the_keys_were_exchanged_opens_still() =>
         QueueNode.Seal("new", "old").Open(Alice, QueueNode.Seal("old").Seal(Alice, People.Alice())).ShouldNotBeNull();
+
+    [Fact]
+    public void Why_it_failed_is_read_with_the_key_only_and_stands_for_nothing_else()
+    {
+        var detail = QueueNode.Seal().SealDetail(Alice, "account uid=alice,ou=people");
+
+        QueueNode.Seal("new", "the key that all nodes have").OpenDetail(Alice, detail).ShouldBe("account uid=alice,ou=people");
+        Encoding.Latin1.GetString(Convert.FromBase64String(detail)).ShouldNotContain("alice");
+        QueueNode.Seal("another key").OpenDetail(Alice, detail).ShouldBeNull();
+        QueueNode.Seal().OpenDetail(Alice with { SubjectHash = "bobHash" }, detail).ShouldBeNull();
+        QueueNode.Seal().Open(Alice, Convert.FromBase64String(detail)).ShouldBeNull();
+        QueueNode.Seal().OpenDetail(Alice, Convert.ToBase64String(QueueNode.Seal().Seal(Alice, People.Alice()))).ShouldBeNull("a person is no reason");
+        foreach (var text in new[] { "", "account 7", "AAAA" }) QueueNode.Seal().OpenDetail(Alice, text).ShouldBeNull(text);
+    }
 }

@@ -64,7 +64,7 @@ public sealed class QueueWorkTests
 
         var letter = (await _bed.Queue.FindAsync(Alice, default)).ShouldNotBeNull();
         (letter.State, letter.Attempts).ShouldBe((QueueState.Dead, 3));
-        letter.Fault.ShouldBe(new QueueFault(1400, "USER_STORE_UNAVAILABLE", "provisioning.backend_unavailable", "503", IsRefusal: false));
+        Opened(letter).ShouldBe(new QueueFault(1400, "USER_STORE_UNAVAILABLE", "provisioning.backend_unavailable", "503", IsRefusal: false));
         _logs.Entries.Where(e => e.Event == 922).Count().ShouldBe(2);
         _logs.Entries.Where(e => e.Event == 923).ShouldHaveSingleItem().Message.ShouldContain("Support code 7K3QM-9XW2D");
         _logs.Text.ShouldNotContain("Engineer");
@@ -84,7 +84,8 @@ public sealed class QueueWorkTests
 
         var letter = (await _bed.Queue.FindAsync(Alice, default)).ShouldNotBeNull();
         (letter.State, letter.Attempts).ShouldBe((QueueState.Dead, 1));
-        letter.Fault.ShouldBe(new QueueFault(1404, "USER_DISABLED", "provisioning.disabled", "account 1", IsRefusal: true));
+        Opened(letter).ShouldBe(new QueueFault(1404, "USER_DISABLED", "provisioning.disabled", "account 1", IsRefusal: true));
+        letter.Fault!.Detail!.ShouldNotContain("account", customMessage: "ids are names in some systems");
     }
 
     [Fact]
@@ -173,11 +174,34 @@ public sealed class QueueWorkTests
     }
 
     [Fact]
-    public async Task What_cannot_be_opened_is_a_dead_letter_until_the_person_signs_in_again()
+    public async Task What_this_node_cannot_open_is_left_to_one_that_can()
     {
-        await _bed.Queue.AddAsync(Alice, new QueuedPlan(ProvisioningTestBed.SignedInAt, QueueNode.Seal("a former key").Seal(Alice, People.Alice()), ""), 10, default);
+        var newer = QueueNode.Seal("a newer key", "the key that all nodes have");
+        await _bed.Queue.AddAsync(Alice, new QueuedPlan(ProvisioningTestBed.SignedInAt, newer.Seal(Alice, People.Alice()), ""), 10, despiteRefusal: false, default);
         await _node.DrainAsync(_part);
-        (await _bed.Queue.FindAsync(Alice, default)).ShouldNotBeNull().Fault!.Reason.ShouldBe("provisioning.queue_unreadable");
+        var entry = (await _bed.Queue.FindAsync(Alice, default)).ShouldNotBeNull();
+        (entry.State, entry.Attempts, entry.Fault!.Reason).ShouldBe((QueueState.Waiting, 1, "provisioning.queue_unreadable"));
+        entry.At.ShouldBeGreaterThan(_time.GetUtcNow(), "there is a pause");
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var claim = (await _bed.Queue.ClaimAsync("wiki", QueueWork.Lease, default)).ShouldNotBeNull();
+        await new QueueWork(_bed.Queue, newer, _node.Provisioner, _node.Meter, _time, _logs.For<QueueWork>()).RunAsync(_part, claim);
+        _bed.Application.Accounts.ShouldHaveSingleItem();
+        (await _bed.Queue.FindAsync(Alice, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_no_node_can_open_is_a_dead_letter_in_the_end_until_the_person_signs_in_again()
+    {
+        await _bed.Queue.AddAsync(Alice, new QueuedPlan(ProvisioningTestBed.SignedInAt, QueueNode.Seal("a former key").Seal(Alice, People.Alice()), ""), 10, despiteRefusal: false, default);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            (await _node.DrainAsync(_part)).ShouldBe(1);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        var letter = (await _bed.Queue.FindAsync(Alice, default)).ShouldNotBeNull();
+        (letter.State, letter.Attempts, letter.Fault!.Reason).ShouldBe((QueueState.Dead, 3, "provisioning.queue_unreadable"));
 
         await AddAsync(People.Alice(), ProvisioningTestBed.SignedInAt.AddMinutes(1));
         await _node.DrainAsync(_part);
@@ -243,9 +267,11 @@ public sealed class QueueWorkTests
         measured.Lines.ShouldContain("jitgateway.provisioning.queue.events{backend=wiki,event=dead} = 1");
     }
 
+    private static QueueFault Opened(QueueEntry entry) => entry.Fault! with { Detail = QueueNode.Seal().OpenDetail(entry.Key, entry.Fault!.Detail!) };
+
     private async Task AddAsync(UserIdentity user, DateTimeOffset? signedInAt = null)
     {
         var key = AccountKey.Of(_part.Backend, user.Subject);
-        await _bed.Queue.AddAsync(key, new QueuedPlan(signedInAt ?? ProvisioningTestBed.SignedInAt, QueueNode.Seal().Seal(key, user), "7K3QM-9XW2D"), 100, default);
+        await _bed.Queue.AddAsync(key, new QueuedPlan(signedInAt ?? ProvisioningTestBed.SignedInAt, QueueNode.Seal().Seal(key, user), "7K3QM-9XW2D"), 100, despiteRefusal: false, default);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class SilentQueue : IProvisioningQueue
 {
     private static readonly RedisUnavailableException Silence = new("no answer within 200 ms");
 
-    public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, CancellationToken cancellationToken) => throw Silence;
+    public Task<QueueAddition> AddAsync(AccountKey key, QueuedPlan plan, int most, bool despiteRefusal, CancellationToken cancellationToken) => throw Silence;
 
     public Task<QueueDepth> LookAsync(string backend, CancellationToken cancellationToken) => throw Silence;
 
@@ -27,9 +27,13 @@ internal sealed class SilentQueue : IProvisioningQueue
 
     public Task<IReadOnlyList<QueueEntry>> ListAsync(string backend, bool dead, int most, CancellationToken cancellationToken) => throw Silence;
 
+    public Task<IReadOnlyList<string>> DeadAsync(string backend, int most, CancellationToken cancellationToken) => throw Silence;
+
     public Task<QueueEntry?> FindAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
 
     public Task<bool> ReplayAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
+
+    public Task<bool> AbsolveAsync(AccountKey key, DateTimeOffset signedInAt, CancellationToken cancellationToken) => throw Silence;
 
     public Task<bool> DropAsync(AccountKey key, CancellationToken cancellationToken) => throw Silence;
 }

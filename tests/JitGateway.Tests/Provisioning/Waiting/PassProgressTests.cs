@@ -74,7 +74,7 @@ public sealed class PassProgressTests
         await Task.WhenAll(calls);
 
         Task<AdapterResult<string>> RunAsync(PassProgress progress, Task<AdapterResult<string>> answer) =>
-            protection.RunAsync(isCreation: false, TimeSpan.FromSeconds(5), progress, () => answer, CancellationToken.None);
+            protection.RunAsync(isCreation: false, TimeSpan.FromSeconds(5), progress, before: null, () => answer, CancellationToken.None);
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public sealed class PassProgressTests
         _time.Advance(TimeSpan.FromSeconds(1));
         await second;
 
-        await protection.RunAsync(false, TimeSpan.Zero, new PassProgress(), () => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.RateLimited(TimeSpan.FromSeconds(2))), default);
+        await protection.RunAsync(false, TimeSpan.Zero, new PassProgress(), before: null, () => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.RateLimited(TimeSpan.FromSeconds(2))), default);
         var third = RunAsync(isCreation: false);
         ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Wiki is busy and asked for a moment's patience.");
         _time.Advance(TimeSpan.FromSeconds(5));
         await third;
 
         Task<AdapterResult<string>> RunAsync(bool isCreation) =>
-            protection.RunAsync(isCreation, TimeSpan.FromSeconds(5), _progress, () => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.Missing()), CancellationToken.None);
+            protection.RunAsync(isCreation, TimeSpan.FromSeconds(5), _progress, before: null, () => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.Missing()), CancellationToken.None);
     }
 
     [Fact]

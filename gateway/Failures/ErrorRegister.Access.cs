@@ -9,7 +9,7 @@ internal static partial class ErrorRegister
 
     public static readonly ErrorCode AuthnContextTooLow = new(1301, "AUTHN_CONTEXT_TOO_LOW", FailureClass.Refused, 403, "A stronger sign-in is needed",
         "You are signed in, but this part of the application asks for a stronger kind of sign-in, with a second factor for example, or for a fresher one. Continue to sign in so.",
-        "The person meets a rule under Access of the backend but for AuthnContext or MaxAuthnAge. Pages lead to the identity provider by themselves; this is the answer to a script, or where that identity provider is not there any more.");
+        "The person meets a rule under Access of the backend but for AuthnContext or MaxAuthnAge. Pages lead to the identity provider by themselves; this is the answer to a script or a form, or where that identity provider is not there any more.");
 
     public static readonly ErrorCode OtherIdentityProvider = new(1302, "OTHER_IDENTITY_PROVIDER", FailureClass.Refused, 403, "Another sign-in is needed",
         "This application is open to people who sign in in another way than you did. Continue to sign in again.",

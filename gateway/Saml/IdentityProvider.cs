@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using JitGateway.Identity;
 using JitGateway.Saml.Metadata;
@@ -23,6 +24,9 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     /// <summary>How its attributes become ours.</summary>
     public IdentityMapping Mapping { get; } = new() { SubjectFrom = Options.SubjectFrom, Attributes = Options.Attributes, MatchFriendlyNames = Options.MatchFriendlyNames };
 
+    /// <summary>The attributes whose values have a scope.</summary>
+    public FrozenSet<string> ScopedAttributes { get; init; } = [];
+
     /// <summary>How its people must have been authenticated, where a login asks for nothing else.</summary>
     public AuthnRequirement Authn { get; init; } = AuthnRequirement.None;
 
@@ -32,11 +36,19 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     public TimeSpan MetadataRefresh =>
         Options.MetadataRefresh ?? (Options.Metadata?.Url is null ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1));
 
+    /// <summary>Which scopes it may assert, by the configuration or by its metadata.</summary>
+    public ScopeRule ScopesGiven(IdentityProviderMetadata metadata)
+    {
+        var scopes = Options.Scopes.Count > 0 ? [.. Options.Scopes.Select(AssertableScope.Literal)] : metadata.Scopes;
+        var isChecked = Options.ScopeCheck == ScopeCheck.Always || (Options.ScopeCheck == ScopeCheck.WhereKnown && scopes.Count > 0);
+        return isChecked ? new ScopeRule(ScopedAttributes, Options.MatchFriendlyNames, scopes) : ScopeRule.None;
+    }
+
     /// <summary>Where its metadata comes from; null where the configuration says all.</summary>
     public MetadataFeed? Feed => Options.Metadata is { } location ? new MetadataFeed(location, MetadataSigners) : null;
 
     /// <summary>What must be equal for metadata that was read to stay good when the configuration changes.</summary>
     public string MetadataIdentity => ByHand is { } byHand
-        ? string.Join(' ', [byHand.EntityId, .. byHand.SingleSignOnServices.Values, .. byHand.SingleLogoutServices.Values, .. byHand.SigningKeys])
+        ? string.Join(' ', [byHand.EntityId, .. byHand.SingleSignOnServices.Values, .. byHand.SingleLogoutServices.Values, byHand.ArtifactResolution, .. byHand.SigningKeys])
         : $"{Feed?.Key} {Options.EntityId}";
 }

@@ -67,6 +67,9 @@ internal static partial class Log
     [LoggerMessage(623, LogLevel.Information, "The keys of identity provider {IdentityProvider} changed: {Keys}")]
     public static partial void KeysChanged(ILogger logger, string identityProvider, string keys);
 
+    [LoggerMessage(626, LogLevel.Warning, "{IdentityProvider} sent {Attribute} with the scope {Scope}, which it may not assert; the value was taken for not sent. If the scope is its own, its metadata needs it as shibmd:Scope, or name it in Scopes")]
+    public static partial void ScopeForeign(ILogger logger, string identityProvider, string attribute, string scope);
+
     [LoggerMessage(624, LogLevel.Warning, "{Expiry}")]
     public static partial void ExpiresSoon(ILogger logger, string expiry);
 

@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Saml.Discovery;
+using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
 
@@ -25,6 +26,7 @@ internal static class LoginOptionsValidator
         foreach (var (network, i) in options.Networks.Select((n, i) => (n, i)))
             if (!ClientNetwork.TryParse(network, out _))
                 context.Errors.Add($"{path}:Networks:{i}", network, "is neither an address nor a network", "Write an address, or a network such as 10.0.0.0/8 whose bits behind the prefix are zero");
+        CheckScopes(options, path, context);
         CheckName(options.ProviderName, $"{path}:{nameof(options.ProviderName)}", context);
         if (options.NameIdQualifier is { } qualifier && (qualifier.Length > 1024 || !Uri.IsWellFormedUriString(qualifier, UriKind.Absolute)))
             context.Errors.Add($"{path}:NameIdQualifier", qualifier, "is not an entity id", "Write the entity id of the affiliation, or leave it out");
@@ -32,6 +34,20 @@ internal static class LoginOptionsValidator
         foreach (var (key, isSet) in ((string, bool)[])[("NameIdFormat", options.NameIdFormat is not null), ("NameIdQualifier", options.NameIdQualifier is not null), ("NameIdAllowCreate", !options.NameIdAllowCreate)])
             if (isSet)
                 context.Errors.Add($"{path}:{key}", null, "is never sent while SendNameIdPolicy is false", "Leave it out, or write SendNameIdPolicy true");
+    }
+
+    private static void CheckScopes(IdentityProviderOptions options, string path, ConfigurationContext context)
+    {
+        foreach (var (scope, i) in options.Scopes.Select((s, i) => (s, i)))
+            if (scope.Length is 0 or > AssertableScope.MostLetters || scope.Contains('@') || scope.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)))
+                context.Errors.Add($"{path}:Scopes:{i}", scope, "is not a scope", "Write what stands behind the @, as in university.example");
+        foreach (var (name, i) in options.ScopedAttributes.Select((n, i) => (n, i)))
+            if (string.IsNullOrWhiteSpace(name))
+                context.Errors.Add($"{path}:ScopedAttributes:{i}", name, "names no attribute", "Write the name of an attribute, as in urn:oid:1.3.6.1.4.1.5923.1.1.1.9");
+        if (options.ScopeCheck != ScopeCheck.Never) return;
+        foreach (var (key, isSet) in ((string, bool)[])[("Scopes", options.Scopes.Count > 0), ("ScopedAttributes", options.ScopedAttributes.Count > 0)])
+            if (isSet)
+                context.Errors.Add($"{path}:{key}", null, "is never looked at while ScopeCheck is Never", "Leave it out, or write ScopeCheck Always");
     }
 
     public static void CheckName(string? name, string path, ConfigurationContext context)

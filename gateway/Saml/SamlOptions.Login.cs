@@ -39,8 +39,30 @@ internal sealed partial class IdentityProviderOptions
     /// <summary>How answers are to come: Post, or Artifact, where a reference comes through the browser and the answer itself from server to server.</summary>
     public ResponseBinding ResponseBinding { get; set; }
 
+    /// <summary>When values such as <c>ada@university.example</c> of scoped attributes are held to the scopes that the provider may assert; one that is not among them is taken for not sent, and the log says so.</summary>
+    public ScopeCheck ScopeCheck { get; set; }
+
+    /// <summary>The scopes that the provider may assert, in place of those of its metadata (shibmd:Scope). Absent: those of its metadata.</summary>
+    public IReadOnlyList<string> Scopes { get; set; } = [];
+
+    /// <summary>More attributes whose values end in <c>@</c> and a scope, by the provider's names or by ours, beside eduPersonPrincipalName, eduPersonScopedAffiliation, eduPersonUniqueId, subject-id and pairwise-id.</summary>
+    public IReadOnlyList<string> ScopedAttributes { get; set; } = [];
+
     /// <summary>Requests name our assertion consumer service by its number in our metadata, not by its URL. For a provider that takes no URL from requests.</summary>
     public bool AssertionConsumerServiceByIndex { get; set; }
+}
+
+/// <summary>When the scopes of values are looked at.</summary>
+internal enum ScopeCheck
+{
+    /// <summary>Where the metadata, or the configuration, says which the provider may assert.</summary>
+    WhereKnown,
+
+    /// <summary>At every login; a provider of which nobody says a scope may assert none.</summary>
+    Always,
+
+    /// <summary>Never: every scope is believed.</summary>
+    Never,
 }
 
 /// <summary>How answers come (SAML Bindings 3.5, 3.6).</summary>

@@ -90,6 +90,9 @@ internal sealed partial class IdentityProviderOptions
     /// <summary>For a provider without metadata: where answers to its logout requests go. Absent: to SingleLogoutUrl.</summary>
     public Uri? SingleLogoutResponseUrl { get; set; }
 
+    /// <summary>For a provider without metadata: where artifacts are resolved, by SOAP, whatever endpoint they name. Absent: nowhere.</summary>
+    public Uri? ArtifactResolutionUrl { get; set; }
+
     /// <summary>For a provider without metadata: PEM or DER certificates of the keys that it signs with. Several while it changes keys.</summary>
     public IReadOnlyList<FilePath> SigningCertificates { get; set; } = [];
 

@@ -92,6 +92,9 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         if (string.IsNullOrWhiteSpace(options.EntityId)) errors.Add($"{path}:EntityId", options.EntityId, "is missing beside SingleSignOnUrl", "Write the entity id, which identity providers also call issuer");
         if (options.SingleSignOnUrl is null) errors.Add($"{path}:SingleSignOnUrl", null, "is missing, and there is no Metadata", "Write the URL of the identity provider's single sign-on service");
         if (options.SigningCertificates.Count == 0) errors.Add($"{path}:SigningCertificates", null, "is missing, and there is no Metadata", "Name the files with the certificates of the keys that the identity provider signs with");
+        if (options is { ResponseBinding: ResponseBinding.Artifact, ArtifactResolutionUrl: null }) errors.Add($"{path}:ArtifactResolutionUrl", null, "is missing, and answers are to come by artifact", "Write the address at which the identity provider resolves artifacts, or write ResponseBinding Post");
+        if (options.ArtifactResolutionUrl is { } artifacts && artifacts.Scheme != Uri.UriSchemeHttps && !(artifacts.Scheme == Uri.UriSchemeHttp && artifacts.IsLoopback))
+            errors.Add($"{path}:ArtifactResolutionUrl", artifacts.OriginalString, "is not https: whoever reads an artifact on the way has the login", "Write an https URL");
         if (options is { SingleLogoutUrl: null, SingleLogoutResponseUrl: { } responses }) errors.Add($"{path}:SingleLogoutResponseUrl", responses.OriginalString, "stands without SingleLogoutUrl", "Write SingleLogoutUrl too, or leave this out");
         foreach (var (key, url) in new[] { ("SingleSignOnUrl", options.SingleSignOnUrl), ("SingleLogoutUrl", options.SingleLogoutUrl), ("SingleLogoutResponseUrl", options.SingleLogoutResponseUrl) })
             if (url is not null && url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
@@ -103,6 +106,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         {
             ("SingleSignOnUrl", options.SingleSignOnUrl?.OriginalString), ("SigningCertificates", options.SigningCertificates is [var first, ..] ? first.Value : null),
             ("SingleLogoutUrl", options.SingleLogoutUrl?.OriginalString), ("SingleLogoutResponseUrl", options.SingleLogoutResponseUrl?.OriginalString),
+            ("ArtifactResolutionUrl", options.ArtifactResolutionUrl?.OriginalString),
         }.Where(static k => k.Value is not null)];
 
     private static void CheckTimes(IdentityProviderOptions options, string path, ConfigurationErrors errors)

@@ -13,6 +13,7 @@ using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Presets;
 using JitGateway.Saml.Published;
 using JitGateway.Saml.Signatures;
+using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
 
@@ -78,6 +79,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         var provider = new IdentityProvider(name, options, options.NameIdFormat is { } format ? NameIdFormatNames.Resolve(format) : null)
         {
             MetadataSigners = Keys(options.MetadataSignedBy, $"{path}:MetadataSignedBy", "Name a PEM or DER file with the certificate of whoever signs the metadata", context),
+            ScopedAttributes = ScopeRule.NamesOf(options.ScopedAttributes, new() { Attributes = options.Attributes }),
             Authn = new AuthnRequirementReader(path, nameof(options.RequestedAuthnContext), context).Read(options.RequestedAuthnContext, options.AuthnContextComparison, options.MaxAuthnAge),
             Networks = [.. options.Networks.Select(static n => ClientNetwork.TryParse(n, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()],
         };
@@ -97,6 +99,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
             SingleLogoutServices = options.SingleLogoutUrl is { } logout
                 ? new Dictionary<string, LogoutService>(StringComparer.Ordinal) { [binding] = new(logout, options.SingleLogoutResponseUrl) }
                 : new Dictionary<string, LogoutService>(StringComparer.Ordinal),
+            ArtifactResolution = options.ArtifactResolutionUrl,
         };
     }
 

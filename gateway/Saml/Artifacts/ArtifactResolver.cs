@@ -19,7 +19,7 @@ namespace JitGateway.Saml.Artifacts;
 internal sealed record ArtifactAnswer(byte[] Envelope, string IdentityProvider, string RequestId, bool ByTls);
 
 /// <summary>
-/// Gets the response that an artifact stands for (SAML Bindings 3.6): from the identity provider that issued it, at the address of its metadata, by a signed request, and once. Nobody makes us ask: an artifact that no login of this browser
+/// Gets the response that an artifact stands for (SAML Bindings 3.6): from the identity provider that issued it, at the address of its metadata or of the configuration, by a signed request, and once. Nobody makes us ask: an artifact that no login of this browser
 /// waits for is resolved only where logins are taken that nobody asked for. What came back is for <see cref="Login.LoginAnswerReader"/> to judge.
 /// </summary>
 internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, ArtifactChannel channel, IReplayCache replay, TimeProvider time)
@@ -36,7 +36,7 @@ internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, 
         var name = known.Settings.Name;
         if (asked is null && isLost) return Refusals.InResponseToUnsolicited.With("the attempt of this browser is gone") with { IdentityProvider = name };
         if (asked is null && known.Settings.Options.IdpInitiated != IdpInitiated.Accept) return Refusals.UnsolicitedRefused.With($"IdpInitiated of {name}") with { IdentityProvider = name };
-        if (!known.Metadata.ArtifactResolutionServices.TryGetValue(artifact.EndpointIndex, out var endpoint) || !IsPrivate(endpoint))
+        if (known.Metadata.ArtifactResolutionOf(artifact.EndpointIndex) is not { } endpoint || !IsPrivate(endpoint))
             return Refusals.ArtifactEndpoint.With($"number {artifact.EndpointIndex}") with { IdentityProvider = name };
         if (!await replay.TryUseAsync(name, HashOf(artifact), time.GetUtcNow() + Memory, cancellationToken)) return Refusals.ArtifactUsed.With("seen before") with { IdentityProvider = name };
 

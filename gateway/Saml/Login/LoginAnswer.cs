@@ -11,8 +11,10 @@ namespace JitGateway.Saml.Login;
 internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTimeOffset ReplayableUntil);
 
 /// <summary>Judges an answer against the attempt of this browser, or, where there is none, as one nobody asked for.</summary>
-internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time)
+internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time, ILogger<LoginAnswerReader> logger)
 {
+    private const int MostTold = 10;
+
     public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt) => Read(expectations => ResponseValidator.Validate(xml, expectations), attempt);
 
     /// <summary>The same of what came for an artifact.</summary>
@@ -39,6 +41,8 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
         if (!validate(expectations).TryGet(out var valid, out var refusal)) return refusal;
         if (!serviceProvider.Value.IdentityProviders.ContainsKey(valid.IdentityProvider.Name))
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
+        foreach (var foreign in valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes).Foreign.Distinct().Take(MostTold))
+            Log.ScopeForeign(logger, valid.IdentityProvider.Name, foreign.Attribute, foreign.Scope ?? "(none)");
         return UserIdentityFactory.Create(valid).TryGet(out var user, out var unfit)
             ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
             : unfit;

@@ -15,6 +15,8 @@ internal sealed class SamlChallengeHandler(
 {
     public const string Scheme = "Saml";
 
+    private const string FormNotPassedOn = "What you sent was not passed on. Sign in as asked; you come back to the page where you wrote it, and send it again there.";
+
     private HttpContext? _context;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
@@ -39,6 +41,7 @@ internal sealed class SamlChallengeHandler(
 
         var fitting = choices.For(context.Backend(), demand);
         if (isStepUp && fitting.Count == 0) return RefuseAsync(context, isStepUp, continueUrl: null);
+        if (isStepUp && HttpMethods.IsPost(request.Method)) return RefuseAsync(context, isStepUp, LoginUrl(PageOf(request) ?? target, demand), FormNotPassedOn);
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
         return fitting.Count == 1 && request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)
@@ -53,9 +56,9 @@ internal sealed class SamlChallengeHandler(
         return Task.CompletedTask;
     }
 
-    private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl) => failures.WriteAsync(context, new GatewayFailure(
+    private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, string? note = null) => failures.WriteAsync(context, new GatewayFailure(
         isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required"))
-    { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl });
+    { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl, Note = note });
 
     private string LoginUrl(ReturnUrl target, LoginDemand demand) => gateway.Value.Origin + LoginPaths.Login(target, demand: demands.Write(demand, target));
 

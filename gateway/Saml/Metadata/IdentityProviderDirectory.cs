@@ -25,6 +25,7 @@ internal sealed record KnownIdentityProvider(IdentityProvider Settings, Identity
         AcceptsUnsolicited = Settings.Options.IdpInitiated == IdpInitiated.Accept,
         MayLogout = Settings.Options.SingleLogout != SingleLogout.Off,
         AllowUnsignedLogout = Settings.Options.AllowUnsignedLogout,
+        Scopes = Settings.ScopesGiven(Metadata),
         Mapping = Settings.Mapping,
     };
 }

@@ -1,5 +1,6 @@
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Signatures;
+using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml.Metadata;
 
@@ -20,6 +21,12 @@ internal sealed record IdentityProviderMetadata
     /// <summary>By their number: where artifacts are resolved, by SOAP (SAML Metadata 2.4.3); empty: nowhere.</summary>
     public IReadOnlyDictionary<int, Uri> ArtifactResolutionServices { get; init; } = new Dictionary<int, Uri>();
 
+    /// <summary>For a provider that the configuration describes: where every artifact is resolved, whatever its number.</summary>
+    public Uri? ArtifactResolution { get; init; }
+
+    /// <summary>What it may write behind the @ of scoped values (shibmd:Scope of the role or of its entity); empty: it does not say.</summary>
+    public IReadOnlyList<AssertableScope> Scopes { get; init; } = [];
+
     /// <summary>Not to be used afterwards; absent: no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -30,6 +37,9 @@ internal sealed record IdentityProviderMetadata
     public bool HasTheKeysOf(IdentityProviderMetadata other) => SigningKeys.Select(static k => k.Fingerprint).ToHashSet(StringComparer.Ordinal).SetEquals(other.SigningKeys.Select(static k => k.Fingerprint));
 
     public bool IsValidAt(DateTimeOffset now) => ValidUntil is null || now < ValidUntil;
+
+    /// <summary>Where an artifact is resolved that names this number; null: nowhere.</summary>
+    public Uri? ArtifactResolutionOf(int number) => ArtifactResolutionServices.GetValueOrDefault(number) ?? ArtifactResolution;
 
     /// <summary>Where a request goes, and how: as configured where the provider offers it, otherwise as the provider does.</summary>
     public (AuthnRequestBinding Binding, Uri Destination) SingleSignOn(AuthnRequestBinding? wanted)

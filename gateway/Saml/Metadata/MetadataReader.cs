@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml.Metadata;
 
@@ -21,6 +22,7 @@ internal static class MetadataReader
             SingleSignOnServices = Services(role, "SingleSignOnService", static (_, location) => location),
             SingleLogoutServices = Services(role, "SingleLogoutService", static (service, location) => new LogoutService(location, Address(service, "ResponseLocation"))),
             ArtifactResolutionServices = ArtifactServices(role),
+            Scopes = [.. ScopesIn(role), .. ScopesIn(role.Parent)],
             ValidUntil = Least(role, "validUntil", Time),
             CacheDuration = Least(role, "cacheDuration", Duration),
         };
@@ -55,6 +57,10 @@ internal static class MetadataReader
                 services.TryAdd(number, location);
         return services;
     }
+
+    private static IEnumerable<AssertableScope> ScopesIn(Element element) =>
+        element.Elements.Where(static e => e.Is(SamlNames.MetadataNamespace, "Extensions")).SelectMany(static e => e.Elements).Where(static e => e.Is(SamlNames.ShibbolethNamespace, "Scope"))
+            .Select(static e => e.Attribute("regexp")?.Trim() is "true" or "1" ? AssertableScope.Expression(e.Text.Trim()) : AssertableScope.Literal(e.Text.Trim()));
 
     private static Uri? Address(Element service, string attribute) =>
         Uri.TryCreate(service.Attribute(attribute)?.Trim(), UriKind.Absolute, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == Uri.UriSchemeHttp) ? location : null;

@@ -17,6 +17,9 @@ internal sealed record IdentityProviderPreset
     /// <summary>Absent: both sides hear of a logout.</summary>
     public SingleLogout? SingleLogout { get; init; }
 
+    /// <summary>Absent: where a scope is known.</summary>
+    public ScopeCheck? ScopeCheck { get; init; }
+
     /// <param name="section">What the operator wrote of the provider.</param>
     public void ApplyTo(IdentityProviderOptions options, IConfigurationSection section)
     {
@@ -24,6 +27,7 @@ internal sealed record IdentityProviderPreset
         if (SubjectFrom is not null && IsLeft(nameof(options.SubjectFrom))) options.SubjectFrom = SubjectFrom;
         if (NameIdFormat is not null && IsLeft(nameof(options.NameIdFormat)) && IsLeft(nameof(options.SubjectFrom))) options.NameIdFormat = NameIdFormat;
         if (SingleLogout is { } logout && IsLeft(nameof(options.SingleLogout))) options.SingleLogout = logout;
+        if (ScopeCheck is { } check && IsLeft(nameof(options.ScopeCheck))) options.ScopeCheck = check;
         var attributes = new Dictionary<string, IReadOnlyList<string>>(Attributes, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, sources) in options.Attributes) attributes[name] = sources;
         options.Attributes = attributes;

@@ -23,6 +23,9 @@ internal static partial class Refusals
     public static readonly RefusalReason SubjectAttributeAmbiguous = Reason("subject.attribute_ambiguous", Say.NotUsable,
         "The attribute that SubjectFrom names has several values, so it is no key of a person. Let the identity provider release one value, or set SubjectFrom to another attribute.");
 
+    public static readonly RefusalReason SubjectScope = Reason("subject.scope", Say.NotTrusted,
+        "The attribute that SubjectFrom names came with a scope (what stands behind the @) that the identity provider may not assert: its metadata has no such shibmd:Scope, so the person may be somebody else's. Let its federation register the scope, or name it in Scopes if it is the provider's own.");
+
     public static readonly RefusalReason SubjectWhiteSpace = Reason("subject.white_space", Say.NotTrusted,
         "The key of the person begins or ends with white space, or holds a character that nobody sees (U+200B, say), which systems behind the gateway would drop: two people could become one. Let the identity provider clean it, or set SubjectFrom to another attribute.");
 

@@ -9,13 +9,14 @@ namespace JitGateway.Saml.Validation;
 internal sealed record AssertedPerson(
     string? Subject, NameId? NameId, IReadOnlyDictionary<string, IReadOnlyList<string>> Mapped, IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes)
 {
-    public static AssertedPerson Of(Assertion assertion, IdentityMapping mapping, Findings findings)
+    public static AssertedPerson Of(Assertion assertion, IdentityMapping mapping, ScopeRule scopes, Findings findings)
     {
+        var (admitted, foreign) = scopes.Sift(assertion.Attributes);
         // some identity providers send an empty NameID for a format they do not know: that names nobody
         var nameId = assertion.Subject?.NameId is { Value.Length: > 0 } named ? named : null;
-        var attributes = MappedAttributes.Of(assertion.Attributes, mapping);
-        var subject = SubjectRule.Find(assertion, attributes, mapping, findings);
-        var mapped = attributes.Mapped(assertion.Attributes, mapping);
+        var attributes = MappedAttributes.Of(admitted, mapping);
+        var subject = SubjectRule.Find(assertion, attributes, foreign, mapping, findings);
+        var mapped = attributes.Mapped(admitted, mapping);
 
         // a transient NameID is another one at each login: no name for an account
         if (nameId is not null && nameId.Format != NameIdFormats.Transient) mapped.TryAdd(ReservedNames.Username, [nameId.Value]);

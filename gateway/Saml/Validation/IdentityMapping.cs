@@ -43,5 +43,9 @@ internal sealed record IdentityMapping
         init => field = new Dictionary<string, IReadOnlyList<string>>(value, StringComparer.OrdinalIgnoreCase);
     } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether an attribute of the identity provider's is the one of this name, or may be mapped to it.</summary>
+    public bool IsFrom(string name, string attribute) =>
+        attribute == name || Sources.Any(s => s.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && s.Value.Contains(attribute, StringComparer.Ordinal));
+
     private static IReadOnlyList<string> Names(params string[] names) => names;
 }

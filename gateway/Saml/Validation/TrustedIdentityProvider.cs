@@ -57,6 +57,9 @@ internal sealed record TrustedIdentityProvider
     /// <summary>Accept logout messages without a signature.</summary>
     public bool AllowUnsignedLogout { get; init; }
 
+    /// <summary>Whose attributes it may speak of.</summary>
+    public ScopeRule Scopes { get; init; } = ScopeRule.None;
+
     /// <summary>How its attributes become ours.</summary>
     public IdentityMapping Mapping { get; init; } = new();
 

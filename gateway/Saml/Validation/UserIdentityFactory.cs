@@ -22,7 +22,7 @@ internal static class UserIdentityFactory
 
     private static UserIdentity Create(Assertion assertion, TrustedIdentityProvider identityProvider, Findings findings)
     {
-        var person = AssertedPerson.Of(assertion, identityProvider.Mapping, findings);
+        var person = AssertedPerson.Of(assertion, identityProvider.Mapping, identityProvider.Scopes, findings);
         var authentication = assertion.AuthnStatements[0];
         return new UserIdentity
         {

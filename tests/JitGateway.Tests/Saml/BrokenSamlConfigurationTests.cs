@@ -83,6 +83,18 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:IdentityProviders:corp:SingleSignOnUrl = \"javascript:alert(1)\": is not an address that a browser can be sent to. Write an https URL.")]
     [InlineData("corp", """ "EntityId": "urn:corp", "SingleSignOnUrl": "https://idp.example.com/sso", "SigningCertificates": "sp.crt", "SingleLogoutResponseUrl": "https://idp.example.com/slo" """,
         "Saml:IdentityProviders:corp:SingleLogoutResponseUrl = \"https://idp.example.com/slo\": stands without SingleLogoutUrl. Write SingleLogoutUrl too, or leave this out.")]
+    [InlineData("corp", """ "EntityId": "urn:corp", "SingleSignOnUrl": "https://idp.example.com/sso", "SigningCertificates": "sp.crt", "ResponseBinding": "Artifact" """,
+        "Saml:IdentityProviders:corp:ArtifactResolutionUrl: is missing, and answers are to come by artifact. Write the address at which the identity provider resolves artifacts, or write ResponseBinding Post.")]
+    [InlineData("corp", """ "EntityId": "urn:corp", "SingleSignOnUrl": "https://idp.example.com/sso", "SigningCertificates": "sp.crt", "ArtifactResolutionUrl": "http://idp.example.com/artifacts" """,
+        "Saml:IdentityProviders:corp:ArtifactResolutionUrl = \"http://idp.example.com/artifacts\": is not https: whoever reads an artifact on the way has the login. Write an https URL.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ArtifactResolutionUrl": "https://idp.example.com/artifacts" """,
+        "Saml:IdentityProviders:corp:ArtifactResolutionUrl = \"https://idp.example.com/artifacts\": stands beside Metadata, which says it already. Leave out Metadata or this.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "Scopes": [ "ada@university.example" ] """,
+        "Saml:IdentityProviders:corp:Scopes:0 = \"ada@university.example\": is not a scope. Write what stands behind the @, as in university.example.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ScopedAttributes": [ " " ] """,
+        "Saml:IdentityProviders:corp:ScopedAttributes:0 = \" \": names no attribute. Write the name of an attribute, as in urn:oid:1.3.6.1.4.1.5923.1.1.1.9.")]
+    [InlineData("corp", """ "Metadata": "idp.xml", "ScopeCheck": "Never", "Scopes": [ "university.example" ] """,
+        "Saml:IdentityProviders:corp:Scopes: is never looked at while ScopeCheck is Never. Leave it out, or write ScopeCheck Always.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "SingleSignOnUrl": "https://idp.example.com/sso" """,
         "Saml:IdentityProviders:corp:SingleSignOnUrl = \"https://idp.example.com/sso\": stands beside Metadata, which says it already. Leave out Metadata or this.")]
     [InlineData("corp", """ "Metadata": "idp.xml", "MetadataMaxValidity": "00:10:00" """,

@@ -127,6 +127,22 @@ public sealed class ArtifactLoginTests
         test.Calls.ShouldBeEmpty();
     }
 
+    /// <summary>Without metadata nobody says which number the endpoint has, and there is one only.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public async Task Where_the_provider_is_configured_by_hand_its_artifacts_are_resolved_at_the_address_that_was_written_down(int number)
+    {
+        await using var test = await ArtifactTest.StartAsync(""" "ArtifactResolutionUrl": "https://corp.example.org/by-hand" """, byHand: true);
+        var asked = await test.Gateway.AskAsync();
+        asked["ProtocolBinding"].ShouldBe("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact");
+
+        await test.BringAsync(ArtifactMessage.Artifact(test.Gateway.Corp.EntityId, number), asked.RelayState);
+
+        (await test.Gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+        test.Calls.ShouldHaveSingleItem().Endpoint.ShouldBe("https://corp.example.org/by-hand");
+    }
+
     [Theory]
     [InlineData("a status")]
     [InlineData("a redirect")]
@@ -228,10 +244,10 @@ public sealed class ArtifactLoginTests
 
         public Func<string, HttpResponseMessage>? Answer { get; set; }
 
-        public static async Task<ArtifactTest> StartAsync(string corp = "", string endpoint = "https://corp.example.org/artifacts", IReplayCache? replay = null)
+        public static async Task<ArtifactTest> StartAsync(string corp = "", string endpoint = "https://corp.example.org/artifacts", IReplayCache? replay = null, bool byHand = false)
         {
             var test = new ArtifactTest();
-            test.Gateway = await LoginGateway.StartAsync($"\"ResponseBinding\": \"Artifact\"{(corp.Length == 0 ? "" : $", {corp}")}", artifacts: endpoint, customise: builder =>
+            test.Gateway = await LoginGateway.StartAsync($"\"ResponseBinding\": \"Artifact\"{(corp.Length == 0 ? "" : $", {corp}")}", artifacts: endpoint, corpByHand: byHand, customise: builder =>
             {
                 builder.Services.AddSingleton(new ArtifactChannel(test));
                 if (replay is not null) builder.Services.AddSingleton(replay);

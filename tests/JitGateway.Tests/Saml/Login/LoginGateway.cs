@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using JitGateway.Saml.Metadata;
 using JitGateway.Tests.TestInfra;
@@ -55,17 +56,19 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
     /// <param name="backends">More backends, as JSON members.</param>
     /// <param name="corpMetadata">The URL of corp's metadata; absent: a file has it.</param>
+    /// <param name="corpByHand">Whether the settings say what corp's metadata would.</param>
+    /// <param name="scopes">The scopes in corp's metadata; absent: none.</param>
     /// <param name="artifacts">Where corp resolves artifacts, as number 3; absent: nowhere.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, Action<WebApplicationBuilder>? customise = null)
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, bool corpByHand = false, IReadOnlyList<string>? scopes = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
-        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts }, new TestIdentityProvider("partner", PartnerKey));
+        var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts, Scopes = scopes ?? [] }, new TestIdentityProvider("partner", PartnerKey));
         var gateway = await RunningGateway.StartAsync($$"""
             {
               "Gateway": { "PublicOrigin": "{{Origin}}", "CookieDomain": "example.com"{{More(gatewaySection)}} },
               "Saml": {
                 "IdentityProviders": {
-                  "corp": { "DisplayName": "Corporate <login>", "Metadata": {{Text(corpMetadata ?? files.WithFile("corp.xml", corpProvider.Metadata()))}}{{More(corp)}} },
+                  "corp": { "DisplayName": "Corporate <login>", {{(corpByHand ? ByHand(files, corpProvider) : $"\"Metadata\": {Text(corpMetadata ?? files.WithFile("corp.xml", corpProvider.Metadata()))}")}}{{More(corp)}} },
                   "partner": { "Metadata": {{Text(files.WithFile("partner.xml", partnerProvider.Metadata()))}}, "EmailDomains": [ "partner.example" ]{{More(partner)}} }
                 }{{More(saml)}}
               },
@@ -123,6 +126,12 @@ internal sealed class LoginGateway : IAsyncDisposable
     {
         await _gateway.DisposeAsync();
         _files.Dispose();
+    }
+
+    private static string ByHand(ConfigurationFolder files, TestIdentityProvider provider)
+    {
+        using var certificate = new CertificateRequest("CN=corp", provider.Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return $"\"EntityId\": {Text(provider.EntityId)}, \"SingleSignOnUrl\": {Text(provider.SingleSignOn)}, \"SigningCertificates\": {Text(files.WithFile("corp.crt", certificate.ExportCertificatePem()))}";
     }
 
     private static RSAParameters NewKey()

@@ -256,6 +256,30 @@ public sealed class StepUpTests : IAsyncLifetime
         (await _gateway.AskAsync(problem.RootElement.GetProperty("continueUrl").GetString()!, browser)).Contexts.ShouldBe([Mfa]);
     }
 
+    /// <summary>The way to the identity provider and back has no place for a form, so nobody is sent on it unasked.</summary>
+    [Fact]
+    public async Task A_form_that_needs_a_stronger_sign_in_is_not_lost_unsaid_and_goes_through_when_it_is_sent_again()
+    {
+        var browser = _gateway.NewBrowser();
+        await _gateway.SignInAsync("/app/page", browser);
+        var form = new FormUrlEncodedContent([KeyValuePair.Create("text", "two hours of work")]);
+
+        var response = await browser.SendAsync(HttpMethod.Post, "/app/admin/save", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "same-origin"), ("Referer", "https://sso.example.com/app/admin/edit?id=7")], withCookies: true, form);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        TestBrowser.Onward(response).ShouldBeNull();
+        var page = await LoginGateway.ReadAsync(response);
+        page.ShouldContain("AUTHN_CONTEXT_TOO_LOW");
+        page.ShouldContain("What you sent was not passed on.");
+        var onward = page.Split("class=\"button\" href=\"")[1].Split('"')[0];
+        var asked = await _gateway.AskAsync(onward, browser);
+        asked.Contexts.ShouldBe([Mfa]);
+        (await AnswerAsync(asked, browser, Mfa)).Headers.GetValues("Refresh").ShouldBe(["0;url=https://sso.example.com/app/admin/edit?id=7"]);
+
+        var sentAgain = await browser.PostFromOwnPageAsync("/app/admin/save", ("text", "two hours of work"));
+        (await sentAgain.Content.ReadAsStringAsync()).ShouldBe("app: POST /app/admin/save");
+    }
+
     /// <summary>A demand leads where it was sealed for, from whom it was sealed for, or it is none.</summary>
     [Theory]
     [InlineData("of another page")]

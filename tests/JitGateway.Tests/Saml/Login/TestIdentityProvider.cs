@@ -31,6 +31,9 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
     /// <summary>Where it resolves artifacts, as number 3 of its metadata; absent: nowhere.</summary>
     public string? ArtifactService { get; init; }
 
+    /// <summary>The scopes that its metadata lets it assert; none: it does not say.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
     public string SingleLogout => $"https://{name}.example.org/slo";
 
     /// <summary>Where it wants answers, which is not where it wants requests.</summary>
@@ -42,9 +45,10 @@ internal sealed class TestIdentityProvider(string name, RSAParameters? key = nul
 
     public string Metadata(DateTimeOffset? validUntil = null)
     {
-        XNamespace md = "urn:oasis:names:tc:SAML:2.0:metadata", ds = "http://www.w3.org/2000/09/xmldsig#";
+        XNamespace shibmd = "urn:mace:shibboleth:metadata:1.0", md = "urn:oasis:names:tc:SAML:2.0:metadata", ds = "http://www.w3.org/2000/09/xmldsig#";
         return new XElement(md + "EntityDescriptor", new XAttribute("entityID", EntityId), validUntil is { } end ? new XAttribute("validUntil", end.UtcDateTime) : null,
             new XElement(md + "IDPSSODescriptor", new XAttribute("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol"),
+                Scopes.Count == 0 ? null : new XElement(md + "Extensions", Scopes.Select(s => new XElement(shibmd + "Scope", s))),
                 new XElement(md + "KeyDescriptor", new XElement(ds + "KeyInfo", new XElement(ds + "KeyValue", new XElement(ds + "RSAKeyValue",
                     new XElement(ds + "Modulus", Convert.ToBase64String(_key.ExportParameters(false).Modulus!)),
                     new XElement(ds + "Exponent", Convert.ToBase64String(_key.ExportParameters(false).Exponent!)))))),

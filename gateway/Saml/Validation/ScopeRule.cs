@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using JitGateway.Saml.Protocol;
+
+namespace JitGateway.Saml.Validation;
+
+/// <summary>
+/// Values that end in <c>@</c> and a scope say of which organization they are true. An identity provider speaks for its own scopes alone: in a federation each could otherwise name people of every other one. What it may not say is taken
+/// for not said, as Shibboleth does.
+/// </summary>
+internal sealed class ScopeRule
+{
+    /// <summary>Every scope is believed.</summary>
+    public static readonly ScopeRule None = new(FrozenSet<string>.Empty, byFriendlyName: false, []);
+
+    /// <summary>Of eduPerson and of the Subject Identifier Attributes Profile, by their names and by what they are called.</summary>
+    private static readonly string[] BuiltIn =
+    [
+        "eduPersonPrincipalName", $"{EduPerson}6", $"{Mace}eduPersonPrincipalName", "eduPersonScopedAffiliation", $"{EduPerson}9", $"{Mace}eduPersonScopedAffiliation",
+        "eduPersonPrincipalNamePrior", $"{EduPerson}12", "eduPersonUniqueId", $"{EduPerson}13", "subject-id", $"{Attribute}subject-id", "pairwise-id", $"{Attribute}pairwise-id",
+    ];
+
+    private const string EduPerson = "urn:oid:1.3.6.1.4.1.5923.1.1.1.";
+    private const string Mace = "urn:mace:dir:attribute-def:";
+    private const string Attribute = "urn:oasis:names:tc:SAML:attribute:";
+
+    private readonly FrozenSet<string> _names;
+    private readonly bool _byFriendlyName;
+    private readonly IReadOnlyList<AssertableScope> _scopes;
+
+    /// <param name="names">Of the attributes that are scoped.</param>
+    /// <param name="byFriendlyName">Whether a FriendlyName counts as a name.</param>
+    /// <param name="scopes">What may be said.</param>
+    public ScopeRule(FrozenSet<string> names, bool byFriendlyName, IReadOnlyList<AssertableScope> scopes) => (_names, _byFriendlyName, _scopes) = (names, byFriendlyName, scopes);
+
+    /// <summary>The names of all scoped attributes.</summary>
+    /// <param name="more">Beside the built-in ones: names as the identity provider writes them, or ours.</param>
+    public static FrozenSet<string> NamesOf(IReadOnlyList<string> more, IdentityMapping mapping) =>
+        BuiltIn.Concat(more).Concat(mapping.Sources.Where(s => more.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).SelectMany(static s => s.Value)).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What may be said, and what was said beyond that; an attribute none of whose values may be said is not there.</summary>
+    public (IReadOnlyList<SamlAttribute> Admitted, IReadOnlyList<ForeignScope> Foreign) Sift(IReadOnlyList<SamlAttribute> attributes)
+    {
+        if (!attributes.Any(IsScoped)) return (attributes, []);
+        var admitted = new List<SamlAttribute>(attributes.Count);
+        var foreign = new List<ForeignScope>();
+        foreach (var attribute in attributes)
+        {
+            if (!IsScoped(attribute))
+            {
+                admitted.Add(attribute);
+                continue;
+            }
+
+            var (own, others) = (new List<string>(attribute.Values.Count), foreign.Count);
+            foreach (var value in attribute.Values)
+            {
+                var scope = ScopeOf(value);
+                if (value.Length == 0 || (scope is not null && _scopes.Any(s => s.Admits(scope)))) own.Add(value);
+                else foreign.Add(new ForeignScope(attribute.Name, scope));
+            }
+
+            if (own.Count > 0 || foreign.Count == others) admitted.Add(attribute with { Values = own });
+        }
+
+        return (admitted, foreign);
+    }
+
+    private bool IsScoped(SamlAttribute attribute) => _names.Contains(attribute.Name) || (_byFriendlyName && attribute.FriendlyName is { } friendly && _names.Contains(friendly));
+
+    /// <summary>What follows the first sign, so that nothing can be put between; null where that or what stands before it is missing.</summary>
+    private static string? ScopeOf(string value) => value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < value.Length - 1 ? value[(at + 1)..] : null;
+}
+
+/// <summary>A value that was taken for not said.</summary>
+/// <param name="Attribute">Its name, as it was sent.</param>
+/// <param name="Scope">Null: it has none.</param>
+internal sealed record ForeignScope(string Attribute, string? Scope);

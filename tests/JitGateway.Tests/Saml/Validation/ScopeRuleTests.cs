@@ -1,0 +1,92 @@
+using System.Text;
+using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Validation;
+using JitGateway.Tests.Saml.Metadata;
+
+namespace JitGateway.Tests.Saml.Validation;
+
+/// <summary>Which values an identity provider may assert, by what stands behind the @.</summary>
+public sealed class ScopeRuleTests
+{
+    private const string Principal = "urn:oid:1.3.6.1.4.1.5923.1.1.1.6";
+
+    [Theory]
+    [InlineData("ada@university.example", true)]
+    [InlineData("ada@University.Example", true)]
+    [InlineData("ada@physics.university.example", false)]
+    [InlineData("ada@university.example.evil.example", false)]
+    [InlineData("ada@evil.example@university.example", false)]
+    [InlineData("ada@university.example@evil.example", false)]
+    [InlineData("ada@", false)]
+    [InlineData("@university.example", false)]
+    [InlineData("ada", false)]
+    public void A_text_is_the_whole_scope(string value, bool admitted) => IsAdmitted(value, AssertableScope.Literal("university.example")).ShouldBe(admitted);
+
+    [Theory]
+    [InlineData(@"^([a-zA-Z0-9-]{1,63}\.){0,2}university\.example$", "ada@a.b.university.example", true)]
+    [InlineData(@"^([a-zA-Z0-9-]{1,63}\.){0,2}university\.example$", "ada@a.b.c.university.example", false)]
+    [InlineData(@"university\.example", "ada@university.example.evil.example", false)]
+    [InlineData(@"university\.example", "ada@evil-university.example", false)]
+    [InlineData(@"university\.example", "ada@university.example\n", false)]
+    [InlineData("a\\.example|b\\.example", "ada@b.example", true)]
+    [InlineData("a\\.example|b\\.example", "ada@a.example.evil.example", false)]
+    [InlineData("university\\.example)|(.*", "ada@evil.example", false)]
+    [InlineData("(university", "ada@university", false)]
+    [InlineData("", "ada@university", false)]
+    public void An_expression_fits_the_whole_scope_or_not_at_all(string expression, string value, bool admitted) => IsAdmitted(value, AssertableScope.Expression(expression)).ShouldBe(admitted);
+
+    /// <summary>Of another organization's making: it may be slow, and has only so long.</summary>
+    [Fact]
+    public void An_expression_that_takes_for_ever_fits_nothing() => IsAdmitted($"ada@{new string('a', 200)}!", AssertableScope.Expression("(a+)+$")).ShouldBeFalse();
+
+    [Fact]
+    public void What_may_not_be_said_is_taken_out_value_by_value_and_told()
+    {
+        var (admitted, foreign) = Rule("one.example").Sift([
+            new("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "eduPersonScopedAffiliation", ["staff@one.example", "staff@two.example", "member@one.example"]),
+            new(Principal, null, ["ada@two.example"]),
+            new("mail", null, ["ada@two.example"]),
+        ]);
+
+        admitted.Select(static a => (a.Name, string.Join(' ', a.Values))).ShouldBe([("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "staff@one.example member@one.example"), ("mail", "ada@two.example")]);
+        foreign.ShouldBe([new("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "two.example"), new(Principal, "two.example")]);
+    }
+
+    [Fact]
+    public void An_attribute_is_known_by_its_FriendlyName_only_where_that_makes_a_name_at_all()
+    {
+        SamlAttribute odd = new("urn:x-local:principal", "eduPersonPrincipalName", ["ada@two.example"]);
+        Rule("one.example").Sift([odd]).Foreign.ShouldBeEmpty();
+        new ScopeRule(ScopeRule.NamesOf([], new()), byFriendlyName: true, [AssertableScope.Literal("one.example")]).Sift([odd]).Foreign.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("department")]
+    [InlineData("urn:oid:2.5.4.11")]
+    public void Other_attributes_are_scoped_where_the_configuration_says_so_by_our_name_or_theirs(string name)
+    {
+        var mapping = new IdentityMapping { Attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["department"] = ["ou", "urn:oid:2.5.4.11"] } };
+        var rule = new ScopeRule(ScopeRule.NamesOf([name], mapping), byFriendlyName: false, [AssertableScope.Literal("one.example")]);
+        rule.Sift([new("urn:oid:2.5.4.11", null, ["physics@two.example", "physics@one.example"])]).Admitted.Single().Values.ShouldBe(["physics@one.example"]);
+        Rule("one.example").Sift([new("urn:oid:2.5.4.11", null, ["physics@two.example"])]).Foreign.ShouldBeEmpty();
+    }
+
+    /// <summary>The Shibboleth metadata profile puts it into the Extensions of the role or of its entity; those of another role are that one's.</summary>
+    [Fact]
+    public void Metadata_says_it_in_the_role_or_in_the_entity()
+    {
+        const string Extensions = "<md:Extensions xmlns:shibmd=\"urn:mace:shibboleth:metadata:1.0\">{0}</md:Extensions>";
+        var member = Federation.Member("https://idp.example.org", inRole: Extensions.Replace("{0}", "<shibmd:Scope regexp=\"false\">role.example</shibmd:Scope><shibmd:Scope regexp=\"true\">.*\\.role\\.example</shibmd:Scope>", StringComparison.Ordinal));
+        var entity = member.Insert(member.IndexOf('>', StringComparison.Ordinal) + 1, Extensions.Replace("{0}", "<shibmd:Scope> entity.example\n</shibmd:Scope>", StringComparison.Ordinal));
+        var whole = entity.Replace("</md:EntityDescriptor>", $"<md:AttributeAuthorityDescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{Extensions.Replace("{0}", "<shibmd:Scope>other.example</shibmd:Scope>", StringComparison.Ordinal)}</md:AttributeAuthorityDescriptor></md:EntityDescriptor>", StringComparison.Ordinal);
+
+        var scopes = MetadataOf.Document(Encoding.UTF8.GetBytes(Federation.Document(whole)), "https://idp.example.org").Scopes;
+
+        scopes.Select(static s => s.ToString()).ShouldBe(["role.example", "/.*\\.role\\.example/", "entity.example"]);
+    }
+
+    private static bool IsAdmitted(string value, AssertableScope scope) =>
+        new ScopeRule(ScopeRule.NamesOf([], new()), byFriendlyName: false, [scope]).Sift([new(Principal, null, [value])]).Foreign.Count == 0;
+
+    private static ScopeRule Rule(string scope) => new(ScopeRule.NamesOf([], new()), byFriendlyName: false, [AssertableScope.Literal(scope)]);
+}

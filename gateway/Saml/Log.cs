@@ -70,6 +70,15 @@ internal static partial class Log
     [LoggerMessage(626, LogLevel.Warning, "{IdentityProvider} sent {Attribute} with the scope {Scope}, which it may not assert; the value was taken for not sent. If the scope is its own, its metadata needs it as shibmd:Scope, or name it in Scopes")]
     public static partial void ScopeForeign(ILogger logger, string identityProvider, string attribute, string scope);
 
+    [LoggerMessage(627, LogLevel.Information, "The identity providers of the folder {Folder} are now: {IdentityProviders}")]
+    public static partial void FolderRead(ILogger logger, string folder, string identityProviders);
+
+    [LoggerMessage(628, LogLevel.Error, "The identity providers of the folder {Folder} have changed, but what was in force stays: {Error}")]
+    public static partial void FolderRefused(ILogger logger, string folder, string error);
+
+    [LoggerMessage(629, LogLevel.Warning, "The file {File} of {Folder} is nobody's metadata: name it by an identity provider, in lower-case letters, digits and hyphens, at most 40")]
+    public static partial void FileMisnamed(ILogger logger, string file, string folder);
+
     [LoggerMessage(624, LogLevel.Warning, "{Expiry}")]
     public static partial void ExpiresSoon(ILogger logger, string expiry);
 

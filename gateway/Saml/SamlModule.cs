@@ -39,6 +39,7 @@ internal static class SamlModule
         services.AddSingleton<MetadataRefresh>();
         services.AddHostedService(static s => s.GetRequiredService<MetadataRefresh>());
         services.AddSingleton<KeyRollover>();
+        services.AddHostedService<IdentityProviderFolderWatch>();
 
         services.AddSingleton<Expiries>();
         services.AddSingleton<SamlMeter>();

@@ -29,6 +29,9 @@ internal sealed partial class SamlOptions
     /// <summary>How long a person may take at the identity provider before the answer is too late.</summary>
     public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A folder with the metadata of more identity providers, which come and go with their files.</summary>
+    public IdentityProviderFolderOptions IdentityProviderFolder { get; set; } = new();
+
     /// <summary>
     /// The folder in which the last good metadata from URLs is kept, for a start while its source is down. Absent: <c>metadata-cache</c> beside <c>keys/</c>. Nodes may share it.
     /// </summary>
@@ -161,6 +164,9 @@ internal sealed partial class IdentityProviderOptions
     /// FriendlyName is there for people to read (SAML Core 2.7.3.1), so it never makes the subject.
     /// </summary>
     public bool MatchFriendlyNames { get; set; }
+
+    /// <summary>The same settings, to be changed by themselves.</summary>
+    public IdentityProviderOptions Copy() => (IdentityProviderOptions)MemberwiseClone();
 }
 
 /// <summary>What happens to a response without a request of ours (SAML Profiles 4.1.5).</summary>

@@ -27,19 +27,22 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         LoginOptionsValidator.Validate(options, section, context);
     }
 
+    /// <summary>Whether an identity provider may have this name.</summary>
+    public static bool IsName(string name) => name.Length is > 0 and <= 40 && name[0] != '-' && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
     private static void CheckEncryption(SamlOptions options, string section, ConfigurationContext context)
     {
         if (options.DecryptionKeys.Count > 0 || context.Root.GetSection($"{section}:DecryptionKeys").GetChildren().Any()) return;
-        foreach (var (name, provider) in options.IdentityProviders)
+        foreach (var (path, provider) in options.IdentityProviders.Select(p => ($"{section}:IdentityProviders:{p.Key}", p.Value)).Append(($"{section}:IdentityProviderFolder:Settings", options.IdentityProviderFolder.Settings)))
             if (provider.RequireEncryptedAssertions)
-                context.Errors.Add($"{section}:IdentityProviders:{name}:RequireEncryptedAssertions", "true", "cannot be met without a key to decrypt with",
+                context.Errors.Add($"{path}:RequireEncryptedAssertions", "true", "cannot be met without a key to decrypt with",
                     $"Name a key under {section}:DecryptionKeys, as in [ {{ \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }} ], or write false");
     }
 
-    private static void Validate(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
+    public static void Validate(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
     {
         var errors = context.Errors;
-        if (name.Length > 40 || name[0] == '-' || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (!IsName(name))
             errors.Add(path, name, "is not a name for an identity provider", "Use lower-case letters, digits and hyphens, at most 40");
         CheckMetadata(options, path, context);
         CheckNameId(options, path, errors);

@@ -33,6 +33,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         }
 
         new SamlOptionsValidator().Validate(options, section.Path, context);
+        var folder = IdentityProviderFolder.Read(options.IdentityProviderFolder, context);
         new PublishedOptionsValidator().Validate(options.Metadata, $"{section.Path}:Metadata", context);
         var generated = Path.Combine(FolderOf(context), "keys", "saml.pem");
         return new ServiceProvider
@@ -45,7 +46,8 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
                 : [],
             GeneratedKeyPath = generated,
             DecryptionKeys = [.. Load(options.DecryptionKeys, $"{section.Path}:DecryptionKeys", context).Select(static key => new DecryptionKey(key.Certificate))],
-            IdentityProviders = options.IdentityProviders.ToFrozenDictionary(p => p.Key, p => Compile(p.Key, p.Value, context), StringComparer.Ordinal),
+            IdentityProviders = options.IdentityProviders.Select(p => Compile(p.Key, p.Value, $"Saml:IdentityProviders:{p.Key}", context)).Concat(InFolder(folder, options, context)).ToFrozenDictionary(static p => p.Name, StringComparer.Ordinal),
+            Folder = folder,
             AttemptLifetime = options.AttemptLifetime,
             RememberChoice = options.RememberChoice,
             AuthnContextOrder = new(options.AuthnContextOrder),
@@ -73,9 +75,20 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         return Load([new KeyOptions { Certificate = pem, Key = pem }], $"{section.Path}:SigningKeys", context);
     }
 
-    private static IdentityProvider Compile(string name, IdentityProviderOptions options, ConfigurationContext context)
+    /// <summary>Their settings are one, and are checked and compiled once.</summary>
+    private static IEnumerable<IdentityProvider> InFolder(IdentityProviderFolder? folder, SamlOptions options, ConfigurationContext context)
     {
-        var path = $"Saml:IdentityProviders:{name}";
+        if (folder is null) return [];
+        const string path = "Saml:IdentityProviderFolder:Settings", any = "any";
+        IdentityProviderFolder.ApplyPreset(options.IdentityProviderFolder, context);
+        var settings = folder.SettingsOf(any, options.IdentityProviderFolder);
+        SamlOptionsValidator.Validate(any, settings, path, context);
+        var compiled = Compile(any, settings, path, context);
+        return folder.Names.Where(name => !options.IdentityProviders.ContainsKey(name)).Select(name => compiled with { Name = name, Options = folder.SettingsOf(name, options.IdentityProviderFolder) });
+    }
+
+    private static IdentityProvider Compile(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
+    {
         var provider = new IdentityProvider(name, options, options.NameIdFormat is { } format ? NameIdFormatNames.Resolve(format) : null)
         {
             MetadataSigners = Keys(options.MetadataSignedBy, $"{path}:MetadataSignedBy", "Name a PEM or DER file with the certificate of whoever signs the metadata", context),

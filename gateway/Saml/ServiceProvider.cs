@@ -28,6 +28,9 @@ internal sealed class ServiceProvider
 
     public required FrozenDictionary<string, IdentityProvider> IdentityProviders { get; init; }
 
+    /// <summary>Where more of them come and go; null: nowhere.</summary>
+    public IdentityProviderFolder? Folder { get; init; }
+
     /// <summary>Whether any identity provider's logout messages are heeded; so it is before there is one.</summary>
     public bool ServesLogout => IdentityProviders.Count == 0 || IdentityProviders.Values.Any(p => p.Options.SingleLogout != SingleLogout.Off);
 

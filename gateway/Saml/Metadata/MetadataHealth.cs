@@ -12,6 +12,7 @@ internal sealed class MetadataHealth(Active<ServiceProvider> serviceProvider, Id
         var problems = providers.Select(p => (p.Name, Problem: directory.ProblemOf(p))).Where(p => p.Problem is not null).ToList();
         var stale = providers.Where(p => directory.ProblemOf(p) is null && directory.StateOf(p).Problem is not null)
             .Select(p => (p.Name, Problem: (string?)$"the last good metadata stays in use: {directory.StateOf(p).Problem}")).ToList();
+        stale.AddRange((serviceProvider.Value.Folder?.Misnamed ?? []).Select(static f => (f, (string?)"the file's name is no name for an identity provider: lower-case letters, digits and hyphens, at most 40")));
         var told = string.Join(" · ", problems.Concat(stale).Select(p => $"{p.Name}: {p.Problem}"));
         return Task.FromResult(
             providers.Count == 0 ? HealthCheckResult.Healthy("no identity provider is configured")

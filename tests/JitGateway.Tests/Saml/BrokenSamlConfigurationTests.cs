@@ -42,6 +42,16 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
         "Saml:AuthnContextOrder:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]
     [InlineData(""" "IdentityProvider": { } """,
         "Saml:IdentityProvider: is not a key that is known here. Did you mean \"IdentityProviders\"? Known: …")]
+    [InlineData(""" "IdentityProviderFolder": { "Path": "absent" } """,
+        "Saml:IdentityProviderFolder:Path = \"{folder}/absent\": is not a folder that can be read (DirectoryNotFoundException). Make the folder, or name another one.")]
+    [InlineData(""" "IdentityProviderFolder": { "Settings": { "Preset": "Shibboleth" } } """,
+        "Saml:IdentityProviderFolder:Path: is missing, so the settings are nobody's. Write the path of a folder, or leave out IdentityProviderFolder.")]
+    [InlineData(""" "IdentityProviderFolder": { "Path": ".", "Settings": { "EntityId": "urn:corp" } } """,
+        "Saml:IdentityProviderFolder:Settings:EntityId = \"urn:corp\": cannot be true of every provider of a folder. Leave it out, or write the provider under Saml:IdentityProviders.")]
+    [InlineData(""" "IdentityProviderFolder": { "Path": ".", "Settings": { "ClockSkew": "01:00:00" } } """,
+        "Saml:IdentityProviderFolder:Settings:ClockSkew = \"01:00:00\": is not a skew that can be borne. Write a span from 00:00:00 to 00:10:00; 00:01:00 is usual.")]
+    [InlineData(""" "IdentityProviderFolder": { "Path": ".", "Settings": { "RequireEncryptedAssertions": true } } """,
+        "Saml:IdentityProviderFolder:Settings:RequireEncryptedAssertions = \"true\": cannot be met without a key to decrypt with. Name a key under Saml:DecryptionKeys, as in [ { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" } ], or write false.")]
     [InlineData(""" "SigningKeys": [ { } ] """,
         "Saml:SigningKeys:0: names no key. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
     [InlineData(""" "SigningKeys": [ { "Path": "sp.pfx", "Key": "sp.key" } ] """,

@@ -85,7 +85,7 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         await SignOutHereAsync(page);
         await page.GotoAsync(At("/fresh/page"));
         await SimpleSamlPhpFixture.GiveNameAndPasswordAsync(page, "ada");
-        await page.WaitForURLAsync(At("/fresh/page"));
+        await ArriveAsync(page, "/fresh/page");
     }
 
     /// <summary>With pysaml2, which says what it always says.</summary>
@@ -202,8 +202,20 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         var page = browser ?? await federation.Browser.NewPersonAsync();
         await page.GotoAsync(At($"/sso/login?return={Uri.EscapeDataString(path)}&idp={SigningInFixture.SimpleSamlPhpName}"));
         await SimpleSamlPhpFixture.GiveNameAndPasswordAsync(page, "ada");
-        await page.WaitForURLAsync(At(path));
+        await ArriveAsync(page, path);
         return page;
+    }
+
+    private async Task ArriveAsync(IPage page, string path)
+    {
+        try
+        {
+            await page.WaitForURLAsync(At(path));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{path} is not shown but {page.Url}: {await page.ContentAsync()}\nSimpleSAMLphp says:\n{federation.SimpleSamlPhp.Log}\nThe gateway says:\n{federation.Gateway.Log}", late);
+        }
     }
 
     private async Task OpenAtPySaml2Async(Visitor visitor, string path)

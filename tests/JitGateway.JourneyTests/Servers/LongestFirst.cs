@@ -1,0 +1,17 @@
+using JitGateway.JourneyTests.Adapters;
+using JitGateway.JourneyTests.Journeys;
+using JitGateway.JourneyTests.Redis;
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("JitGateway.JourneyTests.Servers.LongestFirst", "JitGateway.JourneyTests")]
+
+namespace JitGateway.JourneyTests.Servers;
+
+/// <summary>Journeys that take most of a minute begin first, so that none of them is left running alone at the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly List<string?> Long = [.. new[] { typeof(WaitingJourneyTests), typeof(SoakTests), typeof(RestRequestTrackerTests), typeof(KeyRolloverJourneyTests), typeof(BackgroundQueueJourneyTests), typeof(ClusterMasterDownTests) }.Select(t => t.FullName)];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(c => Long.FindIndex(name => c.DisplayName.EndsWith(name!, StringComparison.Ordinal)) is >= 0 and var place ? place : Long.Count);
+}

@@ -25,6 +25,9 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     /// <summary>How long a connection may be unwell before another is tried.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>The same where others were tried already and were no better: a server that stays away is not worth a connection to all every two seconds.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>How long no command may have failed before the connection counts as well again.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
@@ -34,6 +37,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     private volatile TaskCompletionSource _echo = new();
     private volatile Exception? _lastLoss;
     private RedisLink? _link;
+    private TimeSpan _patience = Patience;
     private long _wellAt = Stopwatch.GetTimestamp();
     private long _faultAt;
     private int _faults;
@@ -135,8 +139,8 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         (_faults, _demotions) = (faults, demotions);
         if (demoted) return "its server is a replica now";
         if (!link.IsWhole) return "its subscriptions came apart";
-        if (state == RedisState.Up && Stopwatch.GetElapsedTime(_faultAt) > Calm) _wellAt = Stopwatch.GetTimestamp();
-        return Stopwatch.GetElapsedTime(_wellAt) > Patience ? state.IsReachable ? "commands or messages fail" : state.Reason : null;
+        if (state == RedisState.Up && Stopwatch.GetElapsedTime(_faultAt) > Calm) (_wellAt, _patience) = (Stopwatch.GetTimestamp(), Patience);
+        return Stopwatch.GetElapsedTime(_wellAt) > _patience ? state.IsReachable ? "commands or messages fail" : state.Reason : null;
     }
 
     /// <summary>Opens another connection beside the old one: it learns the servers and their roles anew.</summary>
@@ -144,6 +148,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         Log.Renewing(logger, fault);
         _wellAt = Stopwatch.GetTimestamp();
+        _patience = 2 * _patience < LongestPatience ? 2 * _patience : LongestPatience;
         if (await OpenAsync(cancellationToken) is { } next)
         {
             if (await ServesAsWellAsync(next, cancellationToken)) Take(next);
@@ -160,11 +165,25 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
         var now = _link is null ? 0 : await _link.AnsweringAsync(limit);
         for (var tries = 0; tries < 5; tries++)
         {
-            if (await next.AnsweringAsync(limit) >= now) return true;
+            if (await next.AnsweringAsync(limit) >= now && (next.IsCluster || !connection.IsCluster) && await PublishesAsync(next, limit, cancellationToken)) return true;
             await Task.Delay(Pause, cancellationToken);
         }
 
         return false;
+    }
+
+    /// <summary>A connection whose servers answer when asked one by one may still lead all that any of them could answer to the one that stands still.</summary>
+    private async Task<bool> PublishesAsync(RedisLink link, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PublishAsync(link, connection.Keys.Echo(_node), "", limit, cancellationToken);
+            return true;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private void Take(RedisLink? link)

@@ -27,18 +27,20 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
     /// <summary>Ends what could not be ended before, as far as the store allows now.</summary>
     public async Task EndPostponedAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in postponed.Ids)
+        string? failure = null;
+        await Parallel.ForEachAsync(postponed.Ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, token) =>
         {
             try
             {
-                if (await store.EndAsync(id, cancellationToken)) Log.Ended(logger, id);
+                if (await store.EndAsync(id, token)) Log.Ended(logger, id);
                 postponed.Remove(id);
             }
             catch (RedisUnavailableException e)
             {
-                Log.UpkeepPostponed(logger, e.Message);   // the next one may be another server's
+                failure = e.Message;   // the next one may be another server's
             }
-        }
+        });
+        if (failure is not null) Log.UpkeepPostponed(logger, failure);
     }
 
     /// <summary>Writes what is due; at the end of the node, what is not yet due too.</summary>

@@ -48,6 +48,13 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Standing_still()
+    {
+        var dead = (await cluster.MastersAsync())[1];
+        await OthersAreReadAsync(dead, dead.PauseAsync, dead.ContinueAsync);
+    }
+
+    [Fact]
     public async Task A_list_of_sessions_says_whom_it_could_not_ask()
     {
         await using var node = await RedisNode.StartConnectedAsync(cluster.Configuration, TimeSpan.FromSeconds(1));
@@ -119,6 +126,8 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
                 found.Where(r => lost.Contains(r.Key)).ShouldAllBe(r => r.Error is RedisUnavailableException);
                 await Task.Delay(500);
             }
+
+            node.Log.Text.Split("The connection to Redis is made anew").Length.ShouldBeInRange(2, 5, "it is tried less and less often");
         }
         finally
         {

@@ -83,10 +83,7 @@ public abstract class NearCacheBoundsContract
     [Fact]
     public async Task The_end_of_a_session_is_heard_by_a_host_of_its_own_whatever_had_to_go()
     {
-        var (primary, link) = (SessionToken.New(), SessionToken.New());
-        var session = Ada();
-        await _store.CreateAsync(primary, session, default);
-        await _store.LinkAsync(link, primary, session, default);
+        var (primary, link) = await LinkedAsync();
         while (_cache.Find(primary.Id) is not null || _cache.Find(link.Id) is null)
         {
             (await _cache.LookAsync(link, default)).ShouldNotBeNull();
@@ -106,10 +103,7 @@ public abstract class NearCacheBoundsContract
     [Fact]
     public async Task The_ends_of_others_leave_a_host_of_its_own_known()
     {
-        var (primary, link) = (SessionToken.New(), SessionToken.New());
-        var session = Ada();
-        await _store.CreateAsync(primary, session, default);
-        await _store.LinkAsync(link, primary, session, default);
+        var (_, link) = await LinkedAsync();
         _store.Answer = new TaskCompletionSource();
         var looking = _cache.LookAsync(link, default);
 
@@ -123,10 +117,7 @@ public abstract class NearCacheBoundsContract
     [Fact]
     public async Task An_end_that_is_heard_while_a_host_of_its_own_is_looked_up_counts()
     {
-        var (primary, link) = (SessionToken.New(), SessionToken.New());
-        var session = Ada();
-        await _store.CreateAsync(primary, session, default);
-        await _store.LinkAsync(link, primary, session, default);
+        var (primary, link) = await LinkedAsync();
         _store.Answer = new TaskCompletionSource();
         var looking = _cache.LookAsync(link, default);
 
@@ -180,6 +171,16 @@ public abstract class NearCacheBoundsContract
     private SessionPrincipal? Fresh(SessionToken token) => _cache.Fresh(token.Id, token.Value);
 
     private Session Ada(int number = 0) => Session.Start(People.Ada(nameId: $"ada-{number}"), _options, _clock.GetUtcNow());
+
+    /// <summary>A session and the cookie of a host of its own, both in the store only.</summary>
+    private async Task<(SessionToken Primary, SessionToken Link)> LinkedAsync()
+    {
+        var (primary, link) = (SessionToken.New(), SessionToken.New());
+        var session = Ada();
+        await _store.CreateAsync(primary, session, default);
+        await _store.LinkAsync(link, primary, session, default);
+        return (primary, link);
+    }
 
     private SessionToken Add() => Add(Ada());
 

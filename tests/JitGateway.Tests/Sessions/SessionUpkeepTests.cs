@@ -194,6 +194,24 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_who_signed_out_during_an_outage_do_not_wait_for_one_another()
+    {
+        var cookies = new List<string>();
+        for (var i = 0; i < 100; i++) cookies.Add(await _node.CookieOfAsync(People.Ada()));
+        _store.GoAway();
+        foreach (var cookie in cookies) await _node.SignOutAsync(cookie);
+        _store.ComeBack();
+        _store.Silence = new TaskCompletionSource();
+
+        var ending = RunAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(_store.Unanswered), waiting => waiting == 64, "as many as may be are asked for at once");
+        _store.Silence.SetResult();
+        await ending;
+
+        _store.Ended.ShouldBe(cookies.Select(c => SessionToken.Parse(c).Id), ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task What_was_signed_out_during_an_outage_ends_soon_after_it_and_not_at_the_next_round_of_notes()
     {
         var cookie = await _node.CookieOfAsync(People.Ada());

@@ -69,6 +69,8 @@ internal sealed class AccountWork(
                 return failures.UniqueTaken(detail, attribute);
             }
 
+            if (answer is AdapterResult<ExistingUser>.Missing) return await AwaitAsync(cancellationToken);
+
             var failure = Failed(answer, failures.CreationRejected);
             if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer, cancellationToken)) return failure;
 
@@ -77,6 +79,20 @@ internal sealed class AccountWork(
             if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
             if (found is AccountSearchResult.Found(var existing)) return AsCreated(await AlignAsync(existing, Everything, cancellationToken));
         }
+    }
+
+    /// <summary>An account that was accepted and does not show yet: replicas and indexes lag. It is looked for, and never made twice.</summary>
+    private async Task<ProvisioningResult> AwaitAsync(CancellationToken cancellationToken)
+    {
+        var unseen = new AdapterResult<ExistingUser>.Unavailable("the account was accepted, but is not found");
+        for (var attempt = 0; await calls.PauseAsync(attempt, unseen, cancellationToken); attempt++)
+        {
+            var found = await _search.FindAsync(wanted, cancellationToken);
+            if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
+            if (found is AccountSearchResult.Found(var account)) return AsCreated(await AlignAsync(account, Everything, cancellationToken));
+        }
+
+        return failures.BackendUnavailable(unseen.Detail, null);
     }
 
     /// <summary>The backend has made up its mind whose account this is: it is looked at and brought in order as one that was found.</summary>

@@ -1,6 +1,9 @@
 namespace JitGateway.Provisioning.History;
 
-/// <summary>Hands every call on, and notes the writes: before they are sent, and what came of them.</summary>
+/// <summary>
+/// Hands every call on, and notes the writes: before they are sent, and what came of them. One that left an account enabled, or disabled, against what was asked
+/// is refused, whatever the backend says.
+/// </summary>
 internal sealed class WatchedAdapter(IProvisioningAdapter adapter, TimeProvider time) : IProvisioningAdapter
 {
     private readonly Lock _lock = new();
@@ -27,17 +30,18 @@ internal sealed class WatchedAdapter(IProvisioningAdapter adapter, TimeProvider 
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         adapter.GetAsync(accountId, wanted, cancellationToken);
 
-    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
-        NoteAsync(new Write("create", null, NothingHeld, user.Attributes), () => adapter.CreateAsync(user, cancellationToken));
+    public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
+        AccountState.Seen(await NoteAsync(new Write("create", null, NothingHeld, user.Attributes), () => adapter.CreateAsync(user, cancellationToken)), AccountState.Demanded(user));
 
-    public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
+    public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
         var before = difference.Attributes.Keys.ToDictionary(a => a, a => existing.Attributes.GetValueOrDefault(a), StringComparer.Ordinal);
-        return NoteAsync(new Write("update", existing.AccountId, before, difference.Attributes), () => adapter.UpdateAsync(existing, difference, cancellationToken));
+        var answer = await NoteAsync(new Write("update", existing.AccountId, before, difference.Attributes), () => adapter.UpdateAsync(existing, difference, cancellationToken));
+        return AccountState.Seen(answer, AccountState.Demanded(difference));   // the rest of it was written
     }
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
-        NoteAsync(new Write(active ? "enable" : "disable", existing.AccountId, NothingHeld, NothingHeld), () => adapter.SetActiveAsync(existing, active, cancellationToken));
+        NoteAsync(new Write(active ? "enable" : "disable", existing.AccountId, NothingHeld, NothingHeld), async () => AccountState.Seen(await adapter.SetActiveAsync(existing, active, cancellationToken), active));
 
     private static IReadOnlyDictionary<string, AttributeValue?> NothingHeld { get; } = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
 

@@ -25,6 +25,9 @@ public enum Trouble
 
     /// <summary>It does what it is asked, and the answer gets lost.</summary>
     LosesAnswer,
+
+    /// <summary>It does what it is asked, and does not show it yet.</summary>
+    ShowsLater,
 }
 
 /// <summary>
@@ -56,6 +59,9 @@ internal sealed class FakeApplication : IProvisioningAdapter
 
     /// <summary>Whether it refuses a change of an account that changed since it was read, as a SCIM server with versions does.</summary>
     public bool HasVersions { get; set; }
+
+    /// <summary>Whether it takes calls to enable and disable and leaves every account as it is.</summary>
+    public bool KeepsState { get; set; }
 
     /// <summary>How many calls it works on, also those whose caller does not wait any more.</summary>
     public int Underway => Volatile.Read(ref _underway);
@@ -138,7 +144,9 @@ internal sealed class FakeApplication : IProvisioningAdapter
             foreach (var (name, value) in difference.Attributes)
                 if (Unique.Contains(name) && Taken(name, value, account))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(name));
+            var state = account.Active;
             account.Apply(difference, Spelling);
+            if (KeepsState) account.Active = state;
             account.Apply(GroupChange.Of(existing, difference), Groups);
             return Done(account);
         }, cancellationToken);
@@ -147,7 +155,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
         CallAsync(active ? "enable" : "disable", () =>
         {
             if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
-            account.Active = active;
+            if (!KeepsState) account.Active = active;
             account.Changes++;
             return Done(account);
         }, cancellationToken);
@@ -198,7 +206,12 @@ internal sealed class FakeApplication : IProvisioningAdapter
         AdapterResult<T> result;
         lock (_lock) result = work();
         await Step($"after {call}");
-        return trouble == Trouble.LosesAnswer ? new AdapterResult<T>.Unavailable("connection reset") : result;
+        return trouble switch
+        {
+            Trouble.LosesAnswer => new AdapterResult<T>.Unavailable("connection reset"),
+            Trouble.ShowsLater => new AdapterResult<T>.Missing(),
+            _ => result,
+        };
     }
 }
 

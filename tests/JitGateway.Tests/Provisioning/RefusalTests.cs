@@ -274,6 +274,26 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task An_account_that_stays_disabled_whatever_the_backend_says_is_refused()
+    {
+        _bed.Application.Add(false, ("externalId", "alice-0001"), ("userName", "alice"), ("displayName", "Alice O'Brien"), ("mail", "alice@example.com"), ("title", "Engineer"));
+        _bed.Application.KeepsState = true;
+        var failure = FailureOf(await _bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Reactivate\": true, \"Retries\"")));
+        (failure.Code.Number, failure.Detail).ShouldBe((1405, "active: the backend took it, and the account is still disabled"));
+        _bed.Application.Calls.ShouldBe(["find externalId", "enable"]);
+        (await _bed.ToldAsync())[^1].Entry.Writes.ShouldHaveSingleItem().Answer.ShouldBe("Rejected");
+    }
+
+    [Fact]
+    public async Task An_account_that_stays_enabled_against_the_mapping_is_refused()
+    {
+        const string mapping = """{ "Adapter": "Fake", "Match": "externalId={subject}", "Mapping": { "userName": "{username}", "active": { "From": "{title}", "Map": { "Left": "false", "*": "true" } } } }""";
+        await _bed.PassAsync(People.Alice(), mapping);
+        _bed.Application.KeepsState = true;
+        FailureOf(await _bed.PassAsync(People.Alice(("title", "Left")), mapping)).Code.Number.ShouldBe(1405);
+    }
+
+    [Fact]
     public async Task A_person_whom_the_mapping_disables_is_refused()
     {
         const string mapping = """{ "Adapter": "Fake", "Match": "externalId={subject}", "Mapping": { "userName": "{username}", "active": false } }""";

@@ -143,6 +143,22 @@ public sealed class UserProvisionerTests
         _bed.Application.Calls.ShouldBe(["get", "find externalId", "find userName", "create"]);
     }
 
+    [Theory]
+    [InlineData(1, "find externalId,find userName,create,find externalId", true)]
+    [InlineData(2, "find externalId,find userName,create,find externalId,find userName,find externalId", true)]
+    [InlineData(9, "find externalId,find userName,create,find externalId,find userName,find externalId,find userName", false)]
+    public async Task An_account_that_shows_only_after_a_while_is_waited_for_and_never_made_twice(int look, string calls, bool isSeen)
+    {
+        var looks = 0;
+        _bed.Application.Troubles = call => call == "create" ? Trouble.ShowsLater : Trouble.None;
+        _bed.Application.Search = (attribute, _) => _bed.Application.Accounts.Count > 0 && (attribute == "externalId" ? ++looks : looks) < look ? [] : null;
+        var result = await _bed.PassAsync(People.Alice(), ProvisioningTestBed.Wiki.Replace("\"Retries\": 1", "\"Retries\": 2"));
+        if (isSeen) result.ShouldBe(new ProvisioningResult.Created("1"));
+        else result.ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.Detail.ShouldBe("the account was accepted, but is not found");
+        string.Join(',', _bed.Application.Calls).ShouldBe(calls);
+        _bed.Application.Accounts.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_changed_mapping_is_brought_to_the_account_at_the_next_pass()
     {

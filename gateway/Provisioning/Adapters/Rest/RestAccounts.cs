@@ -21,7 +21,7 @@ internal sealed class RestAccounts(RestPlan plan, RestClient client, RestListing
             {
                 var record = new RestRecord(plan.Records.Read(entry, wanted, version: null)!, entry);
                 // of several, none is used: their groups need not be known
-                var read = search.ReadEach ? await ReadAsync(record.User.AccountId, wanted, cancellationToken)
+                var read = search.ReadEach || plan.Records.IsSilent(record.User) ? await ReadAsync(record.User.AccountId, wanted, cancellationToken)
                     : entries.Count == 1 && wanted.Contains(GroupChange.Attribute) ? await WithGroupsAsync(record, wanted, cancellationToken)
                     : new AdapterResult<ExistingUser>.Done(record.User);
                 if (read is AdapterResult<ExistingUser>.Done(var user)) found.Add(user);
@@ -52,9 +52,11 @@ internal sealed class RestAccounts(RestPlan plan, RestClient client, RestListing
             return answer.Http.Content.Length == 0 ? new AdapterResult<RestRecord>.Missing() : new AdapterResult<RestRecord>.Unavailable($"{plan.Get.Key}: the answer is not JSON or not whole");
         if (plan.Get.At.All(root) is not { Count: > 0 } records)
             return plan.Get.At.IsIn(root) ? new AdapterResult<RestRecord>.Missing() : new AdapterResult<RestRecord>.Unavailable($"{plan.Get.Key}: the answer has no record at \"{plan.Get.At}\"");
-        return records is [{ ValueKind: JsonValueKind.Object } json] && plan.Records.Read(json, wanted, answer.Http.ETag) is { } user && user.AccountId == accountId
-            ? new AdapterResult<RestRecord>.Done(new RestRecord(user, json))
-            : new AdapterResult<RestRecord>.Unavailable($"{plan.Get.Key}: the answer is not the record that was asked for");
+        if (records is not [{ ValueKind: JsonValueKind.Object } json] || plan.Records.Read(json, wanted, answer.Http.ETag) is not { } user || user.AccountId != accountId)
+            return new AdapterResult<RestRecord>.Unavailable($"{plan.Get.Key}: the answer is not the record that was asked for");
+        return plan.Records.IsSilent(user)
+            ? new AdapterResult<RestRecord>.Unavailable($"{plan.Get.Key}: the record does not say whether the account is enabled; check Account:Active:At")
+            : new AdapterResult<RestRecord>.Done(new RestRecord(user, json));
     }
 
     private Task<AdapterResult<ExistingUser>> WithGroupsAsync(RestRecord record, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class RestChange(RestPlan plan, RestClient client, RestAccounts 
     public async Task<AdapterResult<ExistingUser>> RunAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
         if (!plan.Records.IsUsableId(existing.AccountId)) return new AdapterResult<ExistingUser>.Missing();
-        var state = difference.Attributes.Where(a => RestRecords.IsState(a.Key)).Select(a => IsTrue(a.Value)).FirstOrDefault();
+        var state = difference.Attributes.Where(a => RestRecords.IsState(a.Key)).Select(a => AccountState.Truth(a.Value)).FirstOrDefault();
         var byItself = state is not null && !plan.UpdatesActive;
         if (byItself && !plan.SetsActive) return new AdapterResult<ExistingUser>.Rejected("there are no requests Enable and Disable", RestRecords.ActiveAttribute);
         if (Unfit(difference, plan.Groups is not null, a => plan.Update.Any(u => u.Names.Contains(a)) || (byItself && RestRecords.IsState(a)), nameof(RestSettings.Update)) is { } unfit) return unfit;
@@ -33,13 +33,8 @@ internal sealed class RestChange(RestPlan plan, RestClient client, RestAccounts 
         var memberships = GroupChange.Of(existing, difference);
         var changed = memberships.IsEmpty ? sent : await sent.ThenAsync(_ => RegroupAsync(existing.AccountId, memberships, cancellationToken));
         string[] names = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
-        var now = await changed.ThenAsync(_ => accounts.ReadAsync(existing.AccountId, names, cancellationToken));
-        return now.Then<ExistingUser>(account => state is { } wanted && account.Active is { } active && active != wanted
-            ? new AdapterResult<ExistingUser>.Rejected($"the service took the request and the account is still {(active ? "enabled" : "disabled")}", RestRecords.ActiveAttribute)
-            : new AdapterResult<ExistingUser>.Done(account));
+        return await changed.ThenAsync(_ => accounts.ReadAsync(existing.AccountId, names, cancellationToken));
     }
-
-    private static bool? IsTrue(AttributeValue? value) => ValueComparison.Texts(value) is [var text] && bool.TryParse(text, out var flag) ? flag : null;
 
     private async Task<AdapterResult<bool>> SendAsync(IReadOnlyList<RestRequest> requests, ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {

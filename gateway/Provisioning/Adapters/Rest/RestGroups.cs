@@ -9,6 +9,9 @@ internal sealed class RestGroups(RestGroupPlan plan, RestClient client, RestList
     /// <param name="Membership">What stands for this account's membership; null where the service does not tell it.</param>
     private sealed record Group(string Name, string? Id, string? Membership);
 
+    /// <summary>Whether a change names groups by their ids: then one that has none would be left out of what is written, or never joined.</summary>
+    private readonly bool _needsIds = new[] { plan.Add, plan.Remove, plan.Set }.Any(r => r?.Names.Contains(RestValues.GroupId) == true || r?.Names.Contains(RestValues.GroupIds) == true);
+
     /// <summary>The account with the names of its groups.</summary>
     public async Task<AdapterResult<ExistingUser>> WithGroupsAsync(RestRecord account, CancellationToken cancellationToken) =>
         (await HeldAsync(account, cancellationToken)).Map(groups => groups.Count == 0 ? account.User : account.User with
@@ -108,6 +111,7 @@ internal sealed class RestGroups(RestGroupPlan plan, RestClient client, RestList
     private async Task<AdapterResult<Group>> ReadAsync(JsonElement entry, CancellationToken cancellationToken)
     {
         var (id, membership) = (Text(plan.Id, entry), Text(plan.Membership, entry));
+        if (_needsIds && plan.Id is not null && id is null) return new AdapterResult<Group>.Unavailable($"an entry of the account's groups has no id at \"{plan.Id}\"");
         if (NameIn(entry) is { } name) return new AdapterResult<Group>.Done(new Group(name, id, membership));
         if (plan.Get is not { } get || id is null) return new AdapterResult<Group>.Unavailable("an entry of the account's groups has no name");
         var answer = await client.SendAsync(get, RestValues.None.With(RestValues.GroupId, id), cancellationToken);
@@ -125,6 +129,7 @@ internal sealed class RestGroups(RestGroupPlan plan, RestClient client, RestList
         return found.Then<Group?>(entries => entries.Where(e => Text(plan.FoundName ?? AnswerPath.Whole, e) is { } told && Is(told, name)).Select(e => new Group(name, Text(plan.FoundId, e), null)).Distinct().ToList() switch
         {
             [] => new AdapterResult<Group?>.Done(null),
+            [{ Id: null }] when _needsIds => new AdapterResult<Group?>.Unavailable($"{find.Request.Key}: what was found has no id at \"{plan.FoundId}\""),
             [var only] => new AdapterResult<Group?>.Done(only),
             _ => new AdapterResult<Group?>.Rejected("the service has several groups of one name"),
         });

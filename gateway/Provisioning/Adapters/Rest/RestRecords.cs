@@ -35,7 +35,15 @@ internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDic
 
     public static bool IsState(string attribute) => attribute.Equals(ActiveAttribute, StringComparison.OrdinalIgnoreCase);
 
-    private bool? IsActive(JsonElement record) => Active?.Texts(record) is { Count: > 0 } texts ? texts.Any(t => ActiveWhen.Contains(t, StringComparer.OrdinalIgnoreCase)) : null;
+    /// <summary>Whether the account keeps back what it is to say: that is no permission to let anybody in.</summary>
+    public bool IsSilent(ExistingUser account) => Active is not null && account.Active is null;
+
+    private bool? IsActive(JsonElement record) => Active?.Texts(record) switch
+    {
+        null => null,
+        { Count: 0 } => ActiveWhen.Contains("") ? true : null,
+        var texts => texts.Any(t => ActiveWhen.Contains(t, StringComparer.OrdinalIgnoreCase)),
+    };
 }
 
 /// <summary>A record of an account: as the engine reads it, and as it came.</summary>

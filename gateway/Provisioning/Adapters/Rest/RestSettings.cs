@@ -179,7 +179,7 @@ internal sealed class RestActiveSettings
     /// <summary>The path. Required.</summary>
     public string? At { get; set; }
 
-    /// <summary>What stands there when the account is enabled; everything else means that it is not.</summary>
+    /// <summary>What stands there when the account is enabled; anything else means that it is not. <c>""</c>: nothing, for a mark that only disabled accounts have. A record that does not say it is not believed.</summary>
     public IReadOnlyList<string> When { get; set; } = [];
 }
 

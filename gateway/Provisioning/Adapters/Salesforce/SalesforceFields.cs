@@ -73,7 +73,7 @@ internal sealed class SalesforceFields(SalesforceClient client, TimeProvider tim
         var field = fields[path.Field];
         if (creates ? !field.IsCreateable : !field.IsUpdateable) return new AdapterResult<JsonObject>.Rejected("the field cannot be written", name) { Code = SalesforceFailure.Unrecognized([path.Field]) };
         if (value?.IsWellFormed() == false) return new AdapterResult<JsonObject>.Rejected("the value is not well-formed text", name);
-        if (field.Type == "boolean" && value is not null && Truth(value) is null) return new AdapterResult<JsonObject>.Rejected("the field takes true or false, and the mapping gave something else", name);
+        if (field.Type == "boolean" && value is not null && AccountState.Truth(value) is null) return new AdapterResult<JsonObject>.Rejected("the field takes true or false, and the mapping gave something else", name);
         var texts = ValueComparison.Texts(value);
         if (texts.Count > 1 && field.Type != "multipicklist") return new AdapterResult<JsonObject>.Rejected("the field takes one value, and the mapping gave several", name);
         if (field.Type == "multipicklist" && texts.Any(t => t.Contains(';', StringComparison.Ordinal))) return new AdapterResult<JsonObject>.Rejected("a value of the list holds a semicolon, which separates them", name);
@@ -84,13 +84,11 @@ internal sealed class SalesforceFields(SalesforceClient client, TimeProvider tim
 
     private static JsonNode? ToJson(SalesforceFieldInfo field, AttributeValue? value) => (field.Type, value) switch
     {
-        ("boolean", { } flag) => JsonValue.Create(Truth(flag)!.Value),
+        ("boolean", { } flag) => JsonValue.Create(AccountState.Truth(flag)!.Value),
         ("int" or "double" or "currency" or "percent", AttributeValue.Text(var text)) when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         (_, null) => null,
         (_, { } any) => ValueComparison.Texts(any) is { Count: > 0 } texts ? JsonValue.Create(string.Join(';', texts)) : null,
     };
-
-    private static bool? Truth(AttributeValue value) => ValueComparison.Texts(value) is [var text] && bool.TryParse(text, out var flag) ? flag : null;
 
     private static IReadOnlyDictionary<string, SalesforceFieldInfo> Read(JsonElement description)
     {

@@ -185,6 +185,17 @@ public sealed class UndoReplayTests
     }
 
     [Fact]
+    public async Task An_account_that_the_backend_does_not_disable_is_not_said_to_be()
+    {
+        _bed.Application.Add(false, ("externalId", "alice-0001"), ("userName", "alice"), ("displayName", "Alice O'Brien"), ("mail", "alice@example.com"), ("title", "Engineer"));
+        _part = _bed.Part(ProvisioningTestBed.Wiki.Replace("\"Retries\"", "\"Reactivate\": true, \"Retries\""));
+        await PassAsync();
+        _bed.Application.KeepsState = true;
+        (await UndoAsync(1)).Status.ShouldBe(409);
+        (await _bed.ToldAsync())[^1].Entry.Outcome.ShouldBe("refused");
+    }
+
+    [Fact]
     public async Task An_undo_that_the_backend_refuses_is_told()
     {
         await PassAsync();

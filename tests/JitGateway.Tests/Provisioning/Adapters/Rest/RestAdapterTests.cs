@@ -179,11 +179,40 @@ public sealed class RestAdapterTests
     }
 
     [Fact]
-    public async Task A_service_that_takes_the_request_and_disables_nobody_is_not_believed()
+    public async Task A_service_that_takes_the_request_and_disables_nobody_is_seen_to()
     {
         await using var server = await StartAsync(new Answer(200, ""), new Answer(200, """{"id":7,"on":"yes"}"""));
-        var adapter = server.Adapter(("Account", """{ "Active": { "At": "on", "When": "yes" } }"""), ("Enable", """{ "Method": "POST", "Url": "users/{id}/on" }"""), ("Disable", """{ "Method": "POST", "Url": "users/{id}/off" }"""));
-        (await adapter.SetActiveAsync(Existing, active: false, default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("the service took the request and the account is still enabled", "active"));
+        Done(await server.Adapter(WithState).SetActiveAsync(Existing, active: false, default)).Active.ShouldBe(true, "the engine compares");
+    }
+
+    [Fact]
+    public async Task A_list_that_does_not_tell_whether_an_account_is_enabled_is_no_reason_to_let_anybody_in()
+    {
+        await using var server = await StartAsync(new Answer(200, """{"users":[{"id":7,"login":"ada"}]}"""), new Answer(200, """{"id":7,"login":"ada","on":"no"}"""));
+        Done(await server.Adapter(WithState).FindAsync("login", "ada", [], default)).ShouldHaveSingleItem().Active.ShouldBe(false);
+        server.Requests.Select(r => r.Path).ShouldBe(["/api/users?q=ada", "/api/users/7"]);
+    }
+
+    [Theory]
+    [InlineData("""{"id":7,"login":"ada"}""")]
+    [InlineData("""{"id":7,"login":"ada","on":null}""")]
+    [InlineData("""{"id":7,"login":"ada","on":[]}""")]
+    public async Task A_record_that_does_not_tell_it_is_none(string record)
+    {
+        await using var server = await StartAsync(new Answer(200, record), new Answer(200, $$"""{"users":[{{record}}]}"""), new Answer(200, record), new Answer(200, ""), new Answer(200, record));
+        const string Silent = "Get: the record does not say whether the account is enabled; check Account:Active:At";
+        var adapter = server.Adapter(WithState);
+        (await adapter.GetAsync("7", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable(Silent));
+        (await adapter.FindAsync("login", "ada", [], default)).ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable(Silent));
+        (await adapter.SetActiveAsync(Existing, active: false, default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable(Silent));
+    }
+
+    [Fact]
+    public async Task What_marks_disabled_accounts_only_may_be_absent()
+    {
+        await using var server = await StartAsync(new Answer(200, """{"id":7,"blocked":null}"""), new Answer(200, """{"id":7}"""), new Answer(200, """{"id":7,"blocked":"since May"}"""));
+        var adapter = server.Adapter(("Account", """{ "Active": { "At": "blocked", "When": [ "" ] } }"""));
+        foreach (var active in new[] { true, true, false }) Done(await adapter.GetAsync("7", [], default)).Active.ShouldBe(active);
     }
 
     [Fact]
@@ -261,6 +290,9 @@ public sealed class RestAdapterTests
         server.Requests[1].Headers["X-Key"].ShouldBe("k");
         server.Requests[3].Headers["Authorization"].ShouldBe("Bearer t0");
     }
+
+    private static (string Key, string Json)[] WithState =>
+        [("Account", """{ "Active": { "At": "on", "When": "yes" } }"""), ("Enable", """{ "Method": "POST", "Url": "users/{id}/on" }"""), ("Disable", """{ "Method": "POST", "Url": "users/{id}/off" }""")];
 
     internal static AttributeValue.Text Text(string value) => new(value);
 

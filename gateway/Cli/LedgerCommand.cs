@@ -88,7 +88,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         using var answer = JsonDocument.Parse(text);
         var account = answer.RootElement;
         var lines = new StringBuilder()
-            .AppendLine($"Account      {account.GetProperty("account").GetString()} at {account.GetProperty("backend").GetString()}")
+            .AppendLine($"Account      {account.GetProperty("account").GetString() ?? "(being made, or not known yet)"} at {account.GetProperty("backend").GetString()}")
             .AppendLine($"Person       {account.GetProperty("subject").GetString()}")
             .AppendLine($"Made         {Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
             .AppendLine($"Last changed {Time(account.GetProperty("changedAt")) ?? "never, or not known"}")

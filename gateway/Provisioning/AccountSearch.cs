@@ -7,7 +7,9 @@ internal abstract record AccountSearchResult
     {
     }
 
-    public sealed record Found(ExistingUser Account) : AccountSearchResult;
+    /// <param name="Account">It.</param>
+    /// <param name="IsAdopted">It was nobody's, and <see cref="BackendProvisioning.LinkExisting"/> makes it the person's.</param>
+    public sealed record Found(ExistingUser Account, bool IsAdopted = false) : AccountSearchResult;
 
     public sealed record NotFound : AccountSearchResult
     {
@@ -18,10 +20,38 @@ internal abstract record AccountSearchResult
     public sealed record Stopped(ProvisioningResult Result) : AccountSearchResult;
 }
 
+/// <summary>What a search for a name came to that is to be given. Closed.</summary>
+internal abstract record NameSearchResult
+{
+    private NameSearchResult()
+    {
+    }
+
+    public sealed record Free : NameSearchResult
+    {
+        public static readonly Free Instance = new();
+    }
+
+    /// <summary>Another account has it.</summary>
+    public sealed record Taken : NameSearchResult
+    {
+        public static readonly Taken Instance = new();
+    }
+
+    /// <summary>The account that has it is the person's own.</summary>
+    public sealed record Own(ExistingUser Account) : NameSearchResult;
+
+    /// <summary>The search cannot be believed, or failed.</summary>
+    public sealed record Stopped(ProvisioningResult Result) : NameSearchResult;
+}
+
 /// <summary>Finds a person's account by the ordered match rules, and believes nothing that it did not check.</summary>
 internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls, ProvisioningFailures failures)
 {
     private readonly HashSet<(string Attribute, string Value)> _unheld = [];
+
+    /// <summary>An account was made that a search may not have shown: what nobody had a moment ago is looked for again.</summary>
+    public bool LooksAgain { get; set; }
 
     public async Task<AccountSearchResult> FindAsync(WantedUser wanted, CancellationToken cancellationToken)
     {
@@ -52,21 +82,30 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         return AccountSearchResult.NotFound.Instance;
     }
 
-    /// <summary>Whether an account other than this one has the name, in whatever case: many backends tell names apart by case in searches, and in nothing else.</summary>
-    public async Task<(bool IsTaken, ProvisioningResult? Failure)> IsTakenAsync(AttributeMapping mapping, string name, string? accountId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Who has the name, in whatever case: many backends tell names apart by case in searches, and in nothing else. A name that the person's own account has is not taken: it
+    /// was made a moment ago, and the search by what identifies it does not show it yet.
+    /// </summary>
+    /// <param name="accountId">The account that may hold the name already; null where it is to be made.</param>
+    public async Task<NameSearchResult> FindNameAsync(AttributeMapping mapping, string name, string? accountId, WantedUser wanted, CancellationToken cancellationToken)
     {
-        if (_unheld.Contains((mapping.Attribute, name))) return (false, null);
+        if (!LooksAgain && _unheld.Contains((mapping.Attribute, name))) return NameSearchResult.Free.Instance;
         var answer = await calls.FindAsync(mapping.Attribute, name, cancellationToken);
-        if (answer is AdapterResult<IReadOnlyList<ExistingUser>>.Missing) return (false, null);
-        if (answer is not AdapterResult<IReadOnlyList<ExistingUser>>.Done(var records)) return (false, Failed(answer));
+        if (answer is AdapterResult<IReadOnlyList<ExistingUser>>.Missing) return NameSearchResult.Free.Instance;
+        if (answer is not AdapterResult<IReadOnlyList<ExistingUser>>.Done(var records)) return new NameSearchResult.Stopped(Failed(answer));
+        var holders = new List<ExistingUser>();
         foreach (var record in records.Where(r => r.AccountId != accountId))
         {
-            if (!record.Attributes.TryGetValue(mapping.Attribute, out var held) || held is null) return (false, failures.SearchUnverifiable(mapping.Attribute));
-            if (Holds(held, new AttributeValue.Text(name), mapping.Compare) || ValueComparison.Texts(held).Contains(name, StringComparer.OrdinalIgnoreCase)) return (true, null);
+            if (!record.Attributes.TryGetValue(mapping.Attribute, out var held) || held is null) return new NameSearchResult.Stopped(failures.SearchUnverifiable(mapping.Attribute));
+            if (Holds(held, new AttributeValue.Text(name), mapping.Compare) || ValueComparison.Texts(held).Contains(name, StringComparer.OrdinalIgnoreCase)) holders.Add(record);
         }
 
-        return (false, null);
+        if (holders.Count == 0) return NameSearchResult.Free.Instance;
+        return accountId is null && holders.Find(h => IsThePersons(h, wanted)) is { } own ? new NameSearchResult.Own(own) : NameSearchResult.Taken.Instance;
     }
+
+    /// <summary>What identifies an account by the first rule; nothing: it is nobody's yet.</summary>
+    public IReadOnlyList<string> Identifying(ExistingUser account) => ValueComparison.Texts(account.Attributes.GetValueOrDefault(part.Rules[0].Attribute));
 
     private static IEnumerable<string> Spellings(MatchRule rule, string? searched, string? sent)
     {
@@ -110,13 +149,12 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         if (hits.Count == 0) return AccountSearchResult.NotFound.Instance;
         if (hits.Count > 1) return new AccountSearchResult.Stopped(failures.MultipleFound(term.Rule, hits.Keys));
         var account = hits.Values.First();
-        var identified = ValueComparison.Texts(account.Attributes.GetValueOrDefault(part.Rules[0].Attribute));
-        if (term.Identifies || identified.Any(text => IsThePersons(text, wanted))) return new AccountSearchResult.Found(account);
-        var isAnothers = identified.Count > 0;
+        if (term.Identifies || IsThePersons(account, wanted)) return new AccountSearchResult.Found(account);
+        var isAnothers = Identifying(account).Count > 0;
         if ((isAnothers || !part.LinkExisting) && Yields(term, wanted)) return AccountSearchResult.NotFound.Instance;
         if (isAnothers) return new AccountSearchResult.Stopped(failures.BelongsToAnother(term.Rule, account.AccountId));
         return part.LinkExisting
-            ? new AccountSearchResult.Found(account)
+            ? new AccountSearchResult.Found(account, IsAdopted: true)
             : new AccountSearchResult.Stopped(failures.NotLinked(term.Rule, account.AccountId));
     }
 
@@ -130,6 +168,6 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         && wanted.Attributes.GetValueOrDefault(mapping.Attribute) is AttributeValue.Text sent && Holds(sent, new AttributeValue.Text(term.Value), mapping.Compare);
 
     /// <summary>What identifies an account is the person's: it was made after the first rule found none.</summary>
-    private bool IsThePersons(string identifying, WantedUser wanted) =>
-        part.Rules[0].Compare.Same(new AttributeValue.Text(identifying), new AttributeValue.Text(wanted.Searches[0].Value));
+    private bool IsThePersons(ExistingUser account, WantedUser wanted) =>
+        Identifying(account).Any(text => part.Rules[0].Compare.Same(new AttributeValue.Text(text), new AttributeValue.Text(wanted.Searches[0].Value)));
 }

@@ -19,9 +19,19 @@ internal sealed class AccountWork(
     private NameChoice? _names;
     private BackendUser _sent = NothingToSend;
     private int _rounds;
+    private bool _unanswered;
     private bool _enabled;
 
-    private NameChoice Names => _names ??= new NameChoice(part.Attributes, _search, failures);
+    /// <summary>What the ledger knows of merged lists; afterwards, what it is to know.</summary>
+    public AddedValues Added => added;
+
+    /// <summary>The account that is written to; null: none yet, or one that is being made.</summary>
+    public string? AccountId { get; private set; }
+
+    /// <summary>A creation began of which nobody knows whether it made the account: searches may show it late.</summary>
+    public bool MayBeMade { get => _search.LooksAgain; init => _search.LooksAgain = value; }
+
+    private NameChoice Names => _names ??= new NameChoice(part.Attributes, wanted, _search, failures);
 
     /// <param name="knownId">The account's id by the ledger; null where the ledger knows none.</param>
     public async Task<ProvisioningResult> RunAsync(string? knownId, CancellationToken cancellationToken)
@@ -30,21 +40,34 @@ internal sealed class AccountWork(
         return await calls.GetAsync(knownId, cancellationToken) switch
         {
             AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, changed, cancellationToken),
-            AdapterResult<ExistingUser>.Missing => await FindOrCreateAsync(cancellationToken),
+            AdapterResult<ExistingUser>.Missing => await AnewAsync(cancellationToken),
             var failed => Failed(failed, failures.SearchRejected),
         };
     }
 
-    private async Task<ProvisioningResult> FindOrCreateAsync(CancellationToken cancellationToken)
+    /// <summary>The account is gone; what another one holds is not ours.</summary>
+    private Task<ProvisioningResult> AnewAsync(CancellationToken cancellationToken)
     {
         added.Forget();
+        return FindOrCreateAsync(cancellationToken);
+    }
+
+    private async Task<ProvisioningResult> FindOrCreateAsync(CancellationToken cancellationToken)
+    {
         if (++_rounds > MostRounds) return failures.BackendUnavailable("the account disappeared again while it was worked on");
         return await _search.FindAsync(wanted, cancellationToken) switch
         {
-            AccountSearchResult.Found(var account) => await AlignAsync(account, Everything, cancellationToken),
+            AccountSearchResult.Found found => await TakeAsync(found, cancellationToken),
             AccountSearchResult.Stopped(var result) => result,
             _ => await CreateAsync(cancellationToken),
         };
+    }
+
+    private async Task<ProvisioningResult> TakeAsync(AccountSearchResult.Found found, CancellationToken cancellationToken)
+    {
+        if (found.IsAdopted) added.Forget();   // it was not made by us
+        var result = await AlignAsync(found.Account, Everything, cancellationToken, found.IsAdopted);
+        return _unanswered && !found.IsAdopted ? AsMade(result) : result;
     }
 
     private async Task<ProvisioningResult> CreateAsync(CancellationToken cancellationToken)
@@ -54,30 +77,37 @@ internal sealed class AccountWork(
         var account = NewUser();
         for (var attempt = 0; ;)
         {
-            var (user, unnamed) = await Names.WithFreeNamesAsync(account, null, cancellationToken);
+            var (user, own, unnamed) = await Names.WithFreeNamesAsync(account, null, cancellationToken);
+            if (own is not null) return await TakeAsync(new AccountSearchResult.Found(own), cancellationToken);
             if (user is null) return unnamed!;
+            AccountId = null;
             added.Note(held: null, user);
             var answer = await calls.CreateAsync(user, cancellationToken);
             if (answer is AdapterResult<ExistingUser>.Done(var created))
                 return created.Active == false ? failures.Disabled(created.AccountId) : new ProvisioningResult.Created(created.AccountId);
+            ProvisioningResult failure;
             if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) exists)
             {
-                added.Forget();
+                if (!MayBeMade) added.Forget();
                 if (exists.LinkTo is { } linked) return await LinkAsync(linked, cancellationToken);
                 if (await AdoptAsync(cancellationToken) is { } adopted) return adopted;
-                if (Names.Advance(user, attribute)) continue;
-                return failures.UniqueTaken(detail, attribute);
+                if (!MayBeMade && Names.Advance(user, attribute)) continue;
+                if (!MayBeMade) return failures.UniqueTaken(detail, attribute);
+                failure = failures.NotShownYet();   // it may be our own, and another name would make a second one
+            }
+            else
+            {
+                if (answer is AdapterResult<ExistingUser>.Unavailable or AdapterResult<ExistingUser>.Missing) _search.LooksAgain = _unanswered = true;
+                if (answer is AdapterResult<ExistingUser>.Missing) return await AwaitAsync(cancellationToken);
+                failure = Failed(answer, failures.CreationRejected);
             }
 
-            if (answer is AdapterResult<ExistingUser>.Missing) return await AwaitAsync(cancellationToken);
-
-            var failure = Failed(answer, failures.CreationRejected);
             if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer, cancellationToken)) return failure;
 
             // it may have been made although no answer came
             var found = await _search.FindAsync(wanted, cancellationToken);
             if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
-            if (found is AccountSearchResult.Found(var existing)) return AsCreated(await AlignAsync(existing, Everything, cancellationToken));
+            if (found is AccountSearchResult.Found existing) return await TakeAsync(existing, cancellationToken);
         }
     }
 
@@ -89,38 +119,43 @@ internal sealed class AccountWork(
         {
             var found = await _search.FindAsync(wanted, cancellationToken);
             if (found is AccountSearchResult.Stopped(var stopped)) return stopped;
-            if (found is AccountSearchResult.Found(var account)) return AsCreated(await AlignAsync(account, Everything, cancellationToken));
+            if (found is AccountSearchResult.Found account) return await TakeAsync(account, cancellationToken);
         }
 
         return failures.BackendUnavailable(unseen.Detail, null);
     }
 
     /// <summary>The backend has made up its mind whose account this is: it is looked at and brought in order as one that was found.</summary>
-    private async Task<ProvisioningResult> LinkAsync(string accountId, CancellationToken cancellationToken) =>
-        await calls.GetAsync(accountId, cancellationToken) switch
+    private async Task<ProvisioningResult> LinkAsync(string accountId, CancellationToken cancellationToken)
+    {
+        added.Forget();
+        return await calls.GetAsync(accountId, cancellationToken) switch
         {
             AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, Everything, cancellationToken),
             AdapterResult<ExistingUser>.Missing => failures.LinkMissing(),
             var failed => Failed(failed, failures.SearchRejected),
         };
+    }
 
     /// <summary>The backend knows such an account, which the search did not show: locked, of other case, or made a moment ago. Looked for once more.</summary>
     /// <returns>Null: it is not found.</returns>
     private async Task<ProvisioningResult?> AdoptAsync(CancellationToken cancellationToken) =>
         await _search.FindConflictingAsync(wanted, cancellationToken) switch
         {
-            AccountSearchResult.Found(var account) => await AlignAsync(account, Everything, cancellationToken),
+            AccountSearchResult.Found found => await TakeAsync(found, cancellationToken),
             AccountSearchResult.Stopped(var result) => result,
             _ => null,
         };
 
-    private async Task<ProvisioningResult> AlignAsync(ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
+    /// <param name="isAdopted">It was nobody's: what identifies it is written whatever else is, or the next person of that name would get it too.</param>
+    private async Task<ProvisioningResult> AlignAsync(ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken, bool isAdopted = false)
     {
+        AccountId = account.AccountId;
         for (var attempt = 0; ;)
         {
-            var (ended, answer) = await SendAsync(account, concerned, cancellationToken);
+            var (ended, answer) = await SendAsync(account, concerned, isAdopted, cancellationToken);
             if (ended is not null) return ended;
-            if (answer is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
+            if (answer is AdapterResult<ExistingUser>.Missing) return await AnewAsync(cancellationToken);
             if (answer is AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute))
             {
                 if (Names.Advance(_sent, attribute)) continue;
@@ -132,7 +167,7 @@ internal sealed class AccountWork(
 
             // what of it was done?
             var reread = await calls.GetAsync(account.AccountId, cancellationToken);
-            if (reread is AdapterResult<ExistingUser>.Missing) return await FindOrCreateAsync(cancellationToken);
+            if (reread is AdapterResult<ExistingUser>.Missing) return await AnewAsync(cancellationToken);
             if (reread is not AdapterResult<ExistingUser>.Done(var now)) return Failed(reread, failures.SearchRejected);
             account = now;
         }
@@ -140,7 +175,7 @@ internal sealed class AccountWork(
 
     /// <returns>How it ended, or the answer that is no success.</returns>
     private async Task<(ProvisioningResult? Ended, AdapterResult<ExistingUser>? Answer)> SendAsync(
-        ExistingUser account, Func<string, bool> concerned, CancellationToken cancellationToken)
+        ExistingUser account, Func<string, bool> concerned, bool isAdopted, CancellationToken cancellationToken)
     {
         if (account.Active == false)
         {
@@ -154,9 +189,10 @@ internal sealed class AccountWork(
         var difference = part.Update == UpdatePolicy.Never
             ? NothingToSend
             : Difference.Between(account.Attributes, wanted.Attributes, part.Attributes, concerned, added.Has);
+        if (isAdopted && _search.Identifying(account).Count == 0) difference = WithIdentifying(difference);
         if (difference.Attributes.Count > 0)
         {
-            var (named, unnamed) = await Names.WithFreeNamesAsync(difference, account.AccountId, cancellationToken);
+            var (named, _, unnamed) = await Names.WithFreeNamesAsync(difference, account.AccountId, cancellationToken);
             if (named is null) return (unnamed, null);
             _sent = named;
             added.Note(account.Attributes, named);
@@ -173,8 +209,16 @@ internal sealed class AccountWork(
     private bool IsSaidActive() =>
         part.Preset?.Activation is { } attribute && ValueComparison.Texts(wanted.Attributes.GetValueOrDefault(attribute)) is [var said] && said.Equals("true", StringComparison.OrdinalIgnoreCase);
 
+    private BackendUser WithIdentifying(BackendUser difference)
+    {
+        var first = wanted.Searches[0];
+        var attributes = new Dictionary<string, AttributeValue?>(difference.Attributes, StringComparer.Ordinal);
+        attributes[first.Rule.Attribute] = wanted.Attributes.GetValueOrDefault(first.Rule.Attribute) ?? new AttributeValue.Text(first.Value);
+        return new BackendUser(attributes);
+    }
+
     /// <summary>An account that is found after a creation without an answer is the one we made.</summary>
-    private static ProvisioningResult AsCreated(ProvisioningResult result) => result switch
+    private static ProvisioningResult AsMade(ProvisioningResult result) => result switch
     {
         ProvisioningResult.Unchanged(var id) => new ProvisioningResult.Created(id),
         ProvisioningResult.Updated(var id, _) => new ProvisioningResult.Created(id),

@@ -47,6 +47,9 @@ internal sealed record AdapterContext(
     /// <summary>Those of the mapped names that an account which exists may get.</summary>
     public IReadOnlyCollection<string> Changed { get; init; } = Mapped;
 
+    /// <summary>The attribute that an account gets which is adopted, whoever owns it and whether accounts are changed or not; null: none is adopted.</summary>
+    public string? Identifying { get; init; }
+
     /// <summary>Whether accounts are made at all (<c>Provisioning:Create</c>).</summary>
     public bool Creates { get; init; } = true;
 

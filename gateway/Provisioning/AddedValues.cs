@@ -15,6 +15,9 @@ internal sealed class AddedValues(SubjectKey subject, string salt, IReadOnlyList
     private readonly Dictionary<string, HashSet<string>> _known =
         known?.ToDictionary(k => k.Key, k => k.Value.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal) ?? new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
 
+    /// <summary>Of the fingerprints.</summary>
+    public string Salt { get; } = salt;
+
     public bool Has(AttributeMapping mapping, string text) =>
         _known.TryGetValue(mapping.Attribute, out var ours) && ours.Contains(ValueFingerprints.OfMember(_key, mapping, text));
 
@@ -31,8 +34,15 @@ internal sealed class AddedValues(SubjectKey subject, string salt, IReadOnlyList
         }
     }
 
-    /// <summary>It is another account, or none was made.</summary>
+    /// <summary>It is another account, or none was made: nothing in it is ours.</summary>
     public void Forget() => _known.Clear();
+
+    /// <summary>All that may be ours: what the ledger is to know while nobody knows what the account holds; null for nothing.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Possibly()
+    {
+        var some = _known.Where(k => k.Value.Count > 0).ToDictionary(k => k.Key, IReadOnlyList<string> (k) => [.. k.Value.Order(StringComparer.Ordinal)], StringComparer.Ordinal);
+        return some.Count == 0 ? null : some;
+    }
 
     /// <summary>What the ledger is to know after the pass; null for nothing.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Of(WantedUser wanted)

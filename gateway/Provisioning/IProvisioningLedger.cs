@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JitGateway.Backends;
 using JitGateway.Identity;
 
@@ -12,17 +13,17 @@ internal readonly record struct AccountKey(string Backend, string SubjectHash)
 }
 
 /// <summary>What the gateway remembers of an account, so that a pass with the same values makes no call. It can be lost: accounts are found again.</summary>
-/// <param name="AccountId">The backend's own id.</param>
+/// <param name="AccountId">The backend's own id; null: one is being made, or one that was found is being changed, and what came of it is not known yet. An earlier version finds nothing in such an entry.</param>
 /// <param name="Fingerprints">What was last in force there.</param>
 /// <param name="CheckedAt">When the backend was last asked.</param>
-internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerprints, DateTimeOffset CheckedAt)
+internal sealed record LedgerEntry(string? AccountId, ValueFingerprints Fingerprints, DateTimeOffset CheckedAt)
 {
     /// <summary>Fingerprint of the system that the account id belongs to; null where an earlier version wrote the entry.</summary>
     public string? System { get; init; }
 
     /// <summary>
     /// By attribute, fingerprints of the values that the gateway added to a list with <see cref="ListPolicy.Merge"/> and that the person still has: what it may take away
-    /// again. Null: none is known.
+    /// again. Where an answer is missing, those that it may have added too. Null: none is known.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Added { get; init; }
 
@@ -31,6 +32,10 @@ internal sealed record LedgerEntry(string AccountId, ValueFingerprints Fingerpri
 
     /// <summary>When the gateway made the account; null: it found it, or that is not known any more.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When a creation began of which nobody knows whether it made the account; null: there is none. Searches may show such an account late.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? MakingSince { get; init; }
 
     /// <summary>When the gateway last wrote to it; null: never, as far as is known.</summary>
     public DateTimeOffset? ChangedAt { get; init; }

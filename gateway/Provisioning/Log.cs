@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(903, LogLevel.Warning, "A lock could not be released; it runs out within {Seconds} s")]
     public static partial void LockNotReleased(ILogger logger, double seconds, Exception exception);
 
+    [LoggerMessage(906, LogLevel.Warning, "The refusal at {Backend} for {Subject} could not be written into the ledger, which may let a later session of theirs in unseen: {Cause}")]
+    public static partial void RefusalNotWritten(ILogger logger, string backend, string subject, string cause);
+
+    [LoggerMessage(907, LogLevel.Error, "A lock was not renewed, with an exception that nobody expected; it counts as lost when it may have run out")]
+    public static partial void LockNotRenewed(ILogger logger, Exception exception);
+
     [LoggerMessage(910, LogLevel.Warning, "Circuit of {Backend} is open: its accounts are left alone for a while. The last answer was: {Cause}")]
     public static partial void CircuitOpened(ILogger logger, string backend, string cause);
 

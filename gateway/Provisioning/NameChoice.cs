@@ -4,14 +4,14 @@ namespace JitGateway.Provisioning;
 /// Chooses, for each attribute with <see cref="NameVariants"/>, the first name that no other account has. Numbers only go up, so
 /// it ends. What a search does not show (an account that is hidden, or of another tenant) the backend says at the writing: then the next.
 /// </summary>
-internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, AccountSearch search, ProvisioningFailures failures)
+internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, WantedUser person, AccountSearch search, ProvisioningFailures failures)
 {
     private readonly Dictionary<string, int> _numbers = mappings.Where(m => m.Variants is not null).ToDictionary(m => m.Attribute, _ => 0, StringComparer.Ordinal);
 
     /// <summary>The values to write, with names of the person's own.</summary>
     /// <param name="accountId">The account that may hold the name already; null where it is to be made.</param>
-    /// <returns>One of the two: a failure where every name is taken, or a search failed.</returns>
-    public async Task<(BackendUser? User, ProvisioningResult? Failure)> WithFreeNamesAsync(BackendUser user, string? accountId, CancellationToken cancellationToken)
+    /// <returns>One of the three: the person's own account, where it is to be made and is there; a failure where every name is taken, or a search failed.</returns>
+    public async Task<(BackendUser? User, ExistingUser? Own, ProvisioningResult? Failure)> WithFreeNamesAsync(BackendUser user, string? accountId, CancellationToken cancellationToken)
     {
         Dictionary<string, AttributeValue?>? named = null;
         foreach (var mapping in mappings)
@@ -19,10 +19,11 @@ internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, Accou
             if (mapping.Variants is not { } variants || user.Attributes.GetValueOrDefault(mapping.Attribute) is not AttributeValue.Text(var wanted)) continue;
             while (true)
             {
-                if (variants.Name(wanted, _numbers[mapping.Attribute]) is not { } name) return (null, failures.NamesExhausted(mapping.Attribute));
-                var (isTaken, failure) = await search.IsTakenAsync(mapping, name, accountId, cancellationToken);
-                if (failure is not null) return (null, failure);
-                if (isTaken)
+                if (variants.Name(wanted, _numbers[mapping.Attribute]) is not { } name) return (null, null, failures.NamesExhausted(mapping.Attribute));
+                var found = await search.FindNameAsync(mapping, name, accountId, person, cancellationToken);
+                if (found is NameSearchResult.Own(var own)) return (null, own, null);
+                if (found is NameSearchResult.Stopped(var failure)) return (null, null, failure);
+                if (found is NameSearchResult.Taken)
                 {
                     _numbers[mapping.Attribute]++;
                     continue;
@@ -34,7 +35,7 @@ internal sealed class NameChoice(IReadOnlyList<AttributeMapping> mappings, Accou
             }
         }
 
-        return (named is null ? user : new BackendUser(named), null);
+        return (named is null ? user : new BackendUser(named), null, null);
     }
 
     /// <summary>The backend says that one of these is taken, although the search found it free.</summary>

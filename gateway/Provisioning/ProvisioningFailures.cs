@@ -73,6 +73,10 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult BackendUnavailable(string detail, ErrorCode? code = null) =>
         Unavailable(code ?? ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
 
+    /// <summary>The backend says that the account exists, and shows none: it was made a moment ago.</summary>
+    public ProvisioningResult NotShownYet() =>
+        Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.not_shown_yet", "an account that may have been made a moment ago exists, and searches do not show it yet", TryAgain);
+
     public ProvisioningResult BackendBusy(TimeSpan? after) =>
         Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", null, after ?? TryAgain);
 

@@ -56,6 +56,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Creates = options.Create,
             Updates = options.Update != UpdatePolicy.Never,
             Groups = groups is not null,
+            Identifying = options.LinkExisting && rules.Count > 1 ? rules[0].Attribute : null,
         };
         return new BackendProvisioning
         {

@@ -5,6 +5,9 @@ namespace JitGateway.Provisioning;
 /// <summary>One person's pass to one backend, against what the ledger says. A dry run asks the same questions.</summary>
 internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Subject, WantedUser Wanted, BackendAdapter Adapter, DateTimeOffset SignedInAt)
 {
+    /// <summary>For how long a search may not show an account that was made.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
+
     private ValueFingerprints? _now;
 
     /// <summary>An operator asks for it: the ledger is not believed.</summary>
@@ -18,32 +21,59 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     /// <summary>The result when the ledger says that there is nothing to do; else null.</summary>
     public ProvisioningResult.Unchanged? Settled(LedgerEntry? entry)
     {
-        if (IsAsked || entry is null || entry.Fingerprints.Mapping.Length == 0) return null;
-        if (entry.SignedInAt > SignedInAt && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.AreDoubted()) return new ProvisioningResult.Unchanged(entry.AccountId);   // a later login's values are in force
+        if (IsAsked || entry is not { AccountId: { } accountId, Fingerprints.Mapping.Length: > 0 }) return null;
+        if (entry.SignedInAt > SignedInAt && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.AreDoubted()) return new ProvisioningResult.Unchanged(accountId);   // a later login's values are in force
         if (Part.Update == UpdatePolicy.EveryLogin && entry.CheckedAt < SignedInAt) return null;
         var isCurrent = Part.Update == UpdatePolicy.Never
             ? entry.Fingerprints.Mapping == Adapter.Fingerprint
             : entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
-        return isCurrent ? new ProvisioningResult.Unchanged(entry.AccountId) : null;
+        return isCurrent ? new ProvisioningResult.Unchanged(accountId) : null;
     }
 
     /// <summary>Whether a pass that was later than a plan brought the account to other values than these.</summary>
     public bool IsOvertaken(LedgerEntry? entry, DateTimeOffset plannedAt) =>
-        entry is not null && entry.CheckedAt > plannedAt && !entry.Fingerprints.AreDoubted() && entry.Fingerprints.Mapping == Adapter.Fingerprint && !entry.Fingerprints.Cover(Now(entry.Fingerprints.Salt));
+        entry is { AccountId: not null } && entry.CheckedAt > plannedAt && !entry.Fingerprints.AreDoubted()
+        && entry.Fingerprints.Fresh() is var held && held.Mapping == Adapter.Fingerprint && !held.Cover(Now(held.Salt));   // a refusal since then took nothing away
 
     /// <summary>The entry, where its account is one of the system that the adapter speaks to: elsewhere the id is somebody else's.</summary>
     public LedgerEntry? Believed(LedgerEntry? entry) => entry?.System is { } system && system != Adapter.System ? null : entry;
 
     /// <summary>The work at the backend, by what the ledger knows.</summary>
     /// <param name="salt">Of the fingerprints of what is added to merged lists.</param>
-    public (AccountWork Work, AddedValues Added) Begin(LedgerEntry? entry, string salt, AdapterCalls calls, ProvisioningFailures failures)
+    /// <param name="now">The time.</param>
+    public AccountWork Begin(LedgerEntry? entry, string salt, AdapterCalls calls, ProvisioningFailures failures, DateTimeOffset now)
     {
         var added = new AddedValues(Subject, salt, Part.Attributes, entry?.Added);
-        return (new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures), added);
+        return new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures) { MayBeMade = now - entry?.MakingSince < LongestLag };
     }
 
-    /// <summary>What the ledger is to know after the work.</summary>
-    public LedgerEntry Entry(string accountId, string salt, ProvisioningResult result, LedgerEntry? former, DateTimeOffset now)
+    /// <summary>
+    /// What the ledger is to know before something is written: if no answer comes, or this node dies, nobody knows what the account holds, and a person who then comes with the
+    /// former values would be taken for unchanged. An account that the ledger did not know is to be found again, for it may be another's by then.
+    /// </summary>
+    public LedgerEntry Doubted(LedgerEntry? entry, AccountWork work, DateTimeOffset now)
+    {
+        if (entry?.AccountId is { } known && known == work.AccountId) return entry with { Fingerprints = entry.Fingerprints.Doubted(), Added = work.Added.Possibly() };
+        return new LedgerEntry(AccountId: null, ValueFingerprints.Unknown(work.Added.Salt), now)
+        {
+            System = Adapter.System,
+            Added = work.Added.Possibly(),
+            MakingSince = entry?.MakingSince ?? (work.AccountId is null ? now : null),
+        };
+    }
+
+    /// <summary>What the ledger is to know after the work; null: what it knows.</summary>
+    /// <param name="entry">What it knew before the work.</param>
+    /// <param name="doubted">What it was told before the last write; null: nothing was written.</param>
+    public LedgerEntry? After(ProvisioningResult result, LedgerEntry? entry, LedgerEntry? doubted, AccountWork work, DateTimeOffset now)
+    {
+        if (result.ConfirmedAccountId is { } accountId) return Entry(accountId, work.Added.Salt, result, entry, now) with { Added = work.Added.Of(Wanted) };
+        if (result is not ProvisioningResult.Refused) return null;
+        if (doubted is { AccountId: null }) return doubted with { Added = work.Added.Possibly(), MakingSince = work.MayBeMade ? doubted.MakingSince : null };
+        return entry is null ? null : entry with { Fingerprints = entry.Fingerprints.Stale(), Added = doubted is null ? entry.Added : work.Added.Possibly() };
+    }
+
+    private LedgerEntry Entry(string accountId, string salt, ProvisioningResult result, LedgerEntry? former, DateTimeOffset now)
     {
         if (former?.AccountId != accountId) former = null;
         return new LedgerEntry(accountId, Now(salt), now)

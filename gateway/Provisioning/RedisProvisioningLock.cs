@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace JitGateway.Provisioning;
 
 /// <summary>
-/// The lock of all nodes: a key that runs out by itself, renewed while the work lasts, and a counter that numbers its holders. The counter may
-/// run out too: a new one starts at the time, which is beyond any former one, for nobody takes a lock a thousand times a second.
+/// The lock of all nodes: a key that runs out by itself, renewed while the work lasts, and a counter that numbers its holders. The counter may run out or get lost: a
+/// number is also beyond the one that wrote the ledger last, and beyond the time, for nobody takes a lock a thousand times a second. The time is Redis', whatever the clocks of nodes say.
 /// </summary>
 internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider time, ILogger<RedisProvisioningLock> logger) : IProvisioningLock
 {
@@ -18,10 +18,12 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
     private const string AcquireScript =
         """
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        local time = redis.call('TIME')
+        local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
+        local written = tonumber(redis.call('HGET', KEYS[3], 't') or 0) or 0
+        local token = math.max(last, written, time[1] * 1000 + math.floor(time[2] / 1000)) + 1
         redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
-        if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SET', KEYS[2], ARGV[3]) end
-        local token = redis.call('INCR', KEYS[2])
-        redis.call('PEXPIRE', KEYS[2], ARGV[4])
+        redis.call('PSETEX', KEYS[2], ARGV[3], string.format('%.0f', token))
         return token
         """;
 
@@ -42,12 +44,13 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
         var name = redis.Keys.Lock(key.Backend, key.SubjectHash);
         RedisKey lockKey = name;
         RedisKey counterKey = $"{name}:n";
+        RedisKey ledgerKey = redis.Keys.LedgerEntry(key.Backend, key.SubjectHash);   // of the same slot
         while (true)
         {
             var since = Time.GetTimestamp();
             var token = (long)await redis.ExecuteAsync(
-                db => db.ScriptEvaluateAsync(AcquireScript, [lockKey, counterKey],
-                    [holder, (long)Lease.TotalMilliseconds, Time.GetUtcNow().ToUnixTimeMilliseconds(), (long)CounterLife.TotalMilliseconds]),
+                db => db.ScriptEvaluateAsync(AcquireScript, [lockKey, counterKey, ledgerKey],
+                    [holder, (long)Lease.TotalMilliseconds, (long)CounterLife.TotalMilliseconds]),
                 cancellationToken);
             if (token > 0) return new Held(this, lockKey, holder, token, since);
             if (Time.GetElapsedTime(start) >= wait) return null;
@@ -97,7 +100,7 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
             {
                 await _owner.OnOurKeyAsync(ReleaseScript, _key, _holder, CancellationToken.None);
             }
-            catch (RedisUnavailableException e)
+            catch (Exception e)
             {
                 Log.LockNotReleased(_owner.Logger, Lease.TotalSeconds, e);
             }
@@ -137,8 +140,9 @@ internal sealed class RedisProvisioningLock(RedisConnection redis, TimeProvider 
             {
                 return await _owner.OnOurKeyAsync(RenewScript, _key, _holder, CancellationToken.None);
             }
-            catch (RedisUnavailableException)
+            catch (Exception e)
             {
+                if (e is not RedisUnavailableException) Log.LockNotRenewed(_owner.Logger, e);   // a lease that nobody renews any more would count as held for good
                 return _owner.Time.GetElapsedTime(Volatile.Read(ref _renewedAt)) + Renewal >= Lease ? false : null;
             }
         }

@@ -43,7 +43,7 @@ internal sealed class UserProvisioner(
         {
             var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
             isOvertaken = pass.IsOvertaken(entry, plannedAt);
-            return isOvertaken ? new ProvisioningResult.Unchanged(entry!.AccountId) : await WorkAsync(pass, lease, record, new PassProgress(), failures);
+            return isOvertaken ? new ProvisioningResult.Unchanged(entry!.AccountId!) : await WorkAsync(pass, lease, record, new PassProgress(), failures);
         }) ?? failures.LockLost());
         return isOvertaken ? null : result;
     }
@@ -61,14 +61,12 @@ internal sealed class UserProvisioner(
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
             var mine = entry?.AccountId == reversal.AccountId ? entry : null;   // of another account, the ledger has nothing to learn
-            var calls = new AdapterCalls(record.Watch(adapters.For(part, subject)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine, lease, ct) };
+            var calls = new AdapterCalls(record.Watch(adapters.For(part, subject)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine is null ? null : mine with { Fingerprints = mine.Fingerprints.Doubted() }, lease, ct) };
             (var ended, changed) = await new UndoWork(part, reversal, overwrites, calls, failures).RunAsync(lease.Lost);
             if (ended is null) return new ProvisioningResult.Unchanged(reversal.AccountId);
             await record.KeepAsync(ended, isNews: false);
             if (mine is null || ended is ProvisioningResult.Unavailable) return ended;   // where no answer came, the ledger's doubt stands
-            if (await ledger.WriteAsync(key, reversal.Ledger(mine, ended, part, subject, time.GetUtcNow()), lease.FencingToken, lease.Lost)) return ended;
-            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
-            return null;
+            return await IsWrittenAsync(key, reversal.Ledger(mine, ended, part, subject, time.GetUtcNow()), ended, lease) ? ended : null;
         }) ?? failures.LockLost());
         return changed.Count > 0 ? (null, changed) : (result, []);
     }
@@ -140,6 +138,10 @@ internal sealed class UserProvisioner(
         {
             return null;
         }
+        catch (FencedOutException)
+        {
+            return null;
+        }
     }
 
     /// <returns>Null: another has taken the lock over and written the ledger, so that nobody knows whose values the account holds.</returns>
@@ -149,34 +151,55 @@ internal sealed class UserProvisioner(
         if (pass.Settled(entry) is { } settled) return settled;
         entry = pass.Believed(entry);
 
+        AccountWork work = null!;
+        LedgerEntry? doubted = null;
+        var salt = record.Salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
         var calls = new AdapterCalls(record.Watch(pass.Adapter), pass.Part, protections.For(pass.Part), time, logger)
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
-            BeforeWrite = ct => PrepareWriteAsync(pass.Key, entry, lease, ct),
+            BeforeWrite = ct => PrepareWriteAsync(pass.Key, doubted = pass.Doubted(entry, work, time.GetUtcNow()), lease, ct),
             Progress = progress,
         };
-        var salt = record.Salt = entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt();
-        var (work, added) = pass.Begin(entry, salt, calls, failures);
+        work = pass.Begin(entry, salt, calls, failures, time.GetUtcNow());
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
-        var next = result.ConfirmedAccountId is { } accountId ? pass.Entry(accountId, salt, result, entry, time.GetUtcNow()) with { Added = added.Of(pass.Wanted) }
-            : result is ProvisioningResult.Refused && entry is not null ? entry with { Fingerprints = entry.Fingerprints.Stale() }
-            : null;
+        var next = pass.After(result, entry, doubted, work, time.GetUtcNow());
         // before the ledger: who dies in between is found again, and told of once more as found
         await record.KeepAsync(result, isNews: result.ConfirmedAccountId is not null && pass.IsNews(entry, next!));
-        if (next is null || await ledger.WriteAsync(pass.Key, next, lease.FencingToken, lease.Lost)) return result;
-        Log.FencedOut(logger, pass.Key.Backend, pass.Key.SubjectHash, lease.FencingToken);
-        return null;
+        return next is null || await IsWrittenAsync(pass.Key, next, result, lease) ? result : null;
     }
 
-    /// <summary>
-    /// If no answer comes, or this node dies, nobody knows which of the values the account holds: the ledger says so before, or a person who then comes with the former ones
-    /// would be taken for unchanged. Nothing is written but under the lock, which is asked about last.
-    /// </summary>
-    private async Task PrepareWriteAsync(AccountKey key, LedgerEntry? entry, IProvisioningLease lease, CancellationToken cancellationToken)
+    /// <summary>Tells the ledger how it ended. Who was refused stays so where the ledger cannot be told: that much is known.</summary>
+    /// <returns>False: a later holder of the lock has written already.</returns>
+    private async Task<bool> IsWrittenAsync(AccountKey key, LedgerEntry entry, ProvisioningResult result, IProvisioningLease lease)
     {
-        if (entry is not null) await ledger.WriteAsync(key, entry with { Fingerprints = entry.Fingerprints.Doubted() }, lease.FencingToken, cancellationToken);
+        try
+        {
+            if (await ledger.WriteAsync(key, entry, lease.FencingToken, lease.Lost)) return true;
+            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
+            return false;
+        }
+        catch (RedisUnavailableException e) when (result is ProvisioningResult.Refused)
+        {
+            Log.RefusalNotWritten(logger, key.Backend, key.SubjectHash, e.Message);
+            return true;
+        }
+    }
+
+    /// <summary>Nothing is written but by who may write the ledger, and under the lock, which is asked about last.</summary>
+    /// <param name="doubted">What the ledger is to know until the answer is there; null: it is not concerned.</param>
+    private async Task PrepareWriteAsync(AccountKey key, LedgerEntry? doubted, IProvisioningLease lease, CancellationToken cancellationToken)
+    {
+        if (doubted is not null && !await ledger.WriteAsync(key, doubted, lease.FencingToken, cancellationToken))
+        {
+            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
+            throw new FencedOutException();
+        }
+
         await lease.ConfirmAsync(cancellationToken);
         lease.Lost.ThrowIfCancellationRequested();
     }
+
+    /// <summary>A later holder of the lock has written the ledger, so that the backend is written no more.</summary>
+    private sealed class FencedOutException : Exception;
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using JitGateway.Identity;
 
 namespace JitGateway.Provisioning;
@@ -44,8 +45,18 @@ internal sealed record ValueFingerprints(string Salt, string Mapping, IReadOnlyD
     /// <summary>Whether nothing that is wanted now differs from what was in force. A value that is absent now is left alone and does not count.</summary>
     public bool Cover(ValueFingerprints now) => Mapping == now.Mapping && now.Values.All(v => Values.GetValueOrDefault(v.Key) == v.Value);
 
+    /// <summary>The mapping that gave the values, where <see cref="Stale"/> took its place; null: <see cref="Mapping"/> says it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Former { get; init; }
+
+    /// <summary>Of an account of which nothing is known.</summary>
+    public static ValueFingerprints Unknown(string salt) => new(salt, "", new Dictionary<string, string>(StringComparer.Ordinal));
+
     /// <summary>Says that the account must be looked at again whatever the values are.</summary>
-    public ValueFingerprints Stale() => this with { Mapping = "" };
+    public ValueFingerprints Stale() => Mapping.Length == 0 ? this : this with { Mapping = "", Former = Mapping };
+
+    /// <summary>As before <see cref="Stale"/>.</summary>
+    public ValueFingerprints Fresh() => Former is null ? this : this with { Mapping = Former, Former = null };
 
     /// <summary>Says that the account is known, and not what it holds: every value is compared.</summary>
     public ValueFingerprints Doubted() => this with { Values = new Dictionary<string, string>(StringComparer.Ordinal) };

@@ -75,17 +75,17 @@ internal sealed class DryRunPlanner(
         var planning = new PlanningAdapter(pass.Adapter.Adapter);
         using var protection = new BackendProtection(pass.Part.Protection, time, static _ => { }, static _ => { });   // of its own: what is only planned uses up no creation, and opens no circuit
         var calls = new AdapterCalls(planning, pass.Part, protection, time, logger);
-        var (work, added) = pass.Begin(entry, entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt(), calls, failures);
+        var work = pass.Begin(entry, entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt(), calls, failures, time.GetUtcNow());
         var result = await work.RunAsync(entry?.AccountId, cancellationToken);
         if (pass.Wanted.CreationRefusal is ProvisioningResult.Refused(var uncreatable) && result is not ProvisioningResult.Refused) notes.Add($"Were there no account, none could be made: {uncreatable.Code}, {uncreatable.Detail}.");
 
-        if (result is ProvisioningResult.Unavailable(var unknown) && LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter)) result = new ProvisioningResult.LastGood(entry!.AccountId, unknown);
+        if (result is ProvisioningResult.Unavailable(var unknown) && LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter)) result = new ProvisioningResult.LastGood(entry!.AccountId!, unknown);
 
         var queueing = isSettled || pass.Part.Mode != ProvisioningMode.Background ? null : await QueueingAsync(pass, notes, cancellationToken);
         if (isSettled)
         {
             if (result is not ProvisioningResult.Unchanged) notes.Add($"The backend would say something else (it {Words(result)}), but is not asked before a value, the mapping or the session changes.");
-            result = new ProvisioningResult.Unchanged(entry!.AccountId);
+            result = new ProvisioningResult.Unchanged(entry!.AccountId!);
         }
 
         var writes = isSettled ? [] : planning.Writes;
@@ -94,12 +94,12 @@ internal sealed class DryRunPlanner(
         foreach (var (name, value) in writes.SelectMany(w => w.Sent.Attributes)) sent[name] = value;
         return Ended(report, result) with
         {
-            Ledger = entry is null ? null : new DryRunLedger(entry.AccountId, entry.CheckedAt, isSettled),
+            Ledger = entry?.AccountId is { } known ? new DryRunLedger(known, entry.CheckedAt, isSettled) : null,
             Queueing = queueing,
             AccountId = accountId == PlanningAdapter.NotMade ? null : accountId,
             Reads = planning.Reads,
             Writes = [.. writes.Select(w => new DryRunWrite(w.Operation, PlannedAttributes.Shown(pass.Part, w.Sent)))],
-            Attributes = PlannedAttributes.Of(pass.Part, pass.Wanted, planning.Held(accountId), sent, added.Has),
+            Attributes = PlannedAttributes.Of(pass.Part, pass.Wanted, planning.Held(accountId), sent, work.Added.Has),
             Notes = notes,
         };
     }

@@ -3,14 +3,15 @@ using JitGateway.Identity;
 
 namespace JitGateway.Provisioning.History;
 
-/// <summary>One plan while it runs: what it wants, what it wrote, how it ended. It is kept once.</summary>
+/// <summary>One plan while it runs: what it wants, what it wrote, how it ended. Each write is told once.</summary>
 internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, string correlationId, HistoryWriter writer, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
     private WantedUser? _wanted;
     private BackendAdapter? _adapter;
-    private WatchedAdapter? _watched;
-    private bool _isKept;
+    private readonly WrittenCalls _writes = new();
+    private int _told;
+    private ProvisioningResult? _kept;
 
     public HistoryKind Kind { get; init; }
 
@@ -29,28 +30,32 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
     public IProvisioningAdapter Watch(BackendAdapter adapter)
     {
         _adapter = adapter;
-        return _watched = new WatchedAdapter(adapter.Adapter, time);
+        return new WatchedAdapter(adapter.Adapter, _writes, time);
     }
 
-    /// <summary>Writes the entry, if the plan did something, failed, was queued, or found what the ledger did not know. Never throws and never holds a pass up for long.</summary>
+    /// <summary>
+    /// Writes an entry, if the plan did something, failed, was queued, or found what the ledger did not know. Another one after it tells what came since: the work of a node that
+    /// another took over was told, and did not count. Never throws and never holds a pass up for long.
+    /// </summary>
     /// <param name="isNews">The ledger did not know what was found; the queue did not hold it.</param>
     public async Task KeepAsync(ProvisioningResult result, bool isNews)
     {
-        var writes = _watched?.Writes ?? [];
+        var writes = _writes.From(_told);
         var failure = result switch
         {
             ProvisioningResult.Refused(var refused) => refused,
             ProvisioningResult.Unavailable(var unavailable) => unavailable,
             _ => null,
         };
-        if (_isKept || (writes.Count == 0 && failure is null && !isNews)) return;
-        _isKept = true;
+        var isTold = _kept is not null && (ReferenceEquals(_kept, result) || failure is null);
+        if (writes.Count == 0 && (isTold || (failure is null && !isNews))) return;
+        (_kept, _told) = (result, _told + writes.Count);
         var isBare = Kind == HistoryKind.Pass && writes.Count == 0;
         if (writer.Failures.Count(AccountKey.Of(part.Backend, subject), isBare ? failure?.Reason : null) is not { } repeats) return;
         await writer.AppendAsync(Entry(result, failure, writes) with { Repeats = repeats }, Values(failure, writes));
     }
 
-    private HistoryEntry Entry(ProvisioningResult result, GatewayFailure? failure, IReadOnlyList<WatchedAdapter.Write> writes) => new()
+    private HistoryEntry Entry(ProvisioningResult result, GatewayFailure? failure, IReadOnlyList<WrittenCall> writes) => new()
     {
         At = time.GetUtcNow(),
         Kind = Kind,
@@ -70,7 +75,7 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         Writes = [.. writes.Select(w => new HistoryWrite(w.Call, w.Answer, Math.Round(w.Duration.TotalMilliseconds, 1), Fingerprints(w)))],
     };
 
-    private Dictionary<string, HistoryChange> Fingerprints(WatchedAdapter.Write write) =>
+    private Dictionary<string, HistoryChange> Fingerprints(WrittenCall write) =>
         write.After.Keys.ToDictionary(a => a, a => new HistoryChange(Fingerprint(a, write.Before), Fingerprint(a, write.After)), StringComparer.Ordinal);
 
     private string? Fingerprint(string attribute, IReadOnlyDictionary<string, AttributeValue?> values) =>
@@ -78,7 +83,7 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
             ? ValueFingerprints.OfValue(ValueFingerprints.Key(subject, Salt), mapping, value)
             : null;
 
-    private HistoryValues Values(GatewayFailure? failure, IReadOnlyList<WatchedAdapter.Write> writes) => new()
+    private HistoryValues Values(GatewayFailure? failure, IReadOnlyList<WrittenCall> writes) => new()
     {
         Issuer = subject.Issuer,
         Value = subject.Value,

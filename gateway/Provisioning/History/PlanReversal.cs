@@ -7,9 +7,8 @@ namespace JitGateway.Provisioning.History;
 /// <param name="Before">By attribute, what the account held; null: nothing.</param>
 /// <param name="After">What the plan left.</param>
 /// <param name="Active">Whether the account is to be enabled or disabled; null: it stays as it is.</param>
-/// <param name="MadeIt">The plan made the account. No adapter deletes: it is disabled.</param>
 internal sealed record PlanReversal(
-    string AccountId, IReadOnlyDictionary<string, AttributeValue?> Before, IReadOnlyDictionary<string, AttributeValue?> After, bool? Active, bool MadeIt)
+    string AccountId, IReadOnlyDictionary<string, AttributeValue?> Before, IReadOnlyDictionary<string, AttributeValue?> After, bool? Active)
 {
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
 
@@ -22,7 +21,8 @@ internal sealed record PlanReversal(
         if (entry.Account is null) return (null, "it is not known which account it wrote to; the entry of the person's next pass tells it");
         var can = adapter.Adapter.Capabilities;
         if (writes.Any(w => w.First.Call == "create"))
-            return can.Disable ? (new PlanReversal(entry.Account, Nothing, Nothing, Active: false, MadeIt: true), null) : (null, "it made the account, which the adapter can neither delete nor disable");
+            return can.Disable ? (new PlanReversal(entry.Account, Nothing, Nothing, Active: false), null)   // none deletes
+                : (null, "it made the account, which the adapter can neither delete nor disable");
 
         var (before, after) = (new Dictionary<string, AttributeValue?>(StringComparer.Ordinal), new Dictionary<string, AttributeValue?>(StringComparer.Ordinal));
         foreach (var (_, written) in writes)
@@ -35,7 +35,7 @@ internal sealed record PlanReversal(
         if (strange.Count > 0) return (null, $"it wrote {string.Join(", ", strange)}, which the mapping does not have any more");
         bool? active = writes.Select(w => w.First.Call).FirstOrDefault(c => c is "enable" or "disable") is { } call ? call == "disable" : null;
         if (after.Count > 0 && !can.Update) return (null, "the adapter cannot change attributes");
-        return active is not null && !can.Disable ? (null, "the adapter cannot enable and disable accounts") : (new PlanReversal(entry.Account, before, after, active, MadeIt: false), null);
+        return active is not null && !can.Disable ? (null, "the adapter cannot enable and disable accounts") : (new PlanReversal(entry.Account, before, after, active), null);
     }
 
     /// <summary>What the account does not hold yet as it did before the plan.</summary>

@@ -13,7 +13,7 @@ internal sealed class LastGoodStates(IProvisioningLedger ledger, BackendAdapters
 
     /// <summary>Whether the entry tells of an account where the person may be let in without a call.</summary>
     public static bool IsGood(LedgerEntry? entry, BackendAdapter adapter) =>
-        entry is { Fingerprints.Mapping.Length: > 0 } && (entry.System is { } system ? system == adapter.System : entry.Fingerprints.Mapping == adapter.Fingerprint);
+        entry is { AccountId: not null, Fingerprints.Mapping.Length: > 0 } && (entry.System is { } system ? system == adapter.System : entry.Fingerprints.Mapping == adapter.Fingerprint);
 
     /// <summary>Whether a person with such an entry is better let in than kept waiting.</summary>
     public static bool IsEnough(BackendProvisioning part, LedgerEntry? entry, BackendAdapter adapter) => part.Mode == ProvisioningMode.BestEffort && IsGood(entry, adapter);

@@ -174,5 +174,35 @@ public sealed class RedisProvisioningLockTests : LockContract, IAsyncLifetime
         next.FencingToken.ShouldBeGreaterThan(lease.FencingToken);
     }
 
+    [Fact]
+    public async Task A_counter_starts_beyond_whoever_wrote_the_ledger_last()
+    {
+        var ahead = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();   // by an earlier version on a node whose clock was wrong
+        await _redis.CommandAsync("HSET", "jit:a:{wiki|aliceHash}", "t", $"{ahead}", "e", "{}");
+        await using var lease = (await Locks.AcquireAsync(Alice, TimeSpan.Zero, default)).ShouldNotBeNull();
+        lease.FencingToken.ShouldBe(ahead + 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task The_clock_of_a_node_keeps_no_other_node_from_writing(int daysOff)
+    {
+        var wrong = new JitGateway.Tests.TestInfra.ManualTimeProvider(TimeProvider.System.GetUtcNow().AddDays(daysOff));
+        var (a, b) = (Bed(wrong), Bed(TimeProvider.System));
+        (await a.PassAsync(People.Alice())).ShouldBeOfType<ProvisioningResult.Created>();
+        foreach (var counter in (await _redis.CommandAsync("KEYS", "jit:l:*:n")).Split('\n')) await _redis.CommandAsync("DEL", counter.Trim());
+        b.Application.Accounts.AddRange(a.Application.Accounts);
+
+        (await b.PassAsync(People.Alice(("title", "Director")))).ShouldBeOfType<ProvisioningResult.Updated>();
+
+        b.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Director");
+        b.Application.ForgetCalls();
+        (await b.PassAsync(People.Alice(("title", "Director")))).ShouldBeOfType<ProvisioningResult.Unchanged>();
+        b.Application.Calls.ShouldBeEmpty();
+
+        ProvisioningTestBed Bed(TimeProvider time) => new() { Lock = LockOf(_node, time), Ledger = new RedisProvisioningLedger(_node.Connection) };
+    }
+
     private static RedisProvisioningLock LockOf(RedisNode node, TimeProvider time) => new(node.Connection, time, NullLogger<RedisProvisioningLock>.Instance);
 }

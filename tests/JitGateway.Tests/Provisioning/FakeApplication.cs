@@ -82,6 +82,12 @@ internal sealed class FakeApplication : IProvisioningAdapter
 
     public List<BackendUser> Written { get; } = [];
 
+    /// <summary>Every creation and change that it did, in order; <see cref="ForgetCalls"/> forgets none.</summary>
+    public List<BackendUser> Done { get; } = [];
+
+    /// <summary>How many searches by an attribute do not show an account yet that was made.</summary>
+    public (string Attribute, int Searches) Late { get; set; }
+
     /// <summary>The groups it has.</summary>
     public HashSet<string> Groups { get; } = new(StringComparer.OrdinalIgnoreCase) { "Readers", "Writers", "Owners", "Engineering" };
 
@@ -110,12 +116,13 @@ internal sealed class FakeApplication : IProvisioningAdapter
         CallAsync<IReadOnlyList<ExistingUser>>($"find {attribute}", () =>
         {
             var hits = Search(attribute, value) ?? Accounts.Where(a => !a.Hidden
-                && ValueComparison.Texts(a.Attributes.GetValueOrDefault(attribute)).Contains(value, StringComparer.OrdinalIgnoreCase));
+                && ValueComparison.Texts(a.Attributes.GetValueOrDefault(attribute)).Contains(value, StringComparer.OrdinalIgnoreCase)
+                && !(attribute == Late.Attribute && a.Unseen-- > 0));
             return new AdapterResult<IReadOnlyList<ExistingUser>>.Done([.. hits.Select(Tell)]);
         }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        CallAsync("get", () => Accounts.Find(a => a.Id == accountId) is { } account ? Done(account) : new AdapterResult<ExistingUser>.Missing(), cancellationToken);
+        CallAsync("get", () => Accounts.Find(a => a.Id == accountId) is { } account ? Answer(account) : new AdapterResult<ExistingUser>.Missing(), cancellationToken);
 
     /// <summary>Whose account it says is meant when one is to be made; null: it makes one.</summary>
     public string? LinksTo { get; set; }
@@ -128,11 +135,12 @@ internal sealed class FakeApplication : IProvisioningAdapter
             foreach (var unique in Unique)
                 if (Taken(unique, user.Attributes.GetValueOrDefault(unique), null))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(unique));
-            var account = new FakeAccount($"{++_ids}");
+            var account = new FakeAccount($"{++_ids}") { Unseen = Late.Searches };
             Accounts.Add(account);
             account.Apply(user, Spelling);
             account.Apply(GroupChange.Of(null, user), Groups);
-            return Done(account);
+            Done.Add(user);
+            return Answer(account);
         }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
@@ -148,7 +156,8 @@ internal sealed class FakeApplication : IProvisioningAdapter
             account.Apply(difference, Spelling);
             if (KeepsState) account.Active = state;
             account.Apply(GroupChange.Of(existing, difference), Groups);
-            return Done(account);
+            Done.Add(difference);
+            return Answer(account);
         }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
@@ -157,14 +166,14 @@ internal sealed class FakeApplication : IProvisioningAdapter
             if (Accounts.Find(a => a.Id == existing.AccountId) is not { } account) return new AdapterResult<ExistingUser>.Missing();
             if (!KeepsState) account.Active = active;
             account.Changes++;
-            return Done(account);
+            return Answer(account);
         }, cancellationToken);
 
     private bool Taken(string attribute, AttributeValue? value, FakeAccount? except) =>
         value is not null && Accounts.Exists(a => a != except
             && new ValueComparison([CompareRule.IgnoreCase, CompareRule.Trim]).Same(a.Attributes.GetValueOrDefault(attribute), value));
 
-    private AdapterResult<ExistingUser> Done(FakeAccount account) => new AdapterResult<ExistingUser>.Done(Tell(account));
+    private AdapterResult<ExistingUser> Answer(FakeAccount account) => new AdapterResult<ExistingUser>.Done(Tell(account));
 
     private ExistingUser Tell(FakeAccount account) =>
         new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), account.Active) { Version = HasVersions ? $"{account.Changes}" : null };
@@ -227,6 +236,9 @@ internal sealed class FakeAccount(string id)
 
     /// <summary>Not shown by a search: locked, or deleted softly.</summary>
     public bool Hidden { get; set; }
+
+    /// <summary>How many more searches do not show it yet.</summary>
+    public int Unseen { get; set; }
 
     /// <summary>The texts of an attribute, joined; null where it is not set.</summary>
     public string? this[string attribute] =>

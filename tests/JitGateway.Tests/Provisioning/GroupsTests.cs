@@ -1,4 +1,5 @@
 using JitGateway.Provisioning;
+using JitGateway.Tests.Provisioning.Crashes;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -41,6 +42,33 @@ public sealed class GroupsTests
         await PassAsync("Readers;Writers", Merge());
         await PassAsync("Engineering", Merge());
         GroupsOf().ShouldBe("Owners,Writers,Engineering", "Writers was there before the gateway would have given it");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_membership_that_a_node_gave_before_it_died_goes_again_when_the_person_comes_without_it(bool isNew)
+    {
+        const string bestEffort = """, "Mode": "BestEffort", "Retries": 0 """;
+        var locks = new ExpiringLock(_ => Task.CompletedTask);
+        _bed.Lock = locks;
+        if (!isNew) await PassAsync("Readers", Merge(), bestEffort);
+        var given = new TaskCompletionSource();
+        _bed.Application.Step = call =>
+        {
+            if (call is not ("after create" or $"after update {GroupChange.Attribute}")) return Task.CompletedTask;
+            given.SetResult();
+            return new TaskCompletionSource().Task;
+        };
+        _ = PassAsync("Writers", Merge(), bestEffort);
+        await given.Task;
+        GroupsOf().ShouldBe("Writers");
+        locks.RunOut(isTold: false);
+        _bed.Application.Step = _ => Task.CompletedTask;
+
+        await PassAsync("Engineering", Merge(), bestEffort);
+
+        GroupsOf().ShouldBe("Engineering");
     }
 
     [Fact]

@@ -4,6 +4,14 @@ using JitGateway.Provisioning;
 
 namespace JitGateway.Tests.Provisioning;
 
+/// <summary>To whom an account is known already.</summary>
+public enum Known
+{
+    ToLedger,
+    ToBackend,
+    ToNobody,
+}
+
 /// <summary>Lists that others keep too: what the gateway added goes again, and nothing else.</summary>
 public sealed class MergedListTests
 {
@@ -125,6 +133,60 @@ public sealed class MergedListTests
         account["title"].ShouldBe("Owners,staff");
     }
 
+    [Theory]
+    [InlineData(Known.ToLedger)]
+    [InlineData(Known.ToBackend)]
+    [InlineData(Known.ToNobody)]
+    public async Task What_was_given_with_a_lost_answer_goes_again_when_the_person_comes_without_it(Known known)
+    {
+        var unretried = Merged.Replace("\"Retries\": 1", "\"Retries\": 0");
+        if (known != Known.ToNobody) Account("Owners");
+        if (known == Known.ToLedger) await PassAsync("old", unretried);
+        _bed.Application.Troubles = call => call is "create" or "update title" ? Trouble.LosesAnswer : Trouble.None;
+        (await PassAsync("eng", unretried)).ShouldBeOfType<ProvisioningResult.Unavailable>();
+        Texts().ShouldContain("eng");
+        _bed.Application.Troubles = _ => Trouble.None;
+
+        await PassAsync("staff", unretried);
+
+        Texts().ShouldBe(known == Known.ToNobody ? ["staff"] : ["Owners", "staff"], "eng was ours, although nobody heard so");
+        await PassAsync("other", unretried);
+        Texts().ShouldBe(known == Known.ToNobody ? ["other"] : ["Owners", "other"]);
+    }
+
+    [Fact]
+    public async Task What_was_given_before_a_refusal_is_ours_too()
+    {
+        await PassAsync(null);
+        _bed.Application.Step = call =>
+        {
+            if (call == "after update title") _bed.Application.Accounts[0].Active = false;   // the application's answer says so
+            return Task.CompletedTask;
+        };
+        _bed.Application.Troubles = call => call == "update title" ? Trouble.LosesAnswer : Trouble.None;
+        (await PassAsync("eng")).ShouldBeOfType<ProvisioningResult.Refused>();
+        _bed.Application.Step = _ => Task.CompletedTask;
+        _bed.Application.Accounts[0].Active = true;
+
+        await PassAsync("staff");
+
+        Texts().ShouldBe(["staff"]);
+    }
+
+    [Fact]
+    public async Task What_an_account_holds_that_is_adopted_after_a_creation_without_an_answer_is_not_ours()
+    {
+        const string linking = """{ "Adapter": "Fake", "Match": [ "externalId={subject}", "mail={email}" ], "LinkExisting": true, "Retries": 0, "Mapping": { "mail": "{email}", "title": { "From": "{groups}", "List": "Merge" } } }""";
+        _bed.Application.Troubles = call => call == "create" ? Trouble.Unavailable : Trouble.None;
+        await PassAsync("eng", linking);
+        _bed.Application.Troubles = _ => Trouble.None;
+        _bed.Application.Add(true, ("mail", "alice@example.com")).Attributes["title"] = new AttributeValue.List(["eng", "Owners"]);
+
+        await PassAsync("staff", linking);
+
+        Texts().ShouldBe(["eng", "Owners", "staff"]);
+    }
+
     [Fact]
     public async Task What_an_account_held_that_was_met_at_the_creation_is_not_ours()
     {
@@ -185,6 +247,8 @@ public sealed class MergedListTests
         account.Attributes["title"] = new AttributeValue.List(title);
         return account;
     }
+
+    private IReadOnlyList<string> Texts() => ValueComparison.Texts(_bed.Application.Accounts.ShouldHaveSingleItem().Attributes["title"]);
 
     private void Hold(params string[] title) => _bed.Application.Accounts[0].Attributes["title"] = new AttributeValue.List(title);
 }

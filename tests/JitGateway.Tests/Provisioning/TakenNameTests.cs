@@ -1,5 +1,6 @@
 using JitGateway.Failures;
 using JitGateway.Provisioning;
+using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Provisioning;
 
@@ -143,6 +144,68 @@ public sealed class TakenNameTests
         _bed.Application.Troubles = call => call == "create" ? Trouble.LosesAnswer : Trouble.None;
         (await _bed.PassAsync(People.Alice(), Numbered())).ShouldBe(new ProvisioningResult.Created("2"));
         _bed.Application.Accounts.Count.ShouldBe(2);
+        _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
+    }
+
+    /// <summary>The search by what identifies the account lags behind its creation, and nothing but the gateway prevents a second one.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Who_finds_the_wanted_name_at_their_own_account_takes_no_other(int retries)
+    {
+        var numbered = Numbered().Replace(""", "userName={username}" ]""", " ]").Replace("\"Retries\": 1", $"\"Retries\": {retries}");
+        _bed.Application.Unique.Clear();
+        _bed.Application.Late = ("externalId", 1);
+        _bed.Application.Troubles = call => call == "create" ? Trouble.LosesAnswer : Trouble.None;
+
+        var first = await _bed.PassAsync(People.Alice(), numbered);
+
+        if (retries == 0) (await _bed.PassAsync(People.Alice(), numbered)).ShouldBe(new ProvisioningResult.Unchanged("1"));
+        else first.ShouldBe(new ProvisioningResult.Created("1"));
+        _bed.Application.Accounts.ShouldHaveSingleItem()["userName"].ShouldBe("alice");
+        (await _bed.EntryAsync(People.Alice())).ShouldNotBeNull().AccountId.ShouldBe("1");
+    }
+
+    /// <summary>No search shows it for a while, and the backend takes no name twice: what is taken may be the person's own.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Who_may_have_been_made_a_moment_ago_and_is_not_shown_yet_comes_again_under_no_other_name(int retries)
+    {
+        var numbered = Numbered().Replace("\"Retries\": 1", $"\"Retries\": {retries}");
+        _bed.Application.Unique.Remove("externalId");
+        _bed.Application.Troubles = call => call == "create" && _bed.Application.Accounts.Count == 0 ? Trouble.LosesAnswer : Trouble.None;
+        _bed.Application.Search = (_, _) => [];
+
+        var result = await _bed.PassAsync(People.Alice(), numbered);
+        if (retries == 0) result = await _bed.PassAsync(People.Alice(), numbered);
+
+        result.ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.Reason.Value.ShouldBe("provisioning.not_shown_yet");
+        _bed.Application.Accounts.ShouldHaveSingleItem()["userName"].ShouldBe("alice");
+        _bed.Application.Search = (_, _) => null;
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBe(new ProvisioningResult.Unchanged("1"));
+        _bed.Application.Accounts.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Who_is_not_shown_for_more_than_a_minute_is_somebody_else()
+    {
+        var time = new ManualTimeProvider();
+        _bed.Time = time;
+        var numbered = Numbered().Replace("\"Retries\": 1", "\"Retries\": 0");
+        _bed.Application.Add(true, ("userName", "alice"), ("externalId", "hidden")).Hidden = true;
+        _bed.Application.Troubles = call => call == "create" ? Trouble.Unavailable : Trouble.None;
+        await _bed.PassAsync(People.Alice(), numbered);
+        _bed.Application.Troubles = _ => Trouble.None;
+        for (var i = 0; i < 5; i++)
+        {
+            (await _bed.PassAsync(People.Alice(), numbered)).ShouldBeOfType<ProvisioningResult.Unavailable>();
+            time.Advance(TimeSpan.FromSeconds(11));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBeOfType<ProvisioningResult.Created>("asking again and again does not put it off");
+
         _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
     }
 

@@ -66,8 +66,12 @@ internal sealed class RestSettingsValidator
             ? Required(_settings.Create, nameof(_settings.Create), "makes an account", "{ \"Url\": \"users\", \"Json\": { \"login\": \"{login}\" } }", person)
             : null;
         string[] change = [.. person, RestValues.Id, RestValues.Version];
-        if (_context.Updates && _settings.Update.Count == 0)
-            _errors.Add($"{_at}:{nameof(_settings.Update)}", null, "is missing", "Write the requests that change an account, as in [ { \"Method\": \"PATCH\", \"Url\": \"users/{id}\", \"Json\": { \"login\": \"{login}\" } } ], or \"Update\": \"Never\" beside Adapter");
+        if (_settings.Update.Count == 0 && (_context.Updates || _context.Identifying is not null))
+        {
+            _errors.Add($"{_at}:{nameof(_settings.Update)}", null, "is missing", "Write the requests that change an account, as in [ { \"Method\": \"PATCH\", \"Url\": \"users/{id}\", \"Json\": { \"login\": \"{login}\" } } ], or "
+                + (_context.Updates ? "\"Update\": \"Never\" beside Adapter" : $"take LinkExisting out: an account that is adopted gets {_context.Identifying}"));
+        }
+
         var update = _settings.Update.Select((u, i) => _requests.Request(u, $"{nameof(_settings.Update)}:{i}", change, takesHeld: true)).ToList();
         var enable = Optional(_settings.Enable, nameof(_settings.Enable), [RestValues.Id, RestValues.Version, RestRecords.ActiveAttribute]);
         var disable = Optional(_settings.Disable, nameof(_settings.Disable), [RestValues.Id, RestValues.Version, RestRecords.ActiveAttribute]);
@@ -95,8 +99,10 @@ internal sealed class RestSettingsValidator
         {
             if (_context.Creates && create?.Names.Contains(attribute) == false)
                 _errors.Add($"{_provisioning}:Mapping:{attribute}", null, "is named by no template of Create", $"Write {{{attribute}}} into {_at}:{nameof(_settings.Create)}");
-            if (_context.Updates && _context.Changed.Contains(attribute, StringComparer.OrdinalIgnoreCase) && update.Count > 0 && update.All(u => u is not null && !u.Names.Contains(attribute)))
-                _errors.Add($"{_provisioning}:Mapping:{attribute}", null, "is named by no template of Update", $"Write {{{attribute}}} into {_at}:{nameof(_settings.Update)}, or \"Owner\": \"CreateOnly\" into its mapping");
+            var isGivenAtAdoption = attribute.Equals(_context.Identifying, StringComparison.OrdinalIgnoreCase);
+            var isChanged = isGivenAtAdoption || (_context.Updates && _context.Changed.Contains(attribute, StringComparer.OrdinalIgnoreCase));
+            if (isChanged && update.Count > 0 && update.All(u => u is not null && !u.Names.Contains(attribute)))
+                _errors.Add($"{_provisioning}:Mapping:{attribute}", null, "is named by no template of Update", $"Write {{{attribute}}} into {_at}:{nameof(_settings.Update)}, or {(isGivenAtAdoption ? "take LinkExisting out: an account that is adopted gets it" : "\"Owner\": \"CreateOnly\" into its mapping")}");
         }
     }
 

@@ -131,6 +131,17 @@ public sealed class SqlSettingsTests
     }
 
     [Fact]
+    public void An_account_that_is_adopted_can_be_given_what_identifies_it_although_none_is_changed()
+    {
+        var settings = JsonNode.Parse(Good)!.AsObject();
+        Set(settings, "Statements:Update:email", null);
+        AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"], updates: false, identifying: "username").Errors.ShouldBeEmpty();
+        Set(settings, "Statements:Update:username", null);
+        AdapterConfiguration.Read("Sql", settings.ToJsonString(), ["username", "email"], ["username"], updates: false, identifying: "username").Errors.ShouldHaveSingleItem().ToString()
+            .ShouldBe($"{Sql}:Statements:Update:username: is missing. Write a statement: update … set username = @value where id = @id; or take LinkExisting out: an account that is adopted gets it.");
+    }
+
+    [Fact]
     public void Reports_every_error_at_once() =>
         AdapterConfiguration.Read("Sql", "{}", ["username"], ["username"]).Errors.Select(e => e.Path).ShouldBe(
             [$"{Sql}:Provider", $"{Sql}:ConnectionString", $"{Sql}:Statements:Find:username", $"{Sql}:Statements:Get", $"{Sql}:Statements:Create", $"{Sql}:Statements:Update:username"]);

@@ -47,7 +47,7 @@ internal sealed class CrashWorld : IDisposable
         return world.Steps;
     }
 
-    public Task<ProvisioningResult> PassAsync(string title = "Engineer") => Bed.PassAsync(_case.Person(title), _case.Configuration);
+    public Task<ProvisioningResult> PassAsync(string title = "Engineer", string? groups = null) => Bed.PassAsync(_case.Person(title, groups), _case.Configuration);
 
     public Task<LedgerEntry?> EntryAsync() => Bed.EntryAsync(_case.Person());
 
@@ -71,6 +71,26 @@ internal sealed class CrashWorld : IDisposable
     /// <summary>The lock of the node that stands becomes free.</summary>
     /// <param name="isTold">False: that node hears of it only when it asks.</param>
     public void LockRunsOut(bool isTold) => _locks.RunOut(isTold);
+
+    /// <summary>What reached the application stands in the history: as what was written, or, where the node died before it could say so, as what the next one wanted and found.</summary>
+    /// <param name="someDied">Else every write must be told as one.</param>
+    public static async Task ShouldTellOfEveryWriteAsync(ProvisioningTestBed bed, bool someDied = false, string? point = null)
+    {
+        var told = (await bed.ToldAsync()).Select(t => t.Values.ShouldNotBeNull(point)).ToList();
+        foreach (var written in bed.Application.Done)
+        {
+            var isTold = told.Any(t => t.Writes.Any(w => written.Attributes.Count == w.After.Count && written.Attributes.All(a => Holds(w.After, a.Key, a.Value))));
+            var isFound = someDied && told.Any(t => t.Wanted is { } wanted && written.Attributes.All(a => a.Key == "userName" || HoldsWanted(wanted, a.Key, a.Value)));
+            (isTold || isFound).ShouldBeTrue($"{point}: the history does not hold {string.Join(", ", written.Attributes.Select(a => $"{a.Key}={string.Join(';', ValueComparison.Texts(a.Value))}"))}");
+        }
+    }
+
+    private static bool Holds(IReadOnlyDictionary<string, AttributeValue?> values, string name, AttributeValue? value) =>
+        values.TryGetValue(name, out var held) && ValueComparison.Exact.Same(held, value);
+
+    /// <summary>What was sent of a merged list holds what others put there, too.</summary>
+    private static bool HoldsWanted(IReadOnlyDictionary<string, AttributeValue?> wanted, string name, AttributeValue? sent) =>
+        wanted.TryGetValue(name, out var value) && ValueComparison.Texts(value).All(t => ValueComparison.Texts(sent).Contains(t));
 
     public void Dispose() => Bed.Dispose();
 

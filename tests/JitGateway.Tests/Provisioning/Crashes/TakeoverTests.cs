@@ -45,6 +45,7 @@ public sealed class TakeoverTests
             (await world.EntryAsync()).ShouldNotBeNull().AccountId.ShouldBe(account.Id);
             crash.IsRight(await world.PassAsync("Director")).ShouldBeTrue(steps[sleeps]);
             world.Accounts.ShouldHaveSingleItem(steps[sleeps]).Id.ShouldBe(account.Id);
+            await CrashWorld.ShouldTellOfEveryWriteAsync(world.Bed);
             account["externalId"].ShouldBe("alice-0001");
             account.Active.ShouldBe(!crash.Disables);
             if (!crash.Disables) account["title"].ShouldBe("Director", $"{steps[sleeps]}: what the ledger says, the account holds");
@@ -104,6 +105,46 @@ public sealed class TakeoverTests
         bed.Application.Calls.ShouldBe(["find externalId", "find userName", "find externalId", "find userName"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whose_doubt_the_ledger_does_not_take_writes_nothing_to_the_application(bool isNew)
+    {
+        var bed = new ProvisioningTestBed();
+        if (!isNew) await bed.PassAsync(People.Alice());
+        bed.Ledger = new LaterHoldersLedger(bed.Ledger);
+        bed.Application.ForgetCalls();
+
+        (await bed.PassAsync(People.Alice(("title", "Director")))).ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.Reason.Value.ShouldBe("provisioning.lock_lost");
+
+        bed.Application.Written.ShouldBeEmpty();
+        bed.Application.Calls.ShouldAllBe(c => c == "get" || c.StartsWith("find", StringComparison.Ordinal));
+    }
+
+    /// <summary>It wrote, was taken over before it could say so, and writes once more: the history holds both.</summary>
+    [Fact]
+    public async Task What_was_written_before_the_lock_was_lost_and_after_is_told()
+    {
+        var bed = new ProvisioningTestBed();
+        await bed.PassAsync(People.Alice());
+        var ledger = new LaterHoldersLedger(bed.Ledger) { Takes = 1 };   // the doubt, and not the end
+        bed.Ledger = ledger;
+        bed.Application.Step = call =>
+        {
+            if (call != "after update title") return Task.CompletedTask;
+            bed.Application.Accounts[0].Attributes["title"] = new AttributeValue.Text("Clerk");   // by the later holder
+            ledger.Takes = 2;
+            bed.Application.Step = _ => Task.CompletedTask;
+            return ledger.RefusesNextAsync();
+        };
+
+        (await bed.PassAsync(People.Alice(("title", "Director")))).ShouldBeOfType<ProvisioningResult.Updated>();
+
+        bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Director");
+        await CrashWorld.ShouldTellOfEveryWriteAsync(bed);
+        (await bed.ToldAsync()).SelectMany(t => t.Entry.Writes).Count(w => w.Call == "update").ShouldBe(2, "each once");
+    }
+
     [Fact]
     public async Task Nothing_is_written_while_the_lock_cannot_be_confirmed()
     {
@@ -118,6 +159,30 @@ public sealed class TakeoverTests
 
     /// <summary>A change of the title that is being sent when the node stands still.</summary>
     private static bool IsLetGo(string step) => step.StartsWith("before update", StringComparison.Ordinal) && step.Contains("title", StringComparison.Ordinal);
+
+    /// <summary>A ledger that a later holder of the lock has written, from here on or now and then.</summary>
+    private sealed class LaterHoldersLedger(IProvisioningLedger inner) : IProvisioningLedger
+    {
+        private bool _refuses;
+
+        /// <summary>How many more entries it takes.</summary>
+        public int Takes { get; set; }
+
+        public Task RefusesNextAsync()
+        {
+            _refuses = true;
+            return Task.CompletedTask;
+        }
+
+        public Task<LedgerEntry?> ReadAsync(AccountKey key, CancellationToken cancellationToken) => inner.ReadAsync(key, cancellationToken);
+
+        public Task<bool> WriteAsync(AccountKey key, LedgerEntry entry, long fencingToken, CancellationToken cancellationToken)
+        {
+            var refuses = _refuses || Takes-- <= 0;
+            _refuses = false;
+            return refuses ? Task.FromResult(false) : inner.WriteAsync(key, entry, fencingToken, cancellationToken);
+        }
+    }
 
     /// <summary>A lock that is another's whenever it is looked at.</summary>
     private sealed class FleetingLock : IProvisioningLock

@@ -241,6 +241,22 @@ public sealed class UndoReplayTests
     }
 
     [Fact]
+    public async Task What_a_later_pass_wrote_is_not_replayed_over_although_the_person_was_refused_since()
+    {
+        await PassAsync();
+        await PassAsync(("title", "Director"));
+        Account.Active = false;
+        await PassAsync(("title", "Chief"));
+        (await _bed.EntryAsync(People.Alice()))!.Fingerprints.Mapping.ShouldBeEmpty("the account is to be looked at");
+        Account.Active = true;
+
+        (await ReplayAsync(1)).Detail.ShouldBe("A later pass brought the account to other values.");
+
+        Account["title"].ShouldBe("Director");
+        (await ReplayAsync(2)).Status.ShouldBe(200, "those are the values that the account was brought to");
+    }
+
+    [Fact]
     public async Task Under_another_mapping_nothing_is_replayed()
     {
         await PassAsync();

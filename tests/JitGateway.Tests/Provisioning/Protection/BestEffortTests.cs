@@ -199,6 +199,23 @@ public sealed class BestEffortTests
     }
 
     [Fact]
+    public async Task A_refusal_that_the_ledger_cannot_be_told_of_is_one_all_the_same()
+    {
+        await PassAsync(People.Alice());
+        _bed.Application.Accounts[0].Active = false;
+        _bed.Application.Step = call =>
+        {
+            _ledger.IsSilent |= call == "after get";
+            return Task.CompletedTask;
+        };
+
+        (await PassAsync(Promoted)).ShouldBeOfType<ProvisioningResult.Refused>().Failure.Code.ShouldBe(ErrorRegister.UserDisabled);
+
+        _bed.Application.Step = _ => Task.CompletedTask;
+        (await PassAsync(Promoted)).ShouldBeOfType<ProvisioningResult.Unavailable>("and what this node saw of the account before does not count");
+    }
+
+    [Fact]
     public void Whoever_was_never_let_in_has_to_ask() => Later().GoOn(Session(), _part, "ABCDE-FGHJK").ShouldBeFalse();
 
     private static SessionPrincipal Session() => new(Promoted, "s1", ProvisioningTestBed.SignedInAt);

@@ -27,6 +27,15 @@ public sealed class RestSettingsTests
         $$"""{{Rest}}:Update: is missing. Write the requests that change an account, as in [ { "Method": "PATCH", "Url": "users/{id}", "Json": { "login": "{login}" } } ], or "Update": "Never" beside Adapter.""",
     ]);
 
+    /// <summary>Else the next person of that name would be given the same account.</summary>
+    [Theory]
+    [InlineData("", $"{Rest}:Update: is missing. Write the requests that change an account, as in [ {{ \"Method\": \"PATCH\", \"Url\": \"users/{{id}}\", \"Json\": {{ \"login\": \"{{login}}\" }} }} ], or take LinkExisting out: an account that is adopted gets mail.")]
+    [InlineData(""", "Update": [ { "Method": "PATCH", "Url": "users/{id}", "Json": { "login": "{login}" } } ]""", $"{Mapping}:mail: is named by no template of Update. Write {{mail}} into {Rest}:Update, or take LinkExisting out: an account that is adopted gets it.")]
+    [InlineData(""", "Update": [ { "Method": "PATCH", "Url": "users/{id}", "Json": { "mail": "{mail}" } } ]""", null)]
+    public void An_account_that_is_adopted_can_be_given_what_identifies_it(string update, string? error) =>
+        AdapterConfiguration.Read("Rest", $"{{ {Way}, {Find}, {Get}, {Create} {update} }}", ["login", "mail"], ["login"], updates: false, identifying: "mail").Errors.Select(e => e.ToString())
+            .ShouldBe(error is null ? [] : [error]);
+
     [Fact]
     public void What_is_not_done_needs_no_request() =>
         AdapterConfiguration.Read("Rest", $"{{ {Way}, {Find}, {Get} }}", ["login"], ["login"], creates: false, updates: false).Errors.ShouldBeEmpty();

@@ -36,6 +36,12 @@ internal sealed partial class Visitor : IDisposable
     /// <summary>Everything the gateway set for its origin: name to value.</summary>
     public IReadOnlyDictionary<string, string> CookiesFor(Uri url) => _cookies.GetCookies(url).ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
 
+    /// <summary>Throws away the cookies of one host.</summary>
+    public void Forget(Uri url)
+    {
+        foreach (var cookie in _cookies.GetCookies(url).ToList()) cookie.Expired = true;
+    }
+
     /// <summary>Opens a page as a person does, and ends where the browser would stop.</summary>
     public Task<Page> OpenAsync(Uri url) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, url));
 

@@ -10,8 +10,11 @@ namespace JitGateway.Saml.Captured;
 /// Reads kept logins by the rules of a login, and goes on where a login would end: an expired capture still shows whom it names. The request it answers is taken
 /// as ours, because nobody knows any more, and whether it was used before is not asked.
 /// </summary>
-internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataSource source, TimeProvider time) : ICapturedLogins
+internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataRefresh refresh, MetadataSource source, TimeProvider time) : ICapturedLogins
 {
+    /// <summary>Somebody waits for the answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const string WithoutMetadata = "The identity provider's metadata says what its entity id and its keys are; without it nothing can be verified. Name metadata that can be read from here.";
 
     public async Task<CapturedLogin> ReadAsync(KeptLogin login, CancellationToken cancellationToken)
@@ -62,22 +65,25 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
             $"Write \"identityProvider\" with one of: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("none is configured"))}");
     }
 
-    /// <summary>Where the gateway does not run, nobody else has read the metadata. Where it runs, it is read again in the background.</summary>
+    /// <summary>Where the gateway runs, what it has is enough, or comes soon. Where it does not, nobody else has read the metadata.</summary>
     private async Task KnowIdentityProvidersAsync(CancellationToken cancellationToken)
     {
         foreach (var provider in serviceProvider.Value.IdentityProviders.Values)
         {
-            if (provider.Feed is null || directory.StateOf(provider) is not { Metadata: null, Problem: null } state) continue;
+            if (provider.Feed is null || !IsUnread(directory.StateOf(provider)) || await refresh.AwaitReadingAsync(provider, Patience, cancellationToken)) continue;
             try
             {
-                directory.Accept(provider, state with { Metadata = await source.ReadAsync(provider, cancellationToken) });
+                var metadata = await source.ReadAsync(provider, cancellationToken);
+                directory.Accept(provider, metadata, state => IsUnread(state) ? state with { Metadata = metadata } : state);
             }
             catch (MetadataRefusedException e)
             {
-                directory.Set(provider, state with { Problem = e.Message });
+                directory.Update(provider, state => IsUnread(state) ? state with { Problem = e.Message } : state);
             }
         }
     }
+
+    private static bool IsUnread(MetadataState state) => state is { Metadata: null, Problem: null };
 
     private LoginFinding? ProblemOf(IdentityProvider provider) =>
         directory.ProblemOf(provider) is { } problem ? new LoginFinding("saml.metadata.unavailable", $"{provider.Name}: {problem}", WithoutMetadata) : null;

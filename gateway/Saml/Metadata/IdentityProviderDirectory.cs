@@ -45,6 +45,12 @@ internal sealed record MetadataState(string Identity)
     /// <summary>When it was read first with other signing keys than before; null where that never happened.</summary>
     public DateTimeOffset? KeysChangedAt { get; init; }
 
+    /// <summary>A signer whom the operator named has taken the provider out: what was good before is good no longer, wherever it was kept.</summary>
+    public bool IsWithdrawn { get; init; }
+
+    /// <summary>To which limit the newest reading was held (<c>MetadataMaxValidity</c>).</summary>
+    public TimeSpan? MaxValidity { get; init; }
+
     /// <summary>Why the newest reading failed; null when it succeeded.</summary>
     public string? Problem { get; init; }
 
@@ -59,16 +65,29 @@ internal sealed record MetadataState(string Identity)
         ReadAt = now,
         KeysChangedAt = Metadata is null || metadata.HasTheKeysOf(Metadata) ? KeysChangedAt : now,
         Validity = metadata.ValidUntil == Metadata?.ValidUntil ? Validity ?? metadata.ValidUntil - now : metadata.ValidUntil - now,
+        IsWithdrawn = false,
         Problem = null,
         FailuresInARow = 0,
     };
+
+    /// <summary>The same with nothing that could be read.</summary>
+    public MetadataState Without(MetadataRefusedException refused) => this with
+    {
+        Metadata = refused.IsWithdrawn ? null : Metadata,
+        IsWithdrawn = IsWithdrawn || refused.IsWithdrawn,
+        Problem = refused.Message,
+        FailuresInARow = FailuresInARow + 1,
+    };
 }
+
+/// <summary>What became of an identity provider's state.</summary>
+internal sealed record MetadataChange(MetadataState Before, MetadataState After);
 
 /// <summary>The configured identity providers with what their metadata says. A failed reading never takes away what is good.</summary>
 internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceProvider, TimeProvider time)
 {
-    private readonly Lock _accepting = new();
-    private ImmutableDictionary<string, MetadataState> _states = ImmutableDictionary<string, MetadataState>.Empty.WithComparers(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
+    private volatile ImmutableDictionary<string, MetadataState> _states = ImmutableDictionary<string, MetadataState>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>All states as they are now, by name; what is read later changes nothing in it.</summary>
     public IReadOnlyDictionary<string, MetadataState> States => _states;
@@ -87,28 +106,35 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
             ? state
             : new MetadataState(provider.MetadataIdentity) { Metadata = provider.ByHand };
 
-    public void Set(IdentityProvider provider, MetadataState state) => ImmutableInterlocked.AddOrUpdate(ref _states, provider.Name, state, (_, _) => state);
+    /// <summary>Changes a state as it is now, whatever it was when the caller began.</summary>
+    /// <param name="provider">As the caller knows it: what was read for other settings than those in force changes nothing.</param>
+    /// <returns>Null where other settings are in force.</returns>
+    public MetadataChange? Update(IdentityProvider provider, Func<MetadataState, MetadataState> change)
+    {
+        lock (_changing) return IsInForce(provider) ? Set(provider, StateOf(provider), change) : null;
+    }
 
     /// <summary>
     /// Puts metadata in force. The entity id in it says whose people are meant, so it is nobody's to choose freely: it stays the one that was read first, and
     /// one that another name has is refused; only the configuration (<c>EntityId</c>) says otherwise.
     /// </summary>
+    /// <returns>Null where other settings than those of the caller are in force.</returns>
     /// <exception cref="MetadataRefusedException">It is not this provider's entity id.</exception>
-    public void Accept(IdentityProvider provider, MetadataState state)
+    public MetadataChange? Accept(IdentityProvider provider, IdentityProviderMetadata metadata, Func<MetadataState, MetadataState> change)
     {
-        lock (_accepting)
+        lock (_changing)
         {
-            var entityId = state.Metadata!.EntityId;
-            if (provider.Options.EntityId is null)
-            {
-                if (StateOf(provider).Metadata is { } former && former.EntityId != entityId)
-                    throw new MetadataRefusedException($"the metadata is now that of {entityId}; it was that of {former.EntityId}. If that is meant, write \"EntityId\": \"{entityId}\"");
-                if ((OwnerOf(entityId, provider) ?? HolderOf(entityId, provider)) is { } other)
-                    throw new MetadataRefusedException($"{entityId} is the identity provider {other} already. If both are meant to name it, write EntityId in both");
-            }
-
-            Set(provider, state);
+            if (!IsInForce(provider)) return null;
+            var before = StateOf(provider);
+            if (provider.Options.EntityId is null) CheckEntityId(provider, metadata.EntityId, before.Metadata);
+            return Set(provider, before, change);
         }
+    }
+
+    /// <summary>Forgets whom the configuration has no longer: who is put back later begins anew.</summary>
+    public void ForgetOthers()
+    {
+        lock (_changing) _states = _states.RemoveRange(_states.Keys.Where(name => !serviceProvider.Value.IdentityProviders.ContainsKey(name)));
     }
 
     /// <summary>Why a provider cannot be used now; null when it can.</summary>
@@ -122,6 +148,24 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
             $"{metadata.EntityId} is the identity provider {owner}, which the configuration gives that EntityId",
         _ => null,
     };
+
+    private bool IsInForce(IdentityProvider provider) =>
+        serviceProvider.Value.IdentityProviders.TryGetValue(provider.Name, out var settings) && settings.MetadataIdentity == provider.MetadataIdentity;
+
+    private MetadataChange Set(IdentityProvider provider, MetadataState before, Func<MetadataState, MetadataState> change)
+    {
+        var after = change(before);
+        _states = _states.SetItem(provider.Name, after);
+        return new MetadataChange(before, after);
+    }
+
+    private void CheckEntityId(IdentityProvider provider, string entityId, IdentityProviderMetadata? former)
+    {
+        if (former is not null && former.EntityId != entityId)
+            throw new MetadataRefusedException($"the metadata is now that of {entityId}; it was that of {former.EntityId}. If that is meant, write \"EntityId\": \"{entityId}\"");
+        if ((OwnerOf(entityId, provider) ?? HolderOf(entityId, provider)) is { } other)
+            throw new MetadataRefusedException($"{entityId} is the identity provider {other} already. If both are meant to name it, write EntityId in both");
+    }
 
     private KnownIdentityProvider? Find(IdentityProvider settings) =>
         StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow()) && OwnerOf(metadata.EntityId, settings) is null

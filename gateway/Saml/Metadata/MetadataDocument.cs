@@ -36,8 +36,8 @@ internal sealed class MetadataDocument
     /// <summary>Whether somebody whom the operator named vouches for all of it: then what is missing was taken out by them.</summary>
     public bool IsSigned { get; }
 
-    /// <summary>A federation publishes by the hour: what it does not have now, it will not have in a second.</summary>
-    private TimeSpan? AgainAfter => IsSigned ? TimeSpan.FromMinutes(5) : null;
+    /// <summary>When all of it ends, by its root; absent: it has no end as a whole, or is several documents.</summary>
+    public DateTimeOffset? ValidUntil { get; private set; }
 
     /// <summary>How many identity providers it holds.</summary>
     public int Providers => _providers;
@@ -95,6 +95,11 @@ internal sealed class MetadataDocument
         return all;
     }
 
+    /// <summary>Whether its signer has no such identity provider, or none any more.</summary>
+    /// <param name="entityId">Null: any.</param>
+    public bool Withdraws(string? entityId) =>
+        IsSigned && (entityId is null ? _providers == 0 : !_roles.ContainsKey(entityId) && !_repeated.Contains(entityId));
+
     /// <summary>What it says of one identity provider.</summary>
     /// <param name="entityId">Null: the only one that is there.</param>
     /// <exception cref="MetadataRefusedException">It is not there, or cannot be used.</exception>
@@ -103,16 +108,16 @@ internal sealed class MetadataDocument
         if (entityId is null) return Only();
         if (_repeated.Contains(entityId)) throw new MetadataRefusedException($"the metadata has the identity provider {entityId} twice, and nobody can know which is meant");
         if (_roles.TryGetValue(entityId, out var role)) return MetadataReader.Read(role);
-        if (_withoutRole.Contains(entityId)) throw new MetadataRefusedException($"{entityId} is in the metadata, but not as identity provider (it has no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned, RetryAfter = AgainAfter };
+        if (_withoutRole.Contains(entityId)) throw new MetadataRefusedException($"{entityId} is in the metadata, but not as identity provider (it has no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned };
         var hint = _near.TryGetValue(entityId, out var near) ? $", of which one is nearly the same: {near}" : "";
-        throw new MetadataRefusedException($"the metadata has no identity provider {entityId} (it has {_providers} others{hint}){_unreadable}") { IsWithdrawn = IsSigned, RetryAfter = AgainAfter };
+        throw new MetadataRefusedException($"the metadata has no identity provider {entityId} (it has {_providers} others{hint}){_unreadable}") { IsWithdrawn = IsSigned };
     }
 
     private IdentityProviderMetadata Only() => _providers switch
     {
         1 => MetadataReader.Read(_only!),
-        0 when _entities == 0 => throw new MetadataRefusedException("the metadata is empty: it has no EntityDescriptor"),
-        0 => throw new MetadataRefusedException("the metadata has no identity provider (no IDPSSODescriptor for SAML 2.0)"),
+        0 when _entities == 0 => throw new MetadataRefusedException("the metadata is empty: it has no EntityDescriptor") { IsWithdrawn = IsSigned },
+        0 => throw new MetadataRefusedException("the metadata has no identity provider (no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned },
         _ => throw new MetadataRefusedException($"the metadata has {_providers} identity providers: name one in EntityId"),
     };
 
@@ -144,8 +149,12 @@ internal sealed class MetadataDocument
             return;
         }
 
-        if (xml.Depth == 1 && !element.Is(SamlNames.MetadataNamespace, "EntityDescriptor") && !IsGroup(element))
-            throw new MetadataRefusedException($"the document holds no SAML metadata; its root is {element.LocalName}");
+        if (xml.Depth == 1)
+        {
+            if (!element.Is(SamlNames.MetadataNamespace, "EntityDescriptor") && !IsGroup(element)) throw new MetadataRefusedException($"the document holds no SAML metadata; its root is {element.LocalName}");
+            ValidUntil = element.Attribute("validUntil") is { } end ? MetadataReader.Time(end) : null;
+        }
+
         if (!element.Is(SamlNames.MetadataNamespace, "EntityDescriptor") || !element.AncestorsAndSelf.Skip(1).All(IsGroup)) return;
         (_entity, _isProvider) = (element, false);
         _entities++;

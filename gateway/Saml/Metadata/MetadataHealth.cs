@@ -9,9 +9,9 @@ internal sealed class MetadataHealth(Active<ServiceProvider> serviceProvider, Id
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var providers = serviceProvider.Value.IdentityProviders.Values.OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
-        var problems = providers.Select(p => (p.Name, Problem: directory.ProblemOf(p))).Where(p => p.Problem is not null).ToList();
-        var stale = providers.Where(p => directory.ProblemOf(p) is null && directory.StateOf(p).Problem is not null)
-            .Select(p => (p.Name, Problem: (string?)$"the last good metadata stays in use: {directory.StateOf(p).Problem}")).ToList();
+        var asked = providers.Select(p => (p.Name, Problem: directory.ProblemOf(p), Newest: directory.StateOf(p).Problem)).ToList();
+        var problems = asked.Where(p => p.Problem is not null).Select(p => (p.Name, p.Problem)).ToList();
+        var stale = asked.Where(p => p is { Problem: null, Newest: not null }).Select(p => (p.Name, Problem: (string?)$"the last good metadata stays in use: {p.Newest}")).ToList();
         stale.AddRange((serviceProvider.Value.Folder?.Misnamed ?? []).Select(static f => (f, (string?)"the file's name is no name for an identity provider: lower-case letters, digits and hyphens, at most 40")));
         var told = string.Join(" · ", problems.Concat(stale).Select(p => $"{p.Name}: {p.Problem}"));
         return Task.FromResult(

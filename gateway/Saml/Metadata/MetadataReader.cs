@@ -38,6 +38,12 @@ internal static class MetadataReader
         element.Is(SamlNames.MetadataNamespace, "IDPSSODescriptor")
         && (element.Attribute("protocolSupportEnumeration") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.ProtocolNamespace, StringComparer.Ordinal);
 
+    /// <exception cref="MetadataRefusedException">It is no time.</exception>
+    public static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new MetadataRefusedException("validUntil of the metadata is not a time");
+
     /// <summary>The endpoints of a kind that are reached through a browser, the first of each binding.</summary>
     private static Dictionary<string, T> Services<T>(Element role, string name, Func<Element, Uri, T> read)
     {
@@ -74,11 +80,6 @@ internal static class MetadataReader
     /// <summary>The least of an attribute over the role, its entity and the groups that hold it: whoever is above sets bounds for what is below.</summary>
     private static T? Least<T>(Element role, string attribute, Func<string, T> read)
         where T : struct, IComparable<T> => role.AncestorsAndSelf.Select(e => e.Attribute(attribute)).OfType<string>().Select(read).Cast<T?>().Min();
-
-    private static DateTimeOffset Time(string text) =>
-        DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : throw new MetadataRefusedException("validUntil of the metadata is not a time");
 
     private static TimeSpan Duration(string text)
     {

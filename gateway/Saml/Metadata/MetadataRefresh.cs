@@ -19,6 +19,7 @@ internal sealed class MetadataRefresh(
     private readonly Lock _wishing = new();
     private readonly Dictionary<string, WishedReading> _wished = new(StringComparer.Ordinal);
     private CancellationToken _stopping;
+    private volatile bool _isRunning;
 
     public override void Dispose()
     {
@@ -45,15 +46,34 @@ internal sealed class MetadataRefresh(
         }
     }
 
+    /// <summary>Waits for the reading of a provider's metadata that is under way, or for one that begins now.</summary>
+    /// <returns>Whether metadata is read here at all; where the gateway does not run, it is not.</returns>
+    public async Task<bool> AwaitReadingAsync(IdentityProvider provider, TimeSpan most, CancellationToken cancellationToken)
+    {
+        if (!_isRunning || provider.Feed is not { } feed) return false;
+        try
+        {
+            await BeginAsync(feed, _stopping).WaitAsync(most, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // what there is by then has to do
+        }
+
+        return true;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _stopping = stoppingToken;
+        (_stopping, _isRunning) = (stoppingToken, true);
         await Task.Yield();
         using var listening = serviceProvider.OnChange(_ => _changed.Release());
         while (!stoppingToken.IsCancellationRequested)
         {
+            directory.ForgetOthers();
+            foreach (var provider in Feeds().SelectMany(static f => f)) HoldToLimit(provider);
             var now = time.GetUtcNow();
-            foreach (var feed in Feeds().Where(f => f.Any(p => directory.StateOf(p).NextReading <= now))) _ = BeginAsync(feed.Key, stoppingToken);
+            foreach (var feed in Feeds().Where(f => f.Any(p => DueAt(p) <= now))) _ = BeginAsync(feed.Key, stoppingToken);
             await WaitAsync(stoppingToken);
         }
 
@@ -61,6 +81,31 @@ internal sealed class MetadataRefresh(
     }
 
     private IEnumerable<IGrouping<MetadataFeed, IdentityProvider>> Feeds() => serviceProvider.Value.IdentityProviders.Values.Where(static p => p.Feed is not null).GroupBy(static p => p.Feed!);
+
+    private DateTimeOffset DueAt(IdentityProvider provider) => schedule.DueAt(provider, directory.StateOf(provider));
+
+    /// <summary>A limit that the operator has changed holds for what is in force, too, and the next reading waits for nothing.</summary>
+    private void HoldToLimit(IdentityProvider provider)
+    {
+        var known = directory.StateOf(provider);
+        if (known.NextReading == default || known.MaxValidity == provider.Options.MetadataMaxValidity) return;
+        var broken = BrokenLimit(provider, known.Metadata);
+        directory.Update(provider, state => (broken is null ? state : state.Without(broken) with { Metadata = null }) with { MaxValidity = provider.Options.MetadataMaxValidity, NextReading = time.GetUtcNow() });
+        if (broken is not null) Log.MetadataWithdrawn(logger, provider.Name, broken.Message);
+    }
+
+    private MetadataRefusedException? BrokenLimit(IdentityProvider provider, IdentityProviderMetadata? metadata)
+    {
+        try
+        {
+            if (metadata is not null) source.CheckEnd(metadata.ValidUntil, provider);
+            return null;
+        }
+        catch (MetadataRefusedException e)
+        {
+            return e;
+        }
+    }
 
     /// <summary>Decided and begun in one step, so that nobody comes between and finds neither a reading nor leave for one.</summary>
     private Task WishedReadingAsync(MetadataFeed feed)
@@ -106,21 +151,20 @@ internal sealed class MetadataRefresh(
 
     private async Task ReadAsync(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, CancellationToken cancellationToken)
     {
-        string?[] wanted = [.. providers.Select(static p => p.Options.EntityId).Distinct(StringComparer.Ordinal)];
         try
         {
-            var reading = source.ReadAsync(feed, wanted, cancellationToken);
+            var reading = source.ReadAsync(feed, providers, cancellationToken);
             if (feed.Location.Url is not null && providers.Any(p => directory.StateOf(p) is { Metadata: null, FailuresInARow: 0 })
                 && await Task.WhenAny(reading, Task.Delay(patience.UntilLastGood, cancellationToken)) != reading)
-                Restore(feed, providers, wanted, $"{feed.Location} has not answered yet");
+                Restore(feed, providers, $"{feed.Location} has not answered yet");
             var document = await reading;
-            var refused = providers.Where(p => !Take(p, () => source.UseOf(document, p))).ToList();
-            if (refused.Count > 0) Restore(feed, refused, wanted, "what the source has now cannot be used");
+            var refused = providers.Where(p => !Take(p, document)).ToList();
+            if (refused.Count > 0) Restore(feed, refused, "what the source has now cannot be used");
         }
         catch (MetadataRefusedException e)
         {
             foreach (var provider in providers) NotRead(provider, e);
-            Restore(feed, providers, wanted, e.Message);
+            Restore(feed, providers, e.Message);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -128,7 +172,7 @@ internal sealed class MetadataRefresh(
             Log.MetadataUnexpected(logger, e, string.Join(", ", providers.Select(static p => p.Name)));
             var refused = new MetadataRefusedException($"the metadata cannot be read ({e.GetType().Name})", e);
             foreach (var provider in providers) NotRead(provider, refused);
-            Restore(feed, providers, wanted, refused.Message);
+            Restore(feed, providers, refused.Message);
         }
         catch (OperationCanceledException)
         {
@@ -137,14 +181,14 @@ internal sealed class MetadataRefresh(
     }
 
     /// <returns>Whether that is settled; false where what was good before may help.</returns>
-    private bool Take(IdentityProvider provider, Func<IdentityProviderMetadata> read)
+    private bool Take(IdentityProvider provider, MetadataDocument document)
     {
-        var before = directory.StateOf(provider);
         try
         {
+            var metadata = source.UseOf(document, provider);
             var now = time.GetUtcNow();
-            var metadata = read();
-            directory.Accept(provider, before.With(metadata, now) with { NextReading = schedule.AfterSuccess(provider, metadata, now) });
+            var next = schedule.AfterSuccess(provider, metadata, now);
+            if (directory.Accept(provider, metadata, state => state.With(metadata, now) with { MaxValidity = provider.Options.MetadataMaxValidity, NextReading = next }) is not { Before: var before }) return true;
             var keys = string.Join(", ", metadata.SigningKeys);
             if (before.Metadata is null || before.Problem is not null) Log.MetadataRead(logger, provider.Name, metadata.EntityId, keys);
             else if (!metadata.HasTheKeysOf(before.Metadata)) Log.KeysChanged(logger, provider.Name, keys);
@@ -152,37 +196,40 @@ internal sealed class MetadataRefresh(
         }
         catch (MetadataRefusedException e)
         {
-            NotRead(provider, e);
+            NotRead(provider, e, provider.Feed!.Location.Url is null ? null : MetadataSchedule.AfterUseless);
             return e.IsWithdrawn;
         }
     }
 
-    private void NotRead(IdentityProvider provider, MetadataRefusedException e)
+    private void NotRead(IdentityProvider provider, MetadataRefusedException e, TimeSpan? retryAfter = null)
     {
-        var before = directory.StateOf(provider);
-        directory.Set(provider, before with
+        var now = time.GetUtcNow();
+        if (directory.Update(provider, state => state.Without(e) with
         {
-            Metadata = e.IsWithdrawn ? null : before.Metadata,
-            Problem = e.Message,
-            FailuresInARow = before.FailuresInARow + 1,
-            NextReading = time.GetUtcNow() + schedule.AfterFailure(before, e.RetryAfter),
-        });
+            MaxValidity = provider.Options.MetadataMaxValidity,
+            NextReading = now + schedule.AfterFailure(state, retryAfter ?? e.RetryAfter),
+        }) is not { Before: var before }) return;
         if (e.IsWithdrawn && before.Metadata is not null) Log.MetadataWithdrawn(logger, provider.Name, e.Message);
         else if (before.Problem != e.Message) Log.MetadataNotRead(logger, provider.Name, e.Message);
     }
 
-    /// <summary>Whoever has nothing gets what was good in an earlier life of this node; the problem stays, and with it the next try.</summary>
-    private void Restore(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, IReadOnlyCollection<string?> wanted, string problem)
+    /// <summary>Whoever has nothing, and was not taken out, gets what was good in an earlier life of this node; the problem stays, and with it the next try.</summary>
+    private void Restore(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, string problem)
     {
-        var without = providers.Where(p => directory.StateOf(p).Metadata is null).ToList();
-        if (without.Count == 0 || source.LastGood(feed, wanted) is not { } last) return;
+        var without = providers.Where(p => directory.StateOf(p) is { Metadata: null, IsWithdrawn: false }).ToList();
+        if (without.Count == 0 || source.LastGood(feed, without) is not { } last) return;
         foreach (var provider in without)
         {
             try
             {
-                var before = directory.StateOf(provider);
-                directory.Accept(provider, before.With(source.UseOf(last.Document, provider), last.Since) with { Problem = before.Problem ?? problem, FailuresInARow = before.FailuresInARow, NextReading = before.NextReading });
-                Log.MetadataRestored(logger, provider.Name, last.Since, problem);
+                var metadata = source.UseOf(last.Document, provider);
+                if (directory.Accept(provider, metadata, state => state.With(metadata, last.Since) with
+                {
+                    MaxValidity = provider.Options.MetadataMaxValidity,
+                    Problem = state.Problem ?? problem,
+                    FailuresInARow = state.FailuresInARow,
+                    NextReading = state.NextReading,
+                }) is not null) Log.MetadataRestored(logger, provider.Name, last.Since, problem);
             }
             catch (MetadataRefusedException)
             {
@@ -193,7 +240,7 @@ internal sealed class MetadataRefresh(
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var readings = Feeds().Where(f => !_running.ContainsKey(f.Key.Key)).SelectMany(static f => f).Select(p => directory.StateOf(p).NextReading).DefaultIfEmpty(DateTimeOffset.MaxValue);
+        var readings = Feeds().Where(f => !_running.ContainsKey(f.Key.Key)).SelectMany(static f => f).Select(DueAt).DefaultIfEmpty(DateTimeOffset.MaxValue);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var wait = readings.Min() - time.GetUtcNow();
         var due = Task.Delay(wait > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, woken.Token);

@@ -12,42 +12,49 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     private static readonly int MaxBytes = XmlLimits.Metadata.MaxBytes;
 
     private readonly ConcurrentDictionary<string, ReadFeed> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);   // of the documents that decided, where a signer says them
 
     /// <summary>One identity provider by itself.</summary>
     /// <exception cref="MetadataRefusedException">Its metadata cannot be had, or cannot be used.</exception>
-    public async Task<IdentityProviderMetadata> ReadAsync(IdentityProvider provider, CancellationToken cancellationToken)
-    {
-        var document = await ReadAsync(provider.Feed!, [provider.Options.EntityId], cancellationToken);
-        return UseOf(document, provider);
-    }
+    public async Task<IdentityProviderMetadata> ReadAsync(IdentityProvider provider, CancellationToken cancellationToken) =>
+        UseOf(await ReadAsync(provider.Feed!, [provider], cancellationToken), provider);
 
-    /// <summary>What a document says of a provider, where that may be used now.</summary>
+    /// <summary>What a document says of a provider, where that may be used now. A document that may not be used itself takes nobody out either.</summary>
     /// <exception cref="MetadataRefusedException">It may not.</exception>
     public IdentityProviderMetadata UseOf(MetadataDocument document, IdentityProvider provider)
     {
-        var metadata = document.Provider(provider.Options.EntityId);
-        var now = time.GetUtcNow();
-        if (!metadata.IsValidAt(now)) throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} ended at {Text(metadata.ValidUntil)} UTC (validUntil)");
-        if (provider.Options.MetadataMaxValidity is not { } most) return metadata;
-        if (metadata.ValidUntil is null) throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} has no validUntil, which MetadataMaxValidity asks for");
-        return metadata.ValidUntil <= now + most ? metadata
-            : throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} is valid until {Text(metadata.ValidUntil)} UTC, which is longer than MetadataMaxValidity allows");
+        var id = provider.Options.EntityId;
+        if (document.Withdraws(id)) CheckEnd(document.ValidUntil, provider);
+        var metadata = document.Provider(id);
+        CheckEnd(metadata.ValidUntil, provider);
+        return metadata;
     }
 
-    /// <param name="wanted">The entities; null among them: the only identity provider that is there.</param>
+    /// <summary>Holds the end of metadata to the clock and to the provider's limit.</summary>
+    /// <exception cref="MetadataRefusedException">It has ended, or is good for longer than it may be.</exception>
+    public void CheckEnd(DateTimeOffset? end, IdentityProvider provider)
+    {
+        var now = time.GetUtcNow();
+        if (end <= now) throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} ended at {Text(end)} UTC (validUntil)");
+        if (provider.Options.MetadataMaxValidity is not { } most) return;
+        if (end is null) throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} has no validUntil, which MetadataMaxValidity asks for");
+        if (end > now + most) throw new MetadataRefusedException($"the metadata from {provider.Feed!.Location} is valid until {Text(end)} UTC, which is longer than MetadataMaxValidity allows");
+    }
+
+    /// <param name="providers">Whose metadata is looked for.</param>
     /// <exception cref="MetadataRefusedException">It cannot be had, or nothing of it can be used.</exception>
-    public Task<MetadataDocument> ReadAsync(MetadataFeed feed, IReadOnlyCollection<string?> wanted, CancellationToken cancellationToken) =>
-        feed.Location.Url is { } url ? FetchAsync(feed, url, wanted, cancellationToken) : Task.Run(() => ReadFiles(feed, wanted), cancellationToken);
+    public Task<MetadataDocument> ReadAsync(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers, CancellationToken cancellationToken) =>
+        feed.Location.Url is { } url ? FetchAsync(feed, url, providers, cancellationToken) : Task.Run(() => ReadFiles(feed, Wanted(providers)), cancellationToken);
 
     /// <summary>What was good in an earlier life of this node, held to all rules but that of being the newest; null where there is none.</summary>
-    public (MetadataDocument Document, DateTimeOffset Since)? LastGood(MetadataFeed feed, IReadOnlyCollection<string?> wanted)
+    public (MetadataDocument Document, DateTimeOffset Since)? LastGood(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers)
     {
         if (feed.Location.Url is not { } url || store.Open(url) is not { } kept) return null;
         using (kept.Document)
         {
             try
             {
-                return (MetadataDocument.Read(kept.Document, wanted, feed.Signers), kept.Since);
+                return (MetadataDocument.Read(kept.Document, Wanted(providers), feed.Signers), kept.Since);
             }
             catch (MetadataRefusedException)
             {
@@ -56,17 +63,72 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         }
     }
 
-    private async Task<MetadataDocument> FetchAsync(MetadataFeed feed, Uri url, IReadOnlyCollection<string?> wanted, CancellationToken cancellationToken)
+    private async Task<MetadataDocument> FetchAsync(MetadataFeed feed, Uri url, IReadOnlyCollection<IdentityProvider> providers, CancellationToken cancellationToken)
     {
-        var known = store.VersionOf(url);
+        var wanted = Wanted(providers);
+        // what could not be kept is here all the same, while this node lives
+        var known = _read.GetValueOrDefault(feed.Key) is { IsKept: false } read && read.Holds(wanted) ? read.Version! : store.VersionOf(url);
         using var draft = store.NewDraft(url);
         if (await download.FetchAsync(url, feed.IsSigned, known, draft.Stream, cancellationToken) is not { } version)
             return await Task.Run(() => ReadAgain(feed, url, wanted, known), cancellationToken);
         draft.Stream.Position = 0;
-        var document = await Task.Run(() => MetadataDocument.Read(draft.Stream, wanted, feed.Signers), cancellationToken);
-        if (wanted.Any(id => IsGood(document, id))) store.Keep(url, draft, version);
-        _read[feed.Key] = new ReadFeed(version.ToString(), wanted, document);
+        var document = await Task.Run(() => Read(feed, draft.Stream, wanted), cancellationToken);
+        CheckIsNewest(feed, document, providers);
+        var isKept = providers.Any(p => Decides(document, p)) && Keep(feed, draft, version, document);
+        _read[feed.Key] = new ReadFeed(version.ToString(), wanted, document) { Version = version, IsKept = isKept };
         return document;
+    }
+
+    private bool Keep(MetadataFeed feed, MetadataDraft draft, MetadataVersion version, MetadataDocument document)
+    {
+        var end = feed.IsSigned ? document.ValidUntil : null;
+        if (end is { } known) _ends[feed.Key] = known;
+        if (store.Keep(feed, draft, version, end)) return true;
+        if (feed.IsSigned) store.Remove(feed.Location.Url!);   // who is out stays out in the next life too
+        return false;
+    }
+
+    /// <summary>What is long and cannot be used is not asked for again at once.</summary>
+    private static MetadataDocument Read(MetadataFeed feed, Stream document, IReadOnlyCollection<string?> wanted)
+    {
+        try
+        {
+            return MetadataDocument.Read(document, wanted, feed.Signers);
+        }
+        catch (MetadataRefusedException e) when (document.Length > WorthComparing)
+        {
+            throw new MetadataRefusedException(e.Message, e) { RetryAfter = MetadataSchedule.AfterUseless };
+        }
+    }
+
+    /// <summary>
+    /// Each document of a federation ends later than the one before it. One that ends earlier is an older one, which somebody on the way put in its place: a key that was taken out since would be in it, and a provider that came since would not.
+    /// The newer one is good at least as long.
+    /// </summary>
+    private void CheckIsNewest(MetadataFeed feed, MetadataDocument document, IReadOnlyCollection<IdentityProvider> providers)
+    {
+        if (!feed.IsSigned || document.ValidUntil is not { } end || NewestEnd(feed) is not { } newest || end >= newest) return;
+        var now = time.GetUtcNow();
+        if (newest <= now || newest > now + providers.Min(static p => p.Options.MetadataMaxValidity)) return;
+        throw new MetadataRefusedException(
+            $"the metadata from {feed.Location} is not the newest: it ends at {Text(end)} UTC, and what came before it at {Text(newest)} UTC. If its signer lets it end earlier from now on, write a MetadataMaxValidity that is too short for the former")
+        { RetryAfter = MetadataSchedule.AfterUseless };
+    }
+
+    private DateTimeOffset? NewestEnd(MetadataFeed feed) => _ends.TryGetValue(feed.Key, out var end) ? end : store.EndOf(feed);
+
+    /// <summary>Whether a document says what becomes of a provider: it may be used, or it is out.</summary>
+    private bool Decides(MetadataDocument document, IdentityProvider provider)
+    {
+        try
+        {
+            UseOf(document, provider);
+            return true;
+        }
+        catch (MetadataRefusedException e)
+        {
+            return e.IsWithdrawn;
+        }
     }
 
     /// <summary>The server says that nothing changed: then it is what is here.</summary>
@@ -77,12 +139,12 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         {
             using var kept = store.Open(url)?.Document ?? throw new MetadataRefusedException($"{url} says that nothing changed, and what was kept of it is gone");
             var document = MetadataDocument.Read(kept, wanted, feed.Signers);
-            _read[feed.Key] = new ReadFeed(known.ToString(), wanted, document);
+            _read[feed.Key] = new ReadFeed(known.ToString(), wanted, document) { IsKept = true };
             return document;
         }
         catch (MetadataRefusedException)
         {
-            store.Forget(url);   // so that all of it comes the next time
+            store.ForgetVersion(url);   // so that all of it comes the next time
             throw;
         }
     }
@@ -120,24 +182,24 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     }
 
     private MetadataDocument? Unchanged(MetadataFeed feed, string stamp, IReadOnlyCollection<string?> wanted) =>
-        _read.GetValueOrDefault(feed.Key) is { } read && read.Stamp == stamp && wanted.All(id => read.Wanted.Contains(id, StringComparer.Ordinal)) ? read.Document : null;
+        _read.GetValueOrDefault(feed.Key) is { } read && read.Stamp == stamp && read.Holds(wanted) ? read.Document : null;
 
-    private bool IsGood(MetadataDocument document, string? entityId)
-    {
-        try
-        {
-            return document.Provider(entityId).IsValidAt(time.GetUtcNow());
-        }
-        catch (MetadataRefusedException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The entities; null among them: the only identity provider that is there.</summary>
+    private static string?[] Wanted(IReadOnlyCollection<IdentityProvider> providers) => [.. providers.Select(static p => p.Options.EntityId).Distinct(StringComparer.Ordinal)];
 
     private static string Stamp(FileInfo file) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}");
 
     private static string Text(DateTimeOffset? end) => end!.Value.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <param name="Stamp">Equal for what did not change.</param>
-    private sealed record ReadFeed(string Stamp, IReadOnlyCollection<string?> Wanted, MetadataDocument Document);
+    private sealed record ReadFeed(string Stamp, IReadOnlyCollection<string?> Wanted, MetadataDocument Document)
+    {
+        /// <summary>What a server said of it; absent for files.</summary>
+        public MetadataVersion? Version { get; init; }
+
+        /// <summary>Whether the store has it too.</summary>
+        public bool IsKept { get; init; }
+
+        public bool Holds(IReadOnlyCollection<string?> wanted) => wanted.All(id => Wanted.Contains(id, StringComparer.Ordinal));
+    }
 }

@@ -9,8 +9,11 @@ namespace JitGateway.Saml.Metadata;
 /// The last good document of each URL, in a folder of the gateway's own: for a start while the source is down, and so that an unchanged one need not be sent again. What is read from here
 /// is held to the same rules as what comes from there, its signature among them.
 /// </summary>
-internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILogger<MetadataStore> logger)
+internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, TimeProvider time, ILogger<MetadataStore> logger)
 {
+    /// <summary>No download takes as long: whoever wrote it is gone.</summary>
+    private static readonly TimeSpan DraftIsLost = TimeSpan.FromDays(1);
+
     private int _told;
 
     /// <summary>The version of the document that is here; unknown where there is none, or not as it was put here.</summary>
@@ -18,15 +21,18 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
     {
         try
         {
-            if (JsonSerializer.Deserialize<KeptVersion>(File.ReadAllText(NotesOf(url))) is not { } kept || kept.Url != url.AbsoluteUri) return MetadataVersion.Unknown;
+            if (Notes(url) is not { } kept) return MetadataVersion.Unknown;
             using var document = File.OpenRead(DocumentOf(url));
             return Convert.ToHexStringLower(SHA256.HashData(document)) == kept.Sha256 ? new MetadataVersion(kept.EntityTag, kept.LastModified) : MetadataVersion.Unknown;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return MetadataVersion.Unknown;
         }
     }
+
+    /// <summary>Until when the document that is here is valid, where one of the feed's own signers said so.</summary>
+    public DateTimeOffset? EndOf(MetadataFeed feed) => feed.Location.Url is { } url && Notes(url) is { } kept && kept.Feed == feed.Key ? kept.ValidUntil : null;
 
     /// <summary>The document that was good last; null where there is none.</summary>
     public (Stream Document, DateTimeOffset Since)? Open(Uri url)
@@ -42,18 +48,15 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
         }
     }
 
-    /// <summary>What was here is not to be asked with again.</summary>
-    public void Forget(Uri url)
+    /// <summary>What is here is not to be asked with again.</summary>
+    public void ForgetVersion(Uri url) => Try(() => File.Delete(NotesOf(url)));
+
+    /// <summary>What is here is good no longer.</summary>
+    public void Remove(Uri url) => Try(() =>
     {
-        try
-        {
-            File.Delete(NotesOf(url));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            CannotKeep(e);
-        }
-    }
+        File.Delete(NotesOf(url));
+        File.Delete(DocumentOf(url));
+    });
 
     /// <summary>A place for a document that comes.</summary>
     public MetadataDraft NewDraft(Uri url)
@@ -63,6 +66,7 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
             var folder = serviceProvider.Value.MetadataCache;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            foreach (var lost in new DirectoryInfo(folder).EnumerateFiles($"{Path.GetFileName(DocumentOf(url))}.*").Where(f => f.LastWriteTimeUtc < time.GetUtcNow() - DraftIsLost)) lost.Delete();
             return new MetadataDraft($"{DocumentOf(url)}.{Guid.NewGuid():N}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,19 +77,29 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
     }
 
     /// <summary>Makes a draft the last good one: the document first, so that notes are never of another one.</summary>
-    public void Keep(Uri url, MetadataDraft draft, MetadataVersion version)
+    /// <param name="validUntil">The end of all of it, where a signer of the feed says so.</param>
+    /// <returns>Whether it is kept.</returns>
+    public bool Keep(MetadataFeed feed, MetadataDraft draft, MetadataVersion version, DateTimeOffset? validUntil)
     {
-        if (!draft.Path.StartsWith(DocumentOf(url), StringComparison.Ordinal)) return;
-        try
+        var url = feed.Location.Url!;
+        return draft.Path.StartsWith(DocumentOf(url), StringComparison.Ordinal) && Try(() =>
         {
             draft.MoveTo(DocumentOf(url));
             using var notes = new MetadataDraft($"{NotesOf(url)}.{Guid.NewGuid():N}");
-            notes.Stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KeptVersion(url.AbsoluteUri, draft.Sha256, version.EntityTag, version.LastModified))));
+            notes.Stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KeptVersion(url.AbsoluteUri, draft.Sha256, version.EntityTag, version.LastModified, feed.Key, validUntil))));
             notes.MoveTo(NotesOf(url));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        });
+    }
+
+    private KeptVersion? Notes(Uri url)
+    {
+        try
         {
-            CannotKeep(e);
+            return JsonSerializer.Deserialize<KeptVersion>(File.ReadAllText(NotesOf(url))) is { } kept && kept.Url == url.AbsoluteUri ? kept : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
         }
     }
 
@@ -95,12 +109,27 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, ILo
 
     private string NameOf(Uri url) => Path.Combine(serviceProvider.Value.MetadataCache, $"{url.Host}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.AbsoluteUri)))[..16]}");
 
+    private bool Try(Action change)
+    {
+        try
+        {
+            change();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            CannotKeep(e);
+            return false;
+        }
+    }
+
     private void CannotKeep(Exception e)
     {
         if (Interlocked.Exchange(ref _told, 1) == 0) Log.MetadataNotKept(logger, serviceProvider.Value.MetadataCache, e.GetType().Name);
     }
 
-    private sealed record KeptVersion(string Url, string Sha256, string? EntityTag, DateTimeOffset? LastModified);
+    /// <param name="Feed">For which feed it was read, its signers among it; absent in the notes of older gateways.</param>
+    private sealed record KeptVersion(string Url, string Sha256, string? EntityTag, DateTimeOffset? LastModified, string? Feed = null, DateTimeOffset? ValidUntil = null);
 }
 
 /// <summary>A file that is being written; gone again unless it was moved to where it belongs.</summary>

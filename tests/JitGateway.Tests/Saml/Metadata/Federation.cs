@@ -42,6 +42,10 @@ internal static class Federation
 
     public static string Signed(params IEnumerable<string> entities) => SignedBy(SignerKey, Document(entities));
 
+    /// <summary>The same with an end for all of it.</summary>
+    public static string SignedUntil(DateTimeOffset end, params IEnumerable<string> entities) =>
+        SignedBy(SignerKey, string.Create(CultureInfo.InvariantCulture, $"{Root[..^1]} validUntil=\"{end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{string.Concat(entities)}{End}"));
+
     /// <summary>Signs a canonical document whose root has the ID <c>_federation</c>.</summary>
     public static string SignedBy(RSA key, string document, MessageSigner? signer = null) =>
         document.Insert(document.IndexOf('>', StringComparison.Ordinal) + 1, (signer ?? MessageSigner.Rsa(key)).SignatureOver(document, "_federation", PrefixStyle.Usual));

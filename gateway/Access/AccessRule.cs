@@ -78,8 +78,8 @@ internal sealed class AccessRule
     }
 
     /// <returns>Null where the person was authenticated as is asked for.</returns>
-    public AccessDecision.AuthnTooWeak? WeaknessOf(UserIdentity user, TimeProvider time) =>
-        !Requirement.IsMetByAge(user, time) ? TooOld : Requirement.IsMetByContext(user) ? null : ContextTooLow;
+    public AccessDecision.AuthnTooWeak? WeaknessOf(UserIdentity user, TimeProvider time, LoginTerms terms) =>
+        Requirement.MaxAge is not null && !Requirement.IsMetByAge(user, time, terms.SkewOf(user)) ? TooOld : Requirement.IsMetByContext(user) ? null : ContextTooLow;
 
     /// <summary>Whether every request and person that the other rule matches is matched by this one already.</summary>
     public bool Covers(AccessRule other) =>

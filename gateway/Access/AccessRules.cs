@@ -15,14 +15,16 @@ internal sealed class AccessRules
     private readonly AccessRule[] _rules;
     private readonly AccessRule _nothingMatched;
     private readonly FrozenSet<string> _identityProviders;
+    private readonly LoginTerms _terms;
 
     /// <param name="rules">In the order of the configuration.</param>
     /// <param name="identityProviders">Those whose people are admitted. A session outlives a change of the configuration, so what is not among them is nobody's.</param>
-    /// <param name="requirement">How persons must have been authenticated where no rule matches; absent: in any way.</param>
-    public AccessRules(IReadOnlyList<AccessRule> rules, IReadOnlyList<string> identityProviders, AuthnRequirement? requirement = null)
+    /// <param name="terms">How persons must have been authenticated where no rule matches, and how far clocks may be off; absent: in any way.</param>
+    public AccessRules(IReadOnlyList<AccessRule> rules, IReadOnlyList<string> identityProviders, LoginTerms? terms = null)
     {
+        _terms = terms ?? LoginTerms.Usual;
         _rules = [.. rules];
-        _nothingMatched = new AccessRule(new AccessRuleOptions { Effect = AccessEffect.Allow }, index: null, requirement ?? AuthnRequirement.None);
+        _nothingMatched = new AccessRule(new AccessRuleOptions { Effect = AccessEffect.Allow }, index: null, _terms.Requirement);
         _identityProviders = identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -67,7 +69,7 @@ internal sealed class AccessRules
             }
 
             if (!rule.MatchesPerson(user)) continue;
-            if (rule.WeaknessOf(user, time) is { } weakness)
+            if (rule.WeaknessOf(user, time, _terms) is { } weakness)
             {
                 if (rule.Effect == AccessEffect.Allow) tooWeak ??= weakness;
                 continue;
@@ -77,7 +79,7 @@ internal sealed class AccessRules
             return open?.Public ?? (AccessDecision?)tooWeak ?? rule.Denied;
         }
 
-        tooWeak ??= _nothingMatched.WeaknessOf(user, time);
+        tooWeak ??= _nothingMatched.WeaknessOf(user, time, _terms);
         if (tooWeak is not null) return open?.Public ?? (AccessDecision)tooWeak;
         return open?.PublicShowingPerson ?? (AccessDecision)_nothingMatched.Allowed;
     }

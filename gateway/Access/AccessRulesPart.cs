@@ -12,13 +12,16 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
     public override AccessRules Read(BackendPartContext context)
     {
         var rules = new List<AccessRule>();
-        var common = (context.Part<LoginTerms>() ?? LoginTerms.Usual).Requirement;
+        var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
+        var common = terms.Requirement;
         foreach (var section in RuleSections(context))
         {
             var options = context.Configuration.Bind<AccessRuleOptions>(section);
             var sound = AccessRuleOptionsValidator.Validate(options, section, context);
             if (!sound) continue;
-            var own = new AuthnRequirementReader(section.Path, nameof(options.AuthnContext), context.Configuration).Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
+            var reader = new AuthnRequirementReader(section.Path, nameof(options.AuthnContext), context.Configuration);
+            var own = reader.Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
+            if (options.Effect == AccessEffect.Allow) reader.CheckAgainst(own, [.. terms.IdentityProviders.Where(p => Admits(context.IdentityProviders, p.Key) && (options.IdentityProviders.Count == 0 || Admits(options.IdentityProviders, p.Key)))]);
             var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture), options.Effect == AccessEffect.Allow ? own.Or(common) : own);
             if (rules.Find(r => r.Covers(rule)) is { } earlier)
                 context.Errors.Add(section.Path, null, $"can never match: rule {earlier.Index} matches all that this one does, and comes first",
@@ -26,8 +29,10 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
             rules.Add(rule);
         }
 
-        return new AccessRules(rules, context.IdentityProviders, common);
+        return new AccessRules(rules, context.IdentityProviders, terms);
     }
+
+    private static bool Admits(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<IConfigurationSection> RuleSections(BackendPartContext context)
     {

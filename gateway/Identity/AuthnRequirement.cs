@@ -8,9 +8,6 @@ internal sealed class AuthnRequirement
     /// <summary>In any way, at any time.</summary>
     public static readonly AuthnRequirement None = new([], AuthnContextComparison.Exact, [], maxAge: null);
 
-    /// <summary>For clocks of identity providers that differ from ours: as much as is borne in their messages.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
-
     private readonly FrozenSet<string>? _accepted;
 
     /// <param name="contexts">What identity providers are asked for; empty: any.</param>
@@ -43,9 +40,22 @@ internal sealed class AuthnRequirement
         return new(ways.Contexts, ways.Comparison, ways.Accepted, MaxAge ?? common.MaxAge);
     }
 
+    /// <summary>What meets this and another one, as either is written where that is the narrower; ages are left to each. Null: nothing meets both.</summary>
+    public AuthnRequirement? And(AuthnRequirement other)
+    {
+        if (other.Contexts.Count == 0) return this;
+        if (Contexts.Count == 0) return other;
+        string[] both = [.. Accepted.Where(context => other.Accepted.Contains(context, StringComparer.Ordinal))];
+        return both.Length == 0 ? null
+            : both.Length == Accepted.Count ? this
+            : both.Length == other.Accepted.Count ? other
+            : new(both, AuthnContextComparison.Exact, both, MaxAge);
+    }
+
     public bool IsMetByContext(UserIdentity user) => _accepted is null || (user.AuthnContext is { } context && _accepted.Contains(context));
 
-    public bool IsMetByAge(UserIdentity user, TimeProvider time) => MaxAge is not { } most || time.GetUtcNow() - user.AuthnInstant <= most + Tolerance;
+    /// <param name="skew">How far the identity provider's clock may be off.</param>
+    public bool IsMetByAge(UserIdentity user, TimeProvider time, TimeSpan skew) => MaxAge is not { } most || time.GetUtcNow() - user.AuthnInstant <= most + skew;
 
     public bool AsksTheSameAs(AuthnRequirement other) =>
         ReferenceEquals(this, other) || (Comparison == other.Comparison && MaxAge == other.MaxAge && Contexts.SequenceEqual(other.Contexts, StringComparer.Ordinal));

@@ -37,4 +37,12 @@ internal sealed record AuthnRequirementReader(string Path, string ContextKey, Co
             Errors.Add($"{Path}:{ComparisonKey}", comparison.ToString(), $"is met by nothing that stands in {AuthnContextOrder.Key}", "Name a weaker one, or write Minimum");
         return new(contexts, comparison, accepted, maxAge);
     }
+
+    /// <summary>What no identity provider lets in could never come: whoever comes through one shows what that one's own settings ask for, too.</summary>
+    /// <param name="providers">Those whose people may come, by name.</param>
+    public void CheckAgainst(AuthnRequirement requirement, IReadOnlyList<KeyValuePair<string, IdentityProviderTerms>> providers)
+    {
+        if (providers.Count > 0 && requirement.Accepted.Count > 0 && providers.All(p => requirement.And(p.Value.Requirement) is null))
+            Errors.Add($"{Path}:{ContextKey}", string.Join(", ", requirement.Contexts), $"is met by nothing that {string.Join(", ", providers.Select(static p => p.Key).Order(StringComparer.Ordinal))} lets in (RequestedAuthnContext)", "Name what both have, or a weaker one there");
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace JitGateway.Identity;
 
 /// <summary>How people sign in for one backend: its section <c>Login</c>. Read by Saml, which asks identity providers accordingly; held by Access.</summary>
@@ -16,4 +18,18 @@ internal sealed record LoginTerms
 
     /// <summary>What the identity provider may show as the name of who asks; null: the identity provider's own setting.</summary>
     public string? ProviderName { get; init; }
+
+    /// <summary>What holds for the people of each identity provider, whatever the backend says, by name.</summary>
+    public IReadOnlyDictionary<string, IdentityProviderTerms> IdentityProviders { get; init; } = FrozenDictionary<string, IdentityProviderTerms>.Empty;
+
+    /// <summary>How far the clock of a person's identity provider may be off.</summary>
+    public TimeSpan SkewOf(UserIdentity user) => IdentityProviders.TryGetValue(user.IdentityProvider, out var terms) ? terms.Skew : IdentityProviderTerms.UsualSkew;
+}
+
+/// <summary>What holds for the people of one identity provider at every backend.</summary>
+/// <param name="Requirement">How every login there has to be.</param>
+/// <param name="Skew">How far its clock may be off for when a person was authenticated (AuthnInstant).</param>
+internal sealed record IdentityProviderTerms(AuthnRequirement Requirement, TimeSpan Skew)
+{
+    public static readonly TimeSpan UsualSkew = TimeSpan.FromMinutes(1);
 }

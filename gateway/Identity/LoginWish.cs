@@ -10,7 +10,7 @@ internal sealed record LoginWish
 {
     private const string Parameter = "jitgateway.wish";
 
-    /// <summary>How the person has to be authenticated. An age in it is asked for with <see cref="Fresh"/> alone.</summary>
+    /// <summary>How the person has to be authenticated. An age in it counts with <see cref="Fresh"/> alone: a first login may be as old as the identity provider lets it be, and is asked for anew where that is too old.</summary>
     public AuthnRequirement Requirement { get; init; } = AuthnRequirement.None;
 
     /// <summary>The person has to show anew who they are (ForceAuthn, SAML Core 3.4.1).</summary>

@@ -27,7 +27,7 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     /// <summary>The attributes whose values have a scope.</summary>
     public FrozenSet<string> ScopedAttributes { get; init; } = [];
 
-    /// <summary>How its people must have been authenticated, where a login asks for nothing else.</summary>
+    /// <summary>How its people must have been authenticated, whatever else a login is asked for.</summary>
     public AuthnRequirement Authn { get; init; } = AuthnRequirement.None;
 
     /// <summary>Where its people are.</summary>

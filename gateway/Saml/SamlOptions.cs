@@ -114,7 +114,7 @@ internal sealed partial class IdentityProviderOptions
     /// <summary>How our requests travel. Absent: Redirect where the provider offers it, POST otherwise.</summary>
     public AuthnRequestBinding? AuthnRequestBinding { get; set; }
 
-    /// <summary>Authentication contexts (URIs) that are asked for, and of which every login must have one, also one that the provider starts by itself. Absent: any.</summary>
+    /// <summary>Authentication contexts (URIs) that are asked for, and of which every login must have one, also one that the provider starts by itself, and one for a page that names weaker ones. Absent: any.</summary>
     public IReadOnlyList<string> RequestedAuthnContext { get; set; } = [];
 
     /// <summary>Refuse assertions that are not encrypted; needs <see cref="SamlOptions.DecryptionKeys"/>. Encrypted ones are accepted in any case.</summary>

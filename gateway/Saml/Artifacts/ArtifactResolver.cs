@@ -1,12 +1,9 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using JitGateway.Configuration;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
-using JitGateway.Saml.Replay;
 using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml.Artifacts;
@@ -19,26 +16,23 @@ namespace JitGateway.Saml.Artifacts;
 internal sealed record ArtifactAnswer(byte[] Envelope, string IdentityProvider, string RequestId, bool ByTls);
 
 /// <summary>
-/// Gets the response that an artifact stands for (SAML Bindings 3.6): from the identity provider that issued it, at the address of its metadata or of the configuration, by a signed request, and once. Nobody makes us ask: an artifact that no login of this browser
-/// waits for is resolved only where logins are taken that nobody asked for. What came back is for <see cref="Login.LoginAnswerReader"/> to judge.
+/// Gets the response that an artifact stands for (SAML Bindings 3.6): from the identity provider that issued it, at the address of its metadata or of the configuration, by a signed request. Strangers do not make us ask: where the
+/// identity provider answers by POST nothing is resolved, and an artifact that no login of this browser waits for only where logins are taken that nobody asked for. Nothing is remembered of an artifact either that nobody has vouched for:
+/// that it is good for once is the identity provider's duty before (3.6.5.2), and <see cref="Login.LoginCompletion"/>'s after. What came back is for <see cref="Login.LoginAnswerReader"/> to judge.
 /// </summary>
-internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, ArtifactChannel channel, IReplayCache replay, TimeProvider time)
+internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, ArtifactChannel channel, TimeProvider time)
 {
-    /// <summary>Longer than identity providers keep them.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
-
     /// <param name="asked">The name of the identity provider of this browser's attempt; null: there is none.</param>
     /// <param name="isLost">There is no attempt, but what came along looks like one of ours.</param>
-    /// <exception cref="ReplayUnknownException">Nobody knows whether it was used.</exception>
     public async Task<Outcome<ArtifactAnswer>> ResolveAsync(SamlArtifact artifact, string? asked, bool isLost, CancellationToken cancellationToken)
     {
         if (IssuerOf(artifact, asked) is not { } known) return Refusals.ArtifactSource.With(asked is null ? "nobody's" : $"not of {asked}");
         var name = known.Settings.Name;
         if (asked is null && isLost) return Refusals.InResponseToUnsolicited.With("the attempt of this browser is gone") with { IdentityProvider = name };
         if (asked is null && known.Settings.Options.IdpInitiated != IdpInitiated.Accept) return Refusals.UnsolicitedRefused.With($"IdpInitiated of {name}") with { IdentityProvider = name };
+        if (known.Settings.Options.ResponseBinding != ResponseBinding.Artifact) return Refusals.ArtifactUnasked.With($"ResponseBinding of {name}") with { IdentityProvider = name };
         if (known.Metadata.ArtifactResolutionOf(artifact.EndpointIndex) is not { } endpoint || !IsPrivate(endpoint))
             return Refusals.ArtifactEndpoint.With($"number {artifact.EndpointIndex}") with { IdentityProvider = name };
-        if (!await replay.TryUseAsync(name, HashOf(artifact), time.GetUtcNow() + Memory, cancellationToken)) return Refusals.ArtifactUsed.With("seen before") with { IdentityProvider = name };
 
         var request = new ArtifactResolve("_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)), time.GetUtcNow(), serviceProvider.Value.EntityId, endpoint, artifact);
         return (await channel.SendAsync(endpoint, SoapBinding.Envelope(Signed(request)), cancellationToken)).TryGet(out var envelope, out var unreachable)
@@ -61,6 +55,4 @@ internal sealed class ArtifactResolver(Active<ServiceProvider> serviceProvider, 
         using var key = keys.Signing[0].PrivateKey();
         return EnvelopedSigner.Sign(request.ToXml(), key, keys.Signing[0].Certificate);
     }
-
-    private static string HashOf(SamlArtifact artifact) => Base64Url.EncodeToString(SHA256.HashData([.. Encoding.ASCII.GetBytes("artifact "), .. artifact.Bytes]));
 }

@@ -5,7 +5,6 @@ using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
-using JitGateway.Saml.Replay;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Saml.Login;
@@ -15,21 +14,7 @@ internal sealed class AcsEndpoint(
     Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, ArtifactResolver artifacts, KeyRollover rollover, LoginTargets targets, LoginStart start, LoginCompletion completion,
     LoginRefusal refusals, IFailureWriter failures, IPageWriter pages, GatewayMeter meter, TimeProvider time, ILogger<AcsEndpoint> logger)
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
-
     public async Task HandleAsync(HttpContext context)
-    {
-        try
-        {
-            await AcceptAsync(context);
-        }
-        catch (ReplayUnknownException e)
-        {
-            await StoreUnavailableAsync(context, e);
-        }
-    }
-
-    private async Task AcceptAsync(HttpContext context)
     {
         var (form, unreadable) = await LoginForm.ReadAsync(context);
         if (form is null)
@@ -41,14 +26,13 @@ internal sealed class AcsEndpoint(
         var attempt = AttemptToken.TryParse(form.RelayState, out var token) ? attempts.Find(context, token) : null;
         if (attempt is null && token is not null && !form.IsReposted)
             await pages.WriteAsync(context, Repost(form));
+        else if (attempt is { Probe: Probe.ThenNobody } && IsTooOld(attempt))
+            await refusals.EndProbeAsync(context, form, attempt, token!);
         else if (attempt is not null && IsTooOld(attempt) && serviceProvider.Value.IdentityProviders.TryGetValue(attempt.IdentityProvider, out var asked))
             await BeginAnewAsync(context, asked, form, attempt, token!);
         else
             await JudgeAsync(context, form, attempt, token);
     }
-
-    /// <summary>The artifact cannot be marked as used, so it must not be used.</summary>
-    private Task StoreUnavailableAsync(HttpContext context, ReplayUnknownException e) => failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry });
 
     private async Task JudgeAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
     {
@@ -60,7 +44,9 @@ internal sealed class AcsEndpoint(
         {
             provider = answer.User.IdentityProvider;
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);
-            reason = await completion.CompleteAsync(context, form, attempt, token, answer, target);
+            var failure = await completion.CompleteAsync(context, form, attempt, token, answer, target);
+            reason = failure?.Reason;
+            if (failure is not null) await refusals.FailAsync(context, form, attempt, token, failure);
         }
         else if (refusals.Bounces(refusal) && !form.IsReposted)
         {

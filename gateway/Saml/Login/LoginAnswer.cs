@@ -51,6 +51,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
     private static SentRequest RequestOf(LoginAttempt attempt, ServiceProvider ours) => new(attempt.RequestId, attempt.IdentityProvider)
     {
         AuthenticatedSince = attempt.Demand.Fresh ? attempt.StartedAt : null,
+        MaxAuthnAge = attempt.Demand.MaxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         AuthnContexts = attempt.Demand.Contexts.Count > 0 ? ours.AuthnContextOrder.Meeting(attempt.Demand.Contexts, attempt.Demand.Comparison) : null,
     };
 

@@ -30,6 +30,10 @@ internal sealed record LoginDemand
     [JsonPropertyName("f")]
     public bool Fresh { get; init; }
 
+    /// <summary>How old, in seconds, the authentication may be when it comes; null: only so that it is <see cref="Fresh"/>.</summary>
+    [JsonPropertyName("a")]
+    public int? MaxAge { get; init; }
+
     /// <summary>The person who is signed in already, by <see cref="SubjectKey.Hash"/>; null: anybody.</summary>
     [JsonPropertyName("s")]
     public string? Subject { get; init; }
@@ -54,6 +58,7 @@ internal sealed record LoginDemand
         Contexts = wish.Requirement.Contexts,
         Comparison = wish.Requirement.Comparison,
         Fresh = wish.Fresh,
+        MaxAge = wish is { Fresh: true, Requirement.MaxAge: { } age } ? (int)age.TotalSeconds : null,
         Subject = wish.Person?.Subject.Hash,
         IdentityProvider = wish.Person?.IdentityProvider,
     };

@@ -39,6 +39,24 @@ internal sealed class LoginRefusal(
         return start.SendAsync(context, provider, new LoginPlan(target!) { Round = 1, AfterOwnForm = form.IsReposted });
     }
 
+    /// <summary>The answer was good, and there is no session all the same.</summary>
+    public Task FailAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, GatewayFailure failure) =>
+        attempt is { Probe: Probe.ThenNobody } ? EndProbeAsync(context, form, attempt, token!) : failures.WriteAsync(context, failure);
+
+    /// <summary>The identity provider knows nobody, or will not say so unseen, or it is no use: nothing was lost, and the person has noticed nothing.</summary>
+    public Task EndProbeAsync(HttpContext context, LoginForm form, LoginAttempt attempt, AttemptToken token)
+    {
+        attempts.End(context, token);
+        var target = targets.Of(attempt);
+        Log.ProbeEnded(logger, attempt.IdentityProvider, attempt.Probe);
+        if (attempt.Probe == Probe.ThenAsk && !attempt.IsGuess && serviceProvider.Value.IdentityProviders.TryGetValue(attempt.IdentityProvider, out var asked))
+            return start.SendAsync(context, asked, LoginPlan.Again(attempt, target) with { AfterOwnForm = form.IsReposted });
+        var onward = attempt.Probe == Probe.ThenNobody ? target.ToString() : LoginPaths.Login(target, demand: demands.Write(attempt.Demand, target), choose: true);
+        return form.IsReposted
+            ? pages.WriteAsync(context, OnwardPage.To(context, onward, "One moment", "Going on to the page you asked for."))
+            : LoginPaths.RedirectAsync(context, onward);
+    }
+
     /// <summary>The keys changed while the person was there: nothing is believed of what a former one signed, and who signed in there is sent back at once with the new one.</summary>
     private Task AskAgainAsync(HttpContext context, IdentityProvider provider, LoginForm form, LoginAttempt attempt, AttemptToken token)
     {
@@ -54,20 +72,6 @@ internal sealed class LoginRefusal(
         var target = targets.Of(attempt);
         var failure = new GatewayFailure(CodeOf(refusal, attempt.Demand), refusal.Reason.Id, refusal.Detail);
         return failures.WriteAsync(context, failure with { ContinueUrl = attempt.Demand.Subject is not null ? target.ToString() : LoginPaths.Login(target, choose: attempt.IsGuess) });
-    }
-
-    /// <summary>The identity provider knows nobody, or will not say so unseen: nothing was lost, and the person has noticed nothing.</summary>
-    private Task EndProbeAsync(HttpContext context, LoginForm form, LoginAttempt attempt, AttemptToken token)
-    {
-        attempts.End(context, token);
-        var target = targets.Of(attempt);
-        Log.ProbeEnded(logger, attempt.IdentityProvider, attempt.Probe);
-        if (attempt.Probe == Probe.ThenAsk && !attempt.IsGuess && serviceProvider.Value.IdentityProviders.TryGetValue(attempt.IdentityProvider, out var asked))
-            return start.SendAsync(context, asked, LoginPlan.Again(attempt, target) with { AfterOwnForm = form.IsReposted });
-        var onward = attempt.Probe == Probe.ThenNobody ? target.ToString() : LoginPaths.Login(target, demand: demands.Write(attempt.Demand, target), choose: true);
-        return form.IsReposted
-            ? pages.WriteAsync(context, OnwardPage.To(context, onward, "One moment", "Going on to the page you asked for."))
-            : LoginPaths.RedirectAsync(context, onward);
     }
 
     /// <summary>A provider that answers our requests with logins nobody asked for would go round: the cookie counts, and where none is kept, the token does.</summary>
@@ -89,7 +93,6 @@ internal sealed class LoginRefusal(
     private static ErrorCode CodeOf(Refusal refusal, LoginDemand demand)
     {
         if (refusal.Reason == Refusals.ArtifactUnreachable || refusal.Reason == Refusals.ArtifactFault) return ErrorRegister.ArtifactUnresolved;
-        if (refusal.Reason == Refusals.ArtifactUsed) return ErrorRegister.AssertionReplayed;
         if (demand.IsStrong && IsTooWeak(refusal)) return ErrorRegister.AuthenticationTooWeak;
         if (refusal.Reason == Refusals.StatusNotSuccess) return ErrorRegister.LoginDeclined with { PublicText = TextOf(refusal.Status?.SecondCode) };
         var code = refusal.Reason.Id.Value.StartsWith("saml.xml.", StringComparison.Ordinal) ? ErrorRegister.LoginMessageMalformed : ErrorRegister.AssertionRefused;

@@ -16,8 +16,8 @@ internal sealed class LoginStart(
 {
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether a login there could begin now.</summary>
-    public bool IsReady(IdentityProvider provider) => directory.Find(provider.Name) is not null;
+    /// <summary>Whether a login there could begin now, and come to something.</summary>
+    public bool IsReady(IdentityProvider provider, LoginPlan plan) => directory.Find(provider.Name) is not null && AskedOf(provider, OnTerms(plan, TermsOf(plan), provider.Options).Demand) is not null;
 
     public Task SendAsync(HttpContext context, IdentityProvider provider, LoginPlan plan)
     {
@@ -42,9 +42,10 @@ internal sealed class LoginStart(
     {
         var options = known.Settings.Options;
         var (binding, destination) = known.Metadata.SingleSignOn(options.AuthnRequestBinding);
-        var terms = choices.BackendOf(asked.Target)?.Part<LoginTerms>() ?? LoginTerms.Usual;
+        var terms = TermsOf(asked);
         var plan = OnTerms(asked, terms, options);
-        var request = RequestTo(known.Settings, destination, plan) with { ProviderName = terms.ProviderName ?? options.ProviderName };
+        if (AskedOf(known.Settings, plan.Demand) is not { } requirement) return RefuseAsync(context, known.Settings, plan);
+        var request = RequestTo(known.Settings, destination, plan, requirement) with { ProviderName = terms.ProviderName ?? options.ProviderName };
         var attempt = new LoginAttempt(request.Id, known.Settings.Name, plan.Target.ToString(), request.IssueInstant)
         {
             Demand = plan.Demand,
@@ -62,6 +63,17 @@ internal sealed class LoginStart(
             : LoginPaths.RedirectAsync(context, url);
     }
 
+    /// <summary>Nothing that this identity provider lets in would do, so nobody is sent there.</summary>
+    private Task RefuseAsync(HttpContext context, IdentityProvider provider, LoginPlan plan) => failures.WriteAsync(context, new GatewayFailure(
+        ErrorRegister.AuthenticationTooWeak, new ReasonId("saml.login.unmeetable"), $"{provider.Name}: RequestedAuthnContext and what is asked for have nothing in common")
+    { ContinueUrl = plan.Demand.Subject is not null ? plan.Target.ToString() : LoginPaths.Login(plan.Target, choose: true) });
+
+    private LoginTerms TermsOf(LoginPlan plan) => choices.BackendOf(plan.Target)?.Part<LoginTerms>() ?? LoginTerms.Usual;
+
+    /// <summary>What meets the demand and the identity provider's own setting, which holds for every login; null: nothing does.</summary>
+    private AuthnRequirement? AskedOf(IdentityProvider provider, LoginDemand demand) =>
+        new AuthnRequirement(demand.Contexts, demand.Comparison, serviceProvider.Value.AuthnContextOrder.Meeting(demand.Contexts, demand.Comparison), maxAge: null).And(provider.Authn);
+
     /// <summary>What the backend and the identity provider want of every login, beside what is wanted of this one; a demand of its own comes before the backend's.</summary>
     private static LoginPlan OnTerms(LoginPlan plan, LoginTerms terms, IdentityProviderOptions options)
     {
@@ -70,9 +82,9 @@ internal sealed class LoginStart(
         return plan with { Demand = demand, Probe = demand.Fresh && plan.Probe == Probe.ThenAsk ? Probe.No : plan.Probe };   // who has to show anew who they are cannot do it unseen
     }
 
-    private AuthnRequest RequestTo(IdentityProvider provider, Uri destination, LoginPlan plan)
+    private AuthnRequest RequestTo(IdentityProvider provider, Uri destination, LoginPlan plan, AuthnRequirement requirement)
     {
-        var (ours, options, demand) = (serviceProvider.Value, provider.Options, plan.Demand);
+        var (ours, options) = (serviceProvider.Value, provider.Options);
         return new AuthnRequest
         {
             Id = "_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
@@ -81,10 +93,10 @@ internal sealed class LoginStart(
             Destination = destination,
             AssertionConsumerService = new(options.ResponseBinding, options.AssertionConsumerServiceByIndex ? null : ours.AssertionConsumerService),
             NameIdPolicy = options.SendNameIdPolicy ? new(provider.NameIdFormat, options.NameIdQualifier, options.NameIdAllowCreate) : null,
-            ForceAuthn = demand.Fresh,
+            ForceAuthn = plan.Demand.Fresh,
             IsPassive = plan.Probe != Probe.No,
-            RequestedAuthnContext = demand.Contexts.Count > 0 ? demand.Contexts : provider.Authn.Contexts,
-            Comparison = demand.Contexts.Count > 0 ? demand.Comparison : provider.Authn.Comparison,
+            RequestedAuthnContext = requirement.Contexts,
+            Comparison = requirement.Comparison,
         };
     }
 

@@ -14,6 +14,7 @@ internal sealed class ProbingLogin(
     Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver, RememberedChoice remembered, LoginDemands demands, LoginStart start, TimeProvider time) : IProbingLogin
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
     /// <summary>A longer one might not be remembered whole, and nobody is to lose a page for this.</summary>
     private const int LongestAddress = 1024;
 
@@ -52,8 +53,9 @@ internal sealed class ProbingLogin(
     {
         var fitting = choices.For(target, LoginDemand.None);
         var provider = fitting.Count == 1 ? fitting[0] : remembered.Find(context.Request, fitting) ?? ClientNetwork.ProviderOf(fitting, context.Connection.RemoteIpAddress);
-        if (provider is null || !start.IsReady(provider)) return false;
-        await start.SendAsync(context, provider, new LoginPlan(target) { Probe = Probe.ThenNobody });
+        var plan = new LoginPlan(target) { Probe = Probe.ThenNobody };
+        if (provider is null || !start.IsReady(provider, plan)) return false;
+        await start.SendAsync(context, provider, plan);
         return true;
     }
 

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
@@ -39,19 +36,22 @@ internal sealed class IdentityProviderLogout(
     private async Task<Status> EndAsync(HttpContext context, Valid<LogoutRequest> valid)
     {
         var (request, provider) = (valid.Value, valid.IdentityProvider);
+        var login = new EndedLogin(provider.EntityId, request.NameId!.Value)
+        {
+            NameIdFormat = request.NameId.Format,
+            NameQualifier = request.NameId.NameQualifier,
+            SpNameQualifier = request.NameId.SpNameQualifier,
+            SessionIndexes = request.SessionIndexes,
+            EndedAt = request.IssueInstant!.Value,
+            Until = valid.ReplayableUntil,
+        };
+        var mark = ReplayMark.OfLogout(provider.EntityId, request.Id);
+        var isMarked = false;
         try
         {
-            if (!await replay.TryUseAsync(provider.Name, HashOf(provider.EntityId, request.Id), valid.ReplayableUntil, context.RequestAborted)) return Status.Denied;
-            var login = new EndedLogin(provider.EntityId, request.NameId!.Value)
-            {
-                NameIdFormat = request.NameId.Format,
-                NameQualifier = request.NameId.NameQualifier,
-                SpNameQualifier = request.NameId.SpNameQualifier,
-                SessionIndexes = request.SessionIndexes,
-                EndedAt = request.IssueInstant!.Value,
-                Until = valid.ReplayableUntil,
-            };
-            if (!request.IsSigned) return await EndOwnAsync(context, login);
+            if (!request.IsSigned) return await EndOwnAsync(context, login);   // nothing is remembered of what nobody vouches for: again it would end no more
+            if (!await replay.TryUseAsync(provider.Name, mark, valid.ReplayableUntil, context.RequestAborted)) return Status.Denied;
+            isMarked = true;
             await sessions.EndLoginAsync(login, CancellationToken.None);   // not ended by a browser that goes away
             await ForgetCookieAsync(context);
             return Status.Success;
@@ -59,7 +59,21 @@ internal sealed class IdentityProviderLogout(
         catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
         {
             Log.LogoutIncomplete(logger, provider.Name, e.Message);
+            if (isMarked) await TakeBackAsync(provider.Name, mark);
             return Status.NotAllEnded;
+        }
+    }
+
+    /// <summary>What is still to be done is done when the identity provider sends the same message again.</summary>
+    private async Task TakeBackAsync(string identityProvider, string mark)
+    {
+        try
+        {
+            await replay.ForgetAsync(identityProvider, mark, CancellationToken.None);
+        }
+        catch (ReplayUnknownException e)
+        {
+            Log.LogoutIncomplete(logger, identityProvider, e.Message);
         }
     }
 
@@ -80,7 +94,4 @@ internal sealed class IdentityProviderLogout(
         var session = await context.AuthenticateAsync(SessionPrincipal.Scheme);
         if (!session.Succeeded && context.Features.Get<SessionOutage>() is null) await context.SignOutAsync(SessionPrincipal.Scheme);
     }
-
-    private static string HashOf(string issuer, string requestId) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"logout {issuer.Length}:{issuer}{requestId}")));
 }

@@ -8,11 +8,14 @@ internal static partial class Refusals
     public static readonly RefusalReason ArtifactSource = Reason("artifact.source", Say.NotTrusted,
         "The artifact is of nobody who is configured, or of another identity provider than the one that was asked: its source id is the SHA-1 of no such entity id (Bindings 3.6.4.1). Compare the entity id with the entityID of the metadata.");
 
+    public static readonly RefusalReason ArtifactUnasked = Reason("artifact.unasked", Say.NotTrusted,
+        "An artifact came where answers are asked for by POST. If the identity provider is to answer by artifact, write \"ResponseBinding\": \"Artifact\" for it; otherwise look who made it.");
+
     public static readonly RefusalReason ArtifactEndpoint = Reason("artifact.endpoint", Say.NotTrusted,
         "The artifact names an ArtifactResolutionService that the metadata does not have, or not by SOAP and https (Bindings 3.6.4, Metadata 2.4.3). Refresh its metadata.");
 
     public static readonly RefusalReason ArtifactUsed = Reason("artifact.used", Say.TryAgain,
-        "The artifact was resolved before; it is good for once (Bindings 3.6.5). Usually a page was reloaded; if it happens often, look who else saw it.");
+        "The artifact signed somebody in before; it is good for once (Bindings 3.6.5). Usually a page was reloaded; if it happens often, look who else saw it.");
 
     public static readonly RefusalReason ArtifactUnreachable = Reason("artifact.unreachable", Say.TryAgain,
         "The identity provider did not give the answer for its artifact: no connection, no answer in time, a status, or too much. Check that this node reaches its ArtifactResolutionService, and that it knows our metadata.");

@@ -26,4 +26,10 @@ internal sealed class InMemoryReplayCache(TimeProvider time, int most = 500_000)
             return Task.FromResult(true);
         }
     }
+
+    public Task ForgetAsync(string identityProvider, string assertionHash, CancellationToken cancellationToken)
+    {
+        lock (_lock) _used.Remove((identityProvider, assertionHash));   // what is queued of it ends with its message
+        return Task.CompletedTask;
+    }
 }

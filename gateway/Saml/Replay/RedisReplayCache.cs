@@ -23,4 +23,17 @@ internal sealed class RedisReplayCache(RedisConnection redis, TimeProvider time)
             throw new ReplayUnknownException(e.Message, e);
         }
     }
+
+    public async Task ForgetAsync(string identityProvider, string assertionHash, CancellationToken cancellationToken)
+    {
+        RedisKey key = redis.Keys.Replay(identityProvider, assertionHash);
+        try
+        {
+            await redis.ExecuteAsync(db => db.KeyDeleteAsync(key), cancellationToken);
+        }
+        catch (RedisUnavailableException e)
+        {
+            throw new ReplayUnknownException(e.Message, e);
+        }
+    }
 }

@@ -64,15 +64,27 @@ internal static class AssertionChecks
         var clock = context.AuthnClock;
         if (statement.AuthnInstant is { } instant)
         {
-            if (context.IdentityProvider.MaxAuthnAge is { } most && clock.IsOver(instant.Plus(most)))
-                context.Findings.Add(Refusals.AuthnTooOld.With($"authenticated {instant}, {clock.Now - instant} ago, at most {most} (MaxAuthnAge), tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+            NotOlder(instant, context.IdentityProvider.MaxAuthnAge, context);
             if (context.Request?.AuthenticatedSince is { } since && instant.Plus(clock.Tolerance) < since)
                 context.Findings.Add(Refusals.AuthnNotFresh.With($"authenticated {instant}, {since - instant} before it was asked for at {since}, tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+            NotOlder(instant, context.Request?.MaxAuthnAge, context);
         }
 
-        var asked = context.Request?.AuthnContexts;
-        var required = asked ?? context.IdentityProvider.AuthnContexts;
-        if ((asked is not null || required.Count > 0) && !required.Contains(statement.AuthnContext, StringComparer.Ordinal))
-            context.Findings.Add(Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, what meets the request is {required}"));
+        // what one login is asked for takes nothing from what every login must show: otherwise the weakest page would be the way in
+        if (context.IdentityProvider.AuthnContexts is { Count: > 0 } always) OneOf(always, statement, context);
+        if (context.Request?.AuthnContexts is { } asked) OneOf(asked, statement, context);
+    }
+
+    private static void NotOlder(DateTimeOffset instant, TimeSpan? most, ValidationContext context)
+    {
+        var clock = context.AuthnClock;
+        if (most is { } age && clock.IsOver(instant.Plus(age)))
+            context.Findings.Add(Refusals.AuthnTooOld.With($"authenticated {instant}, {clock.Now - instant} ago, at most {age} (MaxAuthnAge), tolerance {clock.Tolerance} ({clock.Setting:plain})"));
+    }
+
+    private static void OneOf(IReadOnlyList<string> accepted, AuthnStatement statement, ValidationContext context)
+    {
+        if (!accepted.Contains(statement.AuthnContext, StringComparer.Ordinal))
+            context.Findings.Add(Refusals.AuthnContextMismatch.With($"{statement.AuthnContext}, what meets the request is {accepted}"));
     }
 }

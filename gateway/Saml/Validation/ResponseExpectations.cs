@@ -35,6 +35,9 @@ internal sealed record SentRequest(string Id, string IdentityProvider)
     /// <summary>With ForceAuthn (Core 3.4.1): when the request was made; the authentication must not be older. Null: not asked for.</summary>
     public DateTimeOffset? AuthenticatedSince { get; init; }
 
-    /// <summary>All contexts that meet what was asked for (Core 3.3.2.2.1), in place of what is asked of every login; none of them meets it where it is empty. Null: nothing was asked for.</summary>
+    /// <summary>How long ago the authentication may be; null: as long as its identity provider's people may be signed in.</summary>
+    public TimeSpan? MaxAuthnAge { get; init; }
+
+    /// <summary>All contexts that meet what was asked for (Core 3.3.2.2.1), beside what is asked of every login; none of them meets it where it is empty. Null: nothing was asked for.</summary>
     public IReadOnlyList<string>? AuthnContexts { get; init; }
 }

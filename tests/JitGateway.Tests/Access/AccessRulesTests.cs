@@ -198,7 +198,7 @@ public sealed class AccessRulesTests
     public void What_the_backend_wants_of_all_is_wanted_where_no_rule_matches_and_never_keeps_a_denial_from_anybody()
     {
         var mfa = new AuthnRequirement([Mfa], AuthnContextComparison.Exact, [Mfa], maxAge: null);
-        var rules = new AccessRules([new AccessRule(new() { Path = "/closed", Effect = AccessEffect.Deny }, 0, AuthnRequirement.None)], ["corp"], mfa);
+        var rules = new AccessRules([new AccessRule(new() { Path = "/closed", Effect = AccessEffect.Deny }, 0, AuthnRequirement.None)], ["corp"], new LoginTerms { Requirement = mfa });
 
         rules.On("/", Walter).ShouldBeOfType<AccessDecision.AuthnTooWeak>().Rule.ShouldBeNull();
         rules.On("/", WalterWithMfa).ShouldBeOfType<AccessDecision.Allowed>();

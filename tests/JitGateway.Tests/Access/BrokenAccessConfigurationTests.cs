@@ -81,6 +81,23 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
     [InlineData(""" "Match": { "Path": "/wiki" }, "Access": [ { "Path": "/wiki/admin", "Effect": "Deny" }, { "Path": "/", "Effect": "Allow" } ] """)]
     public void Good_rules_are_taken(string keys) => ErrorsOf(keys).ShouldBeEmpty();
 
+    /// <summary>Whoever comes through corp has shown a second factor, so a rule for passwords alone would fit nobody.</summary>
+    [Theory]
+    [InlineData(""" "Login": { "AuthnContext": "urn:password" } """, "Backends:wiki:Login:AuthnContext = \"urn:password\": is met by nothing that corp lets in (RequestedAuthnContext). Name what both have, or a weaker one there.")]
+    [InlineData(""" "Access": [ { "AuthnContext": [ "urn:password", "urn:card" ], "Effect": "Allow" } ] """, "Backends:wiki:Access:0:AuthnContext = \"urn:password, urn:card\": is met by nothing that corp lets in (RequestedAuthnContext). Name what both have, or a weaker one there.")]
+    [InlineData(""" "Access": [ { "AuthnContext": [ "urn:password", "urn:mfa" ], "Effect": "Allow" } ] """, null)]
+    [InlineData(""" "IdentityProvider": [ "corp", "partner" ], "Access": [ { "AuthnContext": "urn:password", "Effect": "Allow" } ] """, null)]
+    [InlineData(""" "IdentityProvider": [ "corp", "partner" ], "Access": [ { "AuthnContext": "urn:password", "IdentityProviders": "corp", "Effect": "Allow" } ] """, "Backends:wiki:Access:0:AuthnContext = \"urn:password\": is met by nothing that corp lets in (RequestedAuthnContext). Name what both have, or a weaker one there.")]
+    public void A_context_that_no_login_could_have(string keys, string? expected)
+    {
+        _folder.With("""
+            { "Saml": { "IdentityProviders": {
+                "corp": { "Metadata": "https://corp.example.org/metadata", "RequestedAuthnContext": "urn:mfa" },
+                "partner": { "Metadata": "https://partner.example.org/metadata" } } } }
+            """, "saml.json");
+        ErrorsOf(keys.Contains("partner", StringComparison.Ordinal) ? keys : $"\"IdentityProvider\": \"corp\", {keys}").ShouldBe(expected is null ? [] : [expected]);
+    }
+
     private IReadOnlyList<string> ErrorsOf(string keys) => _folder.With(
         $$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Backends": { "wiki": { "Destinations": "http://10.0.0.5", {{keys}} } } }""").Errors();
 }

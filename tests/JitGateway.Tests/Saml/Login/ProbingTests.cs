@@ -1,6 +1,10 @@
 using System.Net;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Replay;
 using JitGateway.Tests.TestInfra;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 
 namespace JitGateway.Tests.Saml.Login;
 
@@ -104,6 +108,45 @@ public sealed class ProbingTests : IAsyncLifetime
 
         (await browser.WhoAmIAsync()).ShouldBeNull();
         _gateway.Logs.Text.ShouldContain("saml.conditions.expired");
+    }
+
+    /// <summary>Quirk 12: some pass over IsPassive and show their page, where a person may take their time.</summary>
+    [Fact]
+    public async Task An_answer_that_comes_too_late_opens_the_page_for_nobody_and_nobody_is_asked_to_sign_in()
+    {
+        var browser = await KnownBrowserAsync("/news/today");
+        var asked = await _gateway.AskAsync("/news/today", browser);
+        _gateway.Clock.Advance(TimeSpan.FromMinutes(21));
+
+        var answer = await _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow())), asked.RelayState, browser);
+
+        TestBrowser.Onward(answer)!.AbsolutePath.ShouldBe("/news/today");
+        (await browser.WhoAmIAsync()).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("has been used")]
+    [InlineData("cannot be marked as used")]
+    [InlineData("is of a login that has ended")]
+    public async Task A_good_answer_without_a_session_opens_the_page_for_nobody(string trouble)
+    {
+        var replay = Substitute.For<IReplayCache>();
+        if (trouble == "cannot be marked as used") replay.TryUseAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new ReplayUnknownException("no answer"));
+        else replay.TryUseAsync(default!, default!, default, default).ReturnsForAnyArgs(trouble != "has been used");
+        await using var gateway = await LoginGateway.StartAsync(logout: ["HTTP-Redirect"], customise: b => b.Services.AddSingleton(replay), backends: $$"""
+            "news": { "Match": { "Path": "/news" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Access": [ { "Passive": true, "Effect": "Public" } ] }
+            """);
+        var browser = gateway.NewBrowser();
+        await browser.NavigateAsync("/news/today");
+        var asked = await gateway.AskAsync("/news/today", browser);
+        var signed = gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()) with { SessionIndex = "_this" });
+        gateway.Clock.Advance(TimeSpan.FromSeconds(10));
+        if (trouble == "is of a login that has ended") await browser.NavigateAsync($"/sso/slo?{gateway.Corp.Logout(gateway.Clock.GetUtcNow(), "_this").ToQuery(gateway.Corp.Key)}");
+
+        var answer = await gateway.AnswerAsync(signed, asked.RelayState, browser);
+
+        TestBrowser.Onward(answer).ShouldNotBeNull(await answer.Content.ReadAsStringAsync()).AbsolutePath.ShouldBe("/news/today");
+        (await browser.WhoAmIAsync()).ShouldBeNull();
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Identity;
+using JitGateway.Redis;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Replay;
 using JitGateway.Saml.Signatures;
@@ -210,6 +212,33 @@ public sealed class IdentityProviderLogoutTests : IAsyncLifetime
         (await gateway.Browser.WhoAmIAsync()).ShouldBeNull();
         (await laptop.WhoAmIAsync()).ShouldBe("ann");
         (await SoapAsync(gateway.Corp.Logout(now, Here).ToSoap(null), gateway: gateway)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
+    public async Task Unsigned_requests_leave_nothing_behind()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "AllowUnsignedLogout": true """, logout: Front, customise: b => b.Services.AddSingleton<IReplayCache>(new InMemoryReplayCache(new ManualTimeProvider(), most: 2)));
+        var stranger = gateway.NewBrowser();
+        for (var made = 0; made < 5; made++) await stranger.NavigateAsync($"/sso/slo?{gateway.Corp.Logout(gateway.Clock.GetUtcNow()).ToQuery(null)}");
+
+        await gateway.SignInAsync();
+
+        (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    /// <summary>As the manual says of PartialLogout.</summary>
+    [Fact]
+    public async Task What_could_not_be_ended_is_ended_when_the_same_message_comes_again()
+    {
+        var ends = Substitute.For<ISessionTermination>();
+        ends.EndLoginAsync(default!, default).ThrowsAsyncForAnyArgs(new RedisUnavailableException("one of its nodes is down"));
+        await using var gateway = await LoginGateway.StartAsync(logout: Front, customise: b => b.Services.AddSingleton(ends));
+        var request = gateway.Corp.Logout(gateway.Clock.GetUtcNow(), Here).ToQuery(gateway.Corp.Key);
+
+        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.PartialLogout));
+        ends.EndLoginAsync(default!, default).ReturnsForAnyArgs(1);
+        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Success, null));
+        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.RequestDenied));
     }
 
     [Fact]

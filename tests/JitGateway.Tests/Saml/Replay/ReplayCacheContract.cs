@@ -40,5 +40,15 @@ public abstract class ReplayCacheContract
         (await Cache.TryUseAsync("corp", "hash-of-five", DateTimeOffset.MaxValue, CancellationToken.None)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task What_is_taken_back_can_be_used_again_once()
+    {
+        (await UseAsync("corp", "hash-of-six")).ShouldBeTrue();
+        await Cache.ForgetAsync("corp", "hash-of-six", CancellationToken.None);
+        await Cache.ForgetAsync("corp", "hash-of-nothing", CancellationToken.None);
+        (await UseAsync("corp", "hash-of-six")).ShouldBeTrue();
+        (await UseAsync("corp", "hash-of-six")).ShouldBeFalse();
+    }
+
     private Task<bool> UseAsync(string identityProvider, string hash) => Cache.TryUseAsync(identityProvider, hash, Clock.GetUtcNow() + While, CancellationToken.None);
 }

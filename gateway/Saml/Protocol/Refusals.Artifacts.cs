@@ -9,7 +9,7 @@ internal static partial class Refusals
         "The artifact is of nobody who is configured, or of another identity provider than the one that was asked: its source id is the SHA-1 of no such entity id (Bindings 3.6.4.1). Compare the entity id with the entityID of the metadata.");
 
     public static readonly RefusalReason ArtifactUnasked = Reason("artifact.unasked", Say.NotTrusted,
-        "An artifact came where answers are asked for by POST. If the identity provider is to answer by artifact, write \"ResponseBinding\": \"Artifact\" for it; otherwise look who made it.");
+        "An artifact came where answers are asked for by POST. Set ResponseBinding to Artifact if the identity provider is to answer so; otherwise check who sent it (Profiles 4.1.3.5).");
 
     public static readonly RefusalReason ArtifactEndpoint = Reason("artifact.endpoint", Say.NotTrusted,
         "The artifact names an ArtifactResolutionService that the metadata does not have, or not by SOAP and https (Bindings 3.6.4, Metadata 2.4.3). Refresh its metadata.");

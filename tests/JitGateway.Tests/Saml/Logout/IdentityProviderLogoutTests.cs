@@ -238,7 +238,7 @@ public sealed class IdentityProviderLogoutTests : IAsyncLifetime
         StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.PartialLogout));
         ends.EndLoginAsync(default!, default).ReturnsForAnyArgs(1);
         StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Success, null));
-        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.RequestDenied));
+        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Requester, StatusCodes.RequestDenied));
     }
 
     [Fact]

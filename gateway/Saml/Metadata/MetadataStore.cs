@@ -66,7 +66,7 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
             var folder = serviceProvider.Value.MetadataCache;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var lost in new DirectoryInfo(folder).EnumerateFiles($"{Path.GetFileName(DocumentOf(url))}.*").Where(f => f.LastWriteTimeUtc < time.GetUtcNow() - DraftIsLost)) lost.Delete();
+            foreach (var lost in new DirectoryInfo(folder).EnumerateFiles($"{Path.GetFileName(DocumentOf(url))}.*").Where(f => f.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - DraftIsLost)) lost.Delete();
             return new MetadataDraft($"{DocumentOf(url)}.{Guid.NewGuid():N}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,4 @@
 using JitGateway.Saml.Metadata;
-using JitGateway.Tests.TestInfra;
 using static JitGateway.Tests.Saml.Metadata.Federation;
 
 namespace JitGateway.Tests.Saml.Metadata;

@@ -24,7 +24,8 @@ internal sealed partial class RedisSessionStore
         """;
 
     private readonly ConcurrentQueue<(SessionId Id, long At)> _endedHere = new();
-    private int _repeating;
+    private bool _toRepeat;
+    private bool _repeating;
 
     private void Remember(SessionId id)
     {
@@ -32,20 +33,33 @@ internal sealed partial class RedisSessionStore
         while (_endedHere.Count > MostRepeated || (_endedHere.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Repeated)) _endedHere.TryDequeue(out _);
     }
 
-    /// <summary>Whoever lost its connection or its subscription may have another server before it.</summary>
+    /// <summary>
+    /// Whoever lost its connection or its subscription may have another server before it. When that happens while the ends are being repeated they are once more: the first of them,
+    /// or the one that failed, went to the former server.
+    /// </summary>
     private async Task RepeatEndsAsync()
     {
-        if (!IsReachable || Interlocked.Exchange(ref _repeating, 1) == 1) return;
-        try
+        if (!IsReachable) return;
+        Volatile.Write(ref _toRepeat, true);
+        while (Volatile.Read(ref _toRepeat) && !Interlocked.Exchange(ref _repeating, true))
         {
-            foreach (var (id, at) in _endedHere.ToArray())
-                if (time.GetElapsedTime(at) <= Repeated && await TryAsync(() => EndAsync(id, unless: null, CancellationToken.None)) is not null)
-                    return;   // it is gone again, and will be told when it is back
+            try
+            {
+                Volatile.Write(ref _toRepeat, false);
+                await RepeatAllAsync();
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _repeating, false);   // before the next look whether somebody came meanwhile
+            }
         }
-        finally
-        {
-            Volatile.Write(ref _repeating, 0);
-        }
+    }
+
+    private async Task RepeatAllAsync()
+    {
+        foreach (var (id, at) in _endedHere.ToArray())
+            if (time.GetElapsedTime(at) <= Repeated && await TryAsync(() => EndAsync(id, unless: null, CancellationToken.None)) is not null)
+                return;   // it is gone again, and will be told when it is back
     }
 
     /// <summary>What this node knows and Redis does not.</summary>

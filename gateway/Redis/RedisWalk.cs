@@ -16,6 +16,9 @@ internal sealed class RedisWalk(RedisConnection connection)
     // KEYS: one of the master's slots, by which a cluster's client finds it. ARGV: cursor, pattern, keys to look at
     private const string StepScript = "return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])";
 
+    /// <summary>The cursor with which a walk begins, and ends.</summary>
+    private const string Ends = "0";
+
     /// <summary>How many servers are asked at most which masters there are.</summary>
     private const int MostTries = 6;
 
@@ -32,30 +35,29 @@ internal sealed class RedisWalk(RedisConnection connection)
     public async IAsyncEnumerable<IReadOnlyList<string>> KeysAsync(string pattern, Action<string> unasked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var masters = await MastersAsync(cancellationToken);
-        var asked = 0;
+        var isAnyAsked = false;
         foreach (var master in masters)
         {
-            var cursor = "0";
+            string? cursor = null;
             do
             {
                 (string Cursor, string[] Keys) step;
                 try
                 {
-                    step = await StepAsync(master, cursor, pattern, cancellationToken);
+                    step = await StepAsync(master, cursor ?? Ends, pattern, cancellationToken);
                 }
-                catch (RedisUnavailableException) when (asked > 0 || master != masters[^1])
+                catch (RedisUnavailableException) when (isAnyAsked || master != masters[^1])
                 {
                     unasked(master.Name);
-                    asked--;
                     break;
                 }
 
                 cursor = step.Cursor;
                 yield return step.Keys;
             }
-            while (cursor != "0");
+            while (cursor != Ends);
 
-            asked++;
+            isAnyAsked |= cursor == Ends;
         }
 
         // where another server took a master's place meanwhile, the cursor of the one meant nothing to the other

@@ -63,12 +63,16 @@ internal sealed class OperatorPlans(HistoryReading reading, HistoryWriter writer
 
     private static OperatorOutcome Refused(string done, string why) => new(409, $"That cannot be {done}", $"{char.ToUpperInvariant(why[0])}{why[1..]}.");
 
-    private static OperatorOutcome Failed(ProvisioningResult result) => result switch
+    private static OperatorOutcome Failed(ProvisioningResult result)
     {
-        ProvisioningResult.Refused(var failure) => new OperatorOutcome(409, $"{failure.Code}", $"{failure.Reason}{(failure.Detail is null ? "" : $": {failure.Detail}")}. {failure.Code.OperatorText}"),
-        ProvisioningResult.Unavailable(var failure) => new OperatorOutcome(503, $"{failure.Code}", $"{failure.Reason}{(failure.Detail is null ? "" : $": {failure.Detail}")}. {failure.Code.OperatorText}"),
-        var other => throw new InvalidOperationException($"{other.GetType().Name} does not come of what an operator asks"),
-    };
+        var (status, failure) = result switch
+        {
+            ProvisioningResult.Refused(var refusal) => (409, refusal),
+            ProvisioningResult.Unavailable(var outage) => (503, outage),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} does not come of what an operator asks"),
+        };
+        return new OperatorOutcome(status, $"{failure.Code}", $"{failure.Reason}{(failure.Detail is null ? "" : $": {failure.Detail}")}. {failure.Code.OperatorText}");
+    }
 
     private static string Names(IReadOnlyCollection<string> attributes) => attributes.Count > 0 ? string.Join(", ", attributes) : "enabled";
 

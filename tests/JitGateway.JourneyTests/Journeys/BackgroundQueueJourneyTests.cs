@@ -34,7 +34,7 @@ public sealed class BackgroundQueueJourneyTests : IAsyncLifetime
         (_first, _second) = await GatewayProcess.StartTwoReadyAsync(_configuration);
         _parts.Add(_first);
         _parts.Add(_second);
-        for (var i = 0; i < People; i++) _identityProvider.Set(Person(i));
+        for (var i = 0; i < People; i++) _identityProvider.Set(JourneyPeople.Numbered(i));
     }
 
     public async Task DisposeAsync() => await _parts.DisposeAsync();
@@ -47,7 +47,7 @@ public sealed class BackgroundQueueJourneyTests : IAsyncLifetime
         await EnterAsync(0, People - 1);
         var page = await browser.NewPersonAsync();
         await page.GotoAsync(new Uri(_first.Url, "/app/start").ToString());
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {Person(People - 1).GivenName}" }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {JourneyPeople.Numbered(People - 1).GivenName}" }).Last.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Application" })).ToBeVisibleAsync();
         (await _wiki.LogAsync()).ShouldNotContain(r => r.Method == "POST");
         (await WaitingAsync()).ShouldBe(People);
@@ -97,13 +97,6 @@ public sealed class BackgroundQueueJourneyTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await _redis.CommandAsync("EXISTS", "jit:q:{wiki}", "jit:q:{wiki}:d", "jit:q:{wiki}:e") == "0", "nothing is left in the queue", Long);
         await EnterAsync(0, 1);
     }
-
-    private static DemoPerson Person(int number) => new($"person{number}", $"f2b1c6f0-0d5b-4f0c-9a51-{number:000000000000}", $"Robin{number:00}", $"Number {number}", ["staff"], "Is new.")
-    {
-        DisplayName = $"Robin{number:00} Number {number}",
-        Email = $"person{number}@example.org",
-        Department = "Research",
-    };
 
     /// <summary>People who come to one node or the other; each is inside at once.</summary>
     private async Task EnterAsync(int from, int to)

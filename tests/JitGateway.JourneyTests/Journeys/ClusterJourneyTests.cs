@@ -70,11 +70,15 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
         string TagOf(string kind) => keys.Single(k => k.Split(':')[1] == kind).Split('{', '}')[1];
     }
 
-    [Theory]
-    [InlineData("--idp", "demo")]
-    [InlineData("--backend", "wiki")]
-    [InlineData("--all")]
-    public async Task A_whole_scope_ends_on_every_node_by_one_command(params string[] scope)
+    [Fact]
+    public async Task A_whole_scope_ends_on_every_node_by_one_command()
+    {
+        await EndsAsync("--idp", "demo");
+        await EndsAsync("--backend", "wiki");
+        await EndsAsync("--all");
+    }
+
+    private async Task EndsAsync(params string[] scope)
     {
         var visitors = Enumerable.Range(0, 4).Select(_ => new Visitor()).ToList();
         foreach (var ada in visitors)
@@ -87,9 +91,9 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
 
         foreach (var ada in visitors)
             foreach (var node in new[] { _second, _first })
-                await Eventually.HoldsAsync(async () => (await ada.CallAsync(new Uri(node.Url, "/app"))).StatusCode == HttpStatusCode.Unauthorized, $"{node.Url} refuses the session");
+                await Eventually.HoldsAsync(async () => (await ada.CallAsync(new Uri(node.Url, "/app"))).StatusCode == HttpStatusCode.Unauthorized, $"{node.Url} refuses the session after {string.Join(' ', scope)}");
         using var later = new Visitor();
-        (await later.SignInAsync("ada", new Uri(_second.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await later.SignInAsync("ada", new Uri(_second.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK, string.Join(' ', scope));
         foreach (var ada in visitors) ada.Dispose();
     }
 

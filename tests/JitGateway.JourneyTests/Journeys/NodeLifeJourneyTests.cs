@@ -29,7 +29,7 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
         _identityProvider = await _configuration.StartIdentityProviderAsync();
         _configuration.WithIdentityProvider(_identityProvider).WithRedis(_redis.Configuration)
             .With("Logging", """{ "LogLevel": { "Default": "Information" } }""")
-            .With("Gateway:DrainDelay", "\"00:00:02\"")
+            .With("Gateway:DrainDelay", "\"00:00:01\"")
             .WithBackend("wiki", JourneyBackends.Wiki(_wiki))
             .WithBackend("lobby", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/lobby"))
             .WithBackend("hall", JourneyBackends.Plain(new Uri(_wiki.Origin, "/app/"), "/hall"))
@@ -81,7 +81,7 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
         await StartNodesAsync(2);
         using var ada = new Visitor();
         await ada.SignInAsync("ada", new Uri(_configuration.Origin, "/lobby/"));
-        await _wiki.FailAsync(new OrderedFailure(Delay: 3000, Method: "POST"));   // the account takes longer than the drain, and less than Timeout
+        await _wiki.FailAsync(new OrderedFailure(Delay: 2000, Method: "POST"));   // the account takes longer than the drain, and less than Timeout
 
         var first = ada.CallAsync(new Uri(_nodes[0].Url, "/app/slow"));
         await Eventually.HoldsAsync(async () => (await _wiki.LogAsync()).Any(r => r.Method == "POST"), "the account is being made");
@@ -171,8 +171,7 @@ public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifet
         var expected = _balancer.Ready + count;
         foreach (var node in started) _balancer.Add(node);
         await Eventually.HoldsAsync(() => _balancer.Ready >= expected, "the load balancer sees the nodes");
-        foreach (var node in started)
-            await Eventually.HoldsAsync(async () => (await _client.GetAsync(new Uri(node.Url, "/sso/login?return=%2F&idp=instant"))).Headers.Location is not null, "the node knows the identity provider");
+        foreach (var node in started) await InstantIdentityProvider.KnownAtAsync(node, _client);
     }
 
     /// <summary>Everybody signs in, at a place that needs no account.</summary>

@@ -39,8 +39,7 @@ public sealed class ThreeNodes : IAsyncLifetime
                 """);
         _nodes.AddRange(await Task.WhenAll(GatewayProcess.StartReadyAsync(_configuration), StartAnotherAsync(), StartAnotherAsync()));
         foreach (var node in _nodes) _parts.Add(node);
-        foreach (var node in _nodes)
-            await Eventually.HoldsAsync(async () => (await _client.GetAsync(new Uri(node.Url, "/sso/login?return=%2F"))).Headers.Location is not null, "the node knows the identity provider");
+        foreach (var node in _nodes) await InstantIdentityProvider.KnownAtAsync(node, _client);
     }
 
     /// <summary>One node more. Whoever starts it ends it.</summary>

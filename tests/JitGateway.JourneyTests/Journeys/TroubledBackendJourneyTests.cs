@@ -214,13 +214,8 @@ public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsy
     /// <summary>Somebody whom nobody knows yet.</summary>
     private string NewPerson()
     {
-        var number = Interlocked.Increment(ref _people);
-        _identityProvider!.Set(new DemoPerson($"person{number}", $"f2b1c6f0-0d5b-4f0c-9a51-{number:000000000000}", "Person", $"Number {number}", ["staff"], "Is new.")
-        {
-            DisplayName = $"Person {number}",
-            Email = $"person{number}@example.org",
-            Department = "Research",
-        });
-        return $"person{number}";
+        var person = JourneyPeople.Numbered(Interlocked.Increment(ref _people));
+        _identityProvider!.Set(person);
+        return person.Login;
     }
 }

@@ -107,7 +107,7 @@ public sealed partial class TwoNodesJourneyTests(TwoNodes shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_node_that_is_killed_takes_no_session_and_no_account_with_it()
+    public async Task A_node_that_is_killed_takes_no_session_and_no_account_with_it_and_one_that_is_asked_to_stop_ends_in_good_order()
     {
         await using var nodes = await TwoNodes.StartAsync();
         using var ada = new Visitor();
@@ -118,14 +118,8 @@ public sealed partial class TwoNodesJourneyTests(TwoNodes shared) : IAsyncLifeti
         (await ada.CallAsync(new Uri(nodes.Second.Url, "/app"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await CreatedAsync(nodes)).ShouldBe(1);
         (await nodes.Wiki.UsersAsync()).Count.ShouldBe(1);
-    }
 
-    [Fact]
-    public async Task A_node_that_is_asked_to_stop_ends_in_good_order()
-    {
-        await using var nodes = await TwoNodes.StartAsync();
-
-        (await nodes.First.Process.StopAsync()).ShouldBe(0);
+        (await nodes.Second.Process.StopAsync()).ShouldBe(0);
     }
 
     private static async Task<int> CreatedAsync(TwoNodes nodes) => (await nodes.Wiki.LogAsync()).Count(r => r.Method == "POST" && r.Path.StartsWith("/scim/v2/Users", StringComparison.Ordinal));

@@ -17,25 +17,9 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
     /// <summary>Long enough for two other connections to be made.</summary>
     private const int Rounds = 12;
 
-    public async Task InitializeAsync()
-    {
-        await cluster.EmptyAsync();
-        foreach (var server in cluster.Servers)
-        {
-            await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "yes");
-            await server.CommandAsync("CONFIG", "SET", "cluster-require-full-coverage", "no");
-        }
-    }
+    public Task InitializeAsync() => cluster.EmptyAsync();
 
-    public async Task DisposeAsync()
-    {
-        await cluster.IsWholeAsync();
-        foreach (var server in cluster.Servers)
-        {
-            await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
-            await server.CommandAsync("CONFIG", "SET", "cluster-require-full-coverage", "yes");
-        }
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData(0)]
@@ -44,7 +28,7 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
     public async Task Killed(int master)
     {
         var dead = (await cluster.MastersAsync())[master];
-        await OthersAreReadAsync(dead, dead.KillAsync, () => dead.StartAsync("--cluster-replica-no-failover", "yes", "--cluster-require-full-coverage", "no"));
+        await OthersAreReadAsync(dead, dead.KillAsync, () => dead.StartAsync());
     }
 
     [Fact]
@@ -72,8 +56,7 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
             if ((await cluster.MasterOfAsync(node.Connection.Keys.Session(token.ToString()))).Port == dead.Port)
                 lost.Add(token.Id);
 
-        await dead.KillAsync();
-        try
+        await cluster.WithoutAsync(dead, async () =>
         {
             IReadOnlyList<SessionId> listed = [];
             IReadOnlyList<string> unasked = [];
@@ -84,11 +67,7 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
             }, "the list says that it is incomplete");
             unasked.ShouldBe([$"127.0.0.1:{dead.Port}"]);
             listed.ShouldBe(tokens.Select(t => t.Id).Except(lost), ignoreOrder: true);
-        }
-        finally
-        {
-            await dead.StartAsync();
-        }
+        });
     }
 
     private static async Task<(IReadOnlyList<SessionId> Listed, IReadOnlyList<string> Unasked)> ListAsync(RedisSessionStore store)
@@ -99,7 +78,7 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
     }
 
     /// <summary>Again and again while the connection is looked at and made anew for the sake of the one that is away.</summary>
-    private async Task OthersAreReadAsync(RedisServer dead, Func<Task> strike, Func<Task> heal)
+    private Task OthersAreReadAsync(RedisServer dead, Func<Task> strike, Func<Task> heal) => cluster.WithoutFailoverAsync(async () =>
     {
         await using var node = await RedisNode.StartConnectedAsync(cluster.Configuration, TimeSpan.FromSeconds(1));
         var (others, lost) = (new List<string>(), new List<string>());
@@ -137,7 +116,7 @@ public sealed class ClusterMasterDownTests(RedisCluster cluster) : IAsyncLifetim
         await cluster.IsWholeAsync();
         await node.IsUpAsync();
         await Eventually.HoldsAsync(async () => (await Task.WhenAll(lost.Select(key => ReadAsync(node, key)))).All(r => r.IsRight), "everything is read again");
-    }
+    });
 
     private static async Task<KeyRead> ReadAsync(RedisNode node, string key)
     {

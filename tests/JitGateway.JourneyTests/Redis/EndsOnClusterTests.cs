@@ -89,24 +89,9 @@ public sealed class EndsOnClusterTests(RedisCluster cluster) : IAsyncLifetime
         foreach (var (token, _) in places) (await _store.FindAsync(token, null, default)).ShouldBeNull();
     }
 
-    /// <summary>While a master is down and no replica takes its place.</summary>
     private async Task WithoutAsync(RedisServer master, Func<Task> work)
     {
-        await master.FollowedAsync();
-        foreach (var server in cluster.Servers) await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "yes");
-        foreach (var server in cluster.Servers) await server.CommandAsync("CONFIG", "SET", "cluster-require-full-coverage", "no");
-        await master.KillAsync();
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            await master.StartAsync();
-            await cluster.IsWholeAsync();
-            foreach (var server in cluster.Servers) await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
-        }
-
+        await cluster.WithoutAsync(master, work);
         await _node.IsUpAsync();
     }
 

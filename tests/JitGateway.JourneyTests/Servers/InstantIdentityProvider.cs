@@ -14,6 +14,7 @@ namespace JitGateway.JourneyTests.Servers;
 internal sealed partial class InstantIdentityProvider : IDisposable
 {
     private const string EntityId = "https://idp.example.com/metadata";
+    private const string Login = "/sso/login?return=%2F&idp=instant";
 
     private readonly RSA _key = RSA.Create(2048);
     private readonly Uri _serviceProvider;
@@ -26,12 +27,19 @@ internal sealed partial class InstantIdentityProvider : IDisposable
         configuration.With("Saml:IdentityProviders:instant", """{ "Metadata": "instant.xml" }""");
     }
 
+    /// <summary>Waits until a node has read the metadata, and logins may begin there.</summary>
+    public static Task KnownAtAsync(GatewayProcess node, HttpClient client) => Eventually.HoldsAsync(async () =>
+    {
+        using var answer = await client.GetAsync(new Uri(node.Url, Login));
+        return answer.Headers.Location is not null;
+    }, "the node knows the identity provider");
+
     /// <summary>Signs a person in, in a browser of their own.</summary>
     /// <param name="client">Follows no redirects and keeps no cookies.</param>
     /// <returns>The session cookie, as it is sent back.</returns>
     public async Task<string> SignInAsync(HttpClient client, string person, params (string Name, string Value)[] attributes)
     {
-        using var question = await client.SendAsync(Navigation(HttpMethod.Get, new Uri(_serviceProvider, "/sso/login?return=%2F&idp=instant")));
+        using var question = await client.SendAsync(Navigation(HttpMethod.Get, new Uri(_serviceProvider, Login)));
         if (question.Headers.Location is not { } location) throw new InvalidOperationException($"No login begins, but {question.StatusCode}:\n{await question.Content.ReadAsStringAsync()}");
         var query = QueryHelpers.ParseQuery(location.Query);
         using var answer = Navigation(HttpMethod.Post, new Uri(_serviceProvider, "/sso/acs"));

@@ -7,10 +7,10 @@ using Xunit.Abstractions;
 
 namespace JitGateway.JourneyTests.Servers;
 
-/// <summary>Journeys that take most of a minute begin first, so that none of them is left running alone at the end.</summary>
+/// <summary>Journeys that take most of a minute, and those that share servers and take longer together, begin first, so that none of them is left running alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly List<string?> Long = [.. new[] { typeof(WaitingJourneyTests), typeof(SoakTests), typeof(RestRequestTrackerTests), typeof(KeyRolloverJourneyTests), typeof(BackgroundQueueJourneyTests), typeof(ClusterMasterDownTests) }.Select(t => t.FullName)];
+    private static readonly List<string?> Long = [ClusterCollection.Name, TwoNodesJourneys.Name, .. new[] { typeof(SoakTests), typeof(RestRequestTrackerTests), typeof(KeyRolloverJourneyTests), typeof(BackgroundQueueJourneyTests) }.Select(t => t.FullName)];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(c => Long.FindIndex(name => c.DisplayName.EndsWith(name!, StringComparison.Ordinal)) is >= 0 and var place ? place : Long.Count);

@@ -32,6 +32,36 @@ public sealed class RedisCluster : IAsyncLifetime
         await IsWholeAsync();
     }
 
+    /// <summary>While a master is down.</summary>
+    public Task WithoutAsync(RedisServer master, Func<Task> work) => WithoutFailoverAsync(async () =>
+    {
+        await master.FollowedAsync();
+        await master.KillAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await master.StartAsync();
+        }
+    });
+
+    /// <summary>While no replica takes the place of a master that is away, and the others serve all the same. Ends when the cluster is whole.</summary>
+    public async Task WithoutFailoverAsync(Func<Task> work)
+    {
+        await SetAsync(failover: false);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await IsWholeAsync();
+            await SetAsync(failover: true);
+        }
+    }
+
     public Task IsWholeAsync() =>
         Eventually.HoldsAsync(async () =>
         {
@@ -84,4 +114,10 @@ public sealed class RedisCluster : IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await Task.WhenAll(_servers.Select(s => s.DisposeAsync()));
+
+    private Task SetAsync(bool failover) => Task.WhenAll(_servers.Select(async server =>
+    {
+        (await server.CommandAsync("CONFIG", "SET", "cluster-replica-no-failover", failover ? "no" : "yes")).ShouldBe("OK");
+        (await server.CommandAsync("CONFIG", "SET", "cluster-require-full-coverage", failover ? "yes" : "no")).ShouldBe("OK");
+    }));
 }

@@ -56,6 +56,9 @@ public sealed class ScimmyServer : IAsyncLifetime
     public async Task FailAsync(OrderedFailure failure) =>
         (await _client.PostAsJsonAsync(new Uri(Origin, "/_fail"), failure, JsonSerializerOptions.Web)).EnsureSuccessStatusCode();
 
+    /// <summary>Lets those requests go on that were ordered to wait.</summary>
+    public async Task ReleaseAsync() => (await _client.PostAsync(new Uri(Origin, "/_release"), null)).EnsureSuccessStatusCode();
+
     /// <summary>The users the server holds, as it shows them.</summary>
     public Task<IReadOnlyList<JsonElement>> UsersAsync() => AllAsync("Users");
 
@@ -112,7 +115,8 @@ public sealed record LoggedRequest(int Sequence, string Method, string Path, Jso
 /// <param name="Delay">Milliseconds to wait before going on.</param>
 /// <param name="Half">Answer half a JSON document and cut the connection.</param>
 /// <param name="Hang">Never answer.</param>
+/// <param name="Hold">Go on when <see cref="ScimmyServer.ReleaseAsync"/> says so.</param>
 /// <param name="Afterwards">Do the work, then cut the connection without an answer; with <paramref name="Hang"/>, keep it and say nothing.</param>
 /// <param name="Method">Only for this HTTP method.</param>
 public sealed record OrderedFailure(
-    int? Status = null, int Times = 1, int? RetryAfter = null, int Delay = 0, bool Half = false, bool Hang = false, bool Afterwards = false, string? Method = null, string? ScimType = null, string? Detail = null);
+    int? Status = null, int Times = 1, int? RetryAfter = null, int Delay = 0, bool Half = false, bool Hang = false, bool Hold = false, bool Afterwards = false, string? Method = null, string? ScimType = null, string? Detail = null);

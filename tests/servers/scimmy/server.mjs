@@ -7,8 +7,9 @@
 //   /app…           the application: shows the headers it received
 //   GET  /_log      every request to the two above, in order: { sequence, method, path, body, headers, status }
 //   POST /_reset    forgets users, groups, log and ordered failures
-//   POST /_fail     { status, times, retryAfter, delay, half, hang, afterwards, method }: how the next SCIM requests fail;
-//                   afterwards the connection is cut, or with hang no answer ever comes
+//   POST /_fail     { status, times, retryAfter, delay, half, hang, hold, afterwards, method }: how the next SCIM requests fail;
+//                   afterwards the connection is cut, or with hang no answer ever comes; with hold they wait for the next
+//   POST /_release  lets those go on that were held
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import https from "node:https";
@@ -25,6 +26,7 @@ const index = new Map();   // "userName=ada" to ids
 const log = [];
 let sequence = 0;
 let failures = [];
+let held = [];
 
 // scimmy hands the texts of a filter over as they were written; RFC 7644 3.4.2.2 makes them JSON strings, so escapes are decoded here.
 function decoded(expression) {
@@ -134,7 +136,7 @@ function fail(request, response, next) {
     return next();
   }
   if (failure.hang) return;
-  setTimeout(() => {
+  const goOn = () => {
     if (failure.half) {
       response.writeHead(200, { "Content-Type": "application/scim+json", "Content-Length": 4096 });
       response.write('{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalRes', () => request.socket.destroy());
@@ -143,7 +145,9 @@ function fail(request, response, next) {
       response.status(failure.status).type("application/scim+json").send(JSON.stringify({
         schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: String(failure.status), scimType: failure.scimType, detail: failure.detail ?? "Failure by order" }));
     } else next();
-  }, failure.delay ?? 0);
+  };
+  if (failure.hold) held.push(goOn);
+  else setTimeout(goOn, failure.delay ?? 0);
 }
 
 function authenticate(request) {
@@ -157,8 +161,9 @@ const server = express();
 server.disable("x-powered-by");
 server.use(express.json({ type: ["application/scim+json", "application/json"], limit: "1mb" }));
 server.get("/_log", (_, response) => response.json(log));
-server.post("/_reset", (_, response) => { users.clear(); groups.clear(); index.clear(); log.length = 0; sequence = 0; failures = []; response.sendStatus(204); });
+server.post("/_reset", (_, response) => { users.clear(); groups.clear(); index.clear(); log.length = 0; sequence = 0; failures = []; held = []; response.sendStatus(204); });
 server.post("/_fail", (request, response) => { failures.push({ times: 1, ...request.body }); response.sendStatus(204); });
+server.post("/_release", (_, response) => { held.splice(0).forEach(goOn => goOn()); response.sendStatus(204); });
 server.use("/scim/v2", record, fail, new SCIMMYRouters({ type: "bearer", handler: authenticate }));
 server.use("/app", record, (request, response) => {
   const rows = Object.entries(request.headers).map(([name, value]) => `<tr><th>${escape(name)}</th><td>${escape(value)}</td></tr>`).join("");

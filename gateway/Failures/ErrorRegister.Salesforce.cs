@@ -97,6 +97,9 @@ internal static partial class ErrorRegister
         $"You have another role than before, and the application does not change it by itself. {TellHelpDesk}",
         "Salesforce: PortalRole of a user that exists cannot be changed. Write Owner: CreateOnly for it. The number is not published.");
 
+    public static readonly ErrorCode InvalidJitHandler = new(39, "INVALID_JIT_HANDLER", FailureClass.Configuration, 403, "The application is not connected properly",
+        SetUp, "Webhook: there is no handler at Url, or it does not know the call. Compare it with the handlers of the recipe. The number is not published.");
+
     public static readonly ErrorCode InvalidExecutionUser = new(40, "INVALID_EXECUTION_USER", FailureClass.Configuration, 503, "The application is not connected properly",
         SetUp, "Salesforce does not let the gateway act as UserName: the user is inactive, unknown, or not admitted to the connected app. The number is not published.");
 

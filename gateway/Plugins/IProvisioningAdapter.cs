@@ -2,8 +2,9 @@ namespace JitGateway.Plugins;
 
 /// <summary>
 /// The accounts of one backend, as a plug-in keeps them. The class that implements it is public, and has one public constructor: without parameters, or with one of type
-/// <see cref="IAdapterSettings"/>. The constructor reads settings and connects to nothing: it runs each time the configuration is read, also for one that is then refused.
-/// One that implements <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed when its configuration is out of force.
+/// <see cref="IAdapterSettings"/>. The constructor reads settings and connects to nothing: it runs each time the configuration is read, also for one that is then
+/// refused, to see what the adapter can do, and that object is disposed at once; and once more before the first call, for the object that works. One that implements
+/// <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed when its configuration is out of force.
 /// </summary>
 /// <remarks>
 /// The gateway does the thinking: when to look for whom, what differs, what to do about it. An adapter does one thing at a time and says plainly what came of it. It is safe for

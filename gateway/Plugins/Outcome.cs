@@ -12,13 +12,13 @@ public abstract record Outcome<T>
     public sealed record Done(T Value) : Outcome<T>;
 
     /// <summary>The backend holds such an account already: a unique value is taken.</summary>
-    /// <param name="Detail">For the operator, without values of people.</param>
+    /// <param name="Detail">For the operator. Leave values of people out: what could be one is taken out.</param>
     public sealed record AlreadyExists(string Detail) : Outcome<T>
     {
         /// <summary>The attribute whose value is taken, where that is known.</summary>
         public string? Attribute { get; init; }
 
-        /// <summary>The id of the account that is this person's: it is linked and brought in order. Null: the match rules decide.</summary>
+        /// <summary>The id of the account that is this person's, as in <see cref="Account.Id"/>: it is linked and brought in order. Null: the match rules decide.</summary>
         public string? LinkTo { get; init; }
     }
 
@@ -26,18 +26,18 @@ public abstract record Outcome<T>
     public sealed record Missing : Outcome<T>;
 
     /// <summary>The backend said no. Trying again would not help.</summary>
-    /// <param name="Detail">For the operator, without values of people.</param>
+    /// <param name="Detail">For the operator. Leave values of people out: what could be one is taken out.</param>
     public sealed record Rejected(string Detail) : Outcome<T>
     {
         /// <summary>The attribute that it complains of, where that is known.</summary>
         public string? Attribute { get; init; }
 
-        /// <summary>A sentence for the person, who reads it on the page with error 1413; it stands in no log. Null: none.</summary>
+        /// <summary>A sentence for the person, who reads it on the page with error 1413; it stands in no log, and beyond 500 characters it is cut. Null: none.</summary>
         public string? Note { get; init; }
     }
 
     /// <summary>No answer, a fault of the backend's own, or credentials that it does not accept.</summary>
-    /// <param name="Detail">For the operator, without values of people.</param>
+    /// <param name="Detail">For the operator. Leave values of people out: what could be one is taken out.</param>
     public sealed record Unavailable(string Detail) : Outcome<T>;
 
     /// <summary>The backend asks to come back later.</summary>

@@ -3,8 +3,8 @@ using JitGateway.Backends;
 namespace JitGateway.Provisioning;
 
 /// <summary>
-/// One kind of adapter: its name in <c>Adapter</c>, and how its settings become an adapter. Every adapter is one file with one of
-/// these, and one line in <see cref="Adapters.AdapterCatalogue"/>.
+/// One kind of adapter: its name in <c>Adapter</c>, and how its settings become an adapter. The gateway's own have one line each in
+/// <see cref="Adapters.AdapterCatalogue"/>; plug-ins are listed in the configuration.
 /// </summary>
 /// <param name="Name">The name in <c>Provisioning:Adapter</c>; its settings stand in the sub-section of the same name.</param>
 /// <param name="Bind">
@@ -49,6 +49,9 @@ internal sealed record AdapterContext(
 
     /// <summary>The attribute that an account gets which is adopted, whoever owns it and whether accounts are changed or not; null: none is adopted.</summary>
     public string? Identifying { get; init; }
+
+    /// <summary>Those of the mapped names whose values are made up when an account is made, and never read again.</summary>
+    public IReadOnlyCollection<string> Generated { get; init; } = [];
 
     /// <summary>Whether accounts are made at all (<c>Provisioning:Create</c>).</summary>
     public bool Creates { get; init; } = true;

@@ -17,6 +17,9 @@ internal sealed record ExistingUser(string AccountId, IReadOnlyDictionary<string
 {
     /// <summary>The backend's version tag (ETag), where it has one.</summary>
     public string? Version { get; init; }
+
+    /// <summary>Whether a backend's own id can be believed: it stands in log lines and in the ledger.</summary>
+    public static bool IsUsableId(string id) => id.Length is > 0 and <= 512 && !id.Any(char.IsControl);
 }
 
 /// <summary>

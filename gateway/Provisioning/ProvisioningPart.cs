@@ -53,6 +53,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             [.. attributes.Select(a => a.Attribute)], [.. rules.Select(r => r.Attribute).Concat(attributes.Where(a => a.Variants is not null).Select(a => a.Attribute)).Distinct(StringComparer.Ordinal)])
         {
             Changed = [.. attributes.Where(a => a.IsUpdated).Select(a => a.Attribute)],
+            Generated = [.. attributes.Where(a => a.Generated is not null).Select(a => a.Attribute)],
             Creates = options.Create,
             Updates = options.Update != UpdatePolicy.Never,
             Groups = groups is not null,

@@ -186,6 +186,19 @@ public abstract partial class AdapterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_state_that_is_a_text_disables_too_and_one_that_is_no_state_is_refused_by_name()
+    {
+        var ada = Done(await Adapter().CreateAsync(Ada(), default));
+        (await Adapter().UpdateAsync(ada, Difference((Names.Active, Text("perhaps"))), default)).ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>().Attribute.ShouldBe(Names.Active);
+        foreach (var (text, active) in new[] { ("false", false), ("True", true) })
+        {
+            ada = Done(await Adapter().UpdateAsync(ada, Difference((Names.Active, Text(text))), default));
+            ada.Active.ShouldBe(active);
+            Done(await Adapter().GetAsync(ada.AccountId, [], default)).Active.ShouldBe(active);
+        }
+    }
+
+    [Fact]
     public async Task An_account_that_is_gone_is_missing()
     {
         var gone = new ExistingUser(AbsentId, new Dictionary<string, AttributeValue?>(), Active: true);

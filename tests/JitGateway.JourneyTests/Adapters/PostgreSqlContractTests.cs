@@ -1,6 +1,9 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
+using JitGateway.Tests.Provisioning.Adapters;
 using Npgsql;
 
 namespace JitGateway.JourneyTests.Adapters;
@@ -31,6 +34,44 @@ public sealed class PostgreSqlContractTests(PostgreSqlServer server) : SqlContra
     protected override DbConnection Connect() => new NpgsqlConnection(PostgreSqlServer.Unpooled(_database));
 
     public override async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(Schema);
+
+    [Theory]
+    [InlineData("0::numeric(1)", false)]
+    [InlineData("1::smallint", true)]
+    [InlineData("0::float8", false)]
+    [InlineData("'0'::char(3)", false)]
+    [InlineData("'N'::char(1)", null)]
+    public async Task A_state_of_any_type_is_understood_or_nobody_is_let_in(string state, bool? active)
+    {
+        var ada = Done(await Adapter().CreateAsync(Ada(), default));
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", $"roles, {state} as active from", StringComparison.Ordinal))!;
+        var read = await Kept(AdapterConfiguration.Read("Sql", settings, Names.All, Names.Searched, Usual, groups: true).Adapter()).GetAsync(ada.AccountId, [], default);
+        if (active is not null) Done(read).Active.ShouldBe(active);
+        else read.ShouldBe(new AdapterResult<ExistingUser>.Rejected("the column active is no truth value; cast it to boolean in the statement", "active"));
+    }
+
+    /// <summary>A password that nobody will use is demanded at creation, and nobody selects it again.</summary>
+    [Fact]
+    public async Task What_is_generated_needs_no_column_to_be_read_from_and_no_statement_to_change_it()
+    {
+        await PostgreSqlServer.ExecuteAsync(_database, "alter table users add column password text");
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active)", "roles, active, password)", StringComparison.Ordinal).Replace("@active, true))", "@active, true), @password)", StringComparison.Ordinal))!;
+        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, [.. Names.All, "password"], Names.Searched, Usual, groups: true, generated: ["password"]).Adapter());
+        Done(await adapter.CheckAsync(default)).ShouldEndWith("statements compiled");
+        Done(await adapter.CreateAsync(With(Ada(), "password", Text("made up")), default)).Attributes.Keys.ShouldNotContain("password");
+    }
+
+    [Fact]
+    public async Task An_account_that_Get_does_not_show_is_not_made()
+    {
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("from users where id = @id\"", "from users where id = @id and surname = \\u0027x\\u0027\"", StringComparison.Ordinal))!;
+        (await Kept(AdapterConfiguration.Read("Sql", settings, Names.All, Names.Searched, Usual, groups: true).Adapter()).CreateAsync(Ada(), default))
+            .ShouldBe(new AdapterResult<ExistingUser>.Rejected("Statements:Get does not show the account that Create made"));
+        (await AccountsAsync()).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task A_value_that_is_longer_than_its_column_is_refused_by_name()

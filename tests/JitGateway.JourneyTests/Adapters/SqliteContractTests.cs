@@ -1,6 +1,9 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
+using JitGateway.Tests.Provisioning.Adapters;
 using Microsoft.Data.Sqlite;
 
 namespace JitGateway.JourneyTests.Adapters;
@@ -51,6 +54,36 @@ public sealed class SqliteContractTests : SqlContract
             .ShouldBe(new AdapterResult<ExistingUser>.Rejected("275: a constraint is not met"));
     }
 
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData("0.0", false)]
+    [InlineData("'0'", false)]
+    [InlineData("'false'", false)]
+    [InlineData("'N'", null)]
+    [InlineData("x'00'", null)]
+    public async Task A_state_of_any_type_is_understood_or_nobody_is_let_in(string state, bool? active)
+    {
+        var ada = Done(await Adapter().CreateAsync(Ada(), default));
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", $"roles, {state} as active from", StringComparison.Ordinal))!;
+        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, Names.All, Names.Searched, Usual, groups: true).Adapter());
+        var read = await adapter.GetAsync(ada.AccountId, [], default);
+        if (active is not null) Done(read).Active.ShouldBe(active);
+        else read.ShouldBe(new AdapterResult<ExistingUser>.Rejected("the column active is no truth value; cast it to boolean in the statement", "active"));
+    }
+
+    [Fact]
+    public async Task A_state_that_no_statement_returns_is_missed_by_a_check_and_by_a_pass()
+    {
+        var ada = Done(await Adapter().CreateAsync(Ada(), default));
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", "roles from", StringComparison.Ordinal))!;
+        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, [.. Names.All.Except([Names.Active])], Names.Searched, Usual, groups: true, updates: false).Adapter());
+        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected("Statements:Find:username returns no column active", "active"));
+        (await adapter.GetAsync(ada.AccountId, [], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>().Attribute.ShouldBe("active");
+    }
+
     [Fact]
     public async Task A_misspelt_file_is_not_made()
     {
@@ -88,7 +121,7 @@ public sealed class SqliteContractTests : SqlContract
 
     internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make($"Data Source={Path.Combine(_folder, "absent.db")}", timeout);
 
-    // a file has no credentials; one that is not ours to read is the nearest
+    // a file has no credentials; one that is sealed to whoever reads it is the nearest
     internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout)
     {
         File.WriteAllText(Path.Combine(_folder, "sealed.db"), new string('x', 4096));

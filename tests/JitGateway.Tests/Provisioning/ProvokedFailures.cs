@@ -1,9 +1,11 @@
 using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.Adapters.Webhook;
 using JitGateway.Provisioning.Queue;
 using JitGateway.Redis;
 using JitGateway.Tests.Failures;
+using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Provisioning.Adapters.Salesforce;
 using JitGateway.Tests.TestInfra;
 
@@ -98,6 +100,14 @@ internal static class ProvokedFailures
             return await bed.PassAsync(People.Alice(), With("\"Retries\"", "\"Mode\": \"Background\", \"Queue\": { \"MaxLength\": 1 }, \"Retries\""));
         },
         [ErrorRegister.UserSearchRejected] = bed => With(bed, "find externalId", Trouble.Rejected),
+        [ErrorRegister.InvalidJitHandler] = async bed =>
+        {
+            await using var elsewhere = await HttpStub.StartAsync(new HttpStub.Answer(404, ""));
+            var (part, _) = ProvisioningTestBed.Read(
+                $$"""{ {{bed.Besides}} "Adapter": "Fake", "Match": "userName={username}", "Mapping": { "userName": "{username}" }, "Retries": 0, "Fake": { "Url": "{{elsewhere.Origin}}jit", "Secrets": "0123456789abcdef0123456789abcdef" } }""",
+                WebhookAdapter.Registration with { Name = "Fake" });
+            return await bed.PassAsync(People.Alice(), part);
+        },
         [ErrorRegister.UserRefused] = bed => With(bed, "create", Trouble.Refuses),
         [ErrorRegister.UserSearchUnverifiable] = bed =>
         {

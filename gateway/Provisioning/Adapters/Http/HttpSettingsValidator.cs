@@ -39,13 +39,13 @@ internal sealed partial class HttpSettingsValidator(IConfigurationSection sectio
         settings.Proxy is { } proxy ? Proxy(proxy) : null);
 
     /// <param name="timeout">How long the fetching of a token may take.</param>
-    /// <param name="isRequired">Whether a service without credentials is an error.</param>
+    /// <param name="withoutAny">What is said where none of these credentials is configured, and the service asks for some; null: that is an error of configuration.</param>
     /// <returns>What makes the authentication when the configuration is in force; null with errors added.</returns>
-    public Func<TimeProvider, IHttpAuthentication>? Authentication(HttpSettings settings, HttpConnection connection, TimeSpan timeout, bool isRequired)
+    public Func<TimeProvider, IHttpAuthentication>? Authentication(HttpSettings settings, HttpConnection connection, TimeSpan timeout, string? withoutAny)
     {
         var before = errors.All.Count;
         var named = new[] { nameof(settings.Token), nameof(settings.Basic), nameof(settings.ApiKey), nameof(settings.OAuth2) }.Where(k => section.GetSection(k).Exists()).ToList();
-        if (named.Count == 0 && isRequired)
+        if (named.Count == 0 && withoutAny is null)
             errors.Add($"{section.Path}:{nameof(settings.Token)}", null, "is missing", "Write env:NAME or file:PATH with the bearer token of the service, or Basic, ApiKey or OAuth2 in its place");
         foreach (var key in named.Skip(1))
             errors.Add($"{section.Path}:{key}", null, $"stands beside {named[0]}", "Write one of them: a request shows one kind of credentials");
@@ -55,7 +55,7 @@ internal sealed partial class HttpSettingsValidator(IConfigurationSection sectio
             nameof(settings.ApiKey) => ApiKey(settings.ApiKey ?? new ApiKeySettings()),
             nameof(settings.OAuth2) => OAuth2(settings.OAuth2 ?? new ClientCredentialsSettings(), connection, timeout),
             nameof(settings.Token) => Token(settings.Token),
-            _ => _ => FixedAuthentication.None("the server asks for credentials; an operator must give some"),
+            _ => _ => FixedAuthentication.None(withoutAny ?? ""),
         };
         return errors.All.Count > before ? null : authentication;
     }

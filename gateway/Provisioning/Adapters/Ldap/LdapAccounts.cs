@@ -34,6 +34,8 @@ internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, Can
 
     public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user)
     {
+        (user, var unclear) = AccountState.Plain(user);
+        if (unclear is not null) return unclear;
         if (Unfit(user) is { } unfit) return unfit;
         if (user.Attributes.GetValueOrDefault(plan.Rdn) is not { } named || ValueComparison.Texts(named) is not [var name])
             return new AdapterResult<ExistingUser>.Rejected("the entry is named by this attribute, which has no value", plan.Rdn);
@@ -54,6 +56,8 @@ internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, Can
 
     public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference)
     {
+        (difference, var unclear) = AccountState.Plain(difference);
+        if (unclear is not null) return unclear;
         if (Unfit(difference) is { } unfit) return unfit;
         var entry = await EntryAsync(existing.AccountId, [plan.Rdn]);
         return await entry.ThenAsync(async found =>

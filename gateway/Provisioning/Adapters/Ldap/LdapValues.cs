@@ -11,7 +11,7 @@ namespace JitGateway.Provisioning.Adapters.Ldap;
 internal sealed class LdapValues(string idAttribute, IEnumerable<string> binary)
 {
     /// <summary>Whether the account is enabled, by the rule of the section Disable; no attribute of a directory.</summary>
-    public const string Active = "active";
+    public const string Active = AccountState.Attribute;
 
     /// <summary>What is written and never read: a directory tells a hash, or nothing, so that every comparison would find a change.</summary>
     private static readonly FrozenSet<string> WriteOnly = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, Password, ActiveDirectoryPassword);

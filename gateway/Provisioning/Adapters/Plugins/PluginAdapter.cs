@@ -1,6 +1,5 @@
 using JitGateway.Identity;
 using JitGateway.Plugins;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitGateway.Provisioning.Adapters.Plugins;
 
@@ -10,75 +9,82 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
     /// <summary>More accounts than this are no search result.</summary>
     private const int MostFound = 100;
 
-    private readonly JitGateway.Plugins.IProvisioningAdapter _adapter;
+    private readonly PluginInstance? _instance;
     private readonly PluginCalls _calls;
-    private readonly string _name = "";
     private readonly Person? _person;
-    private ILogger _logger = NullLogger.Instance;
 
+    /// <summary>What the adapter says of itself; it works with nobody yet.</summary>
     public PluginAdapter(JitGateway.Plugins.IProvisioningAdapter adapter, string name, AdapterContext context)
     {
         var can = adapter.Abilities;
-        (_adapter, _name) = (adapter, name);
         _calls = new PluginCalls(name, context.Timeout);
         Target = adapter.Target ?? throw new InvalidOperationException("The target is null");
         Capabilities = new AdapterCapabilities(Find: true, can.Update, can.Disable, can.Groups && context.Groups, can.Undo, can.Rename, can.Conditional);
     }
 
-    private PluginAdapter(PluginAdapter adapter, Person person) =>
-        (_adapter, _calls, Target, Capabilities, _person) = (adapter._adapter, adapter._calls, adapter.Target, adapter.Capabilities, person);
+    private PluginAdapter(PluginAdapter adapter, PluginInstance? instance, Person? person) =>
+        (_calls, Target, Capabilities, _instance, _person) = (adapter._calls, adapter.Target, adapter.Capabilities, instance, person);
 
     public AdapterCapabilities Capabilities { get; }
 
     public string Target { get; }
 
-    /// <summary>It is in force from now on.</summary>
-    public PluginAdapter LoggingTo(ILogger? logger)
-    {
-        _logger = logger ?? _logger;
-        return this;
-    }
+    private PluginInstance Instance => _instance ?? throw new InvalidOperationException("The adapter was only looked at");
 
-    public IProvisioningAdapter For(SubjectKey subject, UserIdentity? login) => new PluginAdapter(this, PluginValues.Person(subject, login));
+    /// <summary>The same, in force from now on.</summary>
+    public PluginAdapter Working(PluginInstance instance) => new(this, instance, null);
+
+    public IProvisioningAdapter For(SubjectKey subject, UserIdentity? login) => new PluginAdapter(this, Instance, PluginValues.Person(subject, login));
 
     public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) =>
-        _calls.RunAsync<string, string>(_adapter.CheckAsync, said => new AdapterResult<string>.Done(said), cancellationToken);
+        RunAsync<string, string>((adapter, token) => adapter.CheckAsync(token), PluginValues.Said, new PluginTold([], []), cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
         string[] told = [.. wanted.Union([attribute], StringComparer.Ordinal)];
-        return _calls.RunAsync<IReadOnlyList<Account>, IReadOnlyList<ExistingUser>>(token => _adapter.FindAsync(attribute, value, Call(told), token), accounts => Found(accounts, told, attribute), cancellationToken);
+        return RunAsync<IReadOnlyList<Account>, IReadOnlyList<ExistingUser>>(
+            (adapter, token) => adapter.FindAsync(attribute, value, Call(told), token), accounts => Found(accounts, told, attribute), new PluginTold(told, [value]), cancellationToken);
     }
 
-    public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        _calls.RunAsync<Account, ExistingUser>(token => _adapter.GetAsync(accountId, Call(wanted), token), account => Meant(account, accountId, wanted), cancellationToken);
+    public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) => RunAsync<Account, ExistingUser>(
+        (adapter, token) => adapter.GetAsync(accountId, Call(wanted), token), account => Meant(account, accountId, wanted), new PluginTold(wanted, [accountId]), cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken)
     {
-        if (Broken(user) is { } broken) return Task.FromResult(broken);
+        (user, var unclear) = AccountState.Plain(user);
+        if ((unclear ?? Broken(user)) is { } broken) return Task.FromResult(broken);
         string[] wanted = [.. user.Attributes.Keys];
-        return _calls.RunAsync<Account, ExistingUser>(token => _adapter.CreateAsync(PluginValues.Change(user, null), Call(wanted), token), account => PluginValues.Read(account, wanted), cancellationToken);
+        return RunAsync<Account, ExistingUser>(
+            (adapter, token) => adapter.CreateAsync(PluginValues.Change(user, null), Call(wanted), token), account => PluginValues.Read(account, wanted), PluginTold.Of(wanted, user), cancellationToken);
     }
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
-        if (Broken(difference) is { } broken) return Task.FromResult(broken);
+        if (!Capabilities.Update) return Refused("the adapter changes no accounts");
+        (difference, var unclear) = AccountState.Plain(difference);
+        if ((unclear ?? Broken(difference)) is { } broken) return Task.FromResult(broken);
         string[] wanted = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
-        return _calls.RunAsync<Account, ExistingUser>(
-            token => _adapter.UpdateAsync(PluginValues.Account(existing), PluginValues.Change(difference, existing), Call(wanted), token), account => Meant(account, existing.AccountId, wanted), cancellationToken);
+        return RunAsync<Account, ExistingUser>(
+            (adapter, token) => adapter.UpdateAsync(PluginValues.Account(existing), PluginValues.Change(difference, existing), Call(wanted), token), account => Meant(account, existing.AccountId, wanted),
+            PluginTold.Of(wanted, difference), cancellationToken);
     }
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken)
     {
+        if (!Capabilities.Disable) return Refused("the adapter neither enables accounts nor disables them");
         string[] wanted = [.. existing.Attributes.Keys];
-        return _calls.RunAsync<Account, ExistingUser>(token => _adapter.SetActiveAsync(PluginValues.Account(existing), active, Call(wanted), token), account => Meant(account, existing.AccountId, wanted), cancellationToken);
+        return RunAsync<Account, ExistingUser>(
+            (adapter, token) => adapter.SetActiveAsync(PluginValues.Account(existing), active, Call(wanted), token), account => Meant(account, existing.AccountId, wanted),
+            PluginTold.Of(wanted, new BackendUser(existing.Attributes)), cancellationToken);
     }
 
-    /// <summary>Aside and unwatched: what it does, and whether it ever ends, nobody waits for. Those that work for one person have nothing of their own.</summary>
+    /// <summary>Those that work for one person have nothing of their own.</summary>
     public void Dispose()
     {
-        if (_person is null && _adapter is IAsyncDisposable or IDisposable) _ = Task.Factory.StartNew(EndAsync, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        if (_person is null) _instance?.Dispose();
     }
+
+    private static Task<AdapterResult<ExistingUser>> Refused(string detail) => Task.FromResult<AdapterResult<ExistingUser>>(new AdapterResult<ExistingUser>.Rejected(detail));
 
     private static AdapterResult<ExistingUser>? Broken(BackendUser sent) =>
         sent.Attributes.FirstOrDefault(a => a.Value?.IsWellFormed() == false).Key is { } broken ? new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", broken) : null;
@@ -97,18 +103,9 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
             : new AdapterResult<IReadOnlyList<ExistingUser>>.Done([.. read.OfType<AdapterResult<ExistingUser>.Done>().Select(r => r.Value).DistinctBy(a => a.AccountId)]);
     }
 
-    private AdapterCall Call(IReadOnlyCollection<string> wanted) => new([.. wanted.Where(w => w != GroupChange.Attribute)], wanted.Contains(GroupChange.Attribute), _person);
+    private Task<AdapterResult<T>> RunAsync<TTold, T>(
+        Func<JitGateway.Plugins.IProvisioningAdapter, CancellationToken, Task<Outcome<TTold>>> call, Func<TTold, AdapterResult<T>> read, PluginTold about, CancellationToken cancellationToken) =>
+        _calls.RunAsync(token => call(Instance.Get(), token), outcome => PluginValues.Read(outcome, read, about), cancellationToken);
 
-    private async Task EndAsync()
-    {
-        try
-        {
-            if (_adapter is IAsyncDisposable ends) await ends.DisposeAsync();
-            else if (_adapter is IDisposable disposable) disposable.Dispose();
-        }
-        catch (Exception e)
-        {
-            Log.PluginNotEnded(_logger, _name, e);
-        }
-    }
+    private AdapterCall Call(IReadOnlyCollection<string> wanted) => new([.. wanted.Where(w => w != GroupChange.Attribute)], wanted.Contains(GroupChange.Attribute), _person);
 }

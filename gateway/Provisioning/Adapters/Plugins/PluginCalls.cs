@@ -12,7 +12,7 @@ internal sealed class PluginCalls(string name, TimeSpan timeout)
     private int _running;
 
     public Task<AdapterResult<T>> RunAsync<TTold, T>(
-        Func<CancellationToken, Task<Outcome<TTold>>> call, Func<TTold, AdapterResult<T>> read, CancellationToken cancellationToken) =>
+        Func<CancellationToken, Task<Outcome<TTold>>> call, Func<Outcome<TTold>?, AdapterResult<T>> read, CancellationToken cancellationToken) =>
         CallLimit.WithinAsync(
             timeout,
             async token =>
@@ -25,7 +25,7 @@ internal sealed class PluginCalls(string name, TimeSpan timeout)
                 }
 
                 var begun = Task.Factory.StartNew(() => BeginAsync(call, token), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
-                return PluginValues.Read(await begun.WaitAsync(token), read);
+                return read(await begun.WaitAsync(token));
             },
             cancellationToken);
 

@@ -1,17 +1,13 @@
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Plugins;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Plugins;
 
 /// <summary>The engine's values in those of the contract, and back. What comes from a plug-in is looked at as what comes from a server.</summary>
 internal static class PluginValues
 {
-    /// <summary>The attribute that is an account's state.</summary>
-    private const string Active = "active";
-
-    private const int LongestId = 512;
-
     public static AccountChange Change(BackendUser sent, ExistingUser? before)
     {
         var groups = GroupChange.Of(before, sent);
@@ -41,29 +37,35 @@ internal static class PluginValues
 
     public static AdapterResult<ExistingUser> Read(Account? told, IReadOnlyCollection<string> wanted)
     {
-        if (told is not { Id: { Length: > 0 and <= LongestId } id } || id.Any(char.IsControl)) return new AdapterResult<ExistingUser>.Unavailable("the plug-in told an account without an id that could be used");
+        if (told is not { Id: { } id } || !ExistingUser.IsUsableId(id)) return new AdapterResult<ExistingUser>.Unavailable("the plug-in told an account without an id that could be used");
         var attributes = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var name in wanted)
-            if (Value(name == GroupChange.Attribute ? told.Groups : told.Attributes?.GetValueOrDefault(name)) is { } value)
-                attributes[name] = value;
-        if (told.Active is { } active && wanted.Contains(Active)) attributes.TryAdd(Active, new AttributeValue.Flag(active));
+        {
+            if (Value(name == GroupChange.Attribute ? told.Groups : told.Attributes?.GetValueOrDefault(name)) is not { } value) continue;
+            if (ValueComparison.Texts(value).Contains(null) || !value.IsWellFormed()) return new AdapterResult<ExistingUser>.Unavailable($"the plug-in told a value of {name} that is no text");
+            attributes[name] = value;
+        }
+
+        if (told.Active is { } active && wanted.Contains(AccountState.Attribute)) attributes.TryAdd(AccountState.Attribute, new AttributeValue.Flag(active));
         return new AdapterResult<ExistingUser>.Done(new ExistingUser(id, attributes, told.Active) { Version = told.Version });
     }
 
-    public static AdapterResult<T> Read<TTold, T>(Outcome<TTold>? outcome, Func<TTold, AdapterResult<T>> read) => outcome switch
+    /// <param name="about">What the call was about: no more is believed to be spoken of, and nothing of it repeated.</param>
+    public static AdapterResult<T> Read<TTold, T>(Outcome<TTold>? outcome, Func<TTold, AdapterResult<T>> read, PluginTold about) => outcome switch
     {
         Outcome<TTold>.Done { Value: { } value } => read(value),
-        Outcome<TTold>.AlreadyExists exists => new AdapterResult<T>.AlreadyExists(Words(exists.Detail), exists.Attribute) { LinkTo = exists.LinkTo },
+        Outcome<TTold>.AlreadyExists { LinkTo: { } linked } when !ExistingUser.IsUsableId(linked) => new AdapterResult<T>.Unavailable("the plug-in links to an account without an id that could be used"),
+        Outcome<TTold>.AlreadyExists exists => new AdapterResult<T>.AlreadyExists(about.Words(exists.Detail), about.Named(exists.Attribute)) { LinkTo = exists.LinkTo },
         Outcome<TTold>.Missing => new AdapterResult<T>.Missing(),
-        Outcome<TTold>.Rejected rejected => new AdapterResult<T>.Rejected(Words(rejected.Detail), rejected.Attribute)
-        {
-            Note = rejected.Note,
-            Code = rejected.Note is null ? null : ErrorRegister.UserRefused,
-        },
-        Outcome<TTold>.Unavailable(var detail) => new AdapterResult<T>.Unavailable(Words(detail)),
+        Outcome<TTold>.Rejected rejected when Sentence.Of(rejected.Note) is { } note => new AdapterResult<T>.Rejected(about.Words(rejected.Detail), about.Named(rejected.Attribute)) { Note = note, Code = ErrorRegister.UserRefused },
+        Outcome<TTold>.Rejected rejected => new AdapterResult<T>.Rejected(about.Words(rejected.Detail), about.Named(rejected.Attribute)),
+        Outcome<TTold>.Unavailable(var detail) => new AdapterResult<T>.Unavailable(about.Words(detail)),
         Outcome<TTold>.RateLimited limited => new AdapterResult<T>.RateLimited(limited.After < TimeSpan.Zero ? TimeSpan.Zero : limited.After) { IsForOne = limited.OnlyThisPerson },
         _ => new AdapterResult<T>.Unavailable("the plug-in returned nothing"),
     };
+
+    /// <summary>What a check shows on an operator's screen.</summary>
+    public static AdapterResult<string> Said(string told) => new AdapterResult<string>.Done(Sentence.Of(told) ?? "it answers");
 
     private static AttributeValue? Value(IReadOnlyList<string>? texts) => texts switch
     {
@@ -71,6 +73,4 @@ internal static class PluginValues
         [var only] => new AttributeValue.Text(only),
         _ => new AttributeValue.List(texts),
     };
-
-    private static string Words(string? detail) => string.Concat((detail ?? "").Where(c => !char.IsControl(c)).Take(500));
 }

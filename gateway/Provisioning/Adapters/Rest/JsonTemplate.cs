@@ -8,7 +8,7 @@ namespace JitGateway.Provisioning.Adapters.Rest;
 
 /// <summary>
 /// A document of JSON in which templates stand for values, as it is written in the configuration. A template gives a text; <c>{ "$number": "{template}" }</c>,
-/// <c>{ "$flag": … }</c> and <c>{ "$text": … }</c> say otherwise. Constants that are numbers or truth values of JSON are those. A member whose template has no value is left
+/// <c>{ "$flag": … }</c> and <c>{ "$text": … }</c> say otherwise, and <c>{ "$empty": "list" }</c>, <c>{ "$empty": "object" }</c> are what the configuration stack has no other word for. Constants that are numbers or truth values of JSON are those. A member whose template has no value is left
 /// out. An entry of a list is there once for each of the values that it reads, and not at all where one of its templates has none.
 /// </summary>
 internal abstract class JsonTemplate : ISectionBindable<JsonTemplate>
@@ -47,11 +47,28 @@ internal abstract class JsonTemplate : ISectionBindable<JsonTemplate>
         return ValueTemplate.Bind(section, context) is { } template ? new JsonTemplateValue(template, JsonKind.Text) : null;
     }
 
-    private static JsonTemplateValue? OfKind(IConfigurationSection section, ConfigurationContext context)
+    private static JsonTemplate? OfKind(IConfigurationSection section, ConfigurationContext context)
     {
+        if (section.Key == "$empty") return OfNothing(section, context);
         JsonKind? kind = section.Key switch { "$number" => JsonKind.Number, "$flag" => JsonKind.Flag, "$text" => JsonKind.Text, _ => null };
-        if (kind is null) context.Errors.AddUnknownName(section.Path, section.Key, "kind of JSON", ["$number", "$flag", "$text"]);
+        if (kind is null) context.Errors.AddUnknownName(section.Path, section.Key, "kind of JSON", ["$number", "$flag", "$text", "$empty"]);
         return ValueTemplate.Bind(section, context) is { } template && kind is { } k ? new JsonTemplateValue(template, k) : null;
+    }
+
+    private static JsonTemplateConstant? OfNothing(IConfigurationSection section, ConfigurationContext context)
+    {
+        if (section.Value == "list") return new JsonTemplateConstant(JsonWritten.Of(w =>
+        {
+            w.WriteStartArray();
+            w.WriteEndArray();
+        }));
+        if (section.Value == "object") return new JsonTemplateConstant(JsonWritten.Of(w =>
+        {
+            w.WriteStartObject();
+            w.WriteEndObject();
+        }));
+        context.Errors.AddUnknownName(section.Path, section.Value ?? "", "kind of value that can be empty", ["list", "object"]);
+        return null;
     }
 }
 

@@ -23,8 +23,9 @@ internal sealed class RestAdapter : IProvisioningAdapter, IDisposable
         var listing = new RestListing(client, baseUrl);
         _accounts = new RestAccounts(plan, client, listing, plan.Groups is { } groups ? new RestGroups(groups, client, listing) : null);
         var changes = plan.Update.Count > 0;
+        var isOneRequest = plan.Update.Count <= 1 && plan.Groups is null && (!plan.MapsState || plan.UpdatesActive);
         Capabilities = new AdapterCapabilities(
-            Find: plan.Find.Count > 0, Update: changes, Disable: plan.SetsActive, Groups: plan.Groups is not null, Undo: plan.Update.Count <= 1 && plan.Groups is null, Rename: changes && !plan.IsNameTheId,
+            Find: plan.Find.Count > 0, Update: changes, Disable: plan.SetsActive, Groups: plan.Groups is not null, Undo: isOneRequest, Rename: changes && !plan.IsNameTheId,
             Conditional: changes && plan.Update.All(u => u.Names.Contains(RestValues.Version)));
     }
 

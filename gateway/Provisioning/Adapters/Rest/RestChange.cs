@@ -4,7 +4,7 @@ namespace JitGateway.Provisioning.Adapters.Rest;
 internal sealed class RestChange(RestPlan plan, RestClient client, RestAccounts accounts)
 {
     /// <summary>The difference that is the account's state alone.</summary>
-    public static BackendUser ToState(bool active) => new(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { [RestRecords.ActiveAttribute] = new AttributeValue.Flag(active) });
+    public static BackendUser ToState(bool active) => new(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { [AccountState.Attribute] = new AttributeValue.Flag(active) });
 
     /// <summary>Why a request cannot send these; null: it can.</summary>
     /// <param name="isNamed">Whether a request has a place for an attribute.</param>
@@ -22,10 +22,12 @@ internal sealed class RestChange(RestPlan plan, RestClient client, RestAccounts 
     public async Task<AdapterResult<ExistingUser>> RunAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
         if (!plan.Records.IsUsableId(existing.AccountId)) return new AdapterResult<ExistingUser>.Missing();
-        var state = difference.Attributes.Where(a => RestRecords.IsState(a.Key)).Select(a => AccountState.Truth(a.Value)).FirstOrDefault();
+        (difference, var unclear) = plan.KnowsState ? AccountState.Plain(difference) : (difference, null);
+        if (unclear is not null) return unclear;
+        var state = difference.Attributes.Where(a => AccountState.Is(a.Key)).Select(a => AccountState.Truth(a.Value)).FirstOrDefault();
         var byItself = state is not null && !plan.UpdatesActive;
-        if (byItself && !plan.SetsActive) return new AdapterResult<ExistingUser>.Rejected("there are no requests Enable and Disable", RestRecords.ActiveAttribute);
-        if (Unfit(difference, plan.Groups is not null, a => plan.Update.Any(u => u.Names.Contains(a)) || (byItself && RestRecords.IsState(a)), nameof(RestSettings.Update)) is { } unfit) return unfit;
+        if (byItself && !plan.SetsActive) return new AdapterResult<ExistingUser>.Rejected("there are no requests Enable and Disable", AccountState.Attribute);
+        if (Unfit(difference, plan.Groups is not null, a => plan.Update.Any(u => u.Names.Contains(a)) || (byItself && AccountState.Is(a)), nameof(RestSettings.Update)) is { } unfit) return unfit;
 
         var requests = plan.Update.Where(u => difference.Attributes.Keys.Any(u.Names.Contains)).ToList();
         if (byItself) requests.Add(state == true ? plan.Enable! : plan.Disable!);

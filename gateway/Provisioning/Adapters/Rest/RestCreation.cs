@@ -6,9 +6,11 @@ internal sealed class RestCreation(RestPlan plan, RestClient client, RestAccount
     public async Task<AdapterResult<ExistingUser>> RunAsync(BackendUser user, CancellationToken cancellationToken)
     {
         if (plan.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no request Create");
-        var state = user.Attributes.Keys.FirstOrDefault(RestRecords.IsState);
+        (user, var unclear) = plan.KnowsState ? AccountState.Plain(user) : (user, null);
+        if (unclear is not null) return unclear;
+        var state = user.Attributes.Keys.FirstOrDefault(AccountState.Is);
         var stateLater = state is not null && !create.Names.Contains(state) && plan.SetsActive;
-        if (RestChange.Unfit(user, plan.Groups is not null, a => create.Names.Contains(a) || (stateLater && RestRecords.IsState(a)), nameof(RestSettings.Create)) is { } unfit) return unfit;
+        if (RestChange.Unfit(user, plan.Groups is not null, a => create.Names.Contains(a) || (stateLater && AccountState.Is(a)), nameof(RestSettings.Create)) is { } unfit) return unfit;
 
         var reply = await client.SendAsync(create, RestValues.Of(user), cancellationToken);
         // what is not there is no account that anybody asked for
@@ -23,7 +25,7 @@ internal sealed class RestCreation(RestPlan plan, RestClient client, RestAccount
     {
         var rest = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var (attribute, value) in user.Attributes)
-            if (attribute == GroupChange.Attribute ? GroupChange.Of(account, user).Add.Count > 0 : stateLater && RestRecords.IsState(attribute) && !ValueComparison.Exact.Same(account.Attributes.GetValueOrDefault(attribute), value))
+            if (attribute == GroupChange.Attribute ? GroupChange.Of(account, user).Add.Count > 0 : stateLater && AccountState.Is(attribute) && !ValueComparison.Exact.Same(account.Attributes.GetValueOrDefault(attribute), value))
                 rest[attribute] = value;
         if (rest.Count == 0) return new AdapterResult<ExistingUser>.Done(account);
         // the groups that the service itself puts a new account into stay

@@ -13,6 +13,9 @@ internal sealed record RestPlan(
     /// <summary>The attributes that accounts are searched by, the one that identifies them first.</summary>
     public required IReadOnlyList<string> Searched { get; init; }
 
+    /// <summary>Whether the account's state is among what the mapping sends.</summary>
+    public bool MapsState { get; init; }
+
     /// <summary>Whether accounts are addressed by an attribute that changes with the person's name.</summary>
     public bool IsNameTheId { get; init; }
 
@@ -21,7 +24,10 @@ internal sealed record RestPlan(
     /// <summary>Whether accounts can be enabled and disabled: by requests of their own, or as any attribute changes.</summary>
     public bool SetsActive => (Enable is not null && Disable is not null) || UpdatesActive;
 
-    public bool UpdatesActive => Update.Any(u => u.Names.Contains(RestRecords.ActiveAttribute));
+    /// <summary>Whether <see cref="AccountState.Attribute"/> is the account's state, and not any attribute of the service's.</summary>
+    public bool KnowsState => Records.Active is not null || (Enable is not null && Disable is not null);
+
+    public bool UpdatesActive => Update.Any(u => u.Names.Contains(AccountState.Attribute));
 }
 
 /// <summary>A search, compiled.</summary>

@@ -9,11 +9,6 @@ namespace JitGateway.Provisioning.Adapters.Rest;
 /// <param name="ActiveWhen">What stands at that path when it is.</param>
 internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDictionary<string, AnswerPath> Attributes, AnswerPath? Active, IReadOnlyList<string> ActiveWhen)
 {
-    /// <summary>The attribute that is the account's state.</summary>
-    public const string ActiveAttribute = "active";
-
-    private const int LongestId = 512;
-
     /// <returns>The account; null where it has no id that could be used.</returns>
     public ExistingUser? Read(JsonElement record, IEnumerable<string> wanted, string? version)
     {
@@ -21,7 +16,7 @@ internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDic
         var active = IsActive(record);
         var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
         foreach (var attribute in wanted.Where(n => n != GroupChange.Attribute))
-            if (IsState(attribute) && active is { } state) values[attribute] = new AttributeValue.Flag(state);
+            if (AccountState.Is(attribute) && active is { } state) values[attribute] = new AttributeValue.Flag(state);
             else if (PathOf(attribute)?.Value(record) is { } value) values[attribute] = value;
         return new ExistingUser(id, values, active) { Version = version?.Any(char.IsControl) == true ? null : version };   // it becomes a header
     }
@@ -29,11 +24,9 @@ internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDic
     /// <summary>The id at the path, where it could be used.</summary>
     public string? IdIn(JsonElement answer, AnswerPath path) => path.Texts(answer) is [var id] && IsUsableId(id) ? id : null;
 
-    public bool IsUsableId(string id) => id.Length is > 0 and <= LongestId && !id.Any(char.IsControl) && IdPattern?.IsMatch(id) != false;
+    public bool IsUsableId(string id) => ExistingUser.IsUsableId(id) && IdPattern?.IsMatch(id) != false;
 
     public AnswerPath? PathOf(string attribute) => Attributes.GetValueOrDefault(attribute) ?? AnswerPath.Parse(attribute);
-
-    public static bool IsState(string attribute) => attribute.Equals(ActiveAttribute, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the account keeps back what it is to say: that is no permission to let anybody in.</summary>
     public bool IsSilent(ExistingUser account) => Active is not null && account.Active is null;

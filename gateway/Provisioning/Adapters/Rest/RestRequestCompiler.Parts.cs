@@ -60,6 +60,7 @@ internal sealed partial class RestRequestCompiler
         if (outcome.Means is null) errors.Add($"{at}:{nameof(outcome.Means)}", null, "is missing", $"Write one of: {string.Join(", ", Enum.GetNames<RestMeaning>())}");
         if (outcome is { Status: [], Text: null, Location: null, At: null }) errors.Add(at, null, "fits every answer", "Write Status, Text, Location or At");
         foreach (var status in outcome.Status.Where(s => s is < 200 or > 599)) errors.Add($"{at}:{nameof(outcome.Status)}", $"{status}", "is no status of an answer", "Write one from 200 to 599");
+        if (outcome.Status.Contains(401)) errors.Add($"{at}:{nameof(outcome.Status)}", "401", "is about credentials, and no rule is asked about it", "Leave it out: where there is a section Login, 401 signs in again by itself");
         if (outcome is { At: null, Is.Count: > 0 }) errors.Add($"{at}:{nameof(outcome.Is)}", null, "has no place to look at", "Write its path as At");
         if (outcome.Means == RestMeaning.LoginAgain && settings.Login is null) errors.Add($"{at}:{nameof(outcome.Means)}", nameof(RestMeaning.LoginAgain), "has no section Login to sign in by", "Write one, or Unavailable");
         var text = outcome.Text is { } t ? patterns.Regex(t, RegexOptions.IgnoreCase, $"{at}:{nameof(outcome.Text)}", t) : null;

@@ -33,7 +33,7 @@ internal sealed class RestSettingsValidator
         var http = new HttpSettingsValidator(_context.Settings, _errors);
         http.CheckUrl(_settings.BaseUrl, nameof(_settings.BaseUrl), "the service", "https://tickets.example.com/REST/2.0");
         var connection = http.Connection(_settings);
-        var authentication = http.Authentication(_settings, connection, _context.Timeout, isRequired: false);
+        var authentication = http.Authentication(_settings, connection, _context.Timeout, WithoutAny());
         CheckCredentials();
         CheckNames();
         var records = Records();
@@ -42,20 +42,27 @@ internal sealed class RestSettingsValidator
         var plan = Plan(records);
         if (_errors.Any || plan is null) return null;
         var names = _context.Mapped.Union(_context.Matched, StringComparer.OrdinalIgnoreCase).Select(a => (a, records.PathOf(a)?.Text ?? a)).ToList();
-        var (judge, baseUrl, timeout, session) = (new RestJudge(names), _settings.BaseUrl!, _context.Timeout, $"{_context.Settings.Key}:{nameof(RestSettings.Login)}");
+        var (judge, baseUrl, timeout) = (new RestJudge(names), _settings.BaseUrl!, _context.Timeout);
         var secrets = _settings.Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal(), StringComparer.OrdinalIgnoreCase);
         return new RestCompiled(plan, time =>
         {
             var shown = authentication!(time);
             if (login is not null)
-                shown = new RestLogin(login, new HttpBackend(baseUrl, connection, shown, time), shown, judge, secrets, timeout, time, $"the service does not sign us in; an operator must mend {session}");
+                shown = new RestLogin(login, new HttpBackend(baseUrl, connection, shown, time), shown, judge, secrets, timeout, time, NotSignedIn);
             return new RestClient(new HttpBackend(baseUrl, connection, shown, time), judge, secrets);
         });
     }
 
+    private string NotSignedIn => $"the service does not sign us in; an operator must mend {_context.Settings.Key}:{nameof(RestSettings.Login)}";
+
+    /// <summary>A request shows what the section gives it otherwise: in headers and places of its own, by signing in, or by a certificate.</summary>
+    private string WithoutAny() => _settings.Login is not null
+        ? NotSignedIn
+        : $"the service does not accept our credentials; an operator must mend {_context.Settings.Key}:{(_settings.Secrets.Count > 0 ? nameof(RestSettings.Secrets) : nameof(RestSettings.ClientCertificate))}";
+
     private RestPlan? Plan(RestRecords records)
     {
-        string[] person = [.. _context.Mapped, RestRecords.ActiveAttribute];
+        string[] person = [.. _context.Mapped, AccountState.Attribute];
         var find = _settings.Find.ToDictionary(f => f.Key, f => _requests.Search(f.Value, $"{nameof(_settings.Find)}:{f.Key}", [RestValues.Attribute, RestValues.Value]), StringComparer.OrdinalIgnoreCase);
         foreach (var attribute in _context.Matched.Where(m => !find.ContainsKey(m) && !find.ContainsKey(RestPlan.AnyAttribute)))
             _errors.Add($"{_at}:{nameof(_settings.Find)}:{attribute}", null, "is missing", $"Write the request that searches by {attribute}, as in {{ \"Url\": \"users\", \"Query\": {{ \"{attribute}\": \"{{value}}\" }} }}");
@@ -73,8 +80,8 @@ internal sealed class RestSettingsValidator
         }
 
         var update = _settings.Update.Select((u, i) => _requests.Request(u, $"{nameof(_settings.Update)}:{i}", change, takesHeld: true)).ToList();
-        var enable = Optional(_settings.Enable, nameof(_settings.Enable), [RestValues.Id, RestValues.Version, RestRecords.ActiveAttribute]);
-        var disable = Optional(_settings.Disable, nameof(_settings.Disable), [RestValues.Id, RestValues.Version, RestRecords.ActiveAttribute]);
+        var enable = Optional(_settings.Enable, nameof(_settings.Enable), [RestValues.Id, RestValues.Version, AccountState.Attribute]);
+        var disable = Optional(_settings.Disable, nameof(_settings.Disable), [RestValues.Id, RestValues.Version, AccountState.Attribute]);
         if (_settings.Enable is null != _settings.Disable is null)
             _errors.Add($"{_at}:{(_settings.Enable is null ? nameof(_settings.Enable) : nameof(_settings.Disable))}", null, "is missing", "Write both Enable and Disable, or neither");
         var check = Optional(_settings.Check, nameof(_settings.Check), [], takesHeld: false);
@@ -87,6 +94,7 @@ internal sealed class RestSettingsValidator
         return new RestPlan(_settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/'), records, check, find.ToDictionary(f => f.Key, f => f.Value!, StringComparer.OrdinalIgnoreCase), get, create, createdId, [.. update.OfType<RestRequest>()], enable, disable, groups)
         {
             Searched = [.. _context.Matched],
+            MapsState = _context.Mapped.Any(AccountState.Is),
             IsNameTheId = _context.Mapped.Any(a => records.PathOf(a)?.Text == records.Id.Text),
         };
     }
@@ -95,7 +103,7 @@ internal sealed class RestSettingsValidator
     private void CheckPlaces(RestRequest? create, IReadOnlyList<RestRequest?> update)
     {
         var hasState = _settings.Enable is not null && _settings.Disable is not null;
-        foreach (var attribute in _context.Mapped.Where(a => !(hasState && RestRecords.IsState(a))))
+        foreach (var attribute in _context.Mapped.Where(a => !(hasState && AccountState.Is(a))))
         {
             if (_context.Creates && create?.Names.Contains(attribute) == false)
                 _errors.Add($"{_provisioning}:Mapping:{attribute}", null, "is named by no template of Create", $"Write {{{attribute}}} into {_at}:{nameof(_settings.Create)}");

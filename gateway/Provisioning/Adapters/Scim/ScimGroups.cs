@@ -11,8 +11,14 @@ namespace JitGateway.Provisioning.Adapters.Scim;
 internal sealed class ScimGroups(ScimClient client, ScimPatch patch, TimeProvider time)
 {
     private const string GroupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+
+    /// <summary>More groups than this nobody is in: the server does not understand the filter.</summary>
+    private const int MostFound = 1000;
+
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (string Id, long Since)> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly ScimPages _pages = new(client);
 
     /// <summary>The account with the names of its groups.</summary>
     public async Task<AdapterResult<ExistingUser>> WithGroupsAsync(ScimFound account, CancellationToken cancellationToken)
@@ -37,6 +43,8 @@ internal sealed class ScimGroups(ScimClient client, ScimPatch patch, TimeProvide
 
         return new AdapterResult<bool>.Done(true);
     }
+
+    private static BackendUser NothingSent { get; } = new(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal));
 
     private static string? Text(JsonElement element, string name) => ScimResource.Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
@@ -66,7 +74,7 @@ internal sealed class ScimGroups(ScimClient client, ScimPatch patch, TimeProvide
         {
             var read = await client.GetAsync(Path(id), cancellationToken);
             if (read is not AdapterResult<ScimReply>.Done(var reply)) return read.Map(_ => false);
-            if (reply.Body is not { ValueKind: JsonValueKind.Object } body) return new AdapterResult<bool>.Unavailable("the answer to a reading is not the group that was asked for");
+            if (reply.Body is not { ValueKind: JsonValueKind.Object } body || Text(body, "id") != id) return new AdapterResult<bool>.Unavailable("the answer to a reading is not the group that was asked for");
             var group = JsonNode.Parse(body.GetRawText())!.AsObject();
             var name = group.Select(p => p.Key).FirstOrDefault(k => k.Equals("members", StringComparison.OrdinalIgnoreCase)) ?? "members";
             var members = group[name] as JsonArray ?? [];
@@ -115,17 +123,15 @@ internal sealed class ScimGroups(ScimClient client, ScimPatch patch, TimeProvide
     }
 
     /// <summary>What the groups that a filter finds have for us; a filter is no proof, so whoever tells its members must have the one that was searched.</summary>
-    private async Task<AdapterResult<IReadOnlyList<string>>> SearchAsync(string attribute, string value, Func<JsonElement, string?> read, CancellationToken cancellationToken)
+    private async Task<AdapterResult<IReadOnlyList<string>>> SearchAsync(string attribute, string value, Func<JsonElement, string?> told, CancellationToken cancellationToken)
     {
-        var reply = await client.GetAsync($"Groups?filter={Uri.EscapeDataString(ScimFilter.Equal(attribute, value))}&count=200", cancellationToken);
-        if (reply is AdapterResult<ScimReply>.Rejected refused) return new AdapterResult<IReadOnlyList<string>>.Rejected(refused.Detail, GroupChange.Attribute);
-        return ScimSearch.Endpoint(reply, "groups").Then<IReadOnlyList<string>>(r =>
-        {
-            if (r.Body is not { } body) return new AdapterResult<IReadOnlyList<string>>.Unavailable("the answer to a search is not a list");
-            if (ScimResource.Property(body, "Resources") is not { ValueKind: JsonValueKind.Array } groups) return new AdapterResult<IReadOnlyList<string>>.Done([]);
-            var members = attribute == "members.value" ? value : null;
-            return new AdapterResult<IReadOnlyList<string>>.Done([.. groups.EnumerateArray().Where(g => members is null || HasMember(g, members)).Select(read).OfType<string>()]);
-        });
+        var query = $"filter={Uri.EscapeDataString(ScimFilter.Equal(attribute, value))}&count=200";
+        var read = await _pages.ReadAsync("Groups", query, "", NothingSent, MostFound, group => Text(group, "id") ?? group.GetRawText(), cancellationToken);
+        if (read is AdapterResult<(IReadOnlyList<JsonElement>, int)>.Rejected refused) return new AdapterResult<IReadOnlyList<string>>.Rejected(refused.Detail, GroupChange.Attribute);
+        var members = attribute == "members.value" ? value : null;
+        return read.Then<IReadOnlyList<string>>(list => list.Total > MostFound
+            ? new AdapterResult<IReadOnlyList<string>>.Rejected($"the search brought more than {MostFound} groups: the server does not understand the filter", GroupChange.Attribute)
+            : new AdapterResult<IReadOnlyList<string>>.Done([.. list.Records.Where(g => members is null || HasMember(g, members)).Select(told).OfType<string>()]));
     }
 
     private static bool HasMember(JsonElement group, string accountId) =>

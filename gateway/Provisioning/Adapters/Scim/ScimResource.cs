@@ -7,7 +7,6 @@ namespace JitGateway.Provisioning.Adapters.Scim;
 internal static class ScimResource
 {
     private const string CoreSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
-    private const int LongestId = 512;
 
     /// <summary>Of the server alone (RFC 7643 3.1 and 4.1.2): not sent back.</summary>
     private static readonly string[] OfTheServer = ["meta", "groups"];
@@ -41,7 +40,7 @@ internal static class ScimResource
     }
 
     /// <summary>An id becomes a segment of a path: what a path takes for itself, or nobody would use, is refused.</summary>
-    public static bool IsUsableId(string id) => id.Length is > 0 and <= LongestId && id is not ("." or "..") && !id.Any(char.IsControl);
+    public static bool IsUsableId(string id) => ExistingUser.IsUsableId(id) && id is not ("." or "..");
 
     /// <summary>Attribute names are compared without case (RFC 7643 2.1).</summary>
     public static JsonElement? Property(JsonElement element, string name)

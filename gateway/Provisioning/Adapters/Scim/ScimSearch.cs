@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace JitGateway.Provisioning.Adapters.Scim;
@@ -14,6 +13,8 @@ internal sealed class ScimSearch(ScimClient client, ScimServiceProvider provider
 
     /// <summary>Where there are no filters, at most so many accounts are looked through.</summary>
     private const int MostListed = 5000;
+
+    private readonly ScimPages _pages = new(client);
 
     public async Task<AdapterResult<IReadOnlyList<ScimFound>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
@@ -39,42 +40,14 @@ internal sealed class ScimSearch(ScimClient client, ScimServiceProvider provider
         PagesAsync("count=200", "startIndex=1&", attribute, value, wanted, MostListed,
             user => ValueComparison.Texts(user.Attributes.GetValueOrDefault(attribute)).Contains(value, StringComparer.OrdinalIgnoreCase), cancellationToken);
 
-    /// <summary>Follows the pages (RFC 7644 3.4.2.4) as long as each brings a record not seen yet.</summary>
     private async Task<AdapterResult<IReadOnlyList<ScimFound>>> PagesAsync(
         string query, string first, string attribute, string value, IReadOnlyCollection<string> wanted, int most, Func<ExistingUser, bool> isMeant, CancellationToken cancellationToken)
     {
         var sent = new BackendUser(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { [attribute] = new AttributeValue.Text(value) });
-        var found = new Dictionary<string, ScimFound>(StringComparer.Ordinal);
-        int before, total;
-        do
-        {
-            before = found.Count;
-            var place = before == 0 ? $"{first}{query}" : string.Create(CultureInfo.InvariantCulture, $"{query}&startIndex={before + 1}");
-            var read = Endpoint(await client.SendAsync(HttpMethod.Get, $"Users?{place}", null, null, sent, cancellationToken)).Then(reply => ReadPage(reply.Body, wanted, found, most));
-            if (read is not AdapterResult<int>.Done(var told)) return read.Map<IReadOnlyList<ScimFound>>(_ => []);
-            total = told;
-            if (Math.Max(total, found.Count) > most) return new AdapterResult<IReadOnlyList<ScimFound>>.Rejected(most == MostFound
-                ? $"the search brought more than {most} records: the server does not understand the filter"
-                : $"the server has no filters, and more than {most} accounts", attribute);
-        }
-        while (found.Count > before && found.Count < total);
-
-        return new AdapterResult<IReadOnlyList<ScimFound>>.Done([.. found.Values.Where(f => isMeant(f.User))]);
-    }
-
-    /// <returns>How many the server says there are.</returns>
-    private static AdapterResult<int> ReadPage(JsonElement? body, IReadOnlyCollection<string> wanted, Dictionary<string, ScimFound> found, int most)
-    {
-        var total = body is { } b && ScimResource.Property(b, "totalResults") is { ValueKind: JsonValueKind.Number } n && n.TryGetInt32(out var number) ? number : (int?)null;
-        var resources = body is { } r && ScimResource.Property(r, "Resources") is { ValueKind: JsonValueKind.Array } array ? array : (JsonElement?)null;
-        if (resources is null) return total == 0 ? new AdapterResult<int>.Done(0) : new AdapterResult<int>.Unavailable("the answer to a search is not a list");
-        foreach (var resource in resources.Value.EnumerateArray())
-        {
-            if (ScimResource.Read(resource, wanted, etag: null) is not { } user) return new AdapterResult<int>.Unavailable("a record that was found has no id that could be used");
-            found.TryAdd(user.AccountId, new ScimFound(user, resource));
-            if (found.Count > most) break;
-        }
-
-        return new AdapterResult<int>.Done(total ?? found.Count);
+        var read = await _pages.ReadAsync("Users", query, first, sent, most, resource => ScimResource.Read(resource, [], etag: null)?.AccountId, cancellationToken);
+        return read.Then<IReadOnlyList<ScimFound>>(list => list.Total > most
+            ? new AdapterResult<IReadOnlyList<ScimFound>>.Rejected(
+                most == MostFound ? $"the search brought more than {most} records: the server does not understand the filter" : $"the server has no filters, and more than {most} accounts", attribute)
+            : new AdapterResult<IReadOnlyList<ScimFound>>.Done([.. list.Records.Select(r => new ScimFound(ScimResource.Read(r, wanted, etag: null)!, r)).Where(f => isMeant(f.User))]));
     }
 }

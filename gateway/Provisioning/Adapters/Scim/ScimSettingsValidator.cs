@@ -17,7 +17,7 @@ internal static class ScimSettingsValidator
         http.CheckUrl(settings.BaseUrl, nameof(settings.BaseUrl), "the SCIM service", "https://wiki.example.com/scim/v2");
         CheckEnd(settings.BaseUrl, $"{context.Settings.Path}:{nameof(settings.BaseUrl)}", errors);
         var connection = http.Connection(settings);
-        var authentication = http.Authentication(settings, connection, context.Timeout, isRequired: true);
+        var authentication = http.Authentication(settings, connection, context.Timeout, withoutAny: null);
         CheckAttributes(context, errors);
         return (connection, authentication);
     }

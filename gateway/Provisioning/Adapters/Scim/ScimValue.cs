@@ -60,7 +60,7 @@ internal static class ScimValue
             AttributeValue.Flag flag => JsonValue.Create(flag.Value),
             AttributeValue.Text text when path.IsListOfValues => Entries(path, [text.Value]),
             // a truth value as a text is refused by strict servers
-            AttributeValue.Text text when path.IsActive => bool.TryParse(text.Value, out var active) ? JsonValue.Create(active) : null,
+            AttributeValue.Text when path.IsActive => AccountState.Truth(wanted) is { } active ? JsonValue.Create(active) : null,
             AttributeValue.Text text => JsonValue.Create(text.Value),
             AttributeValue.List { Values.Count: 0 } or null => null,
             AttributeValue.List list when path.IsListOfValues => Entries(path, list.Values),

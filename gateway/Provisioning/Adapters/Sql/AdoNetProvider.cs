@@ -22,6 +22,11 @@ internal sealed class AdoNetProvider(DbProviderFactory factory, string driver) :
     /// <summary>MySQL's ER_DUP_ENTRY and ER_DUP_ENTRY_WITH_KEY_NAME, SQL Server's duplicate in a constraint and in an index; they stand beside SQLSTATE 23000 or none.</summary>
     private static readonly int[] DuplicateNumbers = [1062, 1586, 2627, 2601];
 
+    /// <summary>
+    /// What passes by itself where no SQLSTATE says so (SQL Server has none, MySQL HY000): time-outs, deadlocks and locks, connections that broke, and the numbers of SQL Server's service.
+    /// </summary>
+    private static readonly int[] PassingNumbers = [-2, 64, 233, 1204, 1205, 1222, 10053, 10054, 10060, 10928, 10929, 18456, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920];
+
     public override string Name => driver;
 
     /// <summary>Loads the driver; connects to nothing.</summary>
@@ -107,7 +112,7 @@ internal sealed class AdoNetProvider(DbProviderFactory factory, string driver) :
             ['4', '2', ..] => new AdapterResult<T>.Rejected($"{said}: the statement does not fit the tables; check Sql:Statements"),
             ['0', '8', ..] or ['2', '8', ..] or ['4', '0', ..] or ['5', '3', ..] or ['5', '5', ..] or ['5', '7', ..] or ['5', '8', ..] or ['X', 'X', ..] =>
                 new AdapterResult<T>.Unavailable($"{said}: the server cannot serve at present"),
-            _ when error.IsTransient => new AdapterResult<T>.Unavailable($"{said}: the server cannot serve at present"),
+            _ when error.IsTransient || IsPassing(error) => new AdapterResult<T>.Unavailable($"{said}: the server cannot serve at present"),
             _ => new AdapterResult<T>.Rejected(said),
         };
     }
@@ -137,6 +142,8 @@ internal sealed class AdoNetProvider(DbProviderFactory factory, string driver) :
 
     private static bool IsDuplicate(DbException error) =>
         error.SqlState == "23505" || (error.SqlState is null or "23000" && NumberOf(error) is { } number && DuplicateNumbers.Contains(number));
+
+    private static bool IsPassing(DbException error) => error.SqlState is null or "HY000" && NumberOf(error) is { } number && PassingNumbers.Contains(number);
 
     /// <summary>Drivers call the database's own number of an error <c>Number</c>; ADO.NET has no name for it.</summary>
     private static int? NumberOf(DbException error) => error.GetType().GetProperty("Number")?.GetValue(error) as int?;

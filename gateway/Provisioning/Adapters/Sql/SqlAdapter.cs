@@ -5,7 +5,7 @@ namespace JitGateway.Provisioning.Adapters.Sql;
 
 /// <summary>Accounts in tables: statements with named parameters from the configuration, one transaction per call that writes.</summary>
 internal sealed class SqlAdapter(
-    SqlProvider provider, string connectionString, SqlStatements statements, IReadOnlyCollection<string> lists, IReadOnlyCollection<string> attributes, TimeSpan timeout)
+    SqlProvider provider, string connectionString, SqlStatements statements, IReadOnlyCollection<string> lists, SqlAttributes attributes, TimeSpan timeout)
     : IProvisioningAdapter, IDisposable
 {
     private const int MostFound = 100;
@@ -25,7 +25,7 @@ internal sealed class SqlAdapter(
     /// <summary>Connects and has the database compile every statement; none is carried out.</summary>
     public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => ReadingAsync<string>(async (session, token) =>
     {
-        var all = statements.All(attributes).ToList();
+        var all = statements.All(attributes.Read).ToList();
         foreach (var (key, statement, columns) in all)
         {
             await using var command = session.Command(statement, static _ => default);
@@ -57,7 +57,8 @@ internal sealed class SqlAdapter(
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => InTransactionAsync(user.Attributes, async (session, token) =>
     {
         if (statements.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no statement Create");
-        if (Unfit(user) is { } unfit) return unfit;
+        (user, var unclear) = AccountState.Plain(user);
+        if ((unclear ?? Unfit(user)) is { } unfit) return unfit;
         await using var command = session.Command(create, name => (Named(user.Attributes, name), lists.Contains(name)));
         string? id;
         await using (var reader = await command.ExecuteReaderAsync(token))
@@ -72,12 +73,15 @@ internal sealed class SqlAdapter(
         }
 
         if (id is null) return new AdapterResult<ExistingUser>.Rejected("Statements:Create returned NULL as id");
-        return await RegroupedAsync(session, id, GroupChange.Of(null, user), [.. user.Attributes.Keys], token);
+        var made = await RegroupedAsync(session, id, GroupChange.Of(null, user), [.. user.Attributes.Keys], token);
+        return made is AdapterResult<ExistingUser>.Missing ? new AdapterResult<ExistingUser>.Rejected("Statements:Get does not show the account that Create made") : made;
     }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
         InTransactionAsync(difference.Attributes, async (session, token) =>
         {
+            (difference, var unclear) = AccountState.Plain(difference);
+            if (unclear is not null) return unclear;
             var values = difference.Attributes.Where(a => a.Key != GroupChange.Attribute).ToList();
             if (values.Find(a => !statements.Update.ContainsKey(a.Key)) is { Key: { } unknown })
                 return new AdapterResult<ExistingUser>.Rejected("there is no statement Update for this attribute", unknown);
@@ -121,7 +125,7 @@ internal sealed class SqlAdapter(
         var connection = validator.Connection();
         var statements = validator.Statements();
         var lists = settings.Lists.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string[] attributes = [.. context.Mapped.Union(context.Matched, StringComparer.OrdinalIgnoreCase)];
+        var attributes = new SqlAttributes([.. context.Mapped.Union(context.Matched, StringComparer.OrdinalIgnoreCase)], [.. context.Mapped.Except(context.Generated, StringComparer.OrdinalIgnoreCase).Union(context.Matched, StringComparer.OrdinalIgnoreCase)]);
         return _ => new SqlAdapter(connection!.Value.Provider, connection.Value.ConnectionString, statements!, lists, attributes, context.Timeout);
     }
 
@@ -221,6 +225,10 @@ internal sealed class SqlAdapter(
             {
                 return new AdapterResult<T>.Unavailable("no connection in time");
             }
+            catch (SqlStateException e)
+            {
+                return new AdapterResult<T>.Rejected(e.Message, AccountState.Attribute);
+            }
             catch (InvalidCastException)
             {
                 return new AdapterResult<T>.Rejected("a column has a type that cannot be read; cast it to text in the statement");
@@ -235,7 +243,9 @@ internal sealed class SqlAdapter(
     {
         if (Ordinal(row, SqlStatements.Id) is not { } id || Text(row, id) is not { } accountId) return null;
         var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
-        bool? active = Ordinal(row, SqlStatements.Active) is { } state ? IsTrue(row.GetValue(state)) : null;
+        bool? active = Ordinal(row, SqlStatements.Active) is { } state ? SqlState.Read(row.GetValue(state))
+            : statements.SetActive is null ? null
+            : throw new SqlStateException("a statement returns no column active, without which a disabled account would be taken for an enabled one");
         foreach (var attribute in wanted)
         {
             var isActive = attribute.Equals(SqlStatements.Active, StringComparison.OrdinalIgnoreCase) && active is not null;
@@ -253,7 +263,7 @@ internal sealed class SqlAdapter(
         {
             if (value?.IsWellFormed() == false) return new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", attribute);
             if (attribute == GroupChange.Attribute && _groups is not null) continue;
-            if (!attributes.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
+            if (!attributes.All.Contains(attribute, StringComparer.OrdinalIgnoreCase)) return new AdapterResult<ExistingUser>.Rejected("the attribute is not mapped", attribute);
             if (value is AttributeValue.List { Values.Count: > 1 } && !lists.Contains(attribute))
                 return new AdapterResult<ExistingUser>.Rejected("the attribute takes one value, and the mapping gave several; name it in Sql:Lists or join them", attribute);
         }
@@ -277,12 +287,4 @@ internal sealed class SqlAdapter(
     }
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture);
-
-    private static bool? IsTrue(object value) => value switch
-    {
-        bool flag => flag,
-        long or int or short => Convert.ToInt64(value, CultureInfo.InvariantCulture) != 0,
-        string text when bool.TryParse(text, out var flag) => flag,
-        _ => null,
-    };
 }

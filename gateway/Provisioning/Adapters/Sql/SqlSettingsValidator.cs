@@ -61,8 +61,9 @@ internal sealed partial class SqlSettingsValidator(SqlSettings settings, Adapter
         var find = context.Matched.Distinct(StringComparer.Ordinal).ToDictionary(a => a, a => Required($"Find:{a}", settings.Statements.Find.GetValueOrDefault(a), $"select … where {a} = @value", [SqlStatements.Value]), StringComparer.Ordinal);
         var get = Required("Get", settings.Statements.Get, "select id, … where id = @id", [SqlStatements.Id]);
         var create = context.Creates ? Required("Create", settings.Statements.Create, "insert … returning id", [.. context.Mapped]) : null;
-        IEnumerable<string> written = context.Updates ? context.Mapped : context.Identifying is { } identifying ? [identifying] : [];
-        var update = written.Distinct(StringComparer.Ordinal).ToDictionary(a => a, a => Required($"Update:{a}", settings.Statements.Update.GetValueOrDefault(a), $"update … set {a} = @value where id = @id{(context.Updates ? "" : "; or take LinkExisting out: an account that is adopted gets it")}", [SqlStatements.Value, SqlStatements.Id]), StringComparer.Ordinal);
+        string[] changed = context.Updates ? [.. context.Changed] : [];
+        string[] written = context.Identifying is { } identifying ? [.. changed.Union([identifying], StringComparer.Ordinal)] : changed;
+        var update = written.Distinct(StringComparer.Ordinal).ToDictionary(a => a, a => Required($"Update:{a}", settings.Statements.Update.GetValueOrDefault(a), $"update … set {a} = @value where id = @id{(changed.Contains(a, StringComparer.Ordinal) ? "" : "; or take LinkExisting out: an account that is adopted gets it")}", [SqlStatements.Value, SqlStatements.Id]), StringComparer.Ordinal);
         var setActive = settings.Statements.SetActive is { } text ? Compile($"{_statements}:SetActive", text, [SqlStatements.Id, SqlStatements.Active]) : null;
         var groups = Groups();
         if (_errors.Any) return null;

@@ -11,7 +11,7 @@ internal sealed record SqlStatements(
     public const string Value = "value";
 
     /// <summary>The parameter of the account's new state, and the column of the present one.</summary>
-    public const string Active = "active";
+    public const string Active = AccountState.Attribute;
 
     /// <summary>The parameter of a group's name.</summary>
     public const string Group = "group";
@@ -22,7 +22,7 @@ internal sealed record SqlStatements(
     /// <summary>Each with its key under <c>Statements</c>, and the columns that it must return; none: it only writes.</summary>
     public IEnumerable<(string Key, SqlStatement Statement, IReadOnlyList<string> Columns)> All(IEnumerable<string> attributes)
     {
-        string[] account = [Id, .. attributes];
+        string[] account = [Id, .. attributes, .. SetActive is null ? (string[])[] : [Active]];
         return
         [
             .. Find.Select(f => ($"Find:{f.Key}", f.Value, (IReadOnlyList<string>)account)),

@@ -5,18 +5,13 @@ namespace JitGateway.Provisioning.Adapters.Webhook;
 /// <summary>An account as a handler tells it: <c>{ "id", "active", "version", "attributes": { … }, "groups": [ … ] }</c>.</summary>
 internal static class WebhookAccount
 {
-    /// <summary>The attribute that is the account's state.</summary>
-    private const string Active = "active";
-
-    private const int LongestId = 512;
-
     /// <returns>The account; or what is wrong with it.</returns>
     public static (ExistingUser? Account, string? Problem) Read(JsonElement told, IReadOnlyCollection<string> wanted)
     {
         if (told.ValueKind != JsonValueKind.Object) return (null, "is no object");
         var id = Part(told, "id") is { } i ? Text(i) : null;
-        if (id is null || !IsUsableId(id)) return (null, "has no id that could be used");
-        var active = Part(told, Active);
+        if (id is null || !ExistingUser.IsUsableId(id)) return (null, "has no id that could be used");
+        var active = Part(told, AccountState.Attribute);
         if (active is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) }) return (null, "has an \"active\" that is neither true nor false");
         var version = Part(told, "version") is { } v ? Text(v) : null;
         var attributes = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
@@ -36,13 +31,10 @@ internal static class WebhookAccount
             attributes[GroupChange.Attribute] = read;
         }
 
-        if (active is not null && wanted.Contains(Active)) attributes.TryAdd(Active, new AttributeValue.Flag(active.Value.GetBoolean()));
+        if (active is not null && wanted.Contains(AccountState.Attribute)) attributes.TryAdd(AccountState.Attribute, new AttributeValue.Flag(active.Value.GetBoolean()));
         foreach (var empty in attributes.Where(a => a.Value is AttributeValue.List { Values.Count: 0 }).Select(a => a.Key).ToList()) attributes.Remove(empty);
         return (new ExistingUser(id, attributes, active?.GetBoolean()) { Version = version }, null);
     }
-
-    /// <summary>An id stands in log lines and in the ledger.</summary>
-    public static bool IsUsableId(string id) => id.Length is > 0 and <= LongestId && !id.Any(char.IsControl);
 
     /// <returns>The property; null where it is absent or null.</returns>
     public static JsonElement? Part(JsonElement element, string name) =>

@@ -47,7 +47,7 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
 
     public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) =>
         SendAsync<string>(new WebhookCall("check"), "ok", told =>
-            new AdapterResult<string>.Done($"handler at {Target}{(told.ValueKind == JsonValueKind.String ? $": {string.Concat(told.GetString()!.Where(c => !char.IsControl(c)).Take(200))}" : "")}"), cancellationToken);
+            new AdapterResult<string>.Done($"handler at {Target}{(told.ValueKind == JsonValueKind.String && Sentence.Of(told.GetString()) is { } said ? $": {said}" : "")}"), cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
@@ -58,8 +58,11 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         ForAccountAsync(new WebhookCall("getUser") { AccountId = accountId, Wanted = wanted }, cancellationToken);
 
-    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
-        ForAccountAsync(new WebhookCall("createUser") { Sent = user, Wanted = [.. user.Attributes.Keys] }, cancellationToken);
+    public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken)
+    {
+        (user, var unclear) = AccountState.Plain(user);
+        return unclear ?? await ForAccountAsync(new WebhookCall("createUser") { Sent = user, Wanted = [.. user.Attributes.Keys] }, cancellationToken);
+    }
 
     /// <summary>
     /// Where the account was changed since it was read, it is read again: what others changed stays, and what is to be sent is sent once more, unless they changed just that. Then the
@@ -67,6 +70,8 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
     /// </summary>
     public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
+        (difference, var unclear) = AccountState.Plain(difference);
+        if (unclear is not null) return unclear;
         var call = new WebhookCall("updateUser")
         {
             AccountId = existing.AccountId,

@@ -12,7 +12,6 @@ namespace JitGateway.Provisioning.Adapters.Webhook;
 /// </summary>
 internal static class WebhookAnswer
 {
-    private const int LongestNote = 500;
     private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(1);
     private static readonly string[] Said = ["account", "accounts", "ok", "missing", "exists", "link", "refuse", "retry", "outdated"];
 
@@ -48,10 +47,10 @@ internal static class WebhookAnswer
         return answer.Status switch
         {
             HttpStatusCode.Forbidden => new AdapterResult<T>.Unavailable($"{said}: the handler does not let us in; an operator must mend Webhook:Secrets, or what stands before the handler"),
-            HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Gone => new AdapterResult<T>.Rejected($"{said}: there is no handler; check Webhook:Url"),
+            HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Gone => new AdapterResult<T>.Rejected($"{said}: there is no handler; check Webhook:Url") { Code = ErrorRegister.InvalidJitHandler },
             HttpStatusCode.TooManyRequests => new AdapterResult<T>.RateLimited(answer.RetryAfter),
             HttpStatusCode.ServiceUnavailable when answer.RetryAfter is not null => new AdapterResult<T>.RateLimited(answer.RetryAfter),
-            HttpStatusCode.NotImplemented => new AdapterResult<T>.Rejected($"{said}: the handler does not know {call.Name}"),
+            HttpStatusCode.NotImplemented => new AdapterResult<T>.Rejected($"{said}: the handler does not know {call.Name}") { Code = ErrorRegister.InvalidJitHandler },
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new AdapterResult<T>.Unavailable($"{said}: the handler failed"),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new AdapterResult<T>.Rejected($"{said}: redirects are not followed; check Webhook:Url"),
             _ => new AdapterResult<T>.Rejected(said),
@@ -59,7 +58,7 @@ internal static class WebhookAnswer
     }
 
     private static AdapterResult<T> Link<T>(JsonElement link) =>
-        WebhookAccount.Part(link, "accountId") is { } id && WebhookAccount.Text(id) is { } text && WebhookAccount.IsUsableId(text)
+        WebhookAccount.Part(link, "accountId") is { } id && WebhookAccount.Text(id) is { } text && ExistingUser.IsUsableId(text)
             ? new AdapterResult<T>.AlreadyExists("the handler links to an account") { LinkTo = text }
             : new AdapterResult<T>.Unavailable("createUser: the handler links to an account without saying which (\"accountId\")");
 
@@ -67,11 +66,11 @@ internal static class WebhookAnswer
     private static AdapterResult<T> Refusal<T>(WebhookCall call, JsonElement refusal)
     {
         var text = refusal.ValueKind == JsonValueKind.String ? refusal : WebhookAccount.Part(refusal, "text");
-        var note = text is { ValueKind: JsonValueKind.String } ? OneLine(text.Value.GetString()!) : "";
+        var note = text is { ValueKind: JsonValueKind.String } ? Sentence.Of(text.Value.GetString()) : null;
         return new AdapterResult<T>.Rejected(Reason(call, refusal) ?? "the handler refuses", Attribute(call, refusal))
         {
-            Code = note.Length > 0 ? ErrorRegister.UserRefused : null,
-            Note = note.Length > 0 ? note : null,
+            Code = note is null ? null : ErrorRegister.UserRefused,
+            Note = note,
         };
     }
 
@@ -91,12 +90,5 @@ internal static class WebhookAnswer
         var after = retry.ValueKind == JsonValueKind.Number ? retry : WebhookAccount.Part(retry, "after");
         if (after is not { ValueKind: JsonValueKind.Number } number || !number.TryGetDouble(out var seconds) || double.IsNaN(seconds)) return null;
         return seconds <= 0 ? TimeSpan.Zero : seconds >= LongestPatience.TotalSeconds ? LongestPatience : TimeSpan.FromSeconds(seconds);
-    }
-
-    private static string OneLine(string text)
-    {
-        var line = string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();
-        if (line.Length <= LongestNote) return line;
-        return line[..(char.IsHighSurrogate(line[LongestNote - 1]) ? LongestNote - 1 : LongestNote)] + "…";
     }
 }

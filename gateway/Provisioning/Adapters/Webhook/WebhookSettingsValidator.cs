@@ -14,15 +14,11 @@ internal static class WebhookSettingsValidator
         var http = new HttpSettingsValidator(context.Settings, errors);
         http.CheckUrl(settings.Url, nameof(settings.Url), "the handler", "https://hooks.example.com/jit");
         var secrets = context.Settings.GetSection(nameof(settings.Secrets));
-        if (!secrets.Exists()) errors.Add(secrets.Path, null, "is missing", "Make a secret with openssl rand -hex 32, give it to the handler, and write [ \"env:NAME\" ] or [ \"file:PATH\" ]");
+        if (settings.Secrets.Count == 0 && !errors.All.Any(e => e.Path.StartsWith(secrets.Path, StringComparison.OrdinalIgnoreCase))) errors.Add(secrets.Path, null, "is missing", "Make a secret with openssl rand -hex 32, give it to the handler, and write [ \"env:NAME\" ] or [ \"file:PATH\" ]");
         foreach (var (secret, place) in settings.Secrets.Select((s, i) => (s, i)))
             if (secret.Reveal().Length < ShortestSecret)
                 errors.Add($"{secrets.Path}:{place}", null, $"is shorter than {ShortestSecret} characters", "Make one with openssl rand -hex 32");
         var connection = http.Connection(settings);
-        var authentication = http.Authentication(settings, connection, context.Timeout, isRequired: false);
-        return (connection, settings is { Token: null, Basic: null, ApiKey: null, OAuth2: null } && authentication is not null ? OfTheSignature : authentication);
+        return (connection, http.Authentication(settings, connection, context.Timeout, "the handler does not accept our signature; an operator must mend Webhook:Secrets, or a clock"));
     }
-
-    private static FixedAuthentication OfTheSignature(TimeProvider time) =>
-        FixedAuthentication.None("the handler does not accept our signature; an operator must mend Webhook:Secrets, or a clock");
 }

@@ -31,6 +31,15 @@ public sealed class ScimGroupsTests
     }
 
     [Fact]
+    public async Task Groups_are_read_over_all_pages()
+    {
+        string Page(params string[] groups) => $$"""{"totalResults":3,"itemsPerPage":2,"Resources":[{{string.Join(',', groups)}}]}""";
+        await using var server = await StartAsync(new Answer(200, Untold), new Answer(200, Page(Group("1", "Engineering", "7"), Group("2", "Operations", "7"))), new Answer(200, Page(Group("3", "Research", "7"))));
+        Groups(Done(await Adapter(server).GetAsync("7", Wanted, default))).ShouldBe(["Engineering", "Operations", "Research"]);
+        Uri.UnescapeDataString(server.Requests[2].Path).ShouldBe("/scim/v2/Groups?filter=members.value eq \"7\"&count=200&startIndex=3");
+    }
+
+    [Fact]
     public async Task Does_not_ask_for_groups_that_nobody_wants()
     {
         await using var server = await StartAsync(new Answer(200, Untold));

@@ -23,6 +23,10 @@ public sealed class SqlSettingsTests
     public void Accepts_good_settings() => Errors(_ => { }).ShouldBeEmpty();
 
     [Fact]
+    public void What_never_changes_needs_no_statement_to_change_it() =>
+        AdapterConfiguration.Read("Sql", Good.Replace("(username, email) values (@username, @email)", "(username, email, password) values (@username, @email, @password)"), ["username", "email", "password"], ["username"], generated: ["password"]).Errors.ShouldBeEmpty();
+
+    [Fact]
     public void Tells_the_system_without_credentials()
     {
         var target = AdapterConfiguration.Read("Sql", Good, ["username", "email"], ["username"]).Adapter().Target;

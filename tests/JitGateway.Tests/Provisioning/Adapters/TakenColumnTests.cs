@@ -1,3 +1,4 @@
+using System.Data.Common;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Sql;
 using Microsoft.Data.Sqlite;
@@ -38,4 +39,27 @@ public sealed class TakenColumnTests
     public void Sqlite_names_the_column(string message, string detail, string? attribute) =>
         SqlProvider.BuiltIn.Single(p => p.Name == "Sqlite").Failure<ExistingUser>(new SqliteException(message, 19, 2067), Sent)
             .ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists(detail, attribute));
+
+    [Theory]
+    [InlineData(1205, null, "Unavailable")]
+    [InlineData(-2, null, "Unavailable")]
+    [InlineData(1222, null, "Unavailable")]
+    [InlineData(40613, null, "Unavailable")]
+    [InlineData(18456, null, "Unavailable")]
+    [InlineData(1205, "HY000", "Unavailable")]
+    [InlineData(1213, "40001", "Unavailable")]
+    [InlineData(1062, "23000", "AlreadyExists")]
+    [InlineData(2627, null, "AlreadyExists")]
+    [InlineData(1205, "42000", "Rejected")]
+    [InlineData(515, null, "Rejected")]
+    public void Of_other_databases_the_numbers_are_known_that_say_it_passes_or_is_taken(int number, string? state, string outcome) =>
+        new AdoNetProvider(SqliteFactory.Instance, "Driver").Failure<ExistingUser>(new NumberedException(number, state), Sent).GetType().Name.ShouldBe(outcome);
+
+    /// <summary>What drivers of SQL Server and MySQL throw.</summary>
+    private sealed class NumberedException(int number, string? state) : DbException("as drivers say it, with values")
+    {
+        public int Number => number;
+
+        public override string? SqlState => state;
+    }
 }

@@ -5,6 +5,8 @@ public sealed class WebhookSettingsTests
     private const string Webhook = "Backends:wiki:Provisioning:Webhook";
     private const string Good = "\"Url\": \"https://hooks.example.com/jit\", \"Secrets\": [ \"0123456789abcdef0123456789abcdef\" ]";
 
+    private const string NoSecret = $"{Webhook}:Secrets: is missing. Make a secret with openssl rand -hex 32, give it to the handler, and write [ \"env:NAME\" ] or [ \"file:PATH\" ].";
+
     [Theory]
     [InlineData($$"""{ {{Good}} }""")]
     [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": "0123456789abcdef0123456789abcdef" }""")]
@@ -15,6 +17,8 @@ public sealed class WebhookSettingsTests
     [InlineData("null",
         $"{Webhook}:Url: is missing. Write the URL of the handler, as in https://hooks.example.com/jit.",
         $"{Webhook}:Secrets: is missing. Make a secret with openssl rand -hex 32, give it to the handler, and write [ \"env:NAME\" ] or [ \"file:PATH\" ].")]
+    [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": "" }""", NoSecret)]
+    [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": [] }""", NoSecret)]
     [InlineData("""{ "Url": "ftp://hooks.example.com/jit", "Secrets": [ "0123456789abcdef0123456789abcdef" ] }""", $"{Webhook}:Url = \"ftp://hooks.example.com/jit\": is neither http nor https. Write https://HOST/PATH.")]
     [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": [ "0123456789abcdef0123456789abcdef", "hidden" ] }""", $"{Webhook}:Secrets:1: is shorter than 32 characters. Make one with openssl rand -hex 32.")]
     [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": [ "env:JIT_NO_SUCH_VARIABLE" ] }""", $"{Webhook}:Secrets:0 = \"env:JIT_NO_SUCH_VARIABLE\": names the environment variable JIT_NO_SUCH_VARIABLE, which is not set. Set JIT_NO_SUCH_VARIABLE or name another one.")]

@@ -60,7 +60,7 @@ public sealed class PluginsTests : IDisposable
     public void What_is_wrong_with_its_classes_is_said_too()
     {
         Errors($"\"Path\": \"{Assembly}\", \"Type\": \"Acme.Phone\"").ShouldHaveSingleItem().ShouldStartWith("Plugins:Acme.Sample:Type = \"Acme.Phone\": is not the name of an adapter of the plug-in. ");
-        Errors($"\"Path\": \"{Assembly}\"").ShouldHaveSingleItem().ShouldStartWith($"Plugins:Acme.Sample:Type: is missing, and the plug-in has several adapters. Write one of: {Own}.AskingPlugin, {Own}.HarmlessPlugin, ");
+        Errors($"\"Path\": \"{Assembly}\"").ShouldHaveSingleItem().ShouldStartWith($"Plugins:Acme.Sample:Type: is missing, and the plug-in has several adapters. Write one of: {Own}.AskingPlugin, {Own}.CountedPlugin, {Own}.HarmlessPlugin, ");
         Errors($"\"Path\": \"{Assembly}\", \"Type\": \"{Own}.WithoutConstructorPlugin\"").ShouldHaveSingleItem().ShouldContain("is not the name of an adapter of the plug-in");
         var hidden = Changed("Hidden.dll", module =>
         {
@@ -173,8 +173,8 @@ public sealed class PluginsTests : IDisposable
     public async Task Every_outcome_arrives()
     {
         var adapter = (IPersonalAdapter)Configuration("OutspokenPlugin", "{}").Adapter();
-        (await adapter.GetAsync("exists", [], default)).ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists("taken", "login") { LinkTo = "7" });
-        (await adapter.GetAsync("rejected", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("nosuch field", "title"));
+        (await adapter.GetAsync("exists", ["login"], default)).ShouldBe(new AdapterResult<ExistingUser>.AlreadyExists("taken", "login") { LinkTo = "7" });
+        (await adapter.GetAsync("rejected", ["title"], default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("no such field", "title"));
         (await adapter.GetAsync("refused", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("contract ended") { Code = ErrorRegister.UserRefused, Note = "Your contract ended." });
         (await adapter.GetAsync("unavailable", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("no exchange"));
         (await adapter.GetAsync("limited", [], default)).ShouldBe(new AdapterResult<ExistingUser>.RateLimited(TimeSpan.Zero));
@@ -184,6 +184,58 @@ public sealed class PluginsTests : IDisposable
         var alice = People.Alice();
         (await adapter.For(alice.Subject, alice).GetAsync("person", ["told"], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Done>().Value.Attributes["told"].ShouldBe(new AttributeValue.Text("corp/alice-0001/alice@example.com"));
         (await adapter.For(alice.Subject, null).GetAsync("person", ["told"], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Done>().Value.Attributes["told"].ShouldBe(new AttributeValue.Text("/alice-0001/"));
+    }
+
+    [Fact]
+    public async Task What_it_says_is_looked_at_as_what_a_server_says()
+    {
+        var adapter = Configuration("OutspokenPlugin", "{}").Adapter();
+        var talkative = (await adapter.GetAsync("talkative", ["mail"], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>();
+        (talkative.Detail, talkative.Attribute, talkative.Note).ShouldBe(("mail … of … is taken since …", null, new string('x', 499) + "…"));
+        (await adapter.GetAsync("blank", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("no reason"));
+        (await adapter.GetAsync("odd link", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("the plug-in links to an account without an id that could be used"));
+        (await adapter.GetAsync("no text", ["title"], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("the plug-in told a value of title that is no text"));
+        (await adapter.GetAsync("half a character", ["title"], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("the plug-in told a value of title that is no text"));
+        (await adapter.GetAsync("no group", [GroupChange.Attribute], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Unavailable>();
+        var said = (await Configuration("PlainPlugin", "{}", updates: false).Adapter().CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Done>().Value;
+        (said.Length, said.Any(char.IsControl)).ShouldBe((501, false));
+    }
+
+    [Fact]
+    public async Task What_it_cannot_do_it_is_not_asked()
+    {
+        Configuration("PlainPlugin", "{}").Errors.ShouldHaveSingleItem().ToString().ShouldBe(
+            "Backends:wiki:Provisioning:Update: asks for changes of accounts, of which the adapter Acme.Sample makes none. Write Never.");
+        AdapterConfiguration.Read("Acme.Sample", "{}", ["login"], ["login"], updates: false, plugins: Listed("PlainPlugin"), identifying: "login").Errors.ShouldHaveSingleItem().ToString().ShouldBe(
+            "Backends:wiki:Provisioning:LinkExisting: adopts accounts, which get login then, and the adapter Acme.Sample changes none. Leave it out.");
+        var adapter = Configuration("PlainPlugin", "{}", updates: false).Adapter();
+        var account = new ExistingUser("1", new Dictionary<string, AttributeValue?>(), Active: true);
+        (await adapter.UpdateAsync(account, new BackendUser(new Dictionary<string, AttributeValue?> { ["login"] = null }), default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("the adapter changes no accounts"));
+        (await adapter.SetActiveAsync(account, active: false, default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("the adapter neither enables accounts nor disables them"));
+    }
+
+    /// <summary>A node lives for months, and its configuration is read often.</summary>
+    [Fact]
+    public async Task No_object_of_it_outlives_what_it_wa_made_for()
+    {
+        var type = Install("CountedPlugin").ShouldHaveSingleItem().Type;
+        int Count(string property) => (int)type.GetProperty(property)!.GetValue(null)!;
+        Task ShouldBeAsync(int everMade, int living) => Eventually.HoldsAsync(() => Task.FromResult((Made: Count("Made"), Living: Count("Living"))), c => c == (everMade, living), $"{living} of {everMade} living");
+        var made = Count("Made");
+        Configuration("CountedPlugin", """{ "Wrong": true }""").Errors.ShouldHaveSingleItem();
+        var unused = Configuration("CountedPlugin", "{}").Adapter();
+        await ShouldBeAsync(made + 2, 0);
+
+        var used = Configuration("CountedPlugin", "{}").Adapter();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => used.GetAsync("1", [], default))));
+        await ShouldBeAsync(made + 4, 1);
+        ((IDisposable)((IPersonalAdapter)used).For(People.Alice().Subject, null)).Dispose();
+        foreach (var adapter in new[] { used, unused }) ((IDisposable)adapter).Dispose();
+        await ShouldBeAsync(made + 4, 0);
+
+        var late = Configuration("CountedPlugin", """{ "Late": true }""", start: TimeSpan.FromMilliseconds(20));
+        late.Errors.ShouldHaveSingleItem().ToString().ShouldContain("cannot be started: its constructor does not return within 0.02 s");
+        await ShouldBeAsync(made + 5, 0);
     }
 
     [Fact]
@@ -220,8 +272,8 @@ public sealed class PluginsTests : IDisposable
 
     private static string Listed(string type) => $$"""{ "Acme.Sample": { "Path": "{{Assembly}}", "Type": "{{Own}}.{{type}}" } }""";
 
-    private static AdapterConfiguration Configuration(string type, string settings, TimeSpan? timeout = null) =>
-        AdapterConfiguration.Read("Acme.Sample", settings, ["login"], ["login"], timeout, plugins: Listed(type));
+    private static AdapterConfiguration Configuration(string type, string settings, TimeSpan? timeout = null, bool updates = true, TimeSpan? start = null) =>
+        AdapterConfiguration.Read("Acme.Sample", settings, ["login"], ["login"], timeout, updates: updates, plugins: Listed(type), start: start);
 
     private static ConfigurationContext Context(string plugins) =>
         new(new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "Plugins": {{plugins}} }"""))).Build());

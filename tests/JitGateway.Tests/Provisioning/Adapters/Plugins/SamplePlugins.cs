@@ -94,6 +94,36 @@ public sealed class UnrulyPlugin : SamplePlugin, IDisposable
     }
 }
 
+/// <summary>Can do nothing but find and make.</summary>
+public sealed class PlainPlugin : SamplePlugin
+{
+    public override AdapterAbilities Abilities => new();
+
+    public override Task<Outcome<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<Outcome<string>>(new Outcome<string>.Done($"one\u001b[2J line\n{new string('x', 900)}"));
+}
+
+/// <summary>Counts how many of it live.</summary>
+public sealed class CountedPlugin : SamplePlugin, IDisposable
+{
+    private static readonly ManualResetEventSlim Never = new();
+    private static int _living;
+    private static int _made;
+
+    public CountedPlugin(IAdapterSettings settings)
+    {
+        if (settings.Flag("Late")) Never.Wait(TimeSpan.FromMilliseconds(300), CancellationToken.None);
+        if (settings.Flag("Wrong")) settings.Wrong("Wrong", "is wrong", "Write another");
+        Interlocked.Increment(ref _living);
+        Interlocked.Increment(ref _made);
+    }
+
+    public static int Living => Volatile.Read(ref _living);
+
+    public static int Made => Volatile.Read(ref _made);
+
+    public void Dispose() => Interlocked.Decrement(ref _living);
+}
+
 /// <summary>Says each outcome there is, by the id.</summary>
 public sealed class OutspokenPlugin : SamplePlugin
 {
@@ -101,7 +131,13 @@ public sealed class OutspokenPlugin : SamplePlugin
     {
         "exists" => new Outcome<Account>.AlreadyExists("taken") { Attribute = "login", LinkTo = "7" },
         "rejected" => new Outcome<Account>.Rejected("no\nsuch field") { Attribute = "title" },
-        "refused" => new Outcome<Account>.Rejected("contract ended") { Note = "Your contract ended." },
+        "refused" => new Outcome<Account>.Rejected("contract ended") { Note = "Your contract\nended." },
+        "talkative" => new Outcome<Account>.Rejected("mail ada@example.com of Ada Lovelace is taken since 1843") { Attribute = "shoeSize", Note = new string('x', 499) + "😀…" },
+        "blank" => new Outcome<Account>.Rejected("no reason") { Note = " \r\n" },
+        "odd link" => new Outcome<Account>.AlreadyExists("taken") { LinkTo = "7\n8" },
+        "no text" => new Outcome<Account>.Done(new Account("no text") { Attributes = new Dictionary<string, IReadOnlyList<string>> { ["title"] = [null!] } }),
+        "half a character" => new Outcome<Account>.Done(new Account("half a character") { Attributes = new Dictionary<string, IReadOnlyList<string>> { ["title"] = ["a", "\ud83d"] } }),
+        "no group" => new Outcome<Account>.Done(new Account("no group") { Groups = [null!] }),
         "unavailable" => new Outcome<Account>.Unavailable("no exchange"),
         "limited" => new Outcome<Account>.RateLimited(TimeSpan.FromSeconds(-1)),
         "later" => new Outcome<Account>.RateLimited(TimeSpan.FromSeconds(30)) { OnlyThisPerson = true },

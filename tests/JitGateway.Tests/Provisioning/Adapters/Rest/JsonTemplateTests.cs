@@ -32,6 +32,8 @@ public sealed class JsonTemplateTests
     [InlineData("null", "null")]
     [InlineData("\"\"", "\"\"")]
     [InlineData("\"007\"", "\"007\"")]
+    [InlineData("""{ "$empty": "list" }""", "[]")]
+    [InlineData("""{ "a": { "$empty": "object" }, "b": [ { "$empty": "list" } ] }""", """{"a":{},"b":[[]]}""")]
     [InlineData("\"text\"", "\"text\"")]
     [InlineData("\"{cleared}\"", "null")]
     [InlineData("\"{login} {cleared}\"", "null")]

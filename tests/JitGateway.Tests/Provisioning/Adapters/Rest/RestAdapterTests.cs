@@ -281,6 +281,14 @@ public sealed class RestAdapterTests
     }
 
     [Fact]
+    public async Task A_secret_in_a_header_that_is_not_accepted_is_called_so()
+    {
+        await using var server = await StartAsync(new Answer(401, "no"));
+        var adapter = server.Adapter(("Token", ""), ("Secrets", """{ "key": "k1" }"""), ("Headers", """{ "Authorization": "token {secret.key}" }"""));
+        (await adapter.GetAsync("7", [], default)).ShouldBe(new AdapterResult<ExistingUser>.Unavailable("401: the service does not accept our credentials; an operator must mend Rest:Secrets"));
+    }
+
+    [Fact]
     public async Task Oauth_basic_and_keys_in_headers_are_as_for_every_adapter_over_http()
     {
         await using var server = await StartAsync(new Answer(200, Ada), new Answer(200, Ada), new Answer(200, """{"access_token":"t0","token_type":"Bearer"}"""), new Answer(200, Ada));

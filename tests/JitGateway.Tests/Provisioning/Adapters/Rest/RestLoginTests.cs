@@ -48,7 +48,7 @@ public sealed class RestLoginTests
     }
 
     [Theory]
-    [InlineData(401, "", "401")]
+    [InlineData(401, "", "401: the service does not sign us in; an operator must mend Rest:Login")]
     [InlineData(403, "wrong", "Login:Steps:0: 403 wrong")]
     [InlineData(404, "", "Login:Steps:0: 404")]
     [InlineData(400, "no p&q here", "Login:Steps:0: 400 no … here")]

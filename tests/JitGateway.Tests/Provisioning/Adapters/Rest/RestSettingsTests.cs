@@ -36,6 +36,17 @@ public sealed class RestSettingsTests
         AdapterConfiguration.Read("Rest", $"{{ {Way}, {Find}, {Get}, {Create} {update} }}", ["login", "mail"], ["login"], updates: false, identifying: "mail").Errors.Select(e => e.ToString())
             .ShouldBe(error is null ? [] : [error]);
 
+    [Theory]
+    [InlineData("login", "", true)]
+    [InlineData("login,active", ", \"active\": \"{active}\"", true)]
+    [InlineData("login,active", "", false)]
+    public void What_takes_two_requests_is_not_said_to_be_done_whole_or_not_at_all(string mapped, string member, bool isWhole) => AdapterConfiguration.Read("Rest",
+        $$"""
+        { {{Way}}, {{Find}}, {{Get}}, "Account": { "Active": { "At": "on", "When": "true" } }, "Create": { "Url": "users", "Json": { "login": "{login}"{{member}} } },
+          "Update": { "0": { "Method": "PATCH", "Url": "users/{id}", "Json": { "login": "{login}"{{member}} } } },
+          "Enable": { "Method": "POST", "Url": "users/{id}/on" }, "Disable": { "Method": "POST", "Url": "users/{id}/off" } }
+        """, mapped.Split(','), ["login"]).Adapter().Capabilities.Undo.ShouldBe(isWhole);
+
     [Fact]
     public void What_is_not_done_needs_no_request() =>
         AdapterConfiguration.Read("Rest", $"{{ {Way}, {Find}, {Get} }}", ["login"], ["login"], creates: false, updates: false).Errors.ShouldBeEmpty();
@@ -64,10 +75,12 @@ public sealed class RestSettingsTests
     [InlineData("""{ "Url": "users/{id}", "Headers": { "Content-Type": "text/plain" } }""", "Headers:Content-Type = \"Content-Type\": is no header that can be written. Write ContentType")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "X Y": "1" } }""", "Headers:X Y = \"X Y\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Call": "user.get" }""", $"Call = \"user.get\": is a method of JSON-RPC, and nothing says where that is spoken. Write {Rest}:JsonRpc, as in {{ \"Url\": \"api_jsonrpc.php\" }}")]
-    [InlineData("""{ "Url": "users/{id}", "Json": { "a": { "$numbr": "{id}" } } }""", "Json:a:$numbr = \"$numbr\": is not the name of a kind of JSON. Did you mean \"$number\"? Legal: $flag, $number, $text")]
+    [InlineData("""{ "Url": "users/{id}", "Json": { "a": { "$numbr": "{id}" } } }""", "Json:a:$numbr = \"$numbr\": is not the name of a kind of JSON. Did you mean \"$number\"? Legal: $empty, $flag, $number, $text")]
+    [InlineData("""{ "Url": "users/{id}", "Json": { "a": { "$empty": "text" } } }""", "Json:a:$empty = \"text\": is not the name of a kind of value that can be empty. Use one of: list, object")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Status": 200 } ] }""", "Outcomes:0:Means: is missing. Write one of: Done, Missing, AlreadyExists, Rejected, Unavailable, Busy, LoginAgain")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Means": "Done" } ] }""", "Outcomes:0: fits every answer. Write Status, Text, Location or At")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Status": 99, "Means": "Done" } ] }""", "Outcomes:0:Status = \"99\": is no status of an answer. Write one from 200 to 599")]
+    [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Status": [ 400, 401 ], "Means": "Rejected" } ] }""", "Outcomes:0:Status = \"401\": is about credentials, and no rule is asked about it. Leave it out: where there is a section Login, 401 signs in again by itself")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Status": 200, "Is": "x", "Means": "Done" } ] }""", "Outcomes:0:Is: has no place to look at. Write its path as At")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Text": "(", "Means": "Done" } ] }""", "Outcomes:0:Text = \"(\": is no regular expression (Invalid pattern '(' at offset 1. Not enough )'s). Write one, as in already (exists|taken)")]
     [InlineData("""{ "Url": "users/{id}", "Outcomes": [ { "Text": "(?=a)", "Means": "Done" } ] }""", "Outcomes:0:Text = \"(?=a)\": looks ahead, looks behind, refers back or repeats too much, which takes time without bound. Write a regular expression without that")]

@@ -78,8 +78,10 @@ public sealed class SqliteContractTests : SqlContract
     {
         var ada = Done(await Adapter().CreateAsync(Ada(), default));
         var settings = Settings(Provider, ConnectionString);
-        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", "roles from", StringComparison.Ordinal))!;
-        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, [.. Names.All.Except([Names.Active])], Names.Searched, Usual, groups: true, updates: false).Adapter());
+        var statements = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", "roles from", StringComparison.Ordinal))!.AsObject();
+        statements["Update"]!.AsObject().Remove(Names.Active);
+        settings["Statements"] = statements;
+        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, [.. Names.All.Except([Names.Active])], Names.Searched, Usual, creates: false, updates: false, groups: true).Adapter());
         (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected("Statements:Find:username returns no column active", "active"));
         (await adapter.GetAsync(ada.AccountId, [], default)).ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>().Attribute.ShouldBe("active");
     }

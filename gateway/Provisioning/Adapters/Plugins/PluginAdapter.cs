@@ -60,7 +60,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
 
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
-        if (!Capabilities.Update) return Refused("the adapter changes no accounts");
+        if (!Capabilities.Update) return RefusedAsync("the adapter changes no accounts");
         (difference, var unclear) = AccountState.Plain(difference);
         if ((unclear ?? Broken(difference)) is { } broken) return Task.FromResult(broken);
         string[] wanted = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
@@ -71,7 +71,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken)
     {
-        if (!Capabilities.Disable) return Refused("the adapter neither enables accounts nor disables them");
+        if (!Capabilities.Disable) return RefusedAsync("the adapter neither enables accounts nor disables them");
         string[] wanted = [.. existing.Attributes.Keys];
         return RunAsync<Account, ExistingUser>(
             (adapter, token) => adapter.SetActiveAsync(PluginValues.Account(existing), active, Call(wanted), token), account => Meant(account, existing.AccountId, wanted),
@@ -84,7 +84,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
         if (_person is null) _instance?.Dispose();
     }
 
-    private static Task<AdapterResult<ExistingUser>> Refused(string detail) => Task.FromResult<AdapterResult<ExistingUser>>(new AdapterResult<ExistingUser>.Rejected(detail));
+    private static Task<AdapterResult<ExistingUser>> RefusedAsync(string detail) => Task.FromResult<AdapterResult<ExistingUser>>(new AdapterResult<ExistingUser>.Rejected(detail));
 
     private static AdapterResult<ExistingUser>? Broken(BackendUser sent) =>
         sent.Attributes.FirstOrDefault(a => a.Value?.IsWellFormed() == false).Key is { } broken ? new AdapterResult<ExistingUser>.Rejected("the value is not well-formed text", broken) : null;

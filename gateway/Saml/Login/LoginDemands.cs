@@ -1,7 +1,7 @@
 namespace JitGateway.Saml.Login;
 
 /// <summary>
-/// Demands in the address of our login page. Each is sealed for the page that it leads to, so that nobody can write one: a link of a stranger's could otherwise make a browser ask for a login that comes to nothing.
+/// Demands in the address of our login page. Each is sealed for the page that it leads to, so that nobody can write one. A genuine one that a stranger passes on asks for that stranger: whoever follows it is told so (1120), and nothing else comes of it.
 /// </summary>
 internal sealed class LoginDemands(AttemptSeal seal)
 {

@@ -28,7 +28,7 @@ internal sealed class LoginEndpoint(
         if (demand.Probes) return ProbeAsync(context, target);
         var fitting = choices.For(target, demand);
         if (fitting.Count == 0) return FailAsync(context, ErrorRegister.LoginNotConfigured, "saml.login.no_identity_provider");
-        var plan = new LoginPlan(target) { Demand = demand, AfterOwnForm = query.ContainsKey(LoginPaths.FormParameter), Remember = query.ContainsKey(LoginPaths.RememberParameter) };
+        var plan = new LoginPlan(target) { Demand = demand, AfterOwnForm = query.ContainsKey(LoginPaths.FormParameter), Remember = query.ContainsKey(LoginPaths.RememberParameter) && IsOfOwnPage(context.Request) };
         if (query["idp"].ToString() is { Length: > 0 } name)
         {
             return fitting.FirstOrDefault(p => p.Name == name) is { } named
@@ -104,6 +104,9 @@ internal sealed class LoginEndpoint(
         target = read;
         return true;
     }
+
+    /// <summary>A stranger's link must not plant a choice; every browser of today says where a navigation began.</summary>
+    private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
 
     private static string Bounded(string? text) => text?.Trim() is { Length: <= LongestText } bounded ? bounded : "";
 

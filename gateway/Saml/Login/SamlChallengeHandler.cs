@@ -43,6 +43,9 @@ internal sealed class SamlChallengeHandler(
         if (isStepUp && fitting.Count == 0) return RefuseAsync(context, isStepUp, continueUrl: null);
         if (isStepUp && HttpMethods.IsPost(request.Method)) return RefuseAsync(context, isStepUp, LoginUrl(PageOf(request) ?? target, demand), FormNotPassedOn);
 
+        // this host's own cookie would go on opening the session as it was, so the new one is handed over
+        if (isStepUp && handOver.IsNeeded(request) && returnUrls.TryRead(handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value), out var way)) target = way;
+
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
         return fitting.Count == 1 && request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)
             ? start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No })

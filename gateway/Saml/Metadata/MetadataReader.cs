@@ -85,7 +85,7 @@ internal static class MetadataReader
     {
         try
         {
-            if (XmlConvert.ToTimeSpan(text.Trim()) is var duration && duration > TimeSpan.Zero) return duration;
+            if (XmlConvert.ToTimeSpan(text.Trim()) is var duration && duration >= TimeSpan.Zero) return duration;
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

@@ -3,6 +3,8 @@ using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Identity.DryRun;
 using JitGateway.Tests.Saml.Attacks;
 using JitGateway.Tests.Saml.Login;
+using JitGateway.Tests.Saml.Metadata;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Saml.Captured;
@@ -147,6 +149,29 @@ public sealed class CapturedLoginsTests : IAsyncLifetime
 
         login.Person.ShouldBeNull();
         login.Findings[0].Reason.ShouldStartWith("saml.xml.");
+    }
+
+    /// <summary>As somebody does in the first second of a node's life.</summary>
+    [Fact]
+    public async Task Whoever_asks_while_the_metadata_is_read_waits_for_it_and_takes_nothing_away()
+    {
+        await using var bed = new MetadataBed();
+        var (held, asked) = (new TaskCompletionSource(), 0);
+        bed.Answer = async context =>
+        {
+            var isFirst = Interlocked.Increment(ref asked) == 1;
+            await held.Task;
+            await (isFirst ? context.Response.WriteAsync(bed.Corp.Metadata()) : MetadataBed.Down(context));
+        };
+        await bed.StartAsync();
+        await bed.HoldsAsync(() => bed.Asked.Count == 1);
+
+        var reading = bed.Gateway.Services.GetRequiredService<ICapturedLogins>().ReadAsync(new KeptLogin("alice.txt", bed.Corp.Sign(bed.Corp.Answer("_a", bed.Clock.GetUtcNow(), "http://127.0.0.1"))), CancellationToken.None);
+        held.SetResult();
+
+        (await reading).Findings.Select(f => f.Reason).ShouldNotContain("saml.metadata.unavailable");
+        bed.Known().ShouldNotBeNull();
+        bed.Asked.Count.ShouldBe(1);
     }
 
     private string Answer() => _gateway.Corp.Sign(_gateway.Corp.Answer("_a-request-of-some-time-ago", _gateway.Clock.GetUtcNow()));

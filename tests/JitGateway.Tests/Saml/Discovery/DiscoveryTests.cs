@@ -69,6 +69,19 @@ public sealed class DiscoveryTests
         (await gateway.Browser.NavigateAsync("/sso/login?return=%2Fshop%2Fother")).Headers.Location!.AbsoluteUri.ShouldStartWith(gateway.Partner.SingleSignOn);
     }
 
+    /// <summary>Whoever is signed in at a provider without noticing would otherwise be sent there from then on, because of somebody's link.</summary>
+    [Fact]
+    public async Task A_link_of_a_strangers_plants_no_choice()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+
+        var asked = await gateway.AskAsync($"{Shop}&form=true&idp=partner&remember=true");
+        await gateway.AnswerAsync(gateway.Partner.Sign(gateway.Partner.Answer(asked.Id, gateway.Clock.GetUtcNow())), asked.RelayState);
+
+        (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+        gateway.Browser.Cookies.ShouldNotContain("__Host-jit-login-choice");
+    }
+
     [Fact]
     public async Task A_remembered_choice_stands_first_and_can_be_forgotten_by_our_own_page_alone()
     {
@@ -208,7 +221,7 @@ public sealed class DiscoveryTests
 
     private static async Task SignInAsync(LoginGateway gateway, TestBrowser browser, string link)
     {
-        var asked = await gateway.AskAsync(link, browser);
+        var asked = TestIdentityProvider.Read(await browser.ChooseAsync(link));
         var provider = asked.Location.AbsoluteUri.StartsWith(gateway.Corp.SingleSignOn, StringComparison.Ordinal) ? gateway.Corp : gateway.Partner;
         await gateway.AnswerAsync(provider.Sign(provider.Answer(asked.Id, gateway.Clock.GetUtcNow())), asked.RelayState, browser);
         (await browser.WhoAmIAsync()).ShouldBe("ann");

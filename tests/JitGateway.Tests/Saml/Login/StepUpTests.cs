@@ -37,6 +37,7 @@ public sealed class StepUpTests : IAsyncLifetime
               "Access": [ { "Path": "/bank/open", "Effect": "Public" }, { "Path": "/bank/lobby", "AuthnContext": "{{Password}}", "Effect": "Allow" }, { "Groups": "staff", "Effect": "Allow" }, { "Effect": "Deny" } ]
             },
             "desk": { "Match": { "Hosts": [ "desk.example.com" ] }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "AuthnContext": "{{Mfa}}" } },
+            "safe": { "Match": { "Hosts": [ "safe.example.net" ] }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Access": [ { "Path": "/admin", "AuthnContext": "{{Mfa}}", "Effect": "Allow" } ] },
             "kiosk": { "Match": { "Path": "/kiosk" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "ForceAuthn": true } }
             """);
     }
@@ -244,6 +245,25 @@ public sealed class StepUpTests : IAsyncLifetime
         (await OpenAsync(browser, "https://desk.example.com/papers")).ShouldBe("app: GET /papers");
     }
 
+    /// <summary>Browsers delete the cookies of hosts that people only pass through.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_with_a_cookie_of_its_own_gets_the_stronger_session_whether_or_not_PublicOrigin_still_has_one(bool hasOne)
+    {
+        var browser = _gateway.NewBrowser();
+        await _gateway.SignInAsync("/app/page", browser);
+        (await FollowAsync(await browser.NavigateAsync("https://safe.example.net/page"), browser)).ShouldBe("app: GET /page");
+        if (!hasOne) browser.Forget("__Secure-jit");
+
+        var asked = await _gateway.AskAsync((await browser.NavigateAsync("https://safe.example.net/admin")).Headers.Location!.OriginalString, browser);
+        asked.Contexts.ShouldBe([Mfa]);
+        var answered = await AnswerAsync(asked, browser, Mfa);
+
+        (await FollowAsync(answered, browser)).ShouldBe("app: GET /admin");
+        (await OpenAsync(browser, "https://safe.example.net/admin")).ShouldBe("app: GET /admin");
+    }
+
     [Fact]
     public async Task A_script_is_told_with_an_address_that_leads_to_the_stronger_login()
     {
@@ -388,6 +408,12 @@ public sealed class StepUpTests : IAsyncLifetime
         await AnswerAsync(await gateway.AskAsync("/till", browser), browser, Password, gateway.Clock.GetUtcNow().AddMinutes(-3), gateway);
 
         (await OpenAsync(browser, "/till")).ShouldBe("app: GET /till");
+    }
+
+    private static async Task<string> FollowAsync(HttpResponseMessage response, TestBrowser browser)
+    {
+        for (var steps = 0; steps < 5 && TestBrowser.Onward(response) is { } next; steps++) response = await browser.NavigateAsync(next.OriginalString);
+        return await response.Content.ReadAsStringAsync();
     }
 
     private async Task<string> OpenAsync(TestBrowser browser, string page) => await (await browser.NavigateAsync(page)).Content.ReadAsStringAsync();

@@ -42,6 +42,10 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     public Task<HttpResponseMessage> NavigateAsync(string url, HttpMethod? method = null) =>
         SendAsync(method ?? HttpMethod.Get, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate")], withCookies: true);
 
+    /// <summary>A form, by GET, of one of the gateway's own pages.</summary>
+    public Task<HttpResponseMessage> ChooseAsync(string url) =>
+        SendAsync(HttpMethod.Get, url, [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "same-origin")], withCookies: true);
+
     public Task<HttpResponseMessage> FetchAsync(string url, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, url, headers, withCookies: true);
 
     /// <summary>A form of another site: cookies with SameSite=Lax stay away.</summary>

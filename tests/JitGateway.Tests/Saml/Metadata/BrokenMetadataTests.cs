@@ -53,7 +53,7 @@ public sealed class BrokenMetadataTests
         { "address that is a script", $"{Id} offers no SingleSignOnService with HTTP-Redirect or HTTP-POST: what it offers is HTTP-Redirect at javascript:alert(1)" },
         { "end that is no time", "validUntil of the metadata is not a time" },
         { "duration that is none", "cacheDuration of the metadata is not a duration" },
-        { "duration of nothing", "cacheDuration of the metadata is not a duration" },
+        { "duration into the past", "cacheDuration of the metadata is not a duration" },
     };
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class BrokenMetadataTests
         "address that is a script" => Good.Replace($"Location=\"{Id}/sso\"", "Location=\"javascript:alert(1)\"", StringComparison.Ordinal),
         "end that is no time" => Good.Replace("entityID=", "validUntil=\"31.12.2026\" entityID=", StringComparison.Ordinal),
         "duration that is none" => Good.Replace("entityID=", "cacheDuration=\"06:00:00\" entityID=", StringComparison.Ordinal),
-        "duration of nothing" => Good.Replace("entityID=", "cacheDuration=\"PT0S\" entityID=", StringComparison.Ordinal),
+        "duration into the past" => Good.Replace("entityID=", "cacheDuration=\"-PT1S\" entityID=", StringComparison.Ordinal),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, "no such file"),
     };
 

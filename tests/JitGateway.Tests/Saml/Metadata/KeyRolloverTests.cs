@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml.Linq;
 using JitGateway.Configuration;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Saml.Metadata;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
@@ -143,6 +147,25 @@ public sealed class KeyRolloverTests
         var asked = TestIdentityProvider.Read(TestBrowser.Onward(await ann.PostFromOwnPageAsync("/sso/logout")));
         var answer = await ann.NavigateAsync($"/sso/slo?{next.LogoutAnswer(asked.Id, gateway.Clock.GetUtcNow()).ToQuery(next.Key)}");
         (await LoginGateway.ReadAsync(answer)).ShouldContain("You are signed out of the applications behind this gateway and of Corporate <login>.");
+    }
+
+    /// <summary>From RSA to ECDSA: no key that is known could verify it at all.</summary>
+    [Fact]
+    public async Task A_key_of_another_kind_is_looked_up_too()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=corp", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var metadata = XElement.Parse(gateway.Corp.Metadata());
+        XNamespace ds = "http://www.w3.org/2000/09/xmldsig#";
+        metadata.Descendants(ds + "KeyValue").Single().ReplaceWith(new XElement(ds + "X509Data", new XElement(ds + "X509Certificate", Convert.ToBase64String(certificate.RawData))));
+        await File.WriteAllTextAsync(gateway.CorpMetadata, metadata.ToString());
+
+        var asked = await gateway.AskAsync();
+        var answer = gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()).ToFormValue(MessageSigner.Ecdsa(key));
+
+        TestBrowser.Onward(await gateway.AnswerAsync(answer, asked.RelayState)).ShouldNotBeNull();
+        (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
     }
 
     private static async Task<string> SignInAsync(LoginGateway gateway, TestIdentityProvider signer)

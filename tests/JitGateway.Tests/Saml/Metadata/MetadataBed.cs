@@ -68,11 +68,13 @@ internal sealed class MetadataBed : IAsyncDisposable
 
     /// <summary>Begins a life; the one before it ends.</summary>
     /// <param name="providers">Identity providers as JSON members; absent: corp, whose metadata is the server's.</param>
-    public async Task StartAsync(string? providers = null, MetadataPatience? patience = null, string? cache = null)
+    /// <param name="cache">Where it keeps what was good; absent: in <see cref="Cache"/>.</param>
+    /// <param name="saml">More settings of the section Saml, as JSON members.</param>
+    public async Task StartAsync(string? providers = null, MetadataPatience? patience = null, string? cache = null, string saml = "")
     {
-        await ServeAsync();
+        if (providers is null) await ServeAsync();
         await EndAsync();
-        Gateway = await RunningGateway.StartAsync(Configuration(providers, cache), builder =>
+        Gateway = await RunningGateway.StartAsync(Configuration(providers, cache, saml), builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
             if (patience is not null) builder.Services.AddSingleton(patience);
@@ -130,8 +132,8 @@ internal sealed class MetadataBed : IAsyncDisposable
         Files.Dispose();
     }
 
-    private string Configuration(string? providers, string? cache = null) => $$"""
-        { "Saml": { "MetadataCache": {{Text(cache ?? Cache)}}, "IdentityProviders": { {{providers ?? CorpWith()}} } },
+    private string Configuration(string? providers, string? cache = null, string saml = "") => $$"""
+        { "Saml": { {{(saml.Length == 0 ? "" : $"{saml}, ")}}"MetadataCache": {{Text(cache ?? Cache)}}, "IdentityProviders": { {{providers ?? CorpWith()}} } },
           "Backends": { "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9" } } }
         """;
 

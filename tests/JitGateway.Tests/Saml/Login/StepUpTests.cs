@@ -328,58 +328,6 @@ public sealed class StepUpTests : IAsyncLifetime
         (await browser.WhoAmIAsync()).ShouldBe("bob", "it was a login like any other");
     }
 
-    /// <summary>Otherwise whoever has a stolen password, and no second factor, would begin at the weakest page and be in everywhere.</summary>
-    [Fact]
-    public async Task A_page_that_names_a_weaker_context_takes_nothing_from_what_its_identity_provider_must_show()
-    {
-        await using var gateway = await LoginGateway.StartAsync(corp: $"\"RequestedAuthnContext\": \"{Mfa}\"", saml: Order, backends: $$"""
-            "lobby": { "Match": { "Path": "/lobby" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "AuthnContext": "{{Password}}", "AuthnContextComparison": "Minimum" } }
-            """);
-        var browser = gateway.NewBrowser();
-
-        var asked = await gateway.AskAsync("/lobby", browser);
-        (asked.Contexts.Single(), asked.Comparison).ShouldBe((Mfa, "exact"));
-        var page = await LoginGateway.ReadAsync(await AnswerAsync(asked, browser, Password, gateway: gateway));
-
-        page.ShouldContain("AUTHENTICATION_TOO_WEAK");
-        page.ShouldContain("saml.authn.context_mismatch");
-        (await browser.WhoAmIAsync()).ShouldBeNull();
-        await AnswerAsync(await gateway.AskAsync("/lobby", browser), browser, Mfa, gateway: gateway);
-        (await browser.WhoAmIAsync()).ShouldBe("ann");
-    }
-
-    [Theory]
-    [InlineData("Minimum", Password, "Minimum", "minimum", Mfa)]
-    [InlineData("Minimum", Card, "Exact", "exact", Card)]
-    [InlineData("Minimum", Mfa, "Maximum", "exact", Mfa)]
-    public async Task What_meets_both_is_asked_for_as_simply_as_it_can_be_said(string atProvider, string atPage, string comparison, string asks, string context)
-    {
-        await using var gateway = await LoginGateway.StartAsync(corp: $"\"RequestedAuthnContext\": \"{Mfa}\", \"AuthnContextComparison\": \"{atProvider}\"", saml: Order, backends: $$"""
-            "lobby": { "Match": { "Path": "/lobby" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "AuthnContext": "{{atPage}}", "AuthnContextComparison": "{{comparison}}" } }
-            """);
-
-        var asked = await gateway.AskAsync("/lobby", gateway.NewBrowser());
-
-        (asked.Comparison, string.Join(' ', asked.Contexts)).ShouldBe((asks, context));
-    }
-
-    /// <summary>Partner lets in only what the page does not take; corp does.</summary>
-    [Fact]
-    public async Task Nobody_is_sent_where_nothing_that_is_let_in_would_do()
-    {
-        await using var gateway = await LoginGateway.StartAsync(partner: $"\"RequestedAuthnContext\": \"{Password}\"", saml: Order, backends: $$"""
-            "safe": { "Match": { "Path": "/safe" }, "Destinations": "{{_application.Url}}", "Login": { "AuthnContext": "{{Card}}" } }
-            """);
-        var browser = gateway.NewBrowser();
-
-        var page = await LoginGateway.ReadAsync(await browser.NavigateAsync("/sso/login?return=%2Fsafe&idp=partner"));
-
-        page.ShouldContain("AUTHENTICATION_TOO_WEAK");
-        page.ShouldContain("saml.login.unmeetable");
-        browser.Attempts.ShouldBeEmpty();
-        (await gateway.AskAsync("/sso/login?return=%2Fsafe&idp=corp", browser)).Contexts.ShouldBe([Card]);
-    }
-
     /// <summary>As when the identity provider shows something for a long time after the password.</summary>
     [Fact]
     public async Task What_is_too_old_already_when_it_comes_is_refused_then_and_nobody_is_asked_in_circles()
@@ -397,19 +345,6 @@ public sealed class StepUpTests : IAsyncLifetime
         page.ShouldContain("saml.authn.too_old");
     }
 
-    [Fact]
-    public async Task The_clock_of_an_identity_provider_may_be_off_by_as_much_at_the_page_as_at_the_login()
-    {
-        await using var gateway = await LoginGateway.StartAsync(corp: "\"AuthnSkew\": \"00:05:00\"", backends: $$"""
-            "till": { "Match": { "Path": "/till" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "MaxAuthnAge": "00:01:00" } }
-            """);
-        var browser = gateway.NewBrowser();
-
-        await AnswerAsync(await gateway.AskAsync("/till", browser), browser, Password, gateway.Clock.GetUtcNow().AddMinutes(-3), gateway);
-
-        (await OpenAsync(browser, "/till")).ShouldBe("app: GET /till");
-    }
-
     private static async Task<string> FollowAsync(HttpResponseMessage response, TestBrowser browser)
     {
         for (var steps = 0; steps < 5 && TestBrowser.Onward(response) is { } next; steps++) response = await browser.NavigateAsync(next.OriginalString);
@@ -418,9 +353,6 @@ public sealed class StepUpTests : IAsyncLifetime
 
     private async Task<string> OpenAsync(TestBrowser browser, string page) => await (await browser.NavigateAsync(page)).Content.ReadAsStringAsync();
 
-    private Task<HttpResponseMessage> AnswerAsync(AskedRequest asked, TestBrowser browser, string context, DateTimeOffset? authenticated = null, LoginGateway? gateway = null)
-    {
-        gateway ??= _gateway;
-        return gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()) with { AuthnContext = context, AuthnInstant = authenticated }), asked.RelayState, browser);
-    }
+    private Task<HttpResponseMessage> AnswerAsync(AskedRequest asked, TestBrowser browser, string context, DateTimeOffset? authenticated = null) =>
+        _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow()) with { AuthnContext = context, AuthnInstant = authenticated }), asked.RelayState, browser);
 }

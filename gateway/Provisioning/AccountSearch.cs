@@ -92,7 +92,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         if (!LooksAgain && _unheld.Contains((mapping.Attribute, name))) return NameSearchResult.Free.Instance;
         var answer = await calls.FindAsync(mapping.Attribute, name, cancellationToken);
         if (answer is AdapterResult<IReadOnlyList<ExistingUser>>.Missing) return NameSearchResult.Free.Instance;
-        if (answer is not AdapterResult<IReadOnlyList<ExistingUser>>.Done(var records)) return new NameSearchResult.Stopped(Failed(answer));
+        if (answer is not AdapterResult<IReadOnlyList<ExistingUser>>.Done(var records)) return new NameSearchResult.Stopped(failures.Of(answer, failures.SearchRejected));
         var holders = new List<ExistingUser>();
         foreach (var record in records.Where(r => r.AccountId != accountId))
         {
@@ -119,19 +119,8 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         {
             AdapterResult<IReadOnlyList<ExistingUser>>.Done(var records) => Judge(term, records, wanted),
             AdapterResult<IReadOnlyList<ExistingUser>>.Missing => AccountSearchResult.NotFound.Instance,
-            var failed => new AccountSearchResult.Stopped(Failed(failed)),
+            var failed => new AccountSearchResult.Stopped(failures.Of(failed, failures.SearchRejected)),
         };
-
-    private ProvisioningResult Failed(AdapterResult<IReadOnlyList<ExistingUser>> answer) => answer switch
-    {
-        AdapterResult<IReadOnlyList<ExistingUser>>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
-        AdapterResult<IReadOnlyList<ExistingUser>>.Rejected(var detail, var attribute) => failures.SearchRejected(detail, attribute),
-        AdapterResult<IReadOnlyList<ExistingUser>>.AlreadyExists(var detail, var attribute) => failures.SearchRejected(detail, attribute),
-        AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),
-        AdapterResult<IReadOnlyList<ExistingUser>>.RateLimited(var after) => failures.BackendBusy(after),
-        AdapterResult<IReadOnlyList<ExistingUser>>.Withheld(var call) => failures.Withheld(call),
-        _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),
-    };
 
     /// <summary>A filter is no proof: backends were seen to answer a malformed one with every user, and a search by name with every name that contains it.</summary>
     private AccountSearchResult Judge(AccountSearchTerm term, IReadOnlyList<ExistingUser> records, WantedUser wanted)

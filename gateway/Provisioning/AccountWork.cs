@@ -41,7 +41,7 @@ internal sealed class AccountWork(
         {
             AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, changed, cancellationToken),
             AdapterResult<ExistingUser>.Missing => await AnewAsync(cancellationToken),
-            var failed => Failed(failed, failures.SearchRejected),
+            var failed => failures.Of(failed, failures.SearchRejected),
         };
     }
 
@@ -99,7 +99,7 @@ internal sealed class AccountWork(
             {
                 if (answer is AdapterResult<ExistingUser>.Unavailable or AdapterResult<ExistingUser>.Missing) _search.LooksAgain = _unanswered = true;
                 if (answer is AdapterResult<ExistingUser>.Missing) return await AwaitAsync(cancellationToken);
-                failure = Failed(answer, failures.CreationRejected);
+                failure = failures.Of(answer, failures.CreationRejected);
             }
 
             if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer, cancellationToken)) return failure;
@@ -133,7 +133,7 @@ internal sealed class AccountWork(
         {
             AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, Everything, cancellationToken),
             AdapterResult<ExistingUser>.Missing => failures.LinkMissing(),
-            var failed => Failed(failed, failures.SearchRejected),
+            var failed => failures.Of(failed, failures.SearchRejected),
         };
     }
 
@@ -162,13 +162,13 @@ internal sealed class AccountWork(
                 return failures.UniqueTaken(detail, attribute);
             }
 
-            var failure = Failed(answer!, failures.UpdateRejected);
+            var failure = failures.Of(answer!, failures.UpdateRejected);
             if (failure is ProvisioningResult.Refused || !await calls.PauseAsync(attempt++, answer!, cancellationToken)) return failure;
 
             // what of it was done?
             var reread = await calls.GetAsync(account.AccountId, cancellationToken);
             if (reread is AdapterResult<ExistingUser>.Missing) return await AnewAsync(cancellationToken);
-            if (reread is not AdapterResult<ExistingUser>.Done(var now)) return Failed(reread, failures.SearchRejected);
+            if (reread is not AdapterResult<ExistingUser>.Done(var now)) return failures.Of(reread, failures.SearchRejected);
             account = now;
         }
     }
@@ -234,16 +234,4 @@ internal sealed class AccountWork(
                 attributes[mapping.Attribute] = new AttributeValue.Text(generated.Next(words));
         return new BackendUser(attributes);
     }
-
-    private ProvisioningResult Failed(AdapterResult<ExistingUser> result, Func<string, string?, ProvisioningResult> rejected) => result switch
-    {
-        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
-        AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => rejected(detail, attribute),
-        AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
-        AdapterResult<ExistingUser>.Missing => rejected("the backend answered that there is no such account", null),
-        AdapterResult<ExistingUser>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),
-        AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),
-        AdapterResult<ExistingUser>.Withheld(var call) => failures.Withheld(call),
-        _ => throw new InvalidOperationException($"{result.GetType().Name} is no failure"),
-    };
 }

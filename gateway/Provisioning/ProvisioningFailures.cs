@@ -9,6 +9,21 @@ internal sealed class ProvisioningFailures(string backend)
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QueueTryAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>What an adapter answered instead of doing it.</summary>
+    /// <param name="answer">Anything but <see cref="AdapterResult{T}.Done"/>.</param>
+    /// <param name="rejected">The failure where the backend found fault with what was asked and gave no code of its own.</param>
+    public ProvisioningResult Of<T>(AdapterResult<T> answer, Func<string, string?, ProvisioningResult> rejected) => answer switch
+    {
+        AdapterResult<T>.Rejected { Code: { } code } known => Rejected(code, known.Detail, known.Attribute, known.Note),
+        AdapterResult<T>.Rejected(var detail, var attribute) => rejected(detail, attribute),
+        AdapterResult<T>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
+        AdapterResult<T>.Missing => rejected("the backend answered that there is no such account", null),
+        AdapterResult<T>.Unavailable unavailable => BackendUnavailable(unavailable.Detail, unavailable.Code),
+        AdapterResult<T>.RateLimited(var after) => BackendBusy(after),
+        AdapterResult<T>.Withheld(var call) => Withheld(call),
+        _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),
+    };
+
     public ProvisioningResult FederationIdMismatch() =>
         Refused(ErrorRegister.MismatchFederationId, "provisioning.federation_id_mismatch", "User.FederationIdentifier is not the subject");
 

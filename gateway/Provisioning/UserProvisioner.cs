@@ -39,7 +39,7 @@ internal sealed class UserProvisioner(
         var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part, subject), DateTimeOffset.MinValue) { IsAsked = true };
         var isOvertaken = false;
         record.Wants(wanted, pass.Adapter);
-        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(pass.Key, part.Timeout * (part.Retries + 1) * 2, failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(pass.Key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
             isOvertaken = pass.IsOvertaken(entry, plannedAt);
@@ -56,7 +56,7 @@ internal sealed class UserProvisioner(
     {
         var key = AccountKey.Of(part.Backend, subject);
         IReadOnlyList<string> changed = [];
-        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(key, part.Timeout * (part.Retries + 1) * 2, failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
@@ -117,13 +117,16 @@ internal sealed class UserProvisioner(
         if (pass.Settled(entry) is { } settled) return settled;
 
         progress.Holds(PassHold.OtherPass);
-        var wait = LastGoodStates.IsEnough(part, entry, pass.Adapter) ? part.Timeout : part.Timeout * (part.Retries + 1) * 2;
+        var wait = LastGoodStates.IsEnough(part, entry, pass.Adapter) ? part.Timeout : LongestPass(part);
         return await LockedAsync(pass.Key, wait, failures, lease =>
         {
             progress.Holds(PassHold.None);
             return WorkAsync(pass, lease, record, progress, failures);
         });
     }
+
+    /// <summary>Until another pass that has the lock is over: a search and a write with all their retries.</summary>
+    private static TimeSpan LongestPass(BackendProvisioning part) => part.Timeout * (part.Retries + 1) * 2;
 
     /// <returns>Null: the lock was lost.</returns>
     private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work)

@@ -30,13 +30,8 @@ internal sealed class UndoWork(BackendProvisioning part, PlanReversal reversal, 
 
     private ProvisioningResult Failed(AdapterResult<ExistingUser> answer) => answer switch
     {
-        AdapterResult<ExistingUser>.Rejected { Code: { } code } known => failures.Rejected(code, known.Detail, known.Attribute, known.Note),
-        AdapterResult<ExistingUser>.Rejected(var detail, var attribute) => failures.UpdateRejected(detail, attribute),
         AdapterResult<ExistingUser>.AlreadyExists(var detail, var attribute) => failures.UniqueTaken(detail, attribute),
         AdapterResult<ExistingUser>.Missing => failures.NotFound(),
-        AdapterResult<ExistingUser>.RateLimited(var after) => failures.BackendBusy(after),
-        AdapterResult<ExistingUser>.Unavailable unavailable => failures.BackendUnavailable(unavailable.Detail, unavailable.Code),
-        AdapterResult<ExistingUser>.Withheld(var call) => failures.Withheld(call),
-        _ => throw new InvalidOperationException($"{answer.GetType().Name} is no failure"),
+        _ => failures.Of(answer, failures.UpdateRejected),
     };
 }

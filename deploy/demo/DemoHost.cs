@@ -6,11 +6,12 @@ using JitGateway.Demo.Pages;
 
 namespace JitGateway.Demo;
 
-/// <summary>Everything the demo consists of, in this one process: identity provider, three applications, the tour, the gateway.</summary>
+/// <summary>Everything the demo consists of, in this one process: identity provider, four applications, the tour, the gateway.</summary>
 internal sealed class DemoHost : IAsyncDisposable
 {
     private const string ScimToken = "wiki-token-of-the-demo";
     private const string WebhookSecret = "secret-of-the-demo-for-its-meeting-rooms";
+    private const string HelpdeskKey = "key-of-the-demo-for-its-help-desk";
     private readonly DemoPorts _ports;
     private readonly string _directory = Directory.CreateTempSubdirectory("jitgateway-demo-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
@@ -54,7 +55,8 @@ internal sealed class DemoHost : IAsyncDisposable
             TourApplication.Build(DemoPorts.Url(_ports.Tour)),
             WikiApplication.Build(DemoPorts.Url(_ports.Wiki), ScimToken, time),
             await TimesheetsApplication.BuildAsync(DemoPorts.Url(_ports.Timesheets), database, time),
-            RoomsApplication.Build(DemoPorts.Url(_ports.Rooms), WebhookSecret, time)])
+            RoomsApplication.Build(DemoPorts.Url(_ports.Rooms), WebhookSecret, time),
+            HelpdeskApplication.Build(DemoPorts.Url(_ports.Helpdesk), HelpdeskKey, time)])
         {
             _parts.Add(application);
             await application.StartAsync();
@@ -85,5 +87,7 @@ internal sealed class DemoHost : IAsyncDisposable
         ["Backends:timesheets:Destinations:0"] = DemoPorts.Url(_ports.Timesheets),
         ["Backends:rooms:Destinations:0"] = DemoPorts.Url(_ports.Rooms),
         ["Backends:rooms:Provisioning:Webhook:Url"] = $"{DemoPorts.Url(_ports.Rooms)}/jit",
+        ["Backends:helpdesk:Destinations:0"] = DemoPorts.Url(_ports.Helpdesk),
+        ["Backends:helpdesk:Provisioning:Rest:BaseUrl"] = $"{DemoPorts.Url(_ports.Helpdesk)}/api",
     };
 }

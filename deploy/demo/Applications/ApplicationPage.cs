@@ -25,7 +25,7 @@ internal sealed record ApplicationPage(
     public IHtmlContent Render(HttpRequest request)
     {
         var login = request.Headers["X-Remote-User"].ToString();
-        return DemoPage.Render(Name, Tagline, Accent, [("Tour", "/"), ("Wiki", "/wiki/"), ("Timesheets", "/timesheets/"), ("Rooms", "/rooms/"), ("Sign out", "/sso/logout")], Html.Format($"""
+        return DemoPage.Render(Name, Tagline, Accent, [("Tour", "/"), ("Wiki", "/wiki/"), ("Timesheets", "/timesheets/"), ("Rooms", "/rooms/"), ("Help desk", "/helpdesk/"), ("Sign out", "/sso/logout")], Html.Format($"""
             <section class="news" id="news">{News(login)}</section>
             <section><h2>{Table}</h2>{UserTable(login)}</section>
             <div class="pair">

@@ -14,6 +14,7 @@ internal sealed class RoomsApplication(string secret, CallJournal journal, TimeP
     private const int Tolerance = 300;   // seconds
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, JsonObject> _accounts = [];
+    private readonly HashSet<int> _disabled = [];
 
     public static WebApplication Build(string url, string secret, TimeProvider time)
     {
@@ -63,11 +64,15 @@ internal sealed class RoomsApplication(string secret, CallJournal journal, TimeP
                 return new JsonObject { ["accounts"] = new JsonArray([.. _accounts.Where(a => Text(a.Value, attribute).Equals(value, StringComparison.OrdinalIgnoreCase)).Select(a => (JsonNode)Told(a.Key, a.Value))]) };
             case "createUser" when IsGuest(call):
                 return new JsonObject { ["refuse"] = new JsonObject { ["text"] = "Guests book no rooms by themselves: the reception does it for you.", ["reason"] = "guest" } };
+            case "createUser" when _accounts.FirstOrDefault(a => Text(a.Value, "subject") == Text(call["attributes"]!.AsObject(), "subject")) is { Value: not null } known:
+                return new JsonObject { ["link"] = new JsonObject { ["accountId"] = known.Key } };   // whoever asks twice, or twice at once, is one person
             case "createUser":
                 _accounts[_accounts.Count + 1] = [];
                 return Changed(_accounts.Count, call, JournalKind.Create);
             default:
                 if (!int.TryParse(call["accountId"]?.GetValue<string>(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !_accounts.TryGetValue(id, out var account)) return new JsonObject { ["missing"] = true };
+                if (name == "disableUser") _disabled.Add(id);
+                if (name == "enableUser") _disabled.Remove(id);
                 return name == "updateUser" ? Changed(id, call, JournalKind.Update) : new JsonObject { ["account"] = Told(id, account) };
         }
     }
@@ -82,7 +87,7 @@ internal sealed class RoomsApplication(string secret, CallJournal journal, TimeP
         return new JsonObject { ["account"] = Told(id, account) };
     }
 
-    private static JsonObject Told(int id, JsonObject account) => new() { ["id"] = id, ["active"] = true, ["attributes"] = account.DeepClone() };
+    private JsonObject Told(int id, JsonObject account) => new() { ["id"] = id, ["active"] = !_disabled.Contains(id), ["attributes"] = account.DeepClone() };
 
     private static string Text(JsonObject account, string name) => account[name]?.GetValue<string>() ?? "";
 

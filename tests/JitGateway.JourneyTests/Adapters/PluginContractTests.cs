@@ -61,7 +61,7 @@ public sealed class PluginContractTests : GroupAdapterContract
 
     internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Read(Path.Combine(_folder, "absent.json"), Names.All, timeout).Adapter();
 
-    // a file has no credentials; one that is not ours to read is the nearest
+    // a file has no credentials; one that is sealed to whoever reads it is the nearest
     internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout)
     {
         var closed = Path.Combine(_folder, "sealed.json");

@@ -63,6 +63,13 @@ public sealed class DemoStoryTests : IAsyncLifetime
         await SeeAsync(page, "Nothing had to be done");
         (await page.APIRequest.GetAsync($"{Origin}/rooms/jit")).Status.ShouldBe(403);
 
+        await page.GotoAsync($"{Origin}/helpdesk/");
+        await SeeAsync(page, "Your account was created just now");
+        await ExpectAsync(page, "#creates", "1");
+        await page.ReloadAsync();
+        await SeeAsync(page, "Nothing had to be done");
+        (await page.APIRequest.GetAsync($"{Origin}/helpdesk/api/people")).Status.ShouldBe(403);
+
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");
         await page.Locator("#ada-department").FillAsync("Research");

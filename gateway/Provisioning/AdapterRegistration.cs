@@ -53,6 +53,9 @@ internal sealed record AdapterContext(
     /// <summary>Those of the mapped names whose values are made up when an account is made, and never read again.</summary>
     public IReadOnlyCollection<string> Generated { get; init; } = [];
 
+    /// <summary>How long the values of the mapped names are, as far as that is known beforehand.</summary>
+    public IReadOnlyList<MappedLength> Lengths { get; init; } = [];
+
     /// <summary>Whether accounts are made at all (<c>Provisioning:Create</c>).</summary>
     public bool Creates { get; init; } = true;
 

@@ -54,6 +54,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         {
             Changed = [.. attributes.Where(a => a.IsUpdated).Select(a => a.Attribute)],
             Generated = [.. attributes.Where(a => a.Generated is not null).Select(a => a.Attribute)],
+            Lengths = [.. attributes.Select(MappedLength.Of)],
             Creates = options.Create,
             Updates = options.Update != UpdatePolicy.Never,
             Groups = groups is not null,

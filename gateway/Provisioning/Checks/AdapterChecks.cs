@@ -41,7 +41,7 @@ internal sealed class AdapterChecks(Active<BackendTable> backends, Active<Plugin
             return await CallLimit.WithinAsync(part.Timeout, async token => await adapter.CheckAsync(token).WaitAsync(token), cancellationToken) switch
             {
                 AdapterResult<string>.Done(var said) => answer with { Outcome = CheckOutcome.Good, Detail = said },
-                AdapterResult<string>.Rejected(var detail, _) => answer with { Outcome = CheckOutcome.Rejected, Detail = detail },
+                AdapterResult<string>.Rejected(var detail, var about) => answer with { Outcome = CheckOutcome.Rejected, Detail = about is null || detail.Contains(about, StringComparison.Ordinal) ? detail : $"{about}: {detail}" },
                 AdapterResult<string>.Unavailable(var detail) => answer with { Outcome = CheckOutcome.Unavailable, Detail = detail },
                 AdapterResult<string>.RateLimited(var after) => answer with { Outcome = CheckOutcome.Unavailable, Detail = after is { } wait ? $"busy, for {wait.TotalSeconds:0} s" : "busy" },
                 var other => answer with { Outcome = CheckOutcome.Rejected, Detail = other.GetType().Name },

@@ -38,6 +38,33 @@ public sealed class LdapDirectoryTests(OpenLdapServer server) : IClassFixture<Op
         (await adapter.CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Rejected>().Detail.ShouldBe(problem);
     }
 
+    [Theory]
+    [InlineData("inetOrgPerson", "uid cn", "inetOrgPerson", "sn")]
+    [InlineData("inetOrgPerson", "uid", "inetOrgPerson", "sn cn")]
+    [InlineData("inetOrgPerson,posixAccount", "uid cn sn uidNumber", "posixAccount", "gidNumber homeDirectory")]
+    public async Task A_check_names_what_the_schema_demands_and_nothing_is_mapped_to(string classes, string mapped, string objectClass, string demanded)
+    {
+        var told = (await Adapter(s => s["ObjectClasses"] = classes.Split(','), mapped.Split(' ')).CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Rejected>();
+        told.Attribute.ShouldBe(demanded.Split(' ')[0]);
+        told.Detail.Split(". ").ShouldBe(demanded.Split(' ').Select(a => $"{a} is demanded of every {objectClass}, and nothing is mapped to it; map it, with a constant where people have no value of it"), ignoreOrder: true);
+        (await Adapter(s => s["ObjectClasses"] = classes.Split(','), mapped.Split(' ')).CreateAsync(new BackendUser(mapped.Split(' ').ToDictionary(a => a, AttributeValue? (_) => new AttributeValue.Text("7"))), default))
+            .ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>().Detail.ShouldBe("LDAP 65 (objectClassViolation)", "and so it is");
+    }
+
+    [Fact]
+    public async Task A_check_names_an_object_class_that_the_directory_does_not_have() =>
+        (await Adapter(s => s["ObjectClasses"] = new[] { "inetOrgPerson", "jitAccount" }).CheckAsync(default)).ShouldBe(
+            new AdapterResult<string>.Rejected("Ldap:ObjectClasses names jitAccount, which the directory's schema does not have; write a class that it has", "Ldap:ObjectClasses"));
+
+    [Fact]
+    public async Task A_check_tells_where_the_schema_foresees_less_than_the_mapping_sends()
+    {
+        MappedLength[] lengths = [new("mail", null, 300), new("sn", 40_000), new("title", 32_768), new("jpegPhoto", 100_000), new("active")];
+        Done(await Adapter(lengths: lengths).CheckAsync(default)).ShouldBe(
+            $"127.0.0.1:{server.Port}, {People}, as dn:{Gateway}; but mail holds 256 characters by the directory's schema, and its MaxLength lets 300 through; write \"MaxLength\": 256. sn holds 32768 characters by the directory's schema, and the mapping sends 40000; shorten that value");
+        Done(await Adapter(lengths: [new("mail", 256, 256)]).CheckAsync(default)).ShouldEndWith($"as dn:{Gateway}");
+    }
+
     [Fact]
     public async Task The_attribute_that_the_schema_demands_is_named()
     {
@@ -307,12 +334,12 @@ public sealed class LdapDirectoryTests(OpenLdapServer server) : IClassFixture<Op
 
     private async Task<IReadOnlyList<string>> MembersAsync(string attribute) => (await server.SearchAsync(Groups, "(cn=writers)")).ShouldHaveSingleItem()[attribute];
 
-    private IProvisioningAdapter Adapter(Action<Dictionary<string, object?>>? change = null, string[]? mapped = null, bool groups = false, TimeSpan? timeout = null)
+    private IProvisioningAdapter Adapter(Action<Dictionary<string, object?>>? change = null, string[]? mapped = null, bool groups = false, TimeSpan? timeout = null, MappedLength[]? lengths = null)
     {
         var settings = LdapContractTests.Directory.Settings($"ldap://127.0.0.1:{server.Port}", server.Password);
         settings["ObjectClasses"] = new[] { "inetOrgPerson" };
         change?.Invoke(settings);
-        var adapter = AdapterConfiguration.Read("Ldap", LdapContractTests.Directory.Json(settings), mapped ?? Mapped, [mapped?[0] ?? "uid"], timeout ?? TimeSpan.FromSeconds(20), groups: groups).Adapter();
+        var adapter = AdapterConfiguration.Read("Ldap", LdapContractTests.Directory.Json(settings), mapped ?? Mapped, [mapped?[0] ?? "uid"], timeout ?? TimeSpan.FromSeconds(20), groups: groups, lengths: lengths).Adapter();
         _made.Add(adapter);
         return adapter;
     }

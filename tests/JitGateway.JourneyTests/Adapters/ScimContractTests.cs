@@ -31,6 +31,21 @@ public sealed class ScimContractTests(ScimmyServer server) : GroupAdapterContrac
             """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":"Analysis"}]}""");
     }
 
+    [Fact]
+    public async Task A_check_names_what_the_servers_schemas_require_and_nothing_is_mapped_to()
+    {
+        const string badge = "urn:ietf:params:scim:schemas:extension:example:2.0:Badge";
+        IProvisioningAdapter Mapping(params string[] mapped) => AdapterConfiguration.Read("Scim", JsonSerializer.Serialize(new { server.BaseUrl, server.Token }), mapped, ["userName"], TimeSpan.FromSeconds(20)).Adapter();
+
+        (await Mapping("userName", $"{badge}:colour").CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected(
+            $"{badge}:number is demanded of every account by the service's /Schemas, and nothing is mapped to it; map it, with a constant where people have no value of it", $"{badge}:number"));
+        (await Mapping("userName", $"{badge}:colour").CreateAsync(new BackendUser(new Dictionary<string, AttributeValue?> { ["userName"] = new AttributeValue.Text("ada"), [$"{badge}:colour"] = new AttributeValue.Text("red") }), default))
+            .ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>("and so it is");
+        (await Mapping("userName", $"{badge}:colour", $"{badge}:number").CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Done>();
+        (await Mapping("userName", "title").CheckAsync(default)).ShouldBeOfType<AdapterResult<string>.Done>("an extension that nobody uses is not required");
+        (await server.LogAsync()).ShouldContain(r => r.Path == "/scim/v2/Schemas" && r.Status == 200);
+    }
+
     [Theory]
     [InlineData(503)]
     [InlineData(500)]

@@ -101,6 +101,26 @@ public sealed class CheckCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_service_demands_of_accounts_and_nothing_is_mapped_to_is_something_to_look_at()
+    {
+        var (code, output) = await CheckScimAsync(
+            new HttpStub.Answer(200, """{"totalResults":0}"""), new HttpStub.Answer(200, "{}"),
+            new HttpStub.Answer(200, """{ "Resources": [ { "id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [ { "name": "displayName", "required": true } ] } ] }"""));
+
+        code.ShouldBe(CheckCommand.SomethingToLookAt);
+        output.ShouldContain("WRONG: displayName is demanded of every account by the service's /Schemas, and nothing is mapped to it; map it, with a constant where people have no value of it (http");
+    }
+
+    [Fact]
+    public async Task The_attribute_that_a_backend_complains_of_is_named()
+    {
+        var (code, output) = await CheckScimAsync(new HttpStub.Answer(200, """{ "totalResults": 101, "Resources": [] }"""), new HttpStub.Answer(200, "{}"));
+
+        code.ShouldBe(CheckCommand.SomethingToLookAt);
+        output.ShouldContain("WRONG: userName: the search brought more than 100 records");
+    }
+
+    [Fact]
     public async Task Offline_nothing_is_connected_to()
     {
         var (code, output, _) = await RunAsync("check", "--offline", "--backend", "rooms");
@@ -120,6 +140,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
         _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "nowhere" } } } } }""", "wrong.json");
         (code, _, error) = await RunAsync("check");
         (code, error).ShouldBe((GatewayCommandLine.WrongInput, "Backends:rooms:Provisioning:Webhook:Url = \"nowhere\": is not an absolute URL. Write a URL such as https://host.example.com/path.\n"));
+    }
+
+    private async Task<(int Code, string Output)> CheckScimAsync(params HttpStub.Answer[] answers)
+    {
+        await using var wiki = await HttpStub.StartAsync(answers);
+        _folder.With($$"""{ "Backends": { "open": { "Provisioning": { "Adapter": "Scim", "Match": [ "userName={username}" ], "Mapping": { "userName": "{username}" }, "Scim": { "BaseUrl": "{{wiki.Origin}}", "Token": "t" } } } } }""", "scim.json");
+        var (code, output, _) = await RunAsync("check", "--backend", "open");
+        return (code, output);
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)

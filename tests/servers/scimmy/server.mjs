@@ -118,6 +118,11 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User, { ingress: save, egress: find, d
   users.delete(resource.id);
 } });
 SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
+// Who has a badge has a number on it.
+SCIMMY.Resources.User.extend(new SCIMMY.Types.SchemaDefinition("Badge", "urn:ietf:params:scim:schemas:extension:example:2.0:Badge", "What opens doors", [
+  new SCIMMY.Types.Attribute("string", "number", { required: true }),
+  new SCIMMY.Types.Attribute("string", "colour"),
+]), false);
 
 function record(request, response, next) {
   const entry = { sequence: ++sequence, method: request.method, path: request.originalUrl, body: request.body ?? null, headers: request.headers, status: null };

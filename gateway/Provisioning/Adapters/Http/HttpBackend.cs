@@ -30,7 +30,7 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
             if (found is not AdapterResult<HttpCredentials>.Done(var credentials)) return found.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
             var made = make(credentials);
             if (made is not AdapterResult<HttpCall>.Done(var call)) return made.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
-            if (call.Headers.FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
+            if (call.Headers.Append((Name: "Accept", Value: call.Accept)).FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
             using var request = Request(call, credentials);
             var (result, isLost) = await _transport.SendAsync(request, cancellationToken);
             if (isLost && !isRepeated && call.Method == HttpMethod.Get)
@@ -65,8 +65,8 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
         var request = new HttpRequestMessage(call.Method, new Uri(target, call.Path));
         if (call.Body is { } body)
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = call.ContentType is { } type ? MediaTypeHeaderValue.Parse(type) : null } };
-        request.Headers.Accept.ParseAdd(call.Accept);
-        foreach (var (name, value) in call.Headers.Concat(credentials.Headers)) request.Headers.TryAddWithoutValidation(name, value);
+        // as it was written: what a service makes of it is for the service to say
+        foreach (var (name, value) in call.Headers.Prepend((Name: "Accept", Value: call.Accept)).Concat(credentials.Headers)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 

@@ -8,8 +8,12 @@ namespace JitGateway.Provisioning.Adapters.Http;
 /// <param name="section">The adapter's own section.</param>
 internal sealed partial class HttpSettingsValidator(IConfigurationSection section, ConfigurationErrors errors)
 {
-    /// <summary>What belongs to the request itself.</summary>
-    private static readonly string[] NotForKeys = ["Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Upgrade", "TE", "Trailer", "Expect"];
+    /// <summary>What belongs to the request itself; and what speaks of its body, which the framework drops among a request's own headers without a word.</summary>
+    private static readonly string[] NotForKeys =
+    [
+        "Host", "Connection", "Transfer-Encoding", "Upgrade", "TE", "Trailer", "Expect",
+        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range", "Content-Type", "Expires", "Last-Modified",
+    ];
 
     private readonly CertificateFiles _files = new(errors);
 

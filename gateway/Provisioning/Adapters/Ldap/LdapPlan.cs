@@ -26,6 +26,14 @@ internal sealed record LdapPlan
 
     public required int MaxConnections { get; init; }
 
+    /// <summary>Whether accounts are made at all.</summary>
+    public required bool Creates { get; init; }
+
+    /// <summary>The names that the mapping sends.</summary>
+    public required IReadOnlyCollection<string> Mapped { get; init; }
+
+    public required IReadOnlyList<MappedLength> Lengths { get; init; }
+
     /// <summary>The names that the mapping and the match rules use.</summary>
     public required IReadOnlyList<string> Attributes { get; init; }
 

@@ -43,6 +43,9 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
             Activation = activation,
             Groups = groups,
             MaxConnections = settings.MaxConnections,
+            Creates = context.Creates,
+            Mapped = context.Mapped,
+            Lengths = context.Lengths,
             Attributes = [.. context.Mapped.Union(context.Matched, StringComparer.Ordinal)],
         };
     }

@@ -13,6 +13,7 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
 
     private readonly SalesforceSettings _settings;
     private readonly IReadOnlyCollection<string> _mapped;
+    private readonly IReadOnlyList<MappedLength> _lengths;
     private readonly TimeSpan _timeout;
     private readonly SalesforceClient _client;
     private readonly SalesforceFields _fields;
@@ -23,7 +24,7 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
 
     public SalesforceAdapter(SalesforceSettings settings, SalesforceClient client, AdapterContext context, TimeProvider time)
     {
-        (_settings, _client, _mapped, _timeout) = (settings, client, context.Mapped, context.Timeout);
+        (_settings, _client, _mapped, _lengths, _timeout) = (settings, client, context.Mapped, context.Lengths, context.Timeout);
         _fields = new SalesforceFields(client, time);
         _names = new SalesforceNames(client, time);
         _memberships = new SalesforceMemberships(client, time);
@@ -39,6 +40,7 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
     public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => CallLimit.WithinAsync(_timeout, async token =>
     {
         var lacking = new List<string>();
+        var unmet = new List<UnmetDemand>();
         foreach (var about in Enum.GetValues<SalesforceObject>())
         {
             var mapped = _mapped.Where(n => SalesforcePath.Parse(n) is { IsPermissionSets: false } p && p.Object == about).ToList();
@@ -46,11 +48,14 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
             var described = await _fields.OfAsync(about, token);
             if (described is not AdapterResult<IReadOnlyDictionary<string, SalesforceFieldInfo>>.Done(var fields)) return described.Map(_ => "");
             lacking.AddRange(mapped.Where(n => SalesforceFields.Unmappable(fields, n, SalesforcePath.Parse(n)) is not null));
+            unmet.AddRange(_lengths.Where(l => mapped.Contains(l.Attribute)).Select(l => SalesforceFields.TooLong(fields, l)).OfType<UnmetDemand>());
         }
 
         // a preset maps more than most orgs have; only who has a value for it is refused
         var without = lacking.Count == 0 ? "" : $", which cannot hold {string.Join(", ", lacking)}";
-        return (await _newUser.OrganizationAsync(token)).Map(org => $"Salesforce org {SalesforceRecord.Text(org, "Id")}, API {_settings.ApiVersion}{without}");
+        return (await _newUser.OrganizationAsync(token)).Then<string>(org => unmet is [var first, ..]
+            ? new AdapterResult<string>.Rejected(UnmetDemand.Told(unmet), first.Attribute)
+            : new AdapterResult<string>.Done($"Salesforce org {SalesforceRecord.Text(org, "Id")}, API {_settings.ApiVersion}{without}"));
     }, cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>

@@ -67,6 +67,10 @@ internal sealed class SalesforceFields(SalesforceClient client, TimeProvider tim
             : null;
     }
 
+    /// <summary>What the mapping itself says that would not fit. Of references, names are mapped and ids are sent.</summary>
+    public static UnmetDemand? TooLong(IReadOnlyDictionary<string, SalesforceFieldInfo> fields, MappedLength length) =>
+        fields.GetValueOrDefault(SalesforcePath.Parse(length.Attribute).Field) is { Length: > 0, Type: not ("reference" or "id") } field ? length.Beyond(field.Length, "in the org") : null;
+
     private static AdapterResult<JsonObject>? Refusal(IReadOnlyDictionary<string, SalesforceFieldInfo> fields, string name, SalesforcePath path, AttributeValue? value, bool creates)
     {
         if (Unmappable(fields, name, path) is { } unmappable) return unmappable;

@@ -10,21 +10,21 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
 
     private readonly ScimSettings _settings;
     private readonly TimeSpan _timeout;
+    private readonly ScimSchemas _schemas;
     private readonly ScimClient _client;
     private readonly ScimServiceProvider _provider;
     private readonly ScimSearch _search;
     private readonly ScimPatch _patch;
     private readonly ScimGroups _groups;
 
-    /// <param name="timeout">How long one call may take.</param>
-    public ScimAdapter(ScimSettings settings, ScimClient client, bool keepsGroups, TimeSpan timeout, TimeProvider time)
+    public ScimAdapter(ScimSettings settings, ScimClient client, AdapterContext context, TimeProvider time)
     {
-        (_settings, _timeout, _client) = (settings, timeout, client);
+        (_settings, _timeout, _client, _schemas) = (settings, context.Timeout, client, new ScimSchemas(client, context));
         _provider = new ScimServiceProvider(client, time);
         _search = new ScimSearch(client, _provider);
         _patch = new ScimPatch(settings.Dialect);
         _groups = new ScimGroups(client, _patch, time);
-        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: keepsGroups, Undo: !keepsGroups, Rename: true, Conditional: true);
+        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: context.Groups, Undo: !context.Groups, Rename: true, Conditional: true);
     }
 
     public string Target => _settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -37,9 +37,14 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         // the configuration is often served to anybody: a search shows that the credentials are good
         var search = await _search.FindAsync("userName", "jitgateway-check", [], token);
         var configuration = await search.ThenAsync(_ => _provider.ReadAsync(token));
-        return configuration.Then<string>(features => !features.Patch && _settings.Change == ScimChange.Patch
-            ? new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig); write \"Change\": \"Put\", or leave it out")
-            : new AdapterResult<string>.Done($"SCIM 2.0 at {Target}, {features}"));
+        return await configuration.ThenAsync<string>(async features =>
+        {
+            if (!features.Patch && _settings.Change == ScimChange.Patch)
+                return new AdapterResult<string>.Rejected("the server says that it does not support PATCH (ServiceProviderConfig); write \"Change\": \"Put\", or leave it out");
+            return await _schemas.UnmetAsync(token) is [var first, ..] unmet
+                ? new AdapterResult<string>.Rejected(UnmetDemand.Told(unmet), first.Attribute)
+                : new AdapterResult<string>.Done($"SCIM 2.0 at {Target}, {features}");
+        });
     }, cancellationToken);
 
     public Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
@@ -86,7 +91,7 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         return services =>
         {
             var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-            return new ScimAdapter(settings, new ScimClient(new HttpBackend(settings.BaseUrl!, connection, authentication!(time), time)), context.Groups, context.Timeout, time);
+            return new ScimAdapter(settings, new ScimClient(new HttpBackend(settings.BaseUrl!, connection, authentication!(time), time)), context, time);
         };
     }
 

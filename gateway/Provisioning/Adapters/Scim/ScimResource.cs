@@ -6,7 +6,7 @@ namespace JitGateway.Provisioning.Adapters.Scim;
 /// <summary>The User resource of RFC 7643 as JSON, to and from the engine's records.</summary>
 internal static class ScimResource
 {
-    private const string CoreSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
+    public const string CoreSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
 
     /// <summary>Of the server alone (RFC 7643 3.1 and 4.1.2): not sent back.</summary>
     private static readonly string[] OfTheServer = ["meta", "groups"];

@@ -40,6 +40,27 @@ public sealed class HttpBackendTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("application/json;version=2")]
+    [InlineData("application/json; v = 2 x")]
+    [InlineData("json")]
+    public async Task What_is_to_be_accepted_is_said_as_it_was_written(string accept)
+    {
+        await using var server = await StartAsync(new Answer(200, ""));
+        using var backend = Backend(server);
+        Done(await backend.SendAsync(Get with { Accept = accept }, default));
+        server.Requests[0].Headers["Accept"].ShouldBe(accept);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_accepted_adds_no_header()
+    {
+        await using var server = await StartAsync();
+        using var backend = Backend(server);
+        (await backend.SendAsync(Get with { Accept = "a\r\nX-Injected: yes" }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header Accept would hold a line end or another control character"));
+        server.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task What_is_escaped_stays_escaped()
     {

@@ -34,6 +34,25 @@ public sealed class HttpSettingsTests
     [InlineData($$"""{ {{Token}}, "ClientCertificate": { "Path": "/no/such/file.pfx" } }""", $"{Scim}:ClientCertificate:Path = \"/no/such/file.pfx\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
     public void Says_what_is_wrong_and_what_to_write(string settings, params string[] errors) => Errors(settings).ShouldBe(errors);
 
+    [Theory]
+    [InlineData("Allow")]
+    [InlineData("Content-Disposition")]
+    [InlineData("content-encoding")]
+    [InlineData("Content-Language")]
+    [InlineData("Content-Length")]
+    [InlineData("Content-Location")]
+    [InlineData("Content-MD5")]
+    [InlineData("Content-Range")]
+    [InlineData("Content-Type")]
+    [InlineData("Expires")]
+    [InlineData("Last-Modified")]
+    public void A_header_that_would_be_dropped_without_a_word_is_refused(string header)
+    {
+        using var request = new HttpRequestMessage();
+        request.Headers.TryAddWithoutValidation(header, "x").ShouldBeFalse("the framework takes it for the body's");
+        Errors($$"""{ {{Url}}, "ApiKey": { "Header": "{{header}}", "Value": "v" } }""").ShouldHaveSingleItem().ShouldStartWith($"{Scim}:ApiKey:Header = \"{header}\": is no header for a key.");
+    }
+
     [Fact]
     public void Reads_the_clients_certificate_and_says_where_it_cannot()
     {

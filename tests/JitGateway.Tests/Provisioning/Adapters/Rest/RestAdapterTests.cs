@@ -277,7 +277,7 @@ public sealed class RestAdapterTests
         Done(await server.Adapter(("Token", ""), ("Secrets", """{ "key": "k1" }"""), ("Headers", """{ "Authorization": "token {secret.key}", "Accept": "application/json;version=2", "X-Tenant": "t1" }"""),
             ("Get", """{ "Url": "users/{id}", "Headers": { "X-Tenant": "t2" } }""")).GetAsync("7", [], default));
         var headers = server.Requests[0].Headers;
-        (headers["Authorization"], headers["Accept"], headers["X-Tenant"]).ShouldBe(("token k1", "application/json; version=2", "t2"));
+        (headers["Authorization"], headers["Accept"], headers["X-Tenant"]).ShouldBe(("token k1", "application/json;version=2", "t2"));
     }
 
     [Fact]

@@ -73,6 +73,7 @@ public sealed class RestSettingsTests
     [InlineData("""{ "Url": "users/{id}", "Json": {"a": 1}, "ContentType": "json" }""", "ContentType = \"json\": is no media type. Write one, as in application/json-rpc")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "Content-Length": "5" } }""", "Headers:Content-Length = \"Content-Length\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "Content-Type": "text/plain" } }""", "Headers:Content-Type = \"Content-Type\": is no header that can be written. Write ContentType")]
+    [InlineData("""{ "Url": "users/{id}", "Headers": { "content-language": "de" } }""", "Headers:content-language = \"content-language\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "X Y": "1" } }""", "Headers:X Y = \"X Y\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Call": "user.get" }""", $"Call = \"user.get\": is a method of JSON-RPC, and nothing says where that is spoken. Write {Rest}:JsonRpc, as in {{ \"Url\": \"api_jsonrpc.php\" }}")]
     [InlineData("""{ "Url": "users/{id}", "Json": { "a": { "$numbr": "{id}" } } }""", "Json:a:$numbr = \"$numbr\": is not the name of a kind of JSON. Did you mean \"$number\"? Legal: $empty, $flag, $number, $text")]

@@ -202,6 +202,14 @@ public sealed class SalesforceAdapterTests : IAsyncLifetime
         Done(await _org.Adapter(mapped: [.. Mapped, "Nope", "Nope__c", "Started__c", "Contact.Nope"]).CheckAsync(default)).ShouldBe($"Salesforce org {SalesforceOrg.Id}, API 60.0, which cannot hold Contact.Nope, Nope, Nope__c, Started__c");
 
     [Fact]
+    public async Task A_check_names_the_fields_that_are_shorter_than_what_the_mapping_sends()
+    {
+        (await _org.Adapter(lengths: [new("Title", 81), new("Team__c", null, 80), new("LastName", 80, 80), new("PermissionSets", 200), new("Skills__c", 4099)]).CheckAsync(default)).ShouldBe(new AdapterResult<string>.Rejected(
+            "Title holds 80 characters in the org, and the mapping sends 81; shorten that value. Team__c holds 40 characters in the org, and its MaxLength lets 80 through; write \"MaxLength\": 40", "Title"));
+        Done(await _org.Adapter(lengths: [new("ProfileId", "Customer Community Login User".Length), new("Title", 80, 80)]).CheckAsync(default)).ShouldBe($"Salesforce org {SalesforceOrg.Id}, API 60.0");
+    }
+
+    [Fact]
     public async Task A_field_that_the_org_lacks_is_not_read_and_refused_where_somebody_has_a_value()
     {
         var adapter = _org.Adapter(mapped: [.. Mapped, "CallCenter"]);

@@ -17,8 +17,8 @@ internal static class SalesforceBed
         return settings.ToJsonString();
     }
 
-    public static IProvisioningAdapter Adapter(this SalesforceEmulator org, string more = "", string[]? mapped = null, bool groups = false, TimeProvider? time = null, TimeSpan? timeout = null) =>
-        AdapterConfiguration.Read("Salesforce", org.Settings(more), mapped ?? Mapped, ["FederationIdentifier", "Username"], timeout, groups: groups).Adapter(time);
+    public static IProvisioningAdapter Adapter(this SalesforceEmulator org, string more = "", string[]? mapped = null, bool groups = false, TimeProvider? time = null, TimeSpan? timeout = null, MappedLength[]? lengths = null) =>
+        AdapterConfiguration.Read("Salesforce", org.Settings(more), mapped ?? Mapped, ["FederationIdentifier", "Username"], timeout, groups: groups, lengths: lengths).Adapter(time);
 
     /// <summary>What the calls to the API wrote, without what was only read.</summary>
     public static IReadOnlyList<string> Writes(this SalesforceEmulator org) => [.. org.Calls.Where(c => c.Method != "GET").Select(c => $"{c.Method} {c.Path["/services/data/v60.0/sobjects/".Length..].Split('/')[0]} {c.Body?.ToJsonString()}".TrimEnd())];

@@ -107,6 +107,9 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
     /// <summary>What identifies an account by the first rule; nothing: it is nobody's yet.</summary>
     public IReadOnlyList<string> Identifying(ExistingUser account) => ValueComparison.Texts(account.Attributes.GetValueOrDefault(part.Rules[0].Attribute));
 
+    /// <summary>What identifies it is somebody else's.</summary>
+    public bool IsAnothers(ExistingUser account, WantedUser wanted) => Identifying(account).Count > 0 && !IsThePersons(account, wanted);
+
     private static IEnumerable<string> Spellings(MatchRule rule, string? searched, string? sent)
     {
         var values = new[] { searched, sent }.OfType<string>();
@@ -139,7 +142,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         if (hits.Count > 1) return new AccountSearchResult.Stopped(failures.MultipleFound(term.Rule, hits.Keys));
         var account = hits.Values.First();
         if (term.Identifies || IsThePersons(account, wanted)) return new AccountSearchResult.Found(account);
-        var isAnothers = Identifying(account).Count > 0;
+        var isAnothers = IsAnothers(account, wanted);
         if ((isAnothers || !part.LinkExisting) && Yields(term, wanted)) return AccountSearchResult.NotFound.Instance;
         if (isAnothers) return new AccountSearchResult.Stopped(failures.BelongsToAnother(term.Rule, account.AccountId));
         return part.LinkExisting

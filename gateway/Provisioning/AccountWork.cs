@@ -28,6 +28,12 @@ internal sealed class AccountWork(
     /// <summary>The account that is written to; null: none yet, or one that is being made.</summary>
     public string? AccountId { get; private set; }
 
+    /// <summary>A creation of this pass has no answer that tells whether it made the account.</summary>
+    public bool IsUnanswered => _unanswered;
+
+    /// <summary>Waits until no other pass takes the account over; its answer is null where that took too long. Itself null: nothing is written.</summary>
+    public Func<string, CancellationToken, Task<IProvisioningLease?>>? LockUnlinked { private get; init; }
+
     /// <summary>A creation began of which nobody knows whether it made the account: searches may show it late.</summary>
     public bool MayBeMade { get => _search.LooksAgain; init => _search.LooksAgain = value; }
 
@@ -65,9 +71,23 @@ internal sealed class AccountWork(
 
     private async Task<ProvisioningResult> TakeAsync(AccountSearchResult.Found found, CancellationToken cancellationToken)
     {
-        if (found.IsAdopted) added.Forget();   // it was not made by us
-        var result = await AlignAsync(found.Account, Everything, cancellationToken, found.IsAdopted);
-        return _unanswered && !found.IsAdopted ? AsMade(result) : result;
+        if (found.IsAdopted) return await TakeOverAsync(found.Account.AccountId, cancellationToken);
+        var result = await AlignAsync(found.Account, Everything, cancellationToken);
+        return _unanswered ? AsMade(result) : result;
+    }
+
+    /// <summary>It was nobody's when it was found; somebody else who may have it too is waited for, and it is looked at once more.</summary>
+    private async Task<ProvisioningResult> TakeOverAsync(string accountId, CancellationToken cancellationToken)
+    {
+        added.Forget();   // it was not made by us
+        await using var turn = LockUnlinked is null ? null : await LockUnlinked(accountId, cancellationToken);
+        if (turn is null && LockUnlinked is not null) return failures.LockBusy();
+        return await calls.GetAsync(accountId, cancellationToken) switch
+        {
+            AdapterResult<ExistingUser>.Done(var account) => await AlignAsync(account, Everything, cancellationToken, isAdopted: true),
+            AdapterResult<ExistingUser>.Missing => await AnewAsync(cancellationToken),
+            var failed => failures.Of(failed, failures.SearchRejected),
+        };
     }
 
     private async Task<ProvisioningResult> CreateAsync(CancellationToken cancellationToken)
@@ -153,6 +173,7 @@ internal sealed class AccountWork(
         AccountId = account.AccountId;
         for (var attempt = 0; ;)
         {
+            if (isAdopted && _search.IsAnothers(account, wanted)) return failures.BelongsToAnother(part.Rules[0], account.AccountId);
             var (ended, answer) = await SendAsync(account, concerned, isAdopted, cancellationToken);
             if (ended is not null) return ended;
             if (answer is AdapterResult<ExistingUser>.Missing) return await AnewAsync(cancellationToken);

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using JitGateway.Backends;
 using JitGateway.Identity;
@@ -8,6 +11,9 @@ namespace JitGateway.Provisioning;
 internal readonly record struct AccountKey(string Backend, string SubjectHash)
 {
     public static AccountKey Of(BackendName backend, SubjectKey subject) => new(backend.Value, subject.Hash);
+
+    /// <summary>Of an account that is nobody's yet: two people who both may take it over do so one after the other.</summary>
+    public static AccountKey OfUnlinked(BackendName backend, string accountId) => new(backend.Value, $"account-{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(accountId)))}");
 
     public override string ToString() => $"{Backend}|{SubjectHash}";
 }
@@ -33,7 +39,7 @@ internal sealed record LedgerEntry(string? AccountId, ValueFingerprints Fingerpr
     /// <summary>When the gateway made the account; null: it found it, or that is not known any more.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When a creation began of which nobody knows whether it made the account; null: there is none. Searches may show such an account late.</summary>
+    /// <summary>When the latest creation began of which nobody knows whether it made the account; null: there is none. Searches may show such an account late.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MakingSince { get; init; }
 

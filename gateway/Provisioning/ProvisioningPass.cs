@@ -41,10 +41,16 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     /// <summary>The work at the backend, by what the ledger knows.</summary>
     /// <param name="salt">Of the fingerprints of what is added to merged lists.</param>
     /// <param name="now">The time.</param>
-    public AccountWork Begin(LedgerEntry? entry, string salt, AdapterCalls calls, ProvisioningFailures failures, DateTimeOffset now)
+    /// <param name="lockUnlinked">Waits until nobody else takes an account over; null: nothing is written, so nobody need wait.</param>
+    public AccountWork Begin(
+        LedgerEntry? entry, string salt, AdapterCalls calls, ProvisioningFailures failures, DateTimeOffset now, Func<string, CancellationToken, Task<IProvisioningLease?>>? lockUnlinked = null)
     {
         var added = new AddedValues(Subject, salt, Part.Attributes, entry?.Added);
-        return new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures) { MayBeMade = now - entry?.MakingSince < LongestLag };
+        return new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures)
+        {
+            MayBeMade = entry?.MakingSince is { } since && (now - since).Duration() < LongestLag,
+            LockUnlinked = lockUnlinked,
+        };
     }
 
     /// <summary>
@@ -58,7 +64,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         {
             System = Adapter.System,
             Added = work.Added.Possibly(),
-            MakingSince = entry?.MakingSince ?? (work.AccountId is null ? now : null),
+            MakingSince = work.AccountId is null ? now : entry?.MakingSince,
         };
     }
 
@@ -68,8 +74,9 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
     public LedgerEntry? After(ProvisioningResult result, LedgerEntry? entry, LedgerEntry? doubted, AccountWork work, DateTimeOffset now)
     {
         if (result.ConfirmedAccountId is { } accountId) return Entry(accountId, work.Added.Salt, result, entry, now) with { Added = work.Added.Of(Wanted) };
-        if (result is not ProvisioningResult.Refused) return null;
-        if (doubted is { AccountId: null }) return doubted with { Added = work.Added.Possibly(), MakingSince = work.MayBeMade ? doubted.MakingSince : null };
+        var isUnlinked = doubted is { AccountId: null };
+        if (result is not ProvisioningResult.Refused) return isUnlinked && !work.IsUnanswered ? doubted! with { Added = work.Added.Possibly(), MakingSince = entry?.MakingSince } : null;   // what was answered made nothing
+        if (isUnlinked) return doubted! with { Added = work.Added.Possibly(), MakingSince = !work.MayBeMade ? null : work.IsUnanswered ? doubted.MakingSince : entry?.MakingSince };
         return entry is null ? null : entry with { Fingerprints = entry.Fingerprints.Stale(), Added = doubted is null ? entry.Added : work.Added.Possibly() };
     }
 

@@ -125,13 +125,15 @@ internal sealed class UserProvisioner(
         });
     }
 
+    private static TimeSpan Bounded(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
+
     /// <summary>Until another pass that has the lock is over: a search and a write with all their retries.</summary>
     private static TimeSpan LongestPass(BackendProvisioning part) => part.Timeout * (part.Retries + 1) * 2;
 
     /// <returns>Null: the lock was lost.</returns>
     private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work)
     {
-        await using var lease = await locks.AcquireAsync(key, wait < LongestWait ? wait : LongestWait, CancellationToken.None);
+        await using var lease = await locks.AcquireAsync(key, Bounded(wait), CancellationToken.None);
         if (lease is null) return failures.LockBusy();
         try
         {
@@ -163,7 +165,7 @@ internal sealed class UserProvisioner(
             BeforeWrite = ct => PrepareWriteAsync(pass.Key, doubted = pass.Doubted(entry, work, time.GetUtcNow()), lease, ct),
             Progress = progress,
         };
-        work = pass.Begin(entry, salt, calls, failures, time.GetUtcNow());
+        work = pass.Begin(entry, salt, calls, failures, time.GetUtcNow(), (accountId, ct) => locks.AcquireAsync(AccountKey.OfUnlinked(pass.Part.Backend, accountId), Bounded(LongestPass(pass.Part)), ct));
         var result = await work.RunAsync(entry?.AccountId, lease.Lost);
 
         var next = pass.After(result, entry, doubted, work, time.GetUtcNow());

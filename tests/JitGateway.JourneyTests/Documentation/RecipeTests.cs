@@ -100,6 +100,7 @@ public sealed partial class RecipeTests
         foreach (var certificate in (string[])["ldap-ca", "federation", "legacy"]) File.WriteAllText(Path.Combine(directory, "keys", $"{certificate}.crt"), key.CertificatePem);
         KeyPair.Create("sso.example.com, next").WriteTo(Path.Combine(directory, "keys"), "next");
         File.WriteAllText(Path.Combine(directory, "keys", "salesforce.key"), key.PrivateKeyPem);
+        Directory.CreateDirectory(Path.Combine(directory, "identity-providers"));
         File.WriteAllText(Path.Combine(directory, "base.json"), Base);
         var plugins = Directory.CreateDirectory(Path.Combine(directory, "plugins", "phonebook")).FullName;
         File.Copy(PluginContractTests.File, Path.Combine(plugins, Path.GetFileName(PluginContractTests.File)));

@@ -209,6 +209,42 @@ public sealed class TakenNameTests
         _bed.Application.Accounts[1]["userName"].ShouldBe("alice2");
     }
 
+    /// <summary>As outages go: creations fail first, and later one is done whose answer comes too late.</summary>
+    [Theory]
+    [InlineData(Trouble.Unavailable, 120)]
+    [InlineData(Trouble.RateLimited, 50)]
+    public async Task It_is_the_latest_creation_without_an_answer_that_counts(Trouble before, int seconds)
+    {
+        var time = new ManualTimeProvider();
+        _bed.Time = time;
+        var numbered = Numbered().Replace("\"Retries\": 1", "\"Retries\": 0");
+        _bed.Application.Unique.Remove("externalId");
+        _bed.Application.Search = (_, _) => [];
+        _bed.Application.Troubles = call => call == "create" ? before : Trouble.None;
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBeOfType<ProvisioningResult.Unavailable>();
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        _bed.Application.Troubles = call => call == "create" ? Trouble.LosesAnswer : Trouble.None;
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBeOfType<ProvisioningResult.Unavailable>();
+        _bed.Application.Troubles = _ => Trouble.None;
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        (await _bed.PassAsync(People.Alice(), numbered)).ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.Reason.Value.ShouldBe("provisioning.not_shown_yet");
+
+        _bed.Application.Accounts.ShouldHaveSingleItem()["userName"].ShouldBe("alice");
+    }
+
+    [Theory]
+    [InlineData(Trouble.RateLimited)]
+    [InlineData(Trouble.AlreadyExists)]
+    public async Task A_creation_that_was_answered_made_nothing_that_could_show_later(Trouble answer)
+    {
+        _bed.Application.Troubles = call => call == "create" ? answer : Trouble.None;
+
+        await _bed.PassAsync(People.Alice(), Numbered().Replace("\"Retries\": 1", "\"Retries\": 0"));
+
+        ((await _bed.EntryAsync(People.Alice()))?.MakingSince).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Two_people_of_one_name_who_come_at_once_get_two_accounts()
     {

@@ -197,7 +197,7 @@ public sealed class RefusalTests
             """;
         _bed.Application.Add(true, ("userName", "alice"));
         (await _bed.PassAsync(People.Alice(("username", "ALICE")), lowering)).ShouldBeOfType<ProvisioningResult.Updated>().Attributes.ShouldBe(["externalId"]);
-        _bed.Application.Calls.ShouldBe(["find externalId", "find userName", "create", "find externalId", "find userName", "find userName", "update externalId"]);
+        _bed.Application.Calls.ShouldBe(["find externalId", "find userName", "create", "find externalId", "find userName", "find userName", "get", "update externalId"]);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using JitGateway.Demo.Pages;
 
 namespace JitGateway.Demo;
 
-/// <summary>Everything the demo consists of, in this one process: identity provider, four applications, the tour, the gateway.</summary>
+/// <summary>Everything the demo consists of, in this one process: identity provider, five applications, the tour, the gateway.</summary>
 internal sealed class DemoHost : IAsyncDisposable
 {
     private const string ScimToken = "wiki-token-of-the-demo";
@@ -50,13 +50,15 @@ internal sealed class DemoHost : IAsyncDisposable
     private async Task StartPartsAsync(TimeProvider time)
     {
         var database = $"Data Source={Path.Combine(_directory, "timesheets.db")}";
+        var phonebook = Path.Combine(_directory, "phonebook.json");
         _parts.Add(await DemoIdentityProvider.StartAsync(new DemoIdentityProviderSettings { ServiceProvider = new Uri(Url), Port = _ports.IdentityProvider, Time = time }));
         foreach (var application in (WebApplication[])[
             TourApplication.Build(DemoPorts.Url(_ports.Tour)),
             WikiApplication.Build(DemoPorts.Url(_ports.Wiki), ScimToken, time),
             await TimesheetsApplication.BuildAsync(DemoPorts.Url(_ports.Timesheets), database, time),
             RoomsApplication.Build(DemoPorts.Url(_ports.Rooms), WebhookSecret, time),
-            HelpdeskApplication.Build(DemoPorts.Url(_ports.Helpdesk), HelpdeskKey, time)])
+            HelpdeskApplication.Build(DemoPorts.Url(_ports.Helpdesk), HelpdeskKey, time),
+            await PhonesApplication.BuildAsync(DemoPorts.Url(_ports.Phones), phonebook, time)])
         {
             _parts.Add(application);
             await application.StartAsync();
@@ -72,7 +74,7 @@ internal sealed class DemoHost : IAsyncDisposable
         await _gateway.StartAsync();
     }
 
-    /// <summary>The demo's file says it all; this run's ports come on top, as a second <c>--config</c> would.</summary>
+    /// <summary>The demo's file says it all; this run's ports, and where the plug-in was built, come on top, as a second <c>--config</c> would.</summary>
     private Dictionary<string, string> ThisRun() => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Logging:LogLevel:JitGateway.Saml.Keys"] = "Error",   // that a key was made is no news in a demo
@@ -81,6 +83,7 @@ internal sealed class DemoHost : IAsyncDisposable
         ["Gateway:Management:Url"] = DemoPorts.Url(_ports.Management),
         ["Saml:EntityId"] = $"{Url}/sso/metadata",
         ["Saml:IdentityProviders:demo:Metadata"] = $"{DemoPorts.Url(_ports.IdentityProvider)}/metadata",
+        ["Plugins:Acme.Phonebook:Path"] = Path.Combine(AppContext.BaseDirectory, "plugins", "phonebook", "Acme.Phonebook.dll"),
         ["Backends:tour:Destinations:0"] = DemoPorts.Url(_ports.Tour),
         ["Backends:wiki:Destinations:0"] = DemoPorts.Url(_ports.Wiki),
         ["Backends:wiki:Provisioning:Scim:BaseUrl"] = $"{DemoPorts.Url(_ports.Wiki)}/scim/v2",
@@ -89,5 +92,6 @@ internal sealed class DemoHost : IAsyncDisposable
         ["Backends:rooms:Provisioning:Webhook:Url"] = $"{DemoPorts.Url(_ports.Rooms)}/jit",
         ["Backends:helpdesk:Destinations:0"] = DemoPorts.Url(_ports.Helpdesk),
         ["Backends:helpdesk:Provisioning:Rest:BaseUrl"] = $"{DemoPorts.Url(_ports.Helpdesk)}/api",
+        ["Backends:phones:Destinations:0"] = DemoPorts.Url(_ports.Phones),
     };
 }

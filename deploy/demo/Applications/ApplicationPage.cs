@@ -19,13 +19,13 @@ internal sealed record ApplicationPage(
 {
     private const int ShownCalls = 6;
 
-    /// <summary>False where the application cannot notice that it is searched, as with SQL.</summary>
+    /// <summary>False where the application cannot notice that it is searched, as with SQL or a file.</summary>
     public bool SeesSearches { get; init; } = true;
 
     public IHtmlContent Render(HttpRequest request)
     {
         var login = request.Headers["X-Remote-User"].ToString();
-        return DemoPage.Render(Name, Tagline, Accent, [("Tour", "/"), ("Wiki", "/wiki/"), ("Timesheets", "/timesheets/"), ("Rooms", "/rooms/"), ("Help desk", "/helpdesk/"), ("Sign out", "/sso/logout")], Html.Format($"""
+        return DemoPage.Render(Name, Tagline, Accent, [("Tour", "/"), ("Wiki", "/wiki/"), ("Timesheets", "/timesheets/"), ("Rooms", "/rooms/"), ("Help desk", "/helpdesk/"), ("Phones", "/phones/"), ("Sign out", "/sso/logout")], Html.Format($"""
             <section class="news" id="news">{News(login)}</section>
             <section><h2>{Table}</h2>{UserTable(login)}</section>
             <div class="pair">

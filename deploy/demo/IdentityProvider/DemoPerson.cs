@@ -21,7 +21,7 @@ internal sealed record DemoPerson(string Login, string NameId, string GivenName,
         { DisplayName = "Ada Lovelace", Email = "ada@example.org", Department = "Engineering" },
         new("grace", "f2b1c6f0-0d5b-4f0c-9a51-ace000000002", "Grace", "Hopper", ["staff"], "Works in Research. May enter every application.")
         { DisplayName = "Grace Hopper", Email = "grace@example.org", Department = "Research" },
-        new("kim", "f2b1c6f0-0d5b-4f0c-9a51-41a000000003", "Kim", "Visitor", ["guests"], "A guest without an e-mail address. The wiki's access rules refuse guests; Timesheets and the help desk need an address; the meeting rooms say no themselves.")
+        new("kim", "f2b1c6f0-0d5b-4f0c-9a51-41a000000003", "Kim", "Visitor", ["guests"], "A guest without an e-mail address. The wiki's access rules refuse guests; Timesheets, the help desk and the phones need an address; the meeting rooms say no themselves.")
         { DisplayName = "Kim Visitor", Email = "", Department = "External" },
     ];
 }

@@ -17,7 +17,7 @@ public sealed class DemoPortsTests
         var ports = DemoPorts.From(first);
 
         ports.Gateway.ShouldNotBe(first);
-        int[] all = [ports.Gateway, ports.Management, ports.IdentityProvider, ports.Tour, ports.Wiki, ports.Timesheets, ports.Rooms, ports.Helpdesk];
+        int[] all = [ports.Gateway, ports.Management, ports.IdentityProvider, ports.Tour, ports.Wiki, ports.Timesheets, ports.Rooms, ports.Helpdesk, ports.Phones];
         all.Distinct().Count().ShouldBe(all.Length);
     }
 

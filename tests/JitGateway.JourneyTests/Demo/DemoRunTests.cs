@@ -13,14 +13,14 @@ public sealed class DemoRunTests
     [Fact]
     public async Task Ctrl_C_ends_it_and_closes_all_its_ports()
     {
-        var first = FreePort.Next(8);
+        var first = FreePort.Next(9);
         await using var demo = ChildProcess.StartRun("deploy/demo", ["--port-base", first.ToString(CultureInfo.InvariantCulture)]);
         await demo.WaitForOutputAsync($"Open    http://127.0.0.1:{first}/", StartLimit);
-        foreach (var port in Enumerable.Range(first, 8)) (await IsOpenAsync(port)).ShouldBeTrue($"port {port} belongs to the demo");
+        foreach (var port in Enumerable.Range(first, 9)) (await IsOpenAsync(port)).ShouldBeTrue($"port {port} belongs to the demo");
 
         (await demo.InterruptAsync()).ShouldBe(0, demo.Output);
 
-        foreach (var port in Enumerable.Range(first, 8)) (await IsOpenAsync(port)).ShouldBeFalse($"port {port} outlived the demo");
+        foreach (var port in Enumerable.Range(first, 9)) (await IsOpenAsync(port)).ShouldBeFalse($"port {port} outlived the demo");
     }
 
     private static async Task<bool> IsOpenAsync(int port)

@@ -8,7 +8,7 @@ namespace JitGateway.JourneyTests.Demo;
 public sealed class DemoStoryTests : IAsyncLifetime
 {
     private readonly string _pictures = RepositoryPaths.NewWorkDirectory("demo");
-    private readonly int _port = FreePort.Next(7);
+    private readonly int _port = FreePort.Next(9);
     private ChildProcess _demo = null!;
     private int _step;
 
@@ -70,6 +70,12 @@ public sealed class DemoStoryTests : IAsyncLifetime
         await SeeAsync(page, "Nothing had to be done");
         (await page.APIRequest.GetAsync($"{Origin}/helpdesk/api/people")).Status.ShouldBe(403);
 
+        await page.GotoAsync($"{Origin}/phones/");
+        await SeeAsync(page, "Your account was created just now");
+        await ExpectAsync(page, "#creates", "1");
+        await page.ReloadAsync();
+        await SeeAsync(page, "Nothing had to be done");
+
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");
         await page.Locator("#ada-department").FillAsync("Research");
@@ -85,12 +91,18 @@ public sealed class DemoStoryTests : IAsyncLifetime
         await page.GotoAsync($"{Origin}/rooms/");
         await SeeAsync(page, "\"department\": \"Research\"");
         await ExpectAsync(page, "#updates", "1");
+        await page.GotoAsync($"{Origin}/phones/");
+        await SeeAsync(page, "A value of your account was changed");
+        (await page.Locator("#news pre").InnerTextAsync()).ShouldBe("department: Engineering → Research");
+        await ExpectAsync(page, "#updates", "1");
 
         await SignOutAsync(page);
         await page.GotoAsync($"{Origin}/wiki/");
         await SignInAsync(page, "Kim");
         await SeeAsync(page, "1300 ACCESS_DENIED");
         await page.GotoAsync($"{Origin}/timesheets/");
+        await SeeAsync(page, "1401 REQUIRED_VALUE_MISSING");
+        await page.GotoAsync($"{Origin}/phones/");
         await SeeAsync(page, "1401 REQUIRED_VALUE_MISSING");
         await page.GotoAsync($"{Origin}/rooms/");
         await SeeAsync(page, "1413 USER_REFUSED");

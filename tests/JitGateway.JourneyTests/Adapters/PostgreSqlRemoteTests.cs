@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace JitGateway.JourneyTests.Adapters;
 
-/// <summary>The adapter Sql to PostgreSQL by TLS. The server is called 127.0.0.1, and not localhost.</summary>
-public sealed class PostgreSqlRemoteTests(PostgreSqlServer server) : RemoteContract, IClassFixture<PostgreSqlServer>
+/// <summary>The adapter Sql to PostgreSQL by TLS, with the driver that it has or one that is named. The server is called 127.0.0.1, and not localhost.</summary>
+public abstract class PostgreSqlRemoteContract(PostgreSqlServer server) : RemoteContract, IClassFixture<PostgreSqlServer>
 {
     private string _database = "";
 
@@ -16,6 +16,11 @@ public sealed class PostgreSqlRemoteTests(PostgreSqlServer server) : RemoteContr
     protected override string UserName => "username";
 
     protected override int Port => server.Port;
+
+    protected abstract string Provider { get; }
+
+    /// <summary>The driver's assembly, where the provider asks for one.</summary>
+    protected virtual string? Assembly => null;
 
     public override async Task InitializeAsync()
     {
@@ -40,14 +45,15 @@ public sealed class PostgreSqlRemoteTests(PostgreSqlServer server) : RemoteContr
         };
         var settings = new
         {
-            Provider = "PostgreSql",
+            Provider,
+            Assembly,
             connectionString.ConnectionString,
             Statements = new
             {
                 Find = new { username = "select id, username from users where username = @value" },
-                Get = "select id, username from users where id = @id",
+                Get = "select id, username from users where id = cast(@id as bigint)",
                 Create = "insert into users (username) values (@username) returning id",
-                Update = new { username = "update users set username = @value where id = @id" },
+                Update = new { username = "update users set username = @value where id = cast(@id as bigint)" },
             },
         };
         return AdapterConfiguration.Read("Sql", JsonSerializer.Serialize(settings), ["username"], ["username"], Usual).Adapter();
@@ -63,4 +69,16 @@ public sealed class PostgreSqlRemoteTests(PostgreSqlServer server) : RemoteContr
             return (await SqlContract.QueryAsync(connection, "show ssl"))[0][0] == (on ? "on" : "off");
         }, "the server has taken the setting");
     }
+}
+
+public sealed class PostgreSqlRemoteTests(PostgreSqlServer server) : PostgreSqlRemoteContract(server)
+{
+    protected override string Provider => "PostgreSql";
+}
+
+public sealed class AdoNetRemoteTests(PostgreSqlServer server) : PostgreSqlRemoteContract(server)
+{
+    protected override string Provider => "AdoNet";
+
+    protected override string Assembly => "Npgsql";
 }

@@ -14,6 +14,9 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
     /// <summary>No download takes as long: whoever wrote it is gone.</summary>
     private static readonly TimeSpan DraftIsLost = TimeSpan.FromDays(1);
 
+    /// <summary>A star as a star: by itself a pattern is Windows' own, for which <c>NAME.xml.*</c> is <c>NAME.xml</c> too.</summary>
+    private static readonly EnumerationOptions ByName = new() { MatchType = MatchType.Simple, AttributesToSkip = FileAttributes.None };
+
     private int _told;
 
     /// <summary>The version of the document that is here; unknown where there is none, or not as it was put here.</summary>
@@ -66,7 +69,7 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
             var folder = serviceProvider.Value.MetadataCache;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var lost in new DirectoryInfo(folder).EnumerateFiles($"{Path.GetFileName(DocumentOf(url))}.*").Where(f => f.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - DraftIsLost)) lost.Delete();
+            ClearLostDrafts(DocumentOf(url));
             return new MetadataDraft($"{DocumentOf(url)}.{Guid.NewGuid():N}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -89,6 +92,15 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
             notes.Stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KeptVersion(url.AbsoluteUri, draft.Sha256, version.EntityTag, version.LastModified, feed.Key, validUntil))));
             notes.MoveTo(NotesOf(url));
         });
+    }
+
+    /// <summary>The document itself may be of any age, and stays.</summary>
+    private void ClearLostDrafts(string document)
+    {
+        var name = Path.GetFileName(document);
+        var lost = time.GetUtcNow().UtcDateTime - DraftIsLost;
+        foreach (var file in new DirectoryInfo(Path.GetDirectoryName(document)!).EnumerateFiles($"{name}.*", ByName))
+            if (file.Name.Length > name.Length && file.LastWriteTimeUtc < lost) file.Delete();
     }
 
     private KeptVersion? Notes(Uri url)

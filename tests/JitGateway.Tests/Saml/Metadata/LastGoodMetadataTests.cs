@@ -103,9 +103,24 @@ public sealed class LastGoodMetadataTests : IAsyncLifetime
             File.SetLastWriteTimeUtc($"{kept}.{name}", (_bed.Clock.GetUtcNow() - age).UtcDateTime);
         }
 
+        MakeOld(kept);
         await LiveAsync();
 
         (File.Exists($"{kept}.old"), File.Exists($"{kept}.young"), File.Exists(kept)).ShouldBe((false, true, true));
+    }
+
+    /// <summary>Nothing new for days is how it is with most sources.</summary>
+    [Fact]
+    public async Task What_was_good_days_ago_still_is_when_the_source_is_down_at_the_start()
+    {
+        await LiveAsync();
+        MakeOld(Directory.EnumerateFiles(_bed.Cache, "*.xml").ShouldHaveSingleItem());
+        _bed.Answer = MetadataBed.Down;
+
+        await _bed.StartAsync();
+        await _bed.HoldsAsync(() => _bed.StateOf().FailuresInARow > 0);
+
+        _bed.Known().ShouldNotBeNull();
     }
 
     /// <summary>Whoever can write into the folder is no signer.</summary>
@@ -153,6 +168,8 @@ public sealed class LastGoodMetadataTests : IAsyncLifetime
         await _bed.HoldsAsync(() => _bed.Known() is not null && _bed.StateOf().Problem is null);
         await _bed.EndAsync();
     }
+
+    private void MakeOld(string file) => File.SetLastWriteTimeUtc(file, (_bed.Clock.GetUtcNow() - TimeSpan.FromDays(2)).UtcDateTime);
 
     private string[] Files() => [.. Directory.EnumerateFiles(_bed.Cache).Select(f => $"{f} {new FileInfo(f).Length}").Order(StringComparer.Ordinal)];
 }

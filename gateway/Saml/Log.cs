@@ -70,6 +70,9 @@ internal static partial class Log
     [LoggerMessage(626, LogLevel.Warning, "{IdentityProvider} sent {Attribute} with the scope {Scope}, which it may not assert; the value was taken for not sent. If the scope is its own, its metadata needs it as shibmd:Scope, or name it in Scopes")]
     public static partial void ScopeForeign(ILogger logger, string identityProvider, string attribute, string scope);
 
+    [LoggerMessage(630, LogLevel.Warning, "Scopes in the metadata of {IdentityProvider} admit nothing: {Scopes}. Its federation has to write them otherwise; until then name them in Scopes")]
+    public static partial void ScopesUnusable(ILogger logger, string identityProvider, string scopes);
+
     [LoggerMessage(627, LogLevel.Information, "The identity providers of the folder {Folder} are now: {IdentityProviders}")]
     public static partial void FolderRead(ILogger logger, string folder, string identityProviders);
 

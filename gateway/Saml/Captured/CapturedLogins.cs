@@ -49,7 +49,9 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
     {
         var provider = Provider(written.IdentityProvider);
         var findings = Findings.OfInspection();
-        var person = AssertedPerson.Of(written.AsAssertion(), provider.Mapping, directory.Find(provider.Name)?.Trusted.Scopes ?? ScopeRule.None, findings);
+        var assertion = written.AsAssertion();
+        var scopes = directory.Find(provider.Name)?.Trusted.Scopes ?? ScopeRule.None;
+        var person = AssertedPerson.Of(assertion, scopes.Sift(assertion.Attributes), provider.Mapping, findings);
         var all = findings.Noted.Select(Shown).ToList();
         if (ProblemOf(provider) is { } problem) all.Add(problem);
         return new CapturedLogin(Stated(person, provider.Name, directory.Find(provider.Name)?.Metadata.EntityId ?? provider.Options.EntityId ?? provider.Name, authnInstant: null), all);

@@ -41,9 +41,10 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
         if (!validate(expectations).TryGet(out var valid, out var refusal)) return refusal;
         if (!serviceProvider.Value.IdentityProviders.ContainsKey(valid.IdentityProvider.Name))
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
-        foreach (var foreign in valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes).Foreign.Distinct().Take(MostTold))
+        var attributes = valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes);
+        foreach (var foreign in attributes.Foreign.Distinct().Take(MostTold))
             Log.ScopeForeign(logger, valid.IdentityProvider.Name, foreign.Attribute, foreign.Scope ?? "(none)");
-        return UserIdentityFactory.Create(valid).TryGet(out var user, out var unfit)
+        return UserIdentityFactory.Create(valid, attributes).TryGet(out var user, out var unfit)
             ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
             : unfit;
     }

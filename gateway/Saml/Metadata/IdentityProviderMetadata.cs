@@ -27,6 +27,9 @@ internal sealed record IdentityProviderMetadata
     /// <summary>What it may write behind the @ of scoped values (shibmd:Scope of the role or of its entity); empty: it does not say.</summary>
     public IReadOnlyList<AssertableScope> Scopes { get; init; } = [];
 
+    /// <summary>Which of them cannot be used, and why; each admits nothing.</summary>
+    public IEnumerable<string> UnusableScopes => Scopes.Select(static s => s.Problem).OfType<string>();
+
     /// <summary>Not to be used afterwards; absent: no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 

@@ -9,6 +9,8 @@ namespace JitGateway.Saml.Metadata;
 /// <summary>Reads the role of one identity provider (SAML Metadata 2.4.3).</summary>
 internal static class MetadataReader
 {
+    private const int MostExpressions = 20;   // each is asked at every login; texts cost nothing
+
     /// <exception cref="MetadataRefusedException">It cannot be used; the message says why.</exception>
     public static IdentityProviderMetadata Read(Element role)
     {
@@ -22,7 +24,7 @@ internal static class MetadataReader
             SingleSignOnServices = Services(role, "SingleSignOnService", static (_, location) => location),
             SingleLogoutServices = Services(role, "SingleLogoutService", static (service, location) => new LogoutService(location, Address(service, "ResponseLocation"))),
             ArtifactResolutionServices = ArtifactServices(role),
-            Scopes = [.. ScopesIn(role), .. ScopesIn(role.Parent)],
+            Scopes = Scopes([.. ScopesIn(role), .. ScopesIn(role.Parent)]),
             ValidUntil = Least(role, "validUntil", Time),
             CacheDuration = Least(role, "cacheDuration", Duration),
         };
@@ -64,9 +66,21 @@ internal static class MetadataReader
         return services;
     }
 
-    private static IEnumerable<AssertableScope> ScopesIn(Element element) =>
-        element.Elements.Where(static e => e.Is(SamlNames.MetadataNamespace, "Extensions")).SelectMany(static e => e.Elements).Where(static e => e.Is(SamlNames.ShibbolethNamespace, "Scope"))
-            .Select(static e => e.Attribute("regexp")?.Trim() is "true" or "1" ? AssertableScope.Expression(e.Text.Trim()) : AssertableScope.Literal(e.Text.Trim()));
+    private static List<AssertableScope> Scopes(IReadOnlyList<Element> written)
+    {
+        var (scopes, expressions) = (new List<AssertableScope>(written.Count), 0);
+        foreach (var scope in written)
+        {
+            var text = scope.Text.Trim();
+            if (scope.Attribute("regexp")?.Trim() is not ("true" or "1")) scopes.Add(AssertableScope.Literal(text));
+            else scopes.Add(++expressions <= MostExpressions ? AssertableScope.Expression(text) : AssertableScope.Unused(text, $"only the first {MostExpressions} expressions are used"));
+        }
+
+        return scopes;
+    }
+
+    private static IEnumerable<Element> ScopesIn(Element element) =>
+        element.Elements.Where(static e => e.Is(SamlNames.MetadataNamespace, "Extensions")).SelectMany(static e => e.Elements).Where(static e => e.Is(SamlNames.ShibbolethNamespace, "Scope"));
 
     private static Uri? Address(Element service, string attribute) =>
         Uri.TryCreate(service.Attribute(attribute)?.Trim(), UriKind.Absolute, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == Uri.UriSchemeHttp) ? location : null;

@@ -12,6 +12,7 @@ internal sealed class MetadataRefresh(
     ILogger<MetadataRefresh> logger)
     : BackgroundService
 {
+    private const int MostTold = 5;
     private static readonly TimeSpan BetweenWishes = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _changed = new(0);
@@ -192,6 +193,7 @@ internal sealed class MetadataRefresh(
             var keys = string.Join(", ", metadata.SigningKeys);
             if (before.Metadata is null || before.Problem is not null) Log.MetadataRead(logger, provider.Name, metadata.EntityId, keys);
             else if (!metadata.HasTheKeysOf(before.Metadata)) Log.KeysChanged(logger, provider.Name, keys);
+            TellScopes(provider, before.Metadata, metadata);
             return true;
         }
         catch (MetadataRefusedException e)
@@ -199,6 +201,13 @@ internal sealed class MetadataRefresh(
             NotRead(provider, e, provider.Feed!.Location.Url is null ? null : MetadataSchedule.AfterUseless);
             return e.IsWithdrawn;
         }
+    }
+
+    /// <summary>Once, not at each reading.</summary>
+    private void TellScopes(IdentityProvider provider, IdentityProviderMetadata? before, IdentityProviderMetadata metadata)
+    {
+        if (!metadata.UnusableScopes.Any() || (before is not null && metadata.UnusableScopes.SequenceEqual(before.UnusableScopes, StringComparer.Ordinal))) return;
+        Log.ScopesUnusable(logger, provider.Name, string.Join("; ", metadata.UnusableScopes.Take(MostTold)));
     }
 
     private void NotRead(IdentityProvider provider, MetadataRefusedException e, TimeSpan? retryAfter = null)
@@ -229,7 +238,9 @@ internal sealed class MetadataRefresh(
                     Problem = state.Problem ?? problem,
                     FailuresInARow = state.FailuresInARow,
                     NextReading = state.NextReading,
-                }) is not null) Log.MetadataRestored(logger, provider.Name, last.Since, problem);
+                }) is not { Before: var before }) continue;
+                Log.MetadataRestored(logger, provider.Name, last.Since, problem);
+                TellScopes(provider, before.Metadata, metadata);
             }
             catch (MetadataRefusedException)
             {

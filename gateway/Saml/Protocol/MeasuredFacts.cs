@@ -16,6 +16,9 @@ internal readonly ref struct MeasuredFacts
 
     public MeasuredFacts(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + formattedCount * 32);
 
+    /// <summary>The same for a text that is no refusal's.</summary>
+    public static string Of(MeasuredFacts facts) => facts.ToString();
+
     public void AppendLiteral(string text) => _text.Append(text);
 
     public void AppendFormatted(int number) => _text.Append(CultureInfo.InvariantCulture, $"{number}");

@@ -9,9 +9,10 @@ namespace JitGateway.Saml.Validation;
 internal sealed record AssertedPerson(
     string? Subject, NameId? NameId, IReadOnlyDictionary<string, IReadOnlyList<string>> Mapped, IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes)
 {
-    public static AssertedPerson Of(Assertion assertion, IdentityMapping mapping, ScopeRule scopes, Findings findings)
+    /// <param name="sifted">What is left of its attributes.</param>
+    public static AssertedPerson Of(Assertion assertion, SiftedAttributes sifted, IdentityMapping mapping, Findings findings)
     {
-        var (admitted, foreign) = scopes.Sift(assertion.Attributes);
+        var (admitted, foreign) = sifted;
         // some identity providers send an empty NameID for a format they do not know: that names nobody
         var nameId = assertion.Subject?.NameId is { Value.Length: > 0 } named ? named : null;
         var attributes = MappedAttributes.Of(admitted, mapping);

@@ -20,7 +20,7 @@ internal static class ResponseInspector
         try
         {
             if (ResponseExamination.Examine(document, expectations, findings) is not var (assertion, context)) return new(findings.Noted);
-            var person = AssertedPerson.Of(assertion, context.IdentityProvider.Mapping, context.IdentityProvider.Scopes, findings);
+            var person = AssertedPerson.Of(assertion, context.IdentityProvider.Scopes.Sift(assertion.Attributes), context.IdentityProvider.Mapping, findings);
             return new(findings.Noted) { Person = person, IdentityProvider = context.IdentityProvider, AuthnInstant = assertion.AuthnStatements is [var first, ..] ? first.AuthnInstant : null };
         }
         catch (RefusedException)

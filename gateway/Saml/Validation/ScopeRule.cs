@@ -38,11 +38,12 @@ internal sealed class ScopeRule
         BuiltIn.Concat(more).Concat(mapping.Sources.Where(s => more.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).SelectMany(static s => s.Value)).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What may be said, and what was said beyond that; an attribute none of whose values may be said is not there.</summary>
-    public (IReadOnlyList<SamlAttribute> Admitted, IReadOnlyList<ForeignScope> Foreign) Sift(IReadOnlyList<SamlAttribute> attributes)
+    public SiftedAttributes Sift(IReadOnlyList<SamlAttribute> attributes)
     {
-        if (!attributes.Any(IsScoped)) return (attributes, []);
+        if (!attributes.Any(IsScoped)) return new(attributes, []);
         var admitted = new List<SamlAttribute>(attributes.Count);
         var foreign = new List<ForeignScope>();
+        var verdicts = new ScopeVerdicts(_scopes);
         foreach (var attribute in attributes)
         {
             if (!IsScoped(attribute))
@@ -55,14 +56,14 @@ internal sealed class ScopeRule
             foreach (var value in attribute.Values)
             {
                 var scope = ScopeOf(value);
-                if (value.Length == 0 || (scope is not null && _scopes.Any(s => s.Admits(scope)))) own.Add(value);
+                if (value.Length == 0 || (scope is not null && verdicts.Admits(scope))) own.Add(value);
                 else foreign.Add(new ForeignScope(attribute.Name, scope));
             }
 
             if (own.Count > 0 || foreign.Count == others) admitted.Add(attribute with { Values = own });
         }
 
-        return (admitted, foreign);
+        return new(admitted, foreign);
     }
 
     private bool IsScoped(SamlAttribute attribute) => _names.Contains(attribute.Name) || (_byFriendlyName && attribute.FriendlyName is { } friendly && _names.Contains(friendly));
@@ -70,6 +71,10 @@ internal sealed class ScopeRule
     /// <summary>What follows the first sign, so that nothing can be put between; null where that or what stands before it is missing.</summary>
     private static string? ScopeOf(string value) => value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < value.Length - 1 ? value[(at + 1)..] : null;
 }
+
+/// <summary>The attributes of an assertion as far as its identity provider may say them.</summary>
+/// <param name="Foreign">The values that it may not.</param>
+internal sealed record SiftedAttributes(IReadOnlyList<SamlAttribute> Admitted, IReadOnlyList<ForeignScope> Foreign);
 
 /// <summary>A value that was taken for not said.</summary>
 /// <param name="Attribute">Its name, as it was sent.</param>

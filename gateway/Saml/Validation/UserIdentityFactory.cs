@@ -6,13 +6,14 @@ namespace JitGateway.Saml.Validation;
 /// <summary>Makes the person of a valid assertion: the key, our names, the assertion's own.</summary>
 internal static class UserIdentityFactory
 {
-    public static Outcome<UserIdentity> Create(Valid<Assertion> valid)
+    /// <param name="attributes">Those that the identity provider may say (<see cref="ScopeRule.Sift"/>).</param>
+    public static Outcome<UserIdentity> Create(Valid<Assertion> valid, SiftedAttributes attributes)
     {
         var findings = Findings.OfAcceptance();
         findings.IdentityProvider = valid.IdentityProvider.Name;
         try
         {
-            return Create(valid.Value, valid.IdentityProvider, findings);
+            return Create(valid.Value, attributes, valid.IdentityProvider, findings);
         }
         catch (RefusedException e)
         {
@@ -20,9 +21,9 @@ internal static class UserIdentityFactory
         }
     }
 
-    private static UserIdentity Create(Assertion assertion, TrustedIdentityProvider identityProvider, Findings findings)
+    private static UserIdentity Create(Assertion assertion, SiftedAttributes attributes, TrustedIdentityProvider identityProvider, Findings findings)
     {
-        var person = AssertedPerson.Of(assertion, identityProvider.Mapping, identityProvider.Scopes, findings);
+        var person = AssertedPerson.Of(assertion, attributes, identityProvider.Mapping, findings);
         var authentication = assertion.AuthnStatements[0];
         return new UserIdentity
         {

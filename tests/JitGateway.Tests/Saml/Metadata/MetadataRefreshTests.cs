@@ -39,6 +39,18 @@ public sealed class MetadataRefreshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scope_that_cannot_be_used_is_told_when_the_metadata_is_read()
+    {
+        var corp = new TestIdentityProvider("corp") { Scopes = ["(?=one).*"] };
+        _bed.Answer = MetadataBed.Serve(corp.Metadata().Replace("Scope xmlns", "Scope regexp=\"true\" xmlns", StringComparison.Ordinal).Replace("<shibmd:Scope>", "<shibmd:Scope regexp=\"true\">", StringComparison.Ordinal));
+        await _bed.StartAsync();
+        await _bed.HoldsAsync(() => _bed.Known() is not null);
+
+        await _bed.HoldsAsync(() => _bed.Gateway.Logs.Entries.Any(static e => e.Event == 630 && e.Message.Contains("\"(?=one).*\": it looks ahead", StringComparison.Ordinal)));
+        _bed.Known()!.Metadata.Scopes.ShouldHaveSingleItem().Admits("one.example").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Failures_are_tried_again_with_growing_pauses()
     {
         _bed.Answer = MetadataBed.Down;

@@ -21,6 +21,9 @@ internal static class Identification
         return refusal!;
     }
 
-    private static Outcome<UserIdentity> Create(SamlResponseMessage message, IdentityMapping? mapping) =>
-        UserIdentityFactory.Create(Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { Mapping = mapping ?? new() })));
+    private static Outcome<UserIdentity> Create(SamlResponseMessage message, IdentityMapping? mapping)
+    {
+        var valid = Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { Mapping = mapping ?? new() }));
+        return UserIdentityFactory.Create(valid, valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes));
+    }
 }

@@ -35,9 +35,55 @@ public sealed class ScopeRuleTests
     [InlineData("", "ada@university", false)]
     public void An_expression_fits_the_whole_scope_or_not_at_all(string expression, string value, bool admitted) => IsAdmitted(value, AssertableScope.Expression(expression)).ShouldBe(admitted);
 
-    /// <summary>Of another organization's making: it may be slow, and has only so long.</summary>
+    /// <summary>Of another organization's making: what could be slow is not asked, or only for so long.</summary>
+    [Theory]
+    [InlineData("(a+)+$")]            // slow where it goes back and tries again
+    [InlineData(".*a.{900}")]         // slow in any case
+    public async Task Many_values_and_slow_expressions_end_soon_and_fit_nothing(string expression)
+    {
+        var values = Enumerable.Range(0, 1000).Select(static i => $"ada@{new string('a', 200)}!{i}").ToArray();
+        var rule = new ScopeRule(ScopeRule.NamesOf([], new()), byFriendlyName: false, [.. Enumerable.Repeat(expression, 10).Select(AssertableScope.Expression)]);
+
+        var sifted = await Task.Run(() => rule.Sift([new(Principal, null, values)])).WaitAsync(TimeSpan.FromSeconds(30));
+
+        sifted.Admitted.ShouldBeEmpty();
+        sifted.Foreign.Count.ShouldBe(1000);
+    }
+
+    [Theory]
+    [InlineData(@"(?=u)university\.example", "looks ahead")]
+    [InlineData(@"(?<=a)|university\.example", "looks ahead")]
+    [InlineData(@"((university\.example){1,500}){1,500}", "repeats too much")]
+    [InlineData("(university", "no regular expression")]
+    [InlineData("", "0 characters")]
+    public void An_expression_whose_time_cannot_be_bounded_or_that_is_none_admits_nothing_and_says_why(string expression, string why)
+    {
+        var scope = AssertableScope.Expression(expression);
+        IsAdmitted("ada@university.example", scope).ShouldBeFalse();
+        scope.Problem.ShouldNotBeNull().ShouldContain(why);
+    }
+
+    /// <summary>However many people's affiliations a provider sends, it is the scopes that count.</summary>
     [Fact]
-    public void An_expression_that_takes_for_ever_fits_nothing() => IsAdmitted($"ada@{new string('a', 200)}!", AssertableScope.Expression("(a+)+$")).ShouldBeFalse();
+    public void A_hundred_different_scopes_are_looked_at_and_any_number_of_values()
+    {
+        var rule = new ScopeRule(ScopeRule.NamesOf([], new()), byFriendlyName: false, [AssertableScope.Expression(@"s\d+\.example")]);
+        rule.Sift([new(Principal, null, [.. Enumerable.Range(0, 500).Select(static i => $"ada-{i}@s{i % 100}.example")])]).Foreign.ShouldBeEmpty();
+        rule.Sift([new(Principal, null, [.. Enumerable.Range(0, 101).Select(static i => $"ada@s{i}.example")])]).Foreign.ShouldBe([new(Principal, "s100.example")]);
+    }
+
+    [Fact]
+    public void Of_a_providers_expressions_twenty_are_used_and_the_others_are_told()
+    {
+        var extensions = string.Concat(Enumerable.Range(1, 22).Select(static i => $"<shibmd:Scope regexp=\"true\">s{i}\\.example</shibmd:Scope>"));
+        var member = Federation.Member("https://idp.example.org", inRole: $"<md:Extensions xmlns:shibmd=\"urn:mace:shibboleth:metadata:1.0\">{extensions}<shibmd:Scope>text.example</shibmd:Scope></md:Extensions>");
+
+        var metadata = MetadataOf.Document(Encoding.UTF8.GetBytes(Federation.Document(member)), "https://idp.example.org");
+
+        metadata.Scopes.Count(static s => s.IsExpression).ShouldBe(20);
+        metadata.Scopes[^1].Admits("text.example").ShouldBeTrue();
+        metadata.UnusableScopes.ShouldBe([@"""s21\.example"": only the first 20 expressions are used", @"""s22\.example"": only the first 20 expressions are used"]);
+    }
 
     [Fact]
     public void What_may_not_be_said_is_taken_out_value_by_value_and_told()

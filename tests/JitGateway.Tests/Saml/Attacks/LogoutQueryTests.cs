@@ -94,7 +94,7 @@ public sealed class LogoutQueryTests
             "parameters in another order" => string.Join('&', Genuine.Split('&').Reverse()),
             "parameters of somebody else between" => $"utm_source=x&{Genuine.Replace("&", "&x=1&", StringComparison.Ordinal)}",
             "SAMLEncoding that says what is so" => $"SAMLEncoding={Uri.EscapeDataString("urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE")}&{Genuine}",
-            _ => Genuine.Insert(Genuine.IndexOf("&Signature=", StringComparison.Ordinal) + "&Signature=".Length + 76, "%0D%0A"),
+            _ => $"{Unsigned}&Signature={Uri.EscapeDataString(Uri.UnescapeDataString(Genuine[(Unsigned.Length + "&Signature=".Length)..]).Insert(76, "\r\n"))}",
         };
 
         LogoutAttackTests.ShouldBeAccepted(Validate(query));

@@ -1,0 +1,23 @@
+using JitGateway.Failures;
+
+namespace JitGateway.Edge.Framing;
+
+/// <summary>
+/// Ends what <see cref="RequestFraming"/> finds, and the connection with it: what follows on it may be the rest of a request that somebody in
+/// front has read differently (RFC 9112 11.2).
+/// </summary>
+internal sealed class FramingMiddleware(RequestDelegate next, IFailureWriter failures)
+{
+    public Task InvokeAsync(HttpContext context) => RequestFraming.FaultOf(context) is { } fault ? RefuseAsync(context, fault) : next(context);
+
+    private Task RefuseAsync(HttpContext context, GatewayFailure fault)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
+            context.Response.OnStarting(static response =>
+            {
+                ((HttpResponse)response).Headers.Connection = "close";
+                return Task.CompletedTask;
+            }, context.Response);
+        return failures.WriteAsync(context, fault);
+    }
+}

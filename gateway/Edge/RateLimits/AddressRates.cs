@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using JitGateway.Identity.Address;
+
+namespace JitGateway.Edge.RateLimits;
+
+/// <summary>
+/// How far each client address is ahead of its rate: one number for each, in a table that never grows. Where it is full of clients, the one that is ahead least is
+/// forgotten, so that a flood from many addresses costs memory of a fixed size, no timer, and nobody else's requests.
+/// </summary>
+internal sealed class AddressRates(TimeProvider time)
+{
+    private const int Ways = 4;
+    private const int Sets = 8192;   // half a megabyte; a power of two
+
+    private readonly long _start = time.GetTimestamp();
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly Entry[] _entries = new Entry[Sets * Ways];
+
+    /// <summary>Counts one request.</summary>
+    /// <returns>Null: it may pass. Else when the next one may; this one has cost nothing.</returns>
+    public TimeSpan? Take(IPAddress client, RateLimit limit)
+    {
+        var key = KeyOf(client);
+        var set = HashCode.Combine(key) & (Sets - 1);   // seeded anew in each process: nobody outside knows who shares a set
+        var now = time.GetElapsedTime(_start).Ticks + 1;   // never 0, which is nobody's
+        lock (_locks[set % _locks.Length])
+        {
+            ref var entry = ref Find(_entries.AsSpan(set * Ways, Ways), key);
+            var free = Math.Max(entry.Key == key ? entry.FreeAt : 0, now);
+            if (free - now > limit.Tolerance) return TimeSpan.FromTicks(free - now - limit.Tolerance);
+            entry = new Entry(key, free + limit.Interval);
+            return null;
+        }
+    }
+
+    private static ref Entry Find(Span<Entry> set, ulong key)
+    {
+        var oldest = 0;
+        for (var i = 0; i < set.Length; i++)
+        {
+            if (set[i].Key == key && set[i].FreeAt != 0) return ref set[i];
+            if (set[i].FreeAt < set[oldest].FreeAt) oldest = i;
+        }
+
+        return ref set[oldest];
+    }
+
+    /// <summary>A whole address of IPv4; of IPv6 the network that one client has (RFC 6177), whose lower half it chooses itself.</summary>
+    private static ulong KeyOf(IPAddress client)
+    {
+        client = ClientNetworks.Plain(client);
+        Span<byte> octets = stackalloc byte[16];
+        client.TryWriteBytes(octets, out _);
+        return client.AddressFamily == AddressFamily.InterNetwork
+            ? 0xFFFF_FFFF_0000_0000 | MemoryMarshal.Read<uint>(octets)   // multicast, which is nobody's source address
+            : MemoryMarshal.Read<ulong>(octets);
+    }
+
+    /// <param name="FreeAt">When the client is back at its rate; 0: nobody is here.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Entry(ulong Key, long FreeAt);
+}

@@ -1,0 +1,65 @@
+namespace JitGateway.Tests.Edge.Hygiene;
+
+internal static partial class WireCases
+{
+    private static WireCaseList Lengths() => new()
+    {
+        { "a body of the length announced", Post("Content-Length: 5\r\n", "hello"), SeenPost("hello", "Content-Length: 5") },
+        { "no length and no body", Post("", ""), SeenPost("", "Content-Length: 0") },
+        { "Content-Length, then Transfer-Encoding", Post("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "edge.framing.two_lengths" },
+        { "Transfer-Encoding, then Content-Length", Post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"), 400, "edge.framing.two_lengths" },
+        { "both in a GET", Get("/a", "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n", 400, "edge.framing.two_lengths" },
+        { "Content-Length twice, the same", Post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), 400 },
+        { "Content-Length twice, another", Post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"), 400 },
+        { "Content-Length as a list", Post("Content-Length: 5, 5\r\n", "hello"), 400 },
+        { "Content-Length with a plus", Post("Content-Length: +5\r\n", "hello"), SeenPost("hello", "Content-Length: 5") },
+        { "Content-Length with a minus", Post("Content-Length: -5\r\n", "hello"), 400 },
+        { "Content-Length in hexadecimal", Post("Content-Length: 0x5\r\n", "hello"), 400 },
+        { "Content-Length with a fraction", Post("Content-Length: 5.0\r\n", "hello"), 400 },
+        { "Content-Length with a blank within", Post("Content-Length: 1 0\r\n", "hello"), 400 },
+        { "Content-Length with zeros before", Post("Content-Length: 0005\r\n", "hello"), SeenPost("hello", "Content-Length: 5") },
+        { "Content-Length with blanks around", Post("Content-Length:   5  \r\n", "hello"), SeenPost("hello", "Content-Length: 5") },
+        { "Content-Length without a value", Post("Content-Length:\r\n", "hello"), 400 },
+        { "Content-Length beyond 64 bits", Post("Content-Length: 99999999999999999999\r\n", "hello"), 400 },
+        { "Content-Length spelt with an underscore", Post("Content_Length: 50\r\nContent-Length: 5\r\n", "hello"), SeenPost("hello", "Content-Length: 5") },
+        { "a header that the server's own mark is called", Chunked("0\r\n\r\n", "X-Content-Length: 5\r\n"), 400, "edge.framing.two_lengths" },
+        { "Transfer-Encoding of a kind that nobody has", Post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), 400 },
+        { "Transfer-Encoding: identity", Post("Transfer-Encoding: identity\r\n", ""), 400 },
+        { "chunked, then identity", Post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n"), 400 },
+        { "chunked twice", Post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"), 400, "edge.framing.transfer_encoding" },
+        { "gzip, then chunked", Post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), 400, "edge.framing.transfer_encoding" },
+        { "Transfer-Encoding twice", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "edge.framing.transfer_encoding" },
+        { "Transfer-Encoding twice, the last unknown", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n", "0\r\n\r\n"), 400 },
+        { "a blank before the colon", Post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), 400 },
+        { "Transfer-Encoding on a folded line", Post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"), 400 },
+        { "Transfer-Encoding with a vertical tab", Post("Transfer-Encoding: \vchunked\r\n", "0\r\n\r\n"), 400 },
+        { "Transfer-Encoding spelt with an underscore", Post("Transfer_Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"), SeenPost("0\r\n\r\n", "Content-Length: 5") },
+        { "Transfer-Encoding in capitals", Post("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n"), SeenPost("hello", "Transfer-Encoding: chunked") },
+        { "Transfer-Encoding in HTTP/1.0", "POST /a HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "edge.framing.transfer_encoding" },
+        { "a GET with a body", Get("/a", "Content-Length: 5\r\n") + "hello", Seen("GET /a", "Content-Length: 5", "", "hello") },
+        { "a GET with chunks", Get("/a", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n\r\n", Seen("GET /a", "Transfer-Encoding: chunked", "", "hello") },
+        { "a request in the body of another", Post("Content-Length: 43\r\n", "GET /secret HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n\r\n"), SeenPost("GET /secret HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n\r\n", "Content-Length: 43") },
+        { "Expect with a body that comes at once", Post("Expect: 100-continue\r\nContent-Length: 5\r\n", "hello"), SeenPost("hello", "Content-Length: 5", "Expect: 100-continue") },
+        { "an upgrade with a body", Get("/a", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n") + "hello", Seen("GET /a", "Content-Length: 5", "", "hello") },
+    };
+
+    private static WireCaseList Chunks() => new()
+    {
+        { "one chunk", Chunked("5\r\nhello\r\n0\r\n\r\n"), SeenPost("hello", "Transfer-Encoding: chunked") },
+        { "an extension of a chunk", Chunked("5;a=\"b\"\r\nhello\r\n0\r\n\r\n"), SeenPost("hello", "Transfer-Encoding: chunked") },
+        { "a line feed in an extension", Chunked("5;a\nb\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a carriage return in an extension", Chunked("5;a\rb\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "zeros before the size", Chunked("0005\r\nhello\r\n0\r\n\r\n"), SeenPost("hello", "Transfer-Encoding: chunked") },
+        { "a blank behind the size", Chunked("5 \r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a size with 0x", Chunked("0x5\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a size with a minus", Chunked("-5\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a size with a plus", Chunked("+5\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a size beyond 64 bits", Chunked("FFFFFFFFFFFFFFFFF\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "no size", Chunked("\r\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a size whose line ends with a line feed only", Chunked("5\nhello\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a chunk longer than its size", Chunked("5\r\nhelloX\r\n0\r\n\r\n"), 400, "request.body_broken" },
+        { "a chunk without an end", Chunked("5\r\nhello0\r\n\r\n"), 400, "request.body_broken" },
+        { "trailers that name a person", Chunked("5\r\nhello\r\n0\r\nX-Remote-User: admin\r\n\r\n", "Trailer: X-Remote-User\r\n"), SeenPost("hello", "Trailer: X-Remote-User", "Transfer-Encoding: chunked") },
+        { "trailers that name a length", Chunked("5\r\nhello\r\n0\r\nContent-Length: 50\r\n\r\n"), SeenPost("hello", "Transfer-Encoding: chunked") },
+    };
+}

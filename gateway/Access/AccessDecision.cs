@@ -31,7 +31,10 @@ internal abstract class AccessDecision
     }
 
     /// <summary>A rule says no, or says no to everybody.</summary>
-    public sealed class Denied(int? rule) : AccessDecision(rule);
+    public sealed class Denied(int? rule, DenyPage page) : AccessDecision(rule)
+    {
+        public DenyPage Page { get; } = page;
+    }
 
     /// <summary>The person meets a rule that allows, but for how or when they were authenticated.</summary>
     public sealed class AuthnTooWeak(int? rule, AuthnRequirement requirement, bool isTooOld) : AccessDecision(rule)
@@ -44,6 +47,14 @@ internal abstract class AccessDecision
 
     /// <summary>The person came through an identity provider that the backend does not admit.</summary>
     public sealed class OtherIdentityProvider() : AccessDecision(rule: null);
+
+    /// <summary>A rule says neither yes nor no, and so lets nobody in.</summary>
+    /// <param name="rule">Its place in the list.</param>
+    /// <param name="condition">The condition that nobody can tell, by its key.</param>
+    public sealed class Undecided(int? rule, string condition) : AccessDecision(rule)
+    {
+        public string Condition { get; } = condition;
+    }
 
     /// <summary>The path can be read in two ways, and the rules answer them differently.</summary>
     public sealed class Ambiguous() : AccessDecision(rule: null);

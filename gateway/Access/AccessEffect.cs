@@ -11,4 +11,7 @@ internal enum AccessEffect
 
     /// <summary>Nobody whom the rule matches may pass.</summary>
     Deny,
+
+    /// <summary>Persons whom the rule matches have to be authenticated as it says; then the rules that follow decide.</summary>
+    StepUp,
 }

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Failures.Languages;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Yarp.ReverseProxy.Model;
@@ -9,7 +10,7 @@ namespace JitGateway.Access;
 
 /// <summary>Holds the rules of the backend that routing chose: lets pass, sends to the login, or refuses.</summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, Active<GatewayOptions> gateway, Active<BackendTable> backends, IProbingLogin probing, IFailureWriter failures, TimeProvider time, ILogger<AccessMiddleware> logger)
+    RequestDelegate next, AccessEngine engine, Active<GatewayOptions> gateway, IProbingLogin probing, IFailureWriter failures, TimeProvider time, ILogger<AccessMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,29 +22,26 @@ internal sealed class AccessMiddleware(
         }
 
         var request = context.Request;
-        if (!RequestedPath.TryRead(request.Path, backend.StripPrefix ? backend.Path : default, out var path, out var fault))
+        if (!engine.TryRead(backend, request.Host, request.Path, out var path, out var fault))
             return FailAsync(context, backend, ErrorRegister.AmbiguousPath, $"access.path.{fault}");
 
-        if (path.WholeAsSomeRead is { } other && !LeadsTo(backend, request.Host.Host, other))
-            return FailAsync(context, backend, ErrorRegister.AmbiguousPath, "access.path.two_backends");
-
-        var rules = backend.Part<AccessRules>();
         var person = context.User as SessionPrincipal;
-        var decision = rules.Decide(path, request.Method, person?.User, time);
+        var question = new AccessQuestion(path, request.Method, context.Connection.RemoteIpAddress, time.GetUtcNow()) { User = person?.User };
+        var decision = engine.Decide(backend, question);
         return person is null && decision is (AccessDecision.SignInNeeded or AccessDecision.Ambiguous or AccessDecision.Public { Probes: true })
-            ? AskAsync(context, backend, rules, path)
-            : AnswerAsync(context, backend, rules, person, decision);
+            ? AskAsync(context, backend, question)
+            : AnswerAsync(context, backend, person, decision);
     }
 
     /// <summary>A person is needed: only now the store of sessions is asked, so that what is open to anybody does not wait for it.</summary>
-    private async Task AskAsync(HttpContext context, Backend backend, AccessRules rules, RequestedPath path)
+    private async Task AskAsync(HttpContext context, Backend backend, AccessQuestion question)
     {
         await context.AuthenticateAsync(SessionPrincipal.Scheme);   // puts the person into context.User
         var person = context.User as SessionPrincipal;
-        await AnswerAsync(context, backend, rules, person, rules.Decide(path, context.Request.Method, person?.User, time));
+        await AnswerAsync(context, backend, person, engine.Decide(backend, question with { User = person?.User }));
     }
 
-    private Task AnswerAsync(HttpContext context, Backend backend, AccessRules rules, SessionPrincipal? person, AccessDecision decision)
+    private Task AnswerAsync(HttpContext context, Backend backend, SessionPrincipal? person, AccessDecision decision)
     {
         var request = context.Request;
         if (logger.IsEnabled(LogLevel.Debug)) Log.Decided(logger, backend.Name, decision.GetType().Name, decision.Rule);
@@ -55,17 +53,23 @@ internal sealed class AccessMiddleware(
             case AccessDecision.Public open:
                 return open.Probes && person is null && context.Features.Get<SessionOutage>() is null ? ProbeAsync(context) : PassAsync(context, person, open);
             case AccessDecision.SignInNeeded when context.Features.Get<SessionOutage>() is { } outage:
-                return FailAsync(context, backend, ErrorRegister.SessionUnknown, "access.session.unknown", retryAfter: outage.RetryAfter);
+                return failures.WriteAsync(context, Failure(backend, ErrorRegister.SessionUnknown, "access.session.unknown") with { RetryAfter = outage.RetryAfter });
             case AccessDecision.SignInNeeded { Requirement.IsNone: true }:
                 return context.ChallengeAsync();
             case AccessDecision.SignInNeeded needed:
                 return context.ChallengeAsync(new LoginWish { Requirement = needed.Requirement }.ToProperties());
             case AccessDecision.Denied denied:
-                return FailAsync(context, backend, ErrorRegister.AccessDenied, "access.denied", denied.Rule);
+                return failures.WriteAsync(context, Failure(backend, ErrorRegister.AccessDenied, "access.denied", $"rule {denied.Rule}") with
+                {
+                    Note = PageText.Verbatim(denied.Page.Reason, AcceptedLanguages.Of(request)),
+                    Contact = denied.Page.Contact,
+                });
+            case AccessDecision.Undecided undecided:
+                return FailAsync(context, backend, ErrorRegister.RuleUndecided, "access.rule.undecided", $"rule {undecided.Rule}, {undecided.Condition}");
             case AccessDecision.AuthnTooWeak tooWeak:
                 return context.ChallengeAsync(new LoginWish { Requirement = tooWeak.Requirement, Fresh = tooWeak.IsTooOld, Person = person!.User }.ToProperties());
             case AccessDecision.OtherIdentityProvider:
-                return FailAsync(context, backend, ErrorRegister.OtherIdentityProvider, "access.identity_provider", continueUrl: LoginUrl(request));
+                return failures.WriteAsync(context, Failure(backend, ErrorRegister.OtherIdentityProvider, "access.identity_provider") with { ContinueUrl = LoginUrls.For(request, gateway.Value) });
             case AccessDecision.Ambiguous:
                 return FailAsync(context, backend, ErrorRegister.AmbiguousPath, "access.path.two_readings");
             default:
@@ -88,22 +92,7 @@ internal sealed class AccessMiddleware(
         return next(context);
     }
 
-    /// <summary>Whether a path is this backend's, and neither another one's nor our own: another one may stand before the same application.</summary>
-    private bool LeadsTo(Backend backend, string host, PathString path) =>
-        !path.StartsWithSegments("/sso", StringComparison.OrdinalIgnoreCase) && backends.Value.Find(host, path)?.Name == backend.Name;
+    private Task FailAsync(HttpContext context, Backend backend, ErrorCode code, string reason, string? detail = null) => failures.WriteAsync(context, Failure(backend, code, reason, detail));
 
-    private Task FailAsync(HttpContext context, Backend backend, ErrorCode code, string reason, int? rule = null, TimeSpan? retryAfter = null, string? continueUrl = null) =>
-        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), rule is { } index ? $"rule {index}" : null)
-        {
-            Backend = backend.Name.Value,
-            RetryAfter = retryAfter,
-            ContinueUrl = continueUrl,
-        });
-
-    /// <summary>A fresh login for this page, which picks among the identity providers that the backend admits; logins begin on PublicOrigin.</summary>
-    private string LoginUrl(HttpRequest request)
-    {
-        var page = $"{gateway.Value.OriginOf(request.Host.Host)}{request.Path}{request.QueryString}";
-        return $"{gateway.Value.Origin}/sso/login?return={Uri.EscapeDataString(page)}";
-    }
+    private static GatewayFailure Failure(Backend backend, ErrorCode code, string reason, string? detail = null) => new(code, new ReasonId(reason), detail) { Backend = backend.Name.Value };
 }

@@ -1,11 +1,35 @@
+using JitGateway.Access.Explain;
+using JitGateway.Access.Operation;
 using JitGateway.Backends;
+using JitGateway.Identity;
+using JitGateway.Identity.Explain;
+using JitGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Access;
 
+/// <summary>Who may enter, and why.</summary>
 internal static class AccessModule
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddBackendPart<AccessRulesPart>();
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddBackendPart<AccessRulesPart>();
+        services.AddSingleton<AccessEngine>();
+        services.TryAddSingleton<ManagementToken>();
+        services.AddSingleton<ExplainBranch>();
+        services.AddSingleton<PersonsOnPaper>();
+        services.AddSingleton<CanaryOnPaper>();
+        services.AddSingleton<IExplainer, Explainer>();
+        services.AddSingleton<IManagementEndpoints, ExplainApi>();
+        return services;
+    }
 
     /// <summary>After routing, which chooses the backend, and after the sessions, which say who it is.</summary>
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
+    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<MaintenanceMiddleware>().UseMiddleware<AccessMiddleware>();
+
+    /// <summary>First in the proxy's pipeline: chooses between the backend's destinations and its canary's.</summary>
+    public static IApplicationBuilder UseCanary(this IApplicationBuilder proxy) => proxy.UseMiddleware<CanaryMiddleware>();
+
+    /// <summary>Last, when every endpoint is mapped: explanations go the way of a request as far as routing.</summary>
+    public static void UseExplanations(this WebApplication app) => app.Services.GetRequiredService<ExplainBranch>().Build(app);
 }

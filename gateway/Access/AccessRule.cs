@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using JitGateway.Access.Conditions;
 using JitGateway.Identity;
 
 namespace JitGateway.Access;
@@ -6,29 +6,22 @@ namespace JitGateway.Access;
 /// <summary>One rule, compiled.</summary>
 internal sealed class AccessRule
 {
-    private readonly string _path;
-    private readonly FrozenSet<string>? _methods;
-    private readonly FrozenSet<string>? _groups;
-    private readonly (string Name, FrozenSet<string> Values)[] _attributes;
-    private readonly FrozenSet<string>? _identityProviders;
+    private readonly ConditionSet _conditions;
     private readonly bool _asksForAuthentication;
 
     /// <param name="options">Options that were found good.</param>
     /// <param name="index">Its place in the list, as in the configuration; null: it stands for all that no rule matches.</param>
     /// <param name="requirement">How a person must have been authenticated; absent: as the options name it.</param>
-    public AccessRule(AccessRuleOptions options, int? index, AuthnRequirement? requirement = null)
+    /// <param name="forAll">What the backend says for all its rules; absent: the usual.</param>
+    public AccessRule(AccessRuleOptions options, int? index, AuthnRequirement? requirement = null, AccessTerms? forAll = null)
     {
         Index = index;
         Effect = options.Effect ?? AccessEffect.Deny;
-        _path = options.Path?.TrimEnd('/') ?? "";
-        _methods = SetOf(options.Methods.Contains("GET", StringComparer.OrdinalIgnoreCase) ? [.. options.Methods, "HEAD"] : options.Methods, StringComparer.OrdinalIgnoreCase);
-        _groups = SetOf(options.Groups, StringComparer.Ordinal);
-        _attributes = [.. options.Attributes.Select(a => (a.Key, a.Value.ToFrozenSet(StringComparer.Ordinal)))];
-        _identityProviders = SetOf(options.IdentityProviders, StringComparer.OrdinalIgnoreCase);
+        _conditions = RuleConditions.Of(options, forAll?.PathCase ?? PathCase.Fold);
         _asksForAuthentication = options.AuthnContext.Count > 0 || options.MaxAuthnAge is not null;
         Requirement = requirement ?? new(options.AuthnContext, AuthnContextComparison.Exact, options.AuthnContext, options.MaxAuthnAge);
         Allowed = new AccessDecision.Allowed(index);
-        Denied = new AccessDecision.Denied(index);
+        Denied = new AccessDecision.Denied(index, new DenyPage(options.Reason, options.Contact).Or(forAll?.DenyPage ?? DenyPage.Usual));
         SignInNeeded = new AccessDecision.SignInNeeded(index, AuthnRequirement.None);
         ContextTooLow = new AccessDecision.AuthnTooWeak(index, Requirement, isTooOld: false);
         TooOld = new AccessDecision.AuthnTooWeak(index, Requirement, isTooOld: true);
@@ -59,45 +52,20 @@ internal sealed class AccessRule
 
     public AccessDecision.Public PublicShowingPerson { get; }
 
-    /// <summary>Whether the rule asks who the person is.</summary>
-    public bool IsAboutPerson => _groups is not null || _attributes.Length > 0 || _identityProviders is not null || _asksForAuthentication;
-
-    /// <param name="path">A path as the backend sees it.</param>
-    public bool MatchesRequest(string path, string method) =>
-        (_path.Length == 0 || IsUnder(path, _path)) && (_methods is null || _methods.Contains(method));
-
-    /// <summary>All but how the person was authenticated.</summary>
-    public bool MatchesPerson(UserIdentity user)
+    /// <summary>What the conditions say, all but how the person was authenticated.</summary>
+    /// <param name="question">The request, and who makes it.</param>
+    /// <param name="decisive">The first condition that says so; null where all hold, or where only how a person was authenticated is open.</param>
+    /// <returns>Of a rule with the effect StepUp: whether it asks for its authentication.</returns>
+    public Verdict Matches(in AccessQuestion question, out RuleCondition? decisive)
     {
-        if (_identityProviders is not null && !_identityProviders.Contains(user.IdentityProvider)) return false;
-        if (_groups is not null && !ContainsAny(_groups, user.Groups)) return false;
-        foreach (var (name, values) in _attributes)
-            if (user.Values(name) is not { } held || !ContainsAny(values, held))
-                return false;
-        return true;
+        var verdict = _conditions.Of(question, out decisive);
+        return verdict == Verdict.Yes && _asksForAuthentication && Effect != AccessEffect.StepUp && question.User is null ? Verdict.NeedsPerson : verdict;
     }
 
     /// <returns>Null where the person was authenticated as is asked for.</returns>
-    public AccessDecision.AuthnTooWeak? WeaknessOf(UserIdentity user, TimeProvider time, LoginTerms terms) =>
-        Requirement.MaxAge is not null && !Requirement.IsMetByAge(user, time, terms.SkewOf(user)) ? TooOld : Requirement.IsMetByContext(user) ? null : ContextTooLow;
+    public AccessDecision.AuthnTooWeak? WeaknessOf(UserIdentity user, DateTimeOffset now, LoginTerms terms) =>
+        Requirement.MaxAge is not null && !Requirement.IsMetByAge(user, now, terms.SkewOf(user)) ? TooOld : Requirement.IsMetByContext(user) ? null : ContextTooLow;
 
     /// <summary>Whether every request and person that the other rule matches is matched by this one already.</summary>
-    public bool Covers(AccessRule other) =>
-        !IsAboutPerson
-        && (_path.Length == 0 || IsUnder(other._path, _path))
-        && (_methods is null || (other._methods is not null && other._methods.IsSubsetOf(_methods)));
-
-    private static bool IsUnder(string path, string prefix) =>
-        path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && (path.Length == prefix.Length || path[prefix.Length] == '/');
-
-    private static bool ContainsAny(FrozenSet<string> set, IReadOnlyList<string> values)
-    {
-        for (var i = 0; i < values.Count; i++)
-            if (set.Contains(values[i]))
-                return true;
-        return false;
-    }
-
-    private static FrozenSet<string>? SetOf(IReadOnlyList<string> values, StringComparer comparer) =>
-        values.Count == 0 ? null : values.ToFrozenSet(comparer);
+    public bool Covers(AccessRule other) => !_asksForAuthentication && _conditions.Covers(other._conditions);
 }

@@ -4,16 +4,15 @@ namespace JitGateway.Access;
 
 internal static class AccessRuleOptionsValidator
 {
+    private const int LongestContact = 200;
+
     /// <returns>Whether the rule can be compiled.</returns>
     public static bool Validate(AccessRuleOptions options, IConfigurationSection section, BackendPartContext context)
     {
         var before = context.Errors.All.Count;
         RefuseEmptyLists(section, context);
-        if (options.Path is { } path) CheckPath(path, $"{section.Path}:Path", context);
-        foreach (var (method, i) in options.Methods.Select((m, i) => (m, i)))
-            if (method.Length == 0 || !method.All(char.IsAsciiLetter))
-                context.Errors.Add($"{section.Path}:Methods:{i}", method, "is not an HTTP method", "Write a method such as GET or POST");
-        CheckIdentityProviders(options, section, context);
+        AccessConditionValidator.Validate(options, section, context);
+        if (options.Not is { } not) AccessConditionValidator.Validate(not, section.GetSection(nameof(options.Not)), context);
         CheckEffect(options, section, context);
         return context.Errors.All.Count == before;
     }
@@ -22,29 +21,52 @@ internal static class AccessRuleOptionsValidator
     {
         if (options.Effect is null)
         {
-            if (section["Effect"] is null) context.Errors.Add($"{section.Path}:Effect", null, "is missing", "Write Public, Allow or Deny");
+            if (section["Effect"] is null) context.Errors.Add($"{section.Path}:Effect", null, "is missing", "Write Public, Allow, Deny or StepUp");
             return;
         }
 
         if (options is { MaxAuthnAge: not null, Effect: AccessEffect.Deny })
             context.Errors.Add($"{section.Path}:MaxAuthnAge", null, "would deny to whoever signed in lately", "Write it into a rule with \"Effect\": \"Allow\"");
+        if (options is { Effect: AccessEffect.StepUp, MaxAuthnAge: null, AuthnContext.Count: 0 })
+            context.Errors.Add($"{section.Path}:Effect", nameof(AccessEffect.StepUp), "asks for a stronger or a fresher sign-in, and the rule does not say which", "Write AuthnContext or MaxAuthnAge, or both");
+        if (options.Effect != AccessEffect.Deny)
+            foreach (var name in new[] { options.Reason is null ? null : nameof(options.Reason), options.Contact is null ? null : nameof(options.Contact) }.OfType<string>())
+                context.Errors.Add($"{section.Path}:{name}", section[name], "is shown to nobody: only Deny refuses people", "Write it into a rule with \"Effect\": \"Deny\", or into the backend's DenyPage");
+        CheckContact(options.Contact, $"{section.Path}:{nameof(options.Contact)}", context);
         if (options is { Passive: true, Effect: not AccessEffect.Public })
             context.Errors.Add($"{section.Path}:Passive", "true", "asks unseen who is there, but this rule needs a person in any case", "Write it into a rule with \"Effect\": \"Public\"; for logins there is Passive in the backend's section Login");
         if (options.Effect != AccessEffect.Public) return;
-        foreach (var (name, count) in new[]
-                 {
-                     (nameof(options.Groups), options.Groups.Count), (nameof(options.Attributes), options.Attributes.Count),
-                     (nameof(options.IdentityProviders), options.IdentityProviders.Count), (nameof(options.AuthnContext), options.AuthnContext.Count), (nameof(options.MaxAuthnAge), options.MaxAuthnAge is null ? 0 : 1),
-                 })
-            if (count > 0)
-                context.Errors.Add($"{section.Path}:{name}", null, "asks who the person is, but Public lets anybody in", $"Write \"Effect\": \"Allow\", or remove {name}");
+        string?[] aboutPersons =
+        [
+            .. KeysAboutPersons(options, ""),
+            options.AuthnContext.Count > 0 ? nameof(options.AuthnContext) : null,
+            options.MaxAuthnAge is not null ? nameof(options.MaxAuthnAge) : null,
+            .. options.Not is { } not ? KeysAboutPersons(not, $"{nameof(options.Not)}:") : [],
+        ];
+        foreach (var name in aboutPersons.OfType<string>())
+            context.Errors.Add($"{section.Path}:{name}", null, "asks who the person is, but Public lets anybody in", $"Write \"Effect\": \"Allow\", or remove {name}");
     }
+
+    public static void CheckContact(string? contact, string key, BackendPartContext context)
+    {
+        if (contact is not null && (string.IsNullOrWhiteSpace(contact) || contact.Length > LongestContact || contact.Any(char.IsControl)))
+            context.Errors.Add(key, contact, "tells nobody whom to ask", $"Write an address of mail, an https URL, or a few words, at most {LongestContact} characters");
+    }
+
+    private static IEnumerable<string?> KeysAboutPersons(AccessConditionOptions options, string under) =>
+    [
+        options.Groups.Count > 0 ? under + nameof(options.Groups) : null,
+        options.Attributes.All.Count > 0 ? under + nameof(options.Attributes) : null,
+        options.IdentityProviders.Count > 0 ? under + nameof(options.IdentityProviders) : null,
+    ];
 
     /// <summary>A list that is there but empty would count as absent, and a rule for nobody would become one for all.</summary>
     private static void RefuseEmptyLists(IConfigurationSection section, BackendPartContext context)
     {
         foreach (var condition in section.GetChildren())
         {
+            if (condition.Key.Equals(nameof(AccessRuleOptions.Not), StringComparison.OrdinalIgnoreCase))
+                RefuseEmptyLists(condition, context);
             if (condition.Key.Equals(nameof(AccessRuleOptions.Attributes), StringComparison.OrdinalIgnoreCase))
                 foreach (var attribute in condition.GetChildren())
                     RefuseEmpty(attribute, context);
@@ -58,29 +80,4 @@ internal static class AccessRuleOptionsValidator
         if (string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any())
             context.Errors.Add(section.Path, null, "is empty, so nothing could ever meet it", "Write at least one value, or remove the key");
     }
-
-    private static void CheckIdentityProviders(AccessRuleOptions options, IConfigurationSection section, BackendPartContext context)
-    {
-        var known = context.Configuration.Root.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key).ToList();
-        foreach (var (name, i) in options.IdentityProviders.Select((n, i) => (n, i)))
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                context.Errors.AddUnknownName($"{section.Path}:IdentityProviders:{i}", name, "identity provider", known);
-    }
-
-    private static void CheckPath(string path, string key, BackendPartContext context)
-    {
-        var match = context.Options.Match;
-        var prefix = match.Path.TrimEnd('/');
-        if (!path.StartsWith('/'))
-            context.Errors.Add(key, path, "does not begin with a slash", $"Write /{path}");
-        else if (path.Contains("//", StringComparison.Ordinal) || path.AsSpan().IndexOfAny("?#{}*%\\;") >= 0 || path.Split('/').Any(s => s is "." or ".."))
-            context.Errors.Add(key, path, "is not a plain path", "Write whole segments without pattern, query, escapes, empty or dot segments, as in /admin");
-        else if (match.StripPrefix && prefix.Length > 0 && IsUnder(path, prefix))
-            context.Errors.Add(key, path, $"begins with {prefix}, which the backend does not see (StripPrefix)", $"Write the path as the backend sees it: {(path.Length == prefix.Length ? "/" : path[prefix.Length..])}");
-        else if (!match.StripPrefix && !IsUnder(path, prefix) && !IsUnder(prefix, path.TrimEnd('/')))
-            context.Errors.Add(key, path, $"is outside of {match.Path}, which is all that the backend gets, so the rule can never match", $"Write {prefix}{path}");
-    }
-
-    private static bool IsUnder(string path, string prefix) =>
-        path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && (path.Length == prefix.Length || prefix.Length == 0 || path[prefix.Length] == '/');
 }

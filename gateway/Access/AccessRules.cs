@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using JitGateway.Access.Conditions;
 using JitGateway.Identity;
 
 namespace JitGateway.Access;
@@ -6,7 +7,7 @@ namespace JitGateway.Access;
 /// <summary>
 /// The rules of one backend. The first that matches decides; where none does, signed-in persons may pass. A rule about persons
 /// cannot match where nobody is signed in: the request goes past it to a public rule, or to the login. Whom a rule would let in but for how or when they were authenticated passes if a later rule lets them in, and has to
-/// be authenticated anew otherwise.
+/// be authenticated anew otherwise. A rule that asks for a step up lets nobody in: whom it matches has to be authenticated as it says, before what follows lets them in. A rule of which nobody can tell whether it matches lets nobody in.
 /// </summary>
 internal sealed class AccessRules
 {
@@ -28,67 +29,101 @@ internal sealed class AccessRules
         _identityProviders = identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <param name="user">The signed-in person; null: nobody.</param>
-    public AccessDecision Decide(RequestedPath path, string method, UserIdentity? user, TimeProvider time)
+    /// <param name="question">The request, and who makes it.</param>
+    /// <param name="trace">Hears how it is decided; null: nobody does.</param>
+    public AccessDecision Decide(in AccessQuestion question, IDecisionTrace? trace = null)
     {
-        var admitted = user is not null && _identityProviders.Contains(user.IdentityProvider) ? user : null;
-        var decision = Decide(path.AsWritten, method, admitted, time);
-        if (path.AsSomeRead is { } other && !SameOutcome(decision, Decide(other, method, admitted, time))) return Ambiguous;
-        return user is not null && admitted is null && decision is AccessDecision.SignInNeeded ? OtherIdentityProvider : decision;
+        var isAdmitted = question.User is not { } user || _identityProviders.Contains(user.IdentityProvider);
+        var asked = isAdmitted ? question : question with { User = null };
+        var decision = DecideReading(asked, trace);
+        if (asked.Requested.AsSomeRead is { } other && !SameOutcome(decision, DecideReading(asked with { Path = other }, trace))) return Ambiguous;
+        return !isAdmitted && decision is AccessDecision.SignInNeeded ? OtherIdentityProvider : decision;
     }
 
-    private AccessDecision Decide(string path, string method, UserIdentity? user, TimeProvider time) => user is null ? DecideForNobody(path, method) : DecideFor(user, path, method, time);
+    private AccessDecision DecideReading(in AccessQuestion question, IDecisionTrace? trace)
+    {
+        trace?.Reading(question.Path);
+        return question.User is { } user ? DecideFor(user, question, trace) : DecideForNobody(question, trace);
+    }
 
-    private AccessDecision DecideForNobody(string path, string method)
+    private AccessDecision DecideForNobody(in AccessQuestion question, IDecisionTrace? trace)
     {
         AccessRule? asks = null;             // a rule about persons
+        AuthnRequirement? demanded = null;   // by rules that let in nobody without it
         AuthnRequirement? common = null;     // what every rule that could let somebody in asks for
         foreach (var rule in _rules)
         {
-            if (!rule.MatchesRequest(path, method)) continue;
+            var verdict = rule.Matches(question, out var decisive);
+            trace?.Asked(rule, verdict, decisive);
+            if (verdict == Verdict.No) continue;
+            if (verdict == Verdict.Undecided) return Undecided(rule, decisive);
             if (rule.Effect == AccessEffect.Public) return rule.Public;
-            if (rule.Effect == AccessEffect.Allow) common = Common(common, rule.Requirement);
-            if (rule.IsAboutPerson) asks ??= rule;
+            if (rule.Effect == AccessEffect.StepUp)
+            {
+                if (verdict == Verdict.Yes) demanded = Both(demanded, rule.Requirement);   // of others nobody knows yet whom they fit
+                continue;
+            }
+
+            if (rule.Effect == AccessEffect.Allow) common = Common(common, Both(demanded, rule.Requirement));
+            if (verdict == Verdict.NeedsPerson) asks ??= rule;
             else return rule.Effect == AccessEffect.Deny && asks is null ? rule.Denied : SignIn(asks ?? rule, common);
         }
 
-        return SignIn(asks ?? _nothingMatched, Common(common, _nothingMatched.Requirement));
+        return SignIn(asks ?? _nothingMatched, Common(common, Both(demanded, _nothingMatched.Requirement)));
     }
 
-    private AccessDecision DecideFor(UserIdentity user, string path, string method, TimeProvider time)
+    private AccessDecision DecideFor(UserIdentity user, in AccessQuestion question, IDecisionTrace? trace)
     {
         AccessRule? open = null;                         // a public rule that matched: what follows only tells whether the person may be shown
+        AccessDecision.AuthnTooWeak? demanded = null;    // by a rule that lets in nobody without it
         AccessDecision.AuthnTooWeak? tooWeak = null;     // of a rule that allows, but for the authentication
         foreach (var rule in _rules)
         {
-            if (!rule.MatchesRequest(path, method)) continue;
+            var verdict = rule.Matches(question, out var decisive);
+            trace?.Asked(rule, verdict, decisive);
+            if (verdict == Verdict.No) continue;
+            if (verdict == Verdict.Undecided) return open?.Public ?? (AccessDecision)Undecided(rule, decisive);
             if (rule.Effect == AccessEffect.Public)
             {
                 open ??= rule;
                 continue;
             }
 
-            if (!rule.MatchesPerson(user)) continue;
-            if (rule.WeaknessOf(user, time, _terms) is { } weakness)
-            {
-                if (rule.Effect == AccessEffect.Allow) tooWeak ??= weakness;
-                continue;
-            }
-
-            if (rule.Effect == AccessEffect.Allow) return open?.PublicShowingPerson ?? (AccessDecision)rule.Allowed;
-            return open?.Public ?? (AccessDecision?)tooWeak ?? rule.Denied;
+            var weakness = rule.WeaknessOf(user, question.Now, _terms);
+            if (weakness is not null) trace?.TooWeak(weakness);
+            if (rule.Effect == AccessEffect.StepUp) demanded ??= weakness;
+            else if (weakness is not null && rule.Effect == AccessEffect.Allow) tooWeak ??= demanded ?? weakness;
+            else if (weakness is null) return Ended(rule, open, demanded, tooWeak);
         }
 
-        tooWeak ??= _nothingMatched.WeaknessOf(user, time, _terms);
-        if (tooWeak is not null) return open?.Public ?? (AccessDecision)tooWeak;
-        return open?.PublicShowingPerson ?? (AccessDecision)_nothingMatched.Allowed;
+        tooWeak ??= demanded ?? _nothingMatched.WeaknessOf(user, question.Now, _terms);
+        return Ended(_nothingMatched, open, tooWeak, tooWeak);
     }
+
+    /// <summary>What a rule comes to that matches, after those that let go on.</summary>
+    /// <param name="rule">Allows or denies.</param>
+    private static AccessDecision Ended(AccessRule rule, AccessRule? open, AccessDecision.AuthnTooWeak? demanded, AccessDecision.AuthnTooWeak? tooWeak)
+    {
+        if (rule.Effect == AccessEffect.Allow && demanded is null) return open?.PublicShowingPerson ?? (AccessDecision)rule.Allowed;
+        if (open is not null) return open.Public;
+        return rule.Effect == AccessEffect.Allow ? demanded! : (AccessDecision?)tooWeak ?? rule.Denied;
+    }
+
+    private static AccessDecision.Undecided Undecided(AccessRule rule, RuleCondition? condition) => new(rule.Index, condition?.Name ?? "");
 
     /// <summary>Asked for at the first login already, where no rule would let anybody in without.</summary>
     private static AccessDecision.SignInNeeded SignIn(AccessRule rule, AuthnRequirement? common) => common is null or { IsNone: true } ? rule.SignInNeeded : new(rule.Index, common);
 
+    /// <summary>The narrower of both ways; where nothing meets both, what is demanded comes first.</summary>
+    private static AuthnRequirement Both(AuthnRequirement? demanded, AuthnRequirement more) => demanded is null ? more : more.IsNone ? demanded : demanded.And(more) ?? demanded;
+
     private static AuthnRequirement Common(AuthnRequirement? common, AuthnRequirement more) => common is null || common.AsksTheSameAs(more) ? more : AuthnRequirement.None;
 
     private static bool SameOutcome(AccessDecision one, AccessDecision other) =>
-        one.GetType() == other.GetType() && (one as AccessDecision.Public)?.ShowsPerson == (other as AccessDecision.Public)?.ShowsPerson;
+        (one, other) switch
+        {
+            (AccessDecision.Public a, AccessDecision.Public b) => a.ShowsPerson == b.ShowsPerson,
+            (AccessDecision.AuthnTooWeak a, AccessDecision.AuthnTooWeak b) => a.Requirement.AsksTheSameAs(b.Requirement),   // or the person would be sent away for nothing
+            _ => one.GetType() == other.GetType(),
+        };
 }

@@ -4,16 +4,21 @@ using JitGateway.Identity;
 
 namespace JitGateway.Access;
 
-/// <summary>Reads <c>Backends:NAME:Access</c>, a list of rules.</summary>
+/// <summary>Reads <c>Backends:NAME:Access</c>, a list of rules, and what is said for all of them.</summary>
 internal sealed class AccessRulesPart : BackendPart<AccessRules>
 {
-    public override IReadOnlyList<string> Keys => ["Access"];
+    private const string RulesKey = "Access";
+    private const string PathCaseKey = nameof(PathCase);
+    private const string DenyPageKey = nameof(DenyPage);
+
+    public override IReadOnlyList<string> Keys => [RulesKey, PathCaseKey, DenyPageKey];
 
     public override AccessRules Read(BackendPartContext context)
     {
         var rules = new List<AccessRule>();
         var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
         var common = terms.Requirement;
+        var forAll = new AccessTerms(PathCaseOf(context), DenyPageOf(context));
         foreach (var section in RuleSections(context))
         {
             var options = context.Configuration.Bind<AccessRuleOptions>(section);
@@ -21,8 +26,8 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
             if (!sound) continue;
             var reader = new AuthnRequirementReader(section.Path, nameof(options.AuthnContext), context.Configuration);
             var own = reader.Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
-            if (options.Effect == AccessEffect.Allow) reader.CheckAgainst(own, [.. terms.IdentityProviders.Where(p => Admits(context.IdentityProviders, p.Key) && (options.IdentityProviders.Count == 0 || Admits(options.IdentityProviders, p.Key)))]);
-            var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture), options.Effect == AccessEffect.Allow ? own.Or(common) : own);
+            if (options.Effect is AccessEffect.Allow or AccessEffect.StepUp) reader.CheckAgainst(own, Fitting(options, context, terms));
+            var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture), options.Effect == AccessEffect.Allow ? own.Or(common) : own, forAll);
             if (rules.Find(r => r.Covers(rule)) is { } earlier)
                 context.Errors.Add(section.Path, null, $"can never match: rule {earlier.Index} matches all that this one does, and comes first",
                     $"Move it before rule {earlier.Index}, or remove it");
@@ -32,12 +37,30 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
         return new AccessRules(rules, context.IdentityProviders, terms);
     }
 
-    private static bool Admits(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Those whose people could meet a rule: the backend admits them, and the rule names them or nobody.</summary>
+    private static IReadOnlyList<KeyValuePair<string, IdentityProviderTerms>> Fitting(AccessRuleOptions options, BackendPartContext context, LoginTerms terms)
+    {
+        var admitted = context.IdentityProviders;
+        if (options.IdentityProviders.Count == 0) return terms.Of(admitted, context.MayAdmitOthers);
+        var named = options.IdentityProviders.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return terms.Of([.. admitted.Where(named.Contains)], context.MayAdmitOthers && !named.All(terms.IdentityProviders.ContainsKey));
+    }
+
+    private static DenyPage DenyPageOf(BackendPartContext context)
+    {
+        var section = context.Section.GetSection(DenyPageKey);
+        if (!section.Exists()) return DenyPage.Usual;
+        var options = context.Configuration.Bind<DenyPageOptions>(section);
+        AccessRuleOptionsValidator.CheckContact(options.Contact, $"{section.Path}:{nameof(options.Contact)}", context);
+        return new DenyPage(options.Reason, options.Contact);
+    }
+
+    private static PathCase PathCaseOf(BackendPartContext context) => context.Configuration.BindWord(context.Section.GetSection(PathCaseKey), PathCase.Fold);
 
     private static IEnumerable<IConfigurationSection> RuleSections(BackendPartContext context)
     {
         const string Cure = "Write a list of rules: [ { \"Path\": \"/admin\", \"Groups\": [ \"admins\" ], \"Effect\": \"Allow\" }, … ]";
-        var list = context.Section.GetSection("Access");
+        var list = context.Section.GetSection(RulesKey);
         if (list.Value is { Length: > 0 } text) context.Errors.Add(list.Path, text, "is a single value where a list of rules belongs", Cure);
         foreach (var section in list.GetChildren())
             if (int.TryParse(section.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return section;

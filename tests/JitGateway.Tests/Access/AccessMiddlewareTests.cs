@@ -73,7 +73,7 @@ public sealed class AccessMiddlewareTests
     [Fact]
     public async Task A_public_path_does_not_notice_that_the_session_cannot_be_told()
     {
-        var context = Request("/health", Backend(new AccessRuleOptions { Path = "/health", Effect = AccessEffect.Public }));
+        var context = Request("/health", Backend(new AccessRuleOptions { Path = ["/health"], Effect = AccessEffect.Public }));
         context.Features.Set(new SessionOutage(TimeSpan.FromSeconds(2)));
 
         await RunAsync(context);
@@ -85,7 +85,7 @@ public sealed class AccessMiddlewareTests
     [Fact]
     public async Task On_a_public_path_a_person_who_may_not_enter_otherwise_is_not_shown()
     {
-        var backend = Backend(new() { Path = "/static", Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny });
+        var backend = Backend(new() { Path = ["/static"], Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny });
 
         await RunAsync(Request("/static/x.css", backend, Ada()));
 
@@ -96,13 +96,50 @@ public sealed class AccessMiddlewareTests
     [Fact]
     public async Task A_denial_names_the_rule_for_the_operator()
     {
-        await RunAsync(Request("/page", Backend(new() { Path = "/other", Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny }), Ada()));
+        await RunAsync(Request("/page", Backend(new() { Path = ["/other"], Effect = AccessEffect.Public }, new() { Effect = AccessEffect.Deny }), Ada()));
 
         _passed.ShouldBeNull();
         _failure!.Code.ShouldBe(ErrorRegister.AccessDenied);
         _failure.Reason.Value.ShouldBe("access.denied");
         _failure.Detail.ShouldBe("rule 1");
         _failure.Backend.ShouldBe("wiki");
+    }
+
+    [Theory]
+    [InlineData("de-AT, en;q=0.5", "Nur für die Verwaltung.")]
+    [InlineData("en;q=0.5, de;q=0.2", "For administrators only.")]
+    [InlineData("fr, *;q=0.1", "For administrators only.")]
+    [InlineData("de;q=0, en", "For administrators only.")]
+    [InlineData("", "For administrators only.")]
+    public async Task A_denial_says_why_and_whom_to_ask_in_the_language_of_the_reader(string languages, string reason)
+    {
+        var context = Request("/page", Backend(new AccessRuleOptions { Reason = new([new("en", "For administrators only."), new("de", "Nur für die Verwaltung.")]), Contact = "wiki@example.com", Effect = AccessEffect.Deny }), Ada());
+        context.Request.Headers.AcceptLanguage = languages;
+
+        await RunAsync(context);
+
+        _failure!.Note!.ToString().ShouldBe(reason);
+        _failure.Contact.ShouldBe("wiki@example.com");
+    }
+
+    [Fact]
+    public void A_denial_that_says_nothing_says_what_is_said_for_the_whole_backend()
+    {
+        var rules = RulesOnPaper.Of(""" "DenyPage": { "Reason": "Not today.", "Contact": "help@example.com" }, "Access": [ { "Path": "/a", "Contact": "a@example.com", "Effect": "Deny" }, { "Effect": "Deny" } ] """);
+
+        rules.On("/a", RulesOnPaper.Anna).ShouldBeOfType<AccessDecision.Denied>().Page.Contact.ShouldBe("a@example.com");
+        rules.On("/a", RulesOnPaper.Anna).ShouldBeOfType<AccessDecision.Denied>().Page.Reason!.Find([]).Value.ShouldBe("Not today.");
+        rules.On("/b", RulesOnPaper.Anna).ShouldBeOfType<AccessDecision.Denied>().Page.Contact.ShouldBe("help@example.com");
+    }
+
+    [Fact]
+    public async Task A_rule_that_nobody_can_tell_refuses_and_names_itself_to_the_operator()
+    {
+        await RunAsync(Request("/page", Backend(new AccessRuleOptions { Networks = ["10.0.0.0/8"], Effect = AccessEffect.Deny }), Ada()));   // a request without an address
+
+        _passed.ShouldBeNull();
+        _failure!.Code.ShouldBe(ErrorRegister.RuleUndecided);
+        _failure.Detail.ShouldBe("rule 0, Networks");
     }
 
     [Fact]
@@ -185,7 +222,7 @@ public sealed class AccessMiddlewareTests
     [InlineData("/reports./x", "access.path.two_backends")]
     public async Task An_ambiguous_path_is_refused_before_anything_else(string path, string reason)
     {
-        await RunAsync(Request(path, Backend(new AccessRuleOptions { Path = "/admin", Effect = AccessEffect.Deny }), Ada()));
+        await RunAsync(Request(path, Backend(new AccessRuleOptions { Path = ["/admin"], Effect = AccessEffect.Deny }), Ada()));
 
         _passed.ShouldBeNull();
         _failure!.Code.ShouldBe(ErrorRegister.AmbiguousPath);
@@ -221,7 +258,7 @@ public sealed class AccessMiddlewareTests
                 _passed = c;
                 return Task.CompletedTask;
             },
-            gateway, Active<BackendTable>.Always(table), _probing, _failures, TimeProvider.System, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
+            new AccessEngine(Active<BackendTable>.Always(table)), gateway, _probing, _failures, TimeProvider.System, NullLogger<AccessMiddleware>.Instance).InvokeAsync(context);
     }
 
     private DefaultHttpContext Request(string path, Backend? backend, SessionPrincipal? person = null)

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using JitGateway.Identity.Explain;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
+
+namespace JitGateway.Tests.Access;
+
+/// <summary>What an explanation says of a request is what becomes of it: the same questions, to live requests over sockets and to the explainer.</summary>
+public sealed class ExplainAgreesTests(ITestOutputHelper output)
+{
+    private const int Seed = 20261123;
+
+    /// <summary>Every outcome that a rule, a path or a host can have comes about often enough to be tried in earnest.</summary>
+    private static readonly string[] Outcomes = ["Allowed", "Public", "SignInNeeded", "Denied", "AuthnTooWeak", "OtherIdentityProvider", "Ambiguous", "UnknownHost", "NotFound", "OwnPage", "BadRequest"];
+
+    [Fact]
+    public async Task Explain_and_the_live_path_agree_on_ten_thousand_random_cases()
+    {
+        const int Times = 20;
+        const int Cases = 500;
+        var random = new ExplainCases(Seed);
+        await using var live = await LiveOutcomes.StartAsync(random);
+        var differences = new List<string>();
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < Times; i++)
+        {
+            live.Gateway.Reconfigure(random.Configuration(live.PortOf));
+            var cases = Moment(random, i, Cases);
+            var answers = await live.AskAsync(cases);
+            for (var j = 0; j < cases.Count; j++)
+            {
+                var report = await ExplainAsync(live, cases[j]);
+                counts[report.Decision.Kind] = counts.GetValueOrDefault(report.Decision.Kind) + 1;
+                if (Difference(cases[j], report, answers[j]) is { } difference) differences.Add(difference);
+            }
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {string.Join(", ", counts.OrderByDescending(c => c.Value).Select(c => $"{c.Key} {c.Value}"))}"));
+        differences.Take(20).ShouldBeEmpty();
+        foreach (var outcome in Outcomes) counts.GetValueOrDefault(outcome).ShouldBeGreaterThanOrEqualTo(100, outcome);
+        counts.Values.Sum().ShouldBe(Times * Cases);
+    }
+
+    /// <summary>The comparison can fail: explanations by rules that deny nobody are others than what happened.</summary>
+    [Fact]
+    public async Task A_rule_that_differs_would_be_noticed()
+    {
+        var random = new ExplainCases(Seed);
+        await using var live = await LiveOutcomes.StartAsync(random);
+        var cases = Moment(random, 0, 500);
+        var answers = await live.AskAsync(cases);
+
+        live.Gateway.Reconfigure(new ExplainCases(Seed).Configuration(live.PortOf).Replace("\"Effect\": \"Deny\"", "\"Effect\": \"Allow\"", StringComparison.Ordinal));
+
+        var differences = new List<string>();
+        for (var i = 0; i < cases.Count; i++)
+            if (Difference(cases[i], await ExplainAsync(live, cases[i]), answers[i]) is { } difference)
+                differences.Add(difference);
+        differences.ShouldNotBeEmpty();
+        differences.Count.ShouldBeLessThan(cases.Count / 2);
+    }
+
+    private static List<ExplainCase> Moment(ExplainCases random, int number, int count)
+    {
+        var now = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero).AddHours(number * 11);   // every time of day, all days of a week
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(now))];
+    }
+
+    private static Task<ExplainReport> ExplainAsync(LiveOutcomes live, ExplainCase asked) => live.Gateway.Services.GetRequiredService<IExplainer>().ExplainAsync(
+        new ExplainRequest { Url = asked.Url, Method = asked.Method, Address = IPAddress.Parse(asked.Address), At = asked.Now, Person = asked.Who, Offline = true }, CancellationToken.None);
+
+    private static string? Difference(ExplainCase asked, ExplainReport report, string live)
+    {
+        var explained = report.Decision.Kind switch
+        {
+            "BadRequest" => "BadRequest 400",
+            "NotFound" => "NotFound 404",
+            "UnknownHost" or "OwnPage" => report.Decision.Kind,
+            "Ambiguous" when report.Readings.Count == 0 => asked.Method == "HEAD" ? "refused 400 " : $"Ambiguous {report.Decision.Reason}",   // nobody reads a reason in an answer without a body
+            _ => $"{report.Route.Backend} {report.Decision.Kind} {report.Decision.Rule?.ToString(CultureInfo.InvariantCulture) ?? "-"} {StatusOf(report)} {(report.LetsIn ? Seen(report) : "not forwarded")}",
+        };
+        return explained == live ? null : $"{asked}: explained {explained}, live {live}";
+    }
+
+    private static int StatusOf(ExplainReport report) => report.Decision.Kind switch
+    {
+        "Allowed" or "Public" => 200,
+        "SignInNeeded" => 401,
+        "Ambiguous" => 400,
+        _ => 403,
+    };
+
+    private static string Seen(ExplainReport report) => $"{Value(report, "X-Remote-User")}|{Value(report, "X-Remote-Groups")}";
+
+    private static string Value(ExplainReport report, string header) => report.Headers.FirstOrDefault(h => h.Name == header)?.Value ?? "";
+}

@@ -13,7 +13,7 @@ internal sealed class HeaderName : IEquatable<HeaderName>
     /// <summary>Names that belong to HTTP, to the proxy or to other parts of the gateway.</summary>
     private static readonly FrozenSet<string> Taken = new[]
     {
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Connection", "Keep-Alive", "Proxy", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
         "Host", "Date", "Via", "Expect", "Range", "Origin", "Referer", "User-Agent", "From", "Cookie", "Set-Cookie", "Authorization", "Allow", "Expires",
         "Last-Modified", "Cache-Control", "Pragma", "Priority", "Upgrade-Insecure-Requests", "HTTP2-Settings", "Alt-Svc", "ALPN", "Close", "Max-Forwards", "Forwarded",
         "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Original-URL", "X-Rewrite-URL",
@@ -39,6 +39,9 @@ internal sealed class HeaderName : IEquatable<HeaderName>
 
     /// <summary>A name that is known to be good: a default of ours.</summary>
     public static HeaderName Parse(string text) => TryParse(text, out var name, out var problem) ? name : throw new FormatException($"\"{text}\" {problem}");
+
+    /// <summary>A header with a meaning of its own, which no configuration may name and the gateway itself sends.</summary>
+    public static HeaderName OfTheGateway(string text) => new(text);
 
     public bool Equals(HeaderName? other) => other is not null && FoldedNames.Instance.Equals(Value, other.Value);
 

@@ -9,35 +9,33 @@ namespace JitGateway.IdentityHeaders;
 /// </summary>
 /// <param name="separator">Between the values of a list; null: the header is a single value.</param>
 /// <param name="maxLength">In octets.</param>
-internal sealed class HeaderText(HeaderEncoding encoding, string? separator, int maxLength)
+/// <param name="maxValues">Of a list.</param>
+internal sealed class HeaderText(HeaderEncoding encoding, string? separator, int maxLength, int maxValues = int.MaxValue)
 {
     private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(i => (char)i)]);
 
     /// <param name="values">The values; a header that is no list takes the first.</param>
-    /// <param name="leftOut">How many values could not be told: control characters, no place in the encoding, beyond the length.</param>
-    /// <returns>Null where nothing is to be sent.</returns>
-    public string? Of(IReadOnlyList<string> values, out int leftOut)
+    public HeaderValue Of(IReadOnlyList<string> values)
     {
         var parts = new List<string>(values.Count);
-        leftOut = 0;
+        var untellable = 0;
         foreach (var value in separator is null ? values.Take(1) : values)
         {
             if (value.Length == 0) continue;
             if (Part(value) is { } part) parts.Add(part);
-            else leftOut++;
+            else untellable++;
         }
 
         var text = Longest(parts, out var sent);
-        leftOut += parts.Count - sent;
-        return text;
+        return new HeaderValue(text, untellable, Beyond: parts.Count - sent);
     }
 
-    /// <summary>The text of as many values as fit: a list that is too long loses whole values at its end.</summary>
+    /// <summary>The text of as many values as fit and are allowed: a list that is too long loses whole values at its end.</summary>
     private string? Longest(List<string> parts, out int sent)
     {
         sent = 0;
         string? longest = null;
-        for (int low = 1, high = parts.Count, count = parts.Count; low <= high; count = (low + high + 1) / 2)
+        for (int low = 1, high = Math.Min(parts.Count, maxValues), count = high; low <= high; count = (low + high + 1) / 2)
         {
             var text = Whole(string.Join(separator, parts.Take(count)));
             if (text.Length > maxLength)

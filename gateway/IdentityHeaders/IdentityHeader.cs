@@ -13,24 +13,48 @@ internal sealed class IdentityHeader
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    private readonly ValueSource _source;
+    private readonly ValueTemplate _from;
+    private readonly ValueSelection _selection;
     private readonly HeaderText _text;
+    private readonly TooLong _tooLong;
+    private readonly bool _isRequired;
 
     public IdentityHeader(HeaderName name, ValueTemplate from, IdentityHeaderOptions options)
     {
         Name = name;
-        _source = ValueSource.Of(from, options.Map);
-        var isList = options.Separator is not null || (from.IsSinglePlaceholder && !from.Names.All(Single.Contains));
-        _text = new HeaderText(options.Encoding, isList ? options.Separator ?? "," : null, options.MaxLength);
+        _from = from;
+        _selection = new ValueSelection(options);
+        _tooLong = options.TooLong;
+        _isRequired = options.Required;
+        IsList = options.Separator is not null || (from.IsSinglePlaceholder && !from.Names.All(Single.Contains));
+        MaxLength = options.MaxLength;
+        _text = new HeaderText(options.Encoding, IsList ? options.Separator ?? "," : null, options.MaxLength, options.MaxValues ?? int.MaxValue);
     }
 
     public HeaderName Name { get; }
 
-    /// <param name="leftOut">How many of the person's values are not told.</param>
-    /// <returns>Null where nothing is to be sent.</returns>
-    public string? ValueFor(UserIdentity user, out int leftOut)
+    /// <summary>Whether it may have several values.</summary>
+    public bool IsList { get; }
+
+    /// <summary>Most octets of its value.</summary>
+    public int MaxLength { get; }
+
+    /// <summary>What it says whoever it is; null: it depends on the person.</summary>
+    public string? Constant => _from.Constant;
+
+    /// <summary>Whether it can keep a person out.</summary>
+    public bool MayRefuse => _isRequired || _tooLong == TooLong.Refuse;
+
+    public HeaderValue ValueFor(UserIdentity user)
     {
-        leftOut = 0;
-        return _source.Evaluate(user) is SourceValue.Texts(var values) ? _text.Of(values, out leftOut) : null;
+        var value = _text.Of(_selection.Of(_from.Evaluate(user) ?? []));
+        if (value.Beyond > 0 && _tooLong != TooLong.Shorten) value = value with { Text = null };
+        return value with { Refusal = RefusalFor(value) };
+    }
+
+    private HeaderRefusal? RefusalFor(HeaderValue value)
+    {
+        if (value.Beyond > 0 && (_tooLong == TooLong.Refuse || (_isRequired && value.Text is null))) return HeaderRefusal.TooLong;
+        return _isRequired && value.Text is null ? HeaderRefusal.Missing : null;
     }
 }

@@ -1,5 +1,8 @@
 using JitGateway.Backends;
+using JitGateway.Backends.Checks;
 using JitGateway.Configuration;
+using JitGateway.Identity.Explain;
+using JitGateway.IdentityHeaders.Probe;
 using JitGateway.IdentityHeaders.SignedAssertion;
 using JitGateway.Redis;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -16,10 +19,15 @@ internal static class IdentityHeadersModule
         services.AddSingleton(KeyRingStore);
         services.AddSingleton<KeyRingKeeper>();
         services.AddHostedService(s => s.GetRequiredService<KeyRingKeeper>());
+        services.AddSingleton<IHeaderPreview, HeaderPreview>();
         services.AddSingleton<AssertionSigner>();
         services.AddSingleton<KeySetEndpoint>();
+        services.AddSingleton<IBypassProbe, BypassProbe>();
         return services;
     }
+
+    /// <summary>Refuses whom a header keeps out; in the proxy's pipeline, before accounts are made.</summary>
+    public static IApplicationBuilder UseRequiredHeaders(this IApplicationBuilder proxy) => proxy.UseMiddleware<RequiredHeadersMiddleware>();
 
     /// <summary><c>/sso/jwks.json</c>.</summary>
     public static IEndpointRouteBuilder MapIdentityHeaders(this IEndpointRouteBuilder endpoints)

@@ -1,14 +1,28 @@
 using JitGateway.Backends;
 using JitGateway.Identity.Templates;
+using JitGateway.IdentityHeaders.ChangeOfPerson;
+using JitGateway.IdentityHeaders.Trust;
 
 namespace JitGateway.IdentityHeaders;
 
-/// <summary>Reads <c>Backends:NAME:Headers</c>. What is written there replaces the defaults; <c>X-Jit-Assertion: null</c> leaves that one out too.</summary>
+/// <summary>
+/// Reads <c>Backends:NAME:Headers</c>, <c>Backends:NAME:Trust</c> and <c>Backends:NAME:FormerCookies</c>. What is written as headers replaces the defaults; <c>X-Jit-Assertion: null</c> leaves that one out too.
+/// </summary>
 internal sealed class IdentityHeadersPart : BackendPart<IdentityHeaderSet>
 {
-    public override IReadOnlyList<string> Keys => ["Headers"];
+    private static readonly HeaderName Assertion = HeaderName.Parse(IdentityHeaderSet.AssertionHeader);
+
+    private const string FormerCookiesKey = nameof(FormerCookies);
+
+    public override IReadOnlyList<string> Keys => ["Headers", "Trust", FormerCookiesKey];
 
     public override IdentityHeaderSet Read(BackendPartContext context)
+    {
+        var set = ReadHeaders(context) with { FormerCookies = FormerCookiesOf(context) };
+        return new BackendTrustReader(context).Read(set.Names.Append(Assertion)) is { } trust ? set with { Trust = trust } : set;
+    }
+
+    private static IdentityHeaderSet ReadHeaders(BackendPartContext context)
     {
         var section = context.Section.GetSection("Headers");
         if (section.Value is { Length: > 0 } text)
@@ -48,8 +62,10 @@ internal sealed class IdentityHeadersPart : BackendPart<IdentityHeaderSet>
             }
         }
 
-        return new IdentityHeaderSet(headers, sendsAssertion);
+        return new IdentityHeaderSet(headers, sendsAssertion) { Warnings = HeaderBudget.Warning(headers, sendsAssertion) is { } warning ? [warning] : [] };
     }
+
+    private static FormerCookies FormerCookiesOf(BackendPartContext context) => context.Configuration.BindWord(context.Section.GetSection(FormerCookiesKey), FormerCookies.Keep);
 
     private static IdentityHeader? HeaderOf(HeaderName name, IConfigurationSection section, BackendPartContext context)
     {

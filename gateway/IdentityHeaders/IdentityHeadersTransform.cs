@@ -1,14 +1,16 @@
 using System.Net.Http.Headers;
 using JitGateway.Backends;
 using JitGateway.Identity;
+using JitGateway.IdentityHeaders.ChangeOfPerson;
 using JitGateway.IdentityHeaders.SignedAssertion;
+using JitGateway.IdentityHeaders.Trust;
 using Yarp.ReverseProxy.Transforms;
 
 namespace JitGateway.IdentityHeaders;
 
 /// <summary>Strips what only the gateway may say, and then says it: the last thing that happens to the headers of a request.</summary>
 internal sealed class IdentityHeadersTransform(
-    Backend backend, StrippedHeaders stripped, OwnCookies cookies, AssertionSigner signer, ILogger<IdentityHeadersTransform> logger) : RequestTransform
+    Backend backend, StrippedHeaders stripped, OwnCookies cookies, FormerCookieFilter? former, AssertionSigner signer, ILogger<IdentityHeadersTransform> logger) : RequestTransform
 {
     /// <summary>A longer line of cookies is not remembered: it would be kept beside the session, and the near cache's bound does not count it.</summary>
     private const int LongestKept = 512;
@@ -19,17 +21,29 @@ internal sealed class IdentityHeadersTransform(
     {
         var headers = context.ProxyRequest.Headers;
         stripped.RemoveFrom(headers);
-        var values = context.HttpContext.User is SessionPrincipal person ? ValuesOf(person) : null;
-        RemoveOwnCookies(context.HttpContext.Request, headers, values);
+        var values = context.HttpContext.User is SessionPrincipal person ? HeaderValues.Of(person, backend, _set, logger) : null;
+        if (former is null) RemoveOwnCookies(context.HttpContext.Request, headers, values);
+        else KeepCookiesOf(context.HttpContext, values?.Person.User.Subject, headers, former);
         if (values is not null) Inject(values, headers);
+        if (_set.Trust is { } trust) Prove(trust, values, headers);
         return default;
     }
 
-    private HeaderValues ValuesOf(SessionPrincipal person)
+    private static void Prove(BackendTrust trust, HeaderValues? values, HttpRequestHeaders headers)
     {
-        var values = person.Memo<HeaderValues>(backend.Name);
-        if (values is null || values.Set != _set) person.SetMemo(backend.Name, values = Compute(person));
-        return values;
+        if (trust.Secret is { } secret) headers.TryAddWithoutValidation(secret.Name.Value, secret.Value);
+        if (trust.Basic is null) return;
+        headers.Remove(BasicTrust.Header.Value);
+        if (values?.Authorization is { } authorization) headers.TryAddWithoutValidation(BasicTrust.Header.Value, authorization);
+    }
+
+    private void KeepCookiesOf(HttpContext context, SubjectKey? person, HttpRequestHeaders headers, FormerCookieFilter filter)
+    {
+        var sent = context.Request.Headers.Cookie;
+        var others = cookies.TryRemoveFrom(sent, out var rest) ? rest : sent.Count > 0 ? string.Join("; ", sent.ToArray()) : null;
+        var passed = filter.Filter(context, person, others);
+        headers.Remove("Cookie");
+        if (passed is not null) headers.TryAddWithoutValidation("Cookie", passed);
     }
 
     private void RemoveOwnCookies(HttpRequest request, HttpRequestHeaders headers, HeaderValues? values)
@@ -44,7 +58,7 @@ internal sealed class IdentityHeadersTransform(
         else
         {
             if (!cookies.TryRemoveFrom(sent, out rest)) return;
-            if (line is not null && values is not null) values.Cookies = new CookieLine(line, rest);
+            if (line is not null && values is not null) values.Cookies = new HeaderValues.CookieLine(line, rest);
         }
 
         headers.Remove("Cookie");
@@ -60,38 +74,4 @@ internal sealed class IdentityHeadersTransform(
         if (values.Assertion is not { } assertion || !signer.IsReusable(assertion)) values.Assertion = assertion = signer.Sign(values.Person, backend.Name);
         if (assertion is not null) headers.TryAddWithoutValidation(IdentityHeaderSet.AssertionHeader, assertion.Token);
     }
-
-    private HeaderValues Compute(SessionPrincipal person)
-    {
-        var texts = new string?[_set.Headers.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = _set.Headers[i].ValueFor(person.User, out var leftOut);
-            if (leftOut > 0) Log.ValuesLeftOut(logger, backend.Name, _set.Headers[i].Name, leftOut, person.User.Subject);
-        }
-
-        return new HeaderValues(person, _set, texts);
-    }
-
-    /// <summary>What one person's headers are for one backend; kept with the session.</summary>
-    private sealed class HeaderValues(SessionPrincipal person, IdentityHeaderSet set, string?[] texts)
-    {
-        private volatile SignedAssertionToken? _assertion;
-        private volatile CookieLine? _cookies;
-
-        public SessionPrincipal Person { get; } = person;
-
-        public IdentityHeaderSet Set { get; } = set;
-
-        public string?[] Texts { get; } = texts;
-
-        public SignedAssertionToken? Assertion { get => _assertion; set => _assertion = value; }
-
-        /// <summary>The cookies that came last.</summary>
-        public CookieLine? Cookies { get => _cookies; set => _cookies = value; }
-    }
-
-    /// <param name="Sent">What the browser sent.</param>
-    /// <param name="Rest">The same without ours; null: nothing is left.</param>
-    private sealed record CookieLine(string Sent, string? Rest);
 }

@@ -1,5 +1,8 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.IdentityHeaders.ChangeOfPerson;
+using JitGateway.IdentityHeaders.SignedAssertion;
+using JitGateway.IdentityHeaders.Trust;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.IdentityHeaders;
@@ -23,8 +26,12 @@ internal sealed class IdentityHeadersTransforms(IServiceProvider services) : ITr
         var table = services.GetRequiredService<Active<BackendTable>>().Value;
         var backend = table.Find(context.Route.RouteId) ?? throw new InvalidOperationException($"Route {context.Route.RouteId} is no backend's");
         var cookies = new OwnCookies(services.GetRequiredService<Active<GatewayOptions>>().Value);
-        context.RequestTransforms.Add(ActivatorUtilities.CreateInstance<IdentityHeadersTransform>(services, backend, StrippedFor(table), cookies));
+        var former = backend.Part<IdentityHeaderSet>().FormerCookies == FormerCookies.Drop ? ActivatorUtilities.CreateInstance<FormerCookieFilter>(services, backend) : null;
+        context.RequestTransforms.Add(new IdentityHeadersTransform(
+            backend, StrippedFor(table), cookies, former, services.GetRequiredService<AssertionSigner>(), services.GetRequiredService<ILogger<IdentityHeadersTransform>>()));
         context.ResponseTransforms.Add(new OwnCookiesTransform(cookies));
+        if (former is not null) context.ResponseTransforms.Add(new FormerCookiesTransform(former));
+        if (backend.Part<IdentityHeaderSet>().Trust?.Basic is not null) context.ResponseTransforms.Add(new ChallengeTransform());
     }
 
     private StrippedHeaders StrippedFor(BackendTable table)

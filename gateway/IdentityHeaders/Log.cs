@@ -5,7 +5,7 @@ namespace JitGateway.IdentityHeaders;
 
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Warning, "Backend {Backend}: {Count} values of {Header} are not sent for {Subject}: they hold control characters, do not fit the encoding, or are beyond MaxLength")]
+    [LoggerMessage(1000, LogLevel.Warning, "Backend {Backend}: {Count} values of {Header} are not sent for {Subject}: they hold control characters, do not fit the encoding, or are beyond MaxLength or MaxValues")]
     public static partial void ValuesLeftOut(ILogger logger, BackendName backend, HeaderName header, int count, SubjectKey subject);
 
     [LoggerMessage(1001, LogLevel.Warning, "The keys of the signed header cannot be read or kept ({Where}); trying again")]

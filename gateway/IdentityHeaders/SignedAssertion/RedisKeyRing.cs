@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JitGateway.Identity;
 using JitGateway.Redis;
 using StackExchange.Redis;
@@ -12,8 +11,6 @@ namespace JitGateway.IdentityHeaders.SignedAssertion;
 internal sealed class RedisKeyRing(RedisConnection redis, IGatewaySecrets secrets, ILogger<RedisKeyRing> logger) : IKeyRingStore
 {
     private const string Purpose = "jitgateway key ring 1";
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
 
     public string Where => Key;
 
@@ -57,35 +54,11 @@ internal sealed class RedisKeyRing(RedisConnection redis, IGatewaySecrets secret
         }
     }
 
-    private string Seal(KeyRing ring)
-    {
-        var plain = ring.ToJson();
-        var @sealed = new byte[NonceSize + TagSize + plain.Length];
-        RandomNumberGenerator.Fill(@sealed.AsSpan(0, NonceSize));
-        using var aes = new AesGcm(secrets.For(Purpose)[0], TagSize);
-        aes.Encrypt(@sealed.AsSpan(0, NonceSize), plain, @sealed.AsSpan(NonceSize + TagSize), @sealed.AsSpan(NonceSize, TagSize));
-        return Convert.ToBase64String(@sealed);
-    }
+    private string Seal(KeyRing ring) => Convert.ToBase64String(SecretSeal.Seal(secrets, Purpose, bound: [], ring.ToJson()));
 
     private KeyRing? Open(string text)
     {
         var @sealed = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, @sealed, out var length) || length <= NonceSize + TagSize) return null;
-        var plain = new byte[length - NonceSize - TagSize];
-        foreach (var secret in secrets.For(Purpose))
-        {
-            using var aes = new AesGcm(secret, TagSize);
-            try
-            {
-                aes.Decrypt(@sealed.AsSpan(0, NonceSize), @sealed.AsSpan(NonceSize + TagSize, plain.Length), @sealed.AsSpan(NonceSize, TagSize), plain);
-                return KeyRing.FromJson(plain);
-            }
-            catch (AuthenticationTagMismatchException)
-            {
-                continue;   // sealed under another of our keys, or by nobody of ours
-            }
-        }
-
-        return null;
+        return Convert.TryFromBase64String(text, @sealed, out var length) && SecretSeal.Open(secrets, Purpose, bound: [], @sealed.AsSpan(0, length)) is { Length: > 0 } plain ? KeyRing.FromJson(plain) : null;
     }
 }

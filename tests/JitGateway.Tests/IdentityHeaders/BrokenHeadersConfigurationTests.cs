@@ -57,7 +57,23 @@ public sealed class BrokenHeadersConfigurationTests : IDisposable
     [InlineData(""" { "X-User": { "From": "{groups}", "MaxLength": 0 } } """,
         "Backends:wiki:Headers:X-User:MaxLength = \"0\": is not a length that a header can have. Write a number of octets from 1 to 32768.")]
     [InlineData(""" { "X-User": { "From": "{groups}", "Maxlen": 10 } } """,
-        "Backends:wiki:Headers:X-User:Maxlen: is not a key that is known here. Did you mean \"MaxLength\"? Known: Encoding, From, Map, MaxLength, Separator.")]
+        "Backends:wiki:Headers:X-User:Maxlen: is not a key that is known here. Did you mean \"MaxLength\"? Known: Encoding, Except, From, Map, MaxLength, MaxValues, Only, Rename, Required, Separator, TooLong.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "TooLong": "Cut" } } """,
+        "Backends:wiki:Headers:X-User:TooLong = \"Cut\": is not the name of a value. Use one of: LeaveOut, Refuse, Shorten.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "MaxValues": 0 } } """,
+        "Backends:wiki:Headers:X-User:MaxValues = \"0\": is not a number of values. Write 1 or more.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Only": [] } } """,
+        "Backends:wiki:Headers:X-User:Only: has no pattern, so that nothing would ever be sent. Write patterns such as [ \"wiki-*\" ], or remove the key.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Except": [ "a", "" ] } } """,
+        "Backends:wiki:Headers:X-User:Except = \"\": has an empty pattern, which no value matches. Write a value, or a pattern such as \"wiki-*\".")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Map": { "a": "b" }, "Rename": { "c": "d" } } } """,
+        "Backends:wiki:Headers:X-User:Rename: cannot stand beside Map, which sends nothing that it does not name. Remove one of the two.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Rename": { "*-wiki-*": "*" } } } """,
+        "Backends:wiki:Headers:X-User:Rename:*-wiki-* = \"*-wiki-*\": has more than one star. Write one, which stands for the text that is kept.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Rename": { "eng": "*-ineering" } } } """,
+        "Backends:wiki:Headers:X-User:Rename:eng = \"*-ineering\": has a star that stands for nothing. Write as many stars as the pattern has, or none.")]
+    [InlineData(""" { "X-User": { "From": "{groups}", "Rename": "eng" } } """,
+        "Backends:wiki:Headers:X-User:Rename = \"eng\": renames nothing. Write { \"value\": \"other name\", \"prefix-*\": \"*\" }.")]
     public void The_section_Headers(string headers, string expected) => ErrorsOf(headers).ShouldContain(expected);
 
     [Theory]
@@ -76,6 +92,7 @@ public sealed class BrokenHeadersConfigurationTests : IDisposable
     [InlineData(""" { "X-Remote-User": "{username}", "X-Remote-Groups": { "From": "{groups}", "Separator": ";", "Encoding": "Percent", "MaxLength": 4096 } } """)]
     [InlineData(""" { "X-User": "{username|lower}", "X-Jit-Assertion": null } """)]
     [InlineData(""" { "X-Role": { "From": "{role}", "Map": { "Manager": "boss", "*": "staff" } } } """)]
+    [InlineData(""" { "X-Groups": { "From": "{groups}", "Only": "wiki-*", "Except": [ "*-test", "x" ], "Rename": { "wiki-*": "*", "urn:x:y": null }, "MaxValues": 50, "TooLong": "Refuse", "Required": true } } """)]
     public void Good_headers_are_taken(string headers) => ErrorsOf(headers).ShouldBeEmpty();
 
     private IReadOnlyList<string> ErrorsOf(string headers) => _folder.With(

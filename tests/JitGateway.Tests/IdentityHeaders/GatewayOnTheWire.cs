@@ -30,15 +30,7 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
     public static async Task<GatewayOnTheWire> StartAsync(string more = "", TimeProvider? time = null, HttpProtocols protocols = HttpProtocols.Http1, params SessionPrincipal[] people)
     {
         var backend = new RawBackend();
-        var gateway = await RunningGateway.StartAsync($$"""
-            {
-              "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" } } },
-              "Backends": {
-                "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "{{backend.Url}}", "Access": [ { "Path": "/wiki/public", "Effect": "Public" } ] {{more}} },
-                "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Headers": { "X-App-Login": "{username}", "App.Mail": "{email}" } }
-              }
-            }
-            """,
+        var gateway = await RunningGateway.StartAsync(Configuration(backend, more),
             builder =>
             {
                 if (time is not null) builder.Services.AddSingleton(time);
@@ -47,6 +39,19 @@ internal sealed class GatewayOnTheWire : IAsyncDisposable
             });
         return new GatewayOnTheWire(gateway, backend);
     }
+
+    /// <summary>Takes other keys for the backend <c>wiki</c>.</summary>
+    public void Reconfigure(string more) => _gateway.Reconfigure(Configuration(Backend, more));
+
+    private static string Configuration(RawBackend backend, string more) => $$"""
+        {
+          "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" } } },
+          "Backends": {
+            "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "{{backend.Url}}", "Access": [ { "Path": "/wiki/public", "Effect": "Public" } ] {{more}} },
+            "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Headers": { "X-App-Login": "{username}", "App.Mail": "{email}" } }
+          }
+        }
+        """;
 
     /// <summary>Sends a request for a person (null: nobody) and returns what the backend saw of it.</summary>
     public async Task<string> BackendSeesAsync(string? person, string headers = "", string path = "/wiki/page", string method = "GET", string connection = "close", string body = "")

@@ -21,7 +21,13 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
         "X-Original-URL", "X_Original_URL", "X-Rewrite-URL",
         "X-HTTP-Method-Override", "X_HTTP_Method_Override", "X-HTTP-Method_Override", "x-http-method", "X_Method-Override",
         "X.Forwarded.Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "X_Forwarded_Ssl",
-        "X-Client-IP", "X_Client_IP", "X-Original-Host", "X_Real_IP");
+        "X-Client-IP", "X_Client_IP", "X-Original-Host", "X_Real_IP", "True-Client-IP", "CF_Connecting_IP", "X-Cluster-Client-IP",
+        "X-User", "x_user", "X-Username", "X-Userinfo", "X-WEBAUTH-USER", "x_webauth_role", "X-Authenticated-User", "X_Authenticated_Groups", "X-authentik-username",
+        "X-Pomerium-Claim-Email", "X-Consumer-Username", "X-Credential-Identifier", "x-amzn-oidc-identity", "X-MS-CLIENT-PRINCIPAL", "X-MS-CLIENT-PRINCIPAL-NAME", "X-MS-TOKEN-AAD-ID-TOKEN",
+        "X-Goog-Authenticated-User-Email", "X-Goog-IAP-JWT-Assertion", "Cf-Access-Authenticated-User-Email", "Tailscale-User-Login", "OIDC_CLAIM_sub", "Shib-Identity-Provider", "SM_USER", "OAM_REMOTE_USER", "iv-user",
+        "Client-Cert", "Client-Cert-Chain", "X-Client-Cert", "X-ClientCert-DN", "X-Client-Verify", "X-Client-DN", "X-ARR-ClientCert", "X-SSL-Client-S-DN", "SSL_CLIENT_S_DN", "ssl-client-verify", "X-Amzn-Mtls-Clientcert",
+        "X-Original-URI", "X-Original-Method", "X-Script-Name", "X_SCRIPT_NAME",
+        "X-Content-Length", "Proxy", "X-Sendfile-Type", "X-Accel-Mapping", "x-middleware-subrequest");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -153,6 +159,13 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
     [InlineData("X-Remoteness: far")]
     [InlineData("X-Forward: yes")]
     [InlineData("X-HTTP-Methods: yes")]
+    [InlineData("X-User-Agent: grpc-web-javascript/0.1")]
+    [InlineData("X-User-Id: of the application's own interface")]
+    [InlineData("X-Client-Data: CIa2yQE=")]
+    [InlineData("X-Requested-With: XMLHttpRequest")]
+    [InlineData("X-Amzn-Trace-Id: Root=1-67891233")]
+    [InlineData("SMTP-Relay: yes")]
+    [InlineData("Sec-CH-UA-Mobile: ?0")]
     public async Task Other_headers_pass_octet_for_octet(string header) =>
         (await _wire.BackendSeesAsync("anna", $"{header}\r\n")).ShouldContain($"\r\n{header}\r\n");
 

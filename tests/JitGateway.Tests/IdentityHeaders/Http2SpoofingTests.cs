@@ -8,7 +8,9 @@ namespace JitGateway.Tests.IdentityHeaders;
 public sealed class Http2SpoofingTests : IAsyncLifetime
 {
     private static readonly SessionPrincipal Anna = GatewayOnTheWire.Person("anna", ("email", ["anna@example.com"]), ("groups", ["staff", "wiki"]));
-    private static readonly (string Name, string Value)[] Forged = [.. ((IEnumerable<object[]>)HeaderSpoofingTests.Names).Select(row => ((string)row[0], "forged"))];
+
+    /// <summary>As many at once as a request may have.</summary>
+    private static readonly IReadOnlyList<(string Name, string Value)[]> Forged = [.. ((IEnumerable<object[]>)HeaderSpoofingTests.Names).Select(row => ((string)row[0], "forged")).Chunk(80)];
 
     private GatewayOnTheWire _wire = null!;
 
@@ -19,22 +21,28 @@ public sealed class Http2SpoofingTests : IAsyncLifetime
     [Fact]
     public async Task No_forged_header_arrives_in_any_spelling()
     {
-        var seen = await BackendSeesAsync("anna", "/wiki/page", Forged);
+        foreach (var forged in Forged)
+        {
+            var seen = await BackendSeesAsync("anna", "/wiki/page", forged);
 
-        seen.ShouldNotContain("forged");
-        seen.Header("X-Remote-User").ShouldBe(["anna"]);
-        seen.Header("X-Remote-Email").ShouldBe(["anna@example.com"]);
-        seen.Header("X-Remote-Groups").ShouldBe(["staff,wiki"]);
-        seen.Header("X-Jit-Assertion").ShouldHaveSingleItem();
+            seen.ShouldNotContain("forged");
+            seen.Header("X-Remote-User").ShouldBe(["anna"]);
+            seen.Header("X-Remote-Email").ShouldBe(["anna@example.com"]);
+            seen.Header("X-Remote-Groups").ShouldBe(["staff,wiki"]);
+            seen.Header("X-Jit-Assertion").ShouldHaveSingleItem();
+        }
     }
 
     [Fact]
     public async Task No_forged_header_arrives_where_nobody_is_signed_in()
     {
-        var seen = await BackendSeesAsync(null, "/wiki/public/page", Forged);
+        foreach (var forged in Forged)
+        {
+            var seen = await BackendSeesAsync(null, "/wiki/public/page", forged);
 
-        seen.ShouldNotContain("forged");
-        seen.Header("X-Remote-User").ShouldBeEmpty();
+            seen.ShouldNotContain("forged");
+            seen.Header("X-Remote-User").ShouldBeEmpty();
+        }
     }
 
     [Fact]

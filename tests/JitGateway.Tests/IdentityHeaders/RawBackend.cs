@@ -1,24 +1,13 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace JitGateway.Tests.IdentityHeaders;
 
 /// <summary>A backend that parses nothing: it keeps what came over the wire, octet for octet, and answers what it was told.</summary>
-internal sealed class RawBackend : IAsyncDisposable
+internal sealed class RawBackend : RawServer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _serving;
-
-    public RawBackend()
-    {
-        _listener.Start();
-        _serving = ServeAsync();
-    }
-
-    public string Url => $"http://{_listener.LocalEndpoint}";
+    public string Url => $"http://{Authority}";
 
     /// <summary>Every request as it came: head, and of the body what came with it.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -28,38 +17,11 @@ internal sealed class RawBackend : IAsyncDisposable
 
     public string LastRequest => Requests.Last();
 
-    public async ValueTask DisposeAsync()
+    protected override async Task AnswerAsync(TcpClient client, CancellationToken stopping)
     {
-        await _stopping.CancelAsync();
-        _listener.Stop();
-        await _serving;
-        _stopping.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-                _ = AnswerAsync(client);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // stopped
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client)
-    {
-        using (client)
-        {
-            var stream = client.GetStream();
-            Requests.Enqueue(await WireText.ReadHeadAsync(stream, _stopping.Token));
-            await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n{AnswerHeaders}\r\nok"), _stopping.Token);
-        }
+        var stream = client.GetStream();
+        Requests.Enqueue(await WireText.ReadHeadAsync(stream, stopping));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n{AnswerHeaders}\r\nok"), stopping);
     }
 }
 

@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using JitGateway.Backends.Checks;
+using JitGateway.Backends.Operation;
+using JitGateway.Backends.Trust;
 
 namespace JitGateway.Backends;
 
@@ -20,7 +23,12 @@ internal sealed class Backend
         Hosts = hosts;
         Path = new PathString(options.Match.Path.TrimEnd('/'));
         StripPrefix = options.Match.StripPrefix;
+        PreserveHost = options.Match.PreserveHost;
+        Rewrite = options.Match.Rewrite;
         Destinations = options.Destinations;
+        Canary = options.Canary is { } canary ? new Canary(name, canary) : null;
+        Maintenance = options.Maintenance;
+        IsRequired = options.Health.Required;
         _parts = parts.ToFrozenDictionary();
     }
 
@@ -40,9 +48,42 @@ internal sealed class Backend
     /// <summary>The prefix without a trailing slash; empty for <c>/</c>.</summary>
     public PathString Path { get; }
 
+    /// <summary>How connections to it are proved.</summary>
+    public BackendConnection Connection { get; init; } = BackendConnection.Plain;
+
     public bool StripPrefix { get; }
 
+    /// <summary>Whether it gets the Host that people use.</summary>
+    public bool PreserveHost { get; }
+
+    public AddressRewriting Rewrite { get; }
+
+    /// <summary>The usual ones.</summary>
     public IReadOnlyList<Uri> Destinations { get; }
+
+    /// <summary>With the canary's.</summary>
+    public IEnumerable<Uri> AllDestinations => Destinations.Concat(Canary?.Destinations ?? []);
+
+    /// <summary>Other destinations for some of its people; null: none.</summary>
+    public Canary? Canary { get; }
+
+    /// <summary>Null: it is open.</summary>
+    public Maintenance? Maintenance { get; }
+
+    /// <summary>Whether a node without it is not ready.</summary>
+    public bool IsRequired { get; }
+
+    /// <summary>Whether YARP checks how its destinations do.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>What is legal in its keys and still worth a look, as sentences without a full stop.</summary>
+    public IEnumerable<string> Warnings => OwnWarnings.Concat(_parts.Values.OfType<IPartWarnings>().SelectMany(p => p.Warnings));
+
+    /// <summary>Those about the keys that this module reads.</summary>
+    public IReadOnlyList<string> OwnWarnings { get; init; } = [];
+
+    /// <summary>Identity providers that its section names and that are not there.</summary>
+    public IReadOnlyList<AbsentIdentityProvider> AbsentIdentityProviders { get; init; } = [];
 
     /// <summary>What a feature compiled from its keys of this backend.</summary>
     public T Part<T>()

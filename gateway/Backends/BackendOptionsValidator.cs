@@ -1,23 +1,37 @@
+using System.Globalization;
+using JitGateway.Backends.Operation;
 using JitGateway.Configuration;
 
 namespace JitGateway.Backends;
 
 internal static class BackendOptionsValidator
 {
+    /// <summary>What a timer of .NET can wait for, in whole days.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
+
     /// <returns>False where the path is none, so that no backend can be made of it.</returns>
     public static bool Validate(BackendOptions options, IConfigurationSection section, ConfigurationContext context)
     {
-        if (options.Destinations.Count == 0 && !context.Errors.All.Any(e => e.Path.StartsWith($"{section.Path}:Destinations", StringComparison.OrdinalIgnoreCase)))
-            context.Errors.Add($"{section.Path}:Destinations", null, "is missing", "Write the backend's address, as in [ \"http://10.0.0.5:8080\" ]");
-        foreach (var (destination, i) in options.Destinations.Select((d, i) => (d, i)))
-            if (destination.Scheme != Uri.UriSchemeHttp && destination.Scheme != Uri.UriSchemeHttps)
-                context.Errors.Add($"{section.Path}:Destinations:{i}", destination.OriginalString, "is neither http nor https", "Write http://HOST:PORT");
+        CheckDestinations(options.Destinations, section.Path, context);
+        if (options.Canary is { } canary) CanaryValidator.Validate(canary, $"{section.Path}:Canary", context);
+        if (options.Timeout is { } timeout && (timeout < TimeSpan.Zero || timeout > LongestTimeout))
+            context.Errors.Add($"{section.Path}:Timeout", timeout.ToString("c", CultureInfo.InvariantCulture), "is out of range", "Write a time such as 00:01:40, at most 24 days; 00:00:00 for none at all");
         foreach (var (host, i) in options.Match.Hosts.Select((h, i) => (h, i)))
             if (Uri.CheckHostName(host) is UriHostNameType.Unknown)
                 context.Errors.Add($"{section.Path}:Match:Hosts:{i}", host, "is not a host name", "Write a name such as wiki.example.com, without scheme, port or path");
             else if (Uri.CheckHostName(host) is UriHostNameType.IPv6)
                 context.Errors.Add($"{section.Path}:Match:Hosts:{i}", host, "is an IPv6 address, which routes cannot match", "Write a name such as wiki.example.com");
         return IsPlainPath(options.Match.Path, $"{section.Path}:Match:Path", context);
+    }
+
+    /// <param name="destinations">Of a section that must have some.</param>
+    public static void CheckDestinations(IReadOnlyList<Uri> destinations, string section, ConfigurationContext context)
+    {
+        if (destinations.Count == 0 && !context.Errors.All.Any(e => e.Path.StartsWith($"{section}:Destinations", StringComparison.OrdinalIgnoreCase)))
+            context.Errors.Add($"{section}:Destinations", null, "is missing", "Write the backend's address, as in [ \"http://10.0.0.5:8080\" ]");
+        foreach (var (destination, i) in destinations.Select((d, i) => (d, i)))
+            if (destination.Scheme != Uri.UriSchemeHttp && destination.Scheme != Uri.UriSchemeHttps)
+                context.Errors.Add($"{section}:Destinations:{i}", destination.OriginalString, "is neither http nor https", "Write http://HOST:PORT");
     }
 
     /// <summary>Two backends that match the same host and path would make the choice a matter of luck.</summary>

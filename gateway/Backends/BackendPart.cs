@@ -41,17 +41,40 @@ internal sealed record BackendPartContext(BackendName Name, BackendOptions Optio
     public T? Part<T>()
         where T : class => Parts.GetValueOrDefault(typeof(T)) as T;
 
+    /// <summary>Where names of identity providers are noted that nobody has now, and somebody may have later.</summary>
+    public ICollection<AbsentIdentityProvider> Absent { get; init; } = [];
+
     /// <summary>
-    /// The names of the identity providers whose people this backend admits: its key <c>IdentityProvider</c>; absent: all that are
-    /// configured. The Saml module checks them; features that hold to them read them here.
+    /// The names of the identity providers whose people this backend admits now: of its key <c>IdentityProvider</c> those that there are; without that key all. The Saml module checks them; features that hold to them read them here.
     /// </summary>
-    public IReadOnlyList<string> IdentityProviders
+    public IReadOnlyList<string> IdentityProviders => Named is { Count: > 0 } named ? [.. named.Where(Known.Has)] : Known.All;
+
+    /// <summary>Whether the people of several identity providers may come to this backend, now or later.</summary>
+    public bool MayAdmitSeveral => Named is { Count: > 0 } named ? named.Count > 1 : Known.All.Count > 1 || Known.MayGrow;
+
+    /// <summary>Whether the people of others than <see cref="IdentityProviders"/> may come later, while the configuration stays as it is.</summary>
+    public bool MayAdmitOthers => Known.MayGrow && (Named is not { Count: > 0 } named || !named.All(Known.Has));
+
+    private IdentityProviderNames Known => Configuration.Get<IdentityProviderNames>();
+
+    /// <summary>As its key says; empty where it says nothing.</summary>
+    private IReadOnlyList<string> Named
     {
         get
         {
             var own = Section.GetSection("IdentityProvider");
-            IReadOnlyList<string> named = own.Value is { Length: > 0 } one ? [one] : [.. own.GetChildren().Select(c => c.Value).OfType<string>()];
-            return named.Count > 0 ? named : [.. Configuration.Root.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key)];
+            return own.Value is { Length: > 0 } one ? [one] : [.. own.GetChildren().Select(c => c.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
         }
     }
+
+    /// <summary>Holds the name of an identity provider, wherever the backend's section has it, to those that there are. It is no error where somebody of that name may come and go, or a file that is missing would keep a gateway from starting.</summary>
+    public void CheckIdentityProvider(string path, string name, StringComparer comparer)
+    {
+        if (Known.All.Contains(name, comparer)) return;
+        if (Known.MayHave(name, comparer)) Absent.Add(new(path, name));
+        else Errors.AddUnknownName(path, name, "identity provider", Known.All);
+    }
 }
+
+/// <summary>A name in a backend's section that no identity provider has now.</summary>
+internal sealed record AbsentIdentityProvider(string Path, string Name);

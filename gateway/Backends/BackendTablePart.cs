@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using JitGateway.Backends.Trust;
 using JitGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
 
@@ -28,15 +29,19 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
             var options = context.Bind<BackendOptions>(section, _parts.SelectMany(p => p.Keys));
             var sound = BackendOptionsValidator.Validate(options, section, context);
             var read = new Dictionary<Type, object>();
+            var absent = new List<AbsentIdentityProvider>();
             foreach (var part in _parts)
-                read[part.Type] = part.Read(new BackendPartContext(name, options, section, context) { Parts = read });
-            clusters.Add(ProxyRoutes.Cluster(name, options, context));
+                read[part.Type] = part.Read(new BackendPartContext(name, options, section, context) { Parts = read, Absent = absent });
+            var connection = BackendConnectionReader.Read(section, options, context);
+            var cluster = ProxyRoutes.Cluster(name, options, connection, section, context);
+            clusters.Add(cluster);
+            if (options.Canary is { } canary) clusters.Add(ProxyRoutes.Canary(cluster, name, canary));
             IReadOnlyList<string> hosts = options.Match.Hosts.Count > 0 ? options.Match.Hosts : [publicHost];
-            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read));
+            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read) { AbsentIdentityProviders = absent, Connection = connection, IsWatched = ProxyRoutes.IsWatched(cluster.HealthCheck), OwnWarnings = [.. ClusterWarnings.Of(cluster, hasCanary: options.Canary is not null)] });
         }
 
         BackendOptionsValidator.RefuseOverlaps(backends, context);
-        var revision = Revision(context.Root);
+        var revision = Revision(context);
         var table = new BackendTable(backends, [.. backends.Select(b => ProxyRoutes.Route(b, revision))], clusters, publicHost);
         CheckByYarp(table, context);
         return table;
@@ -49,21 +54,23 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
         foreach (var route in table.Routes.Where(r => !context.Errors.All.Any(e => e.Path.StartsWith($"Backends:{r.RouteId}:Match", StringComparison.OrdinalIgnoreCase))))
             foreach (var fault in validator.ValidateRouteAsync(route).AsTask().GetAwaiter().GetResult())
                 context.Errors.Add($"Backends:{route.RouteId}:Match", null, $"is refused by YARP: {fault.Message.TrimEnd('.')}", "Write hosts and a path that YARP can match");
-        foreach (var cluster in table.Clusters)
+        foreach (var cluster in table.Clusters.Where(c => !ClusterIds.IsCanary(c.ClusterId)))   // a canary's settings are its backend's
             foreach (var fault in validator.ValidateClusterAsync(cluster).AsTask().GetAwaiter().GetResult())
                 context.Errors.Add($"Backends:{cluster.ClusterId}:Cluster", null, $"is refused by YARP: {fault.Message.TrimEnd('.')}", "Write YARP's own names and values for a cluster");
 #pragma warning restore VSTHRD002
     }
 
     /// <summary>
-    /// YARP keeps the endpoint of a route that did not change, and our metadata with it. A digest of the whole configuration
-    /// in the route makes it take the new backend whenever anything changed.
+    /// YARP keeps the endpoint of a route that did not change, and our metadata with it. A digest of the whole configuration, of who came without it, and of
+    /// files that count as it does, in the route makes it take the new backend whenever anything changed.
     /// </summary>
-    private static string Revision(IConfigurationRoot root)
+    private static string Revision(ConfigurationContext context)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (key, value) in root.AsEnumerable().OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase))
+        foreach (var (key, value) in context.Root.AsEnumerable().OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase))
             hash.AppendData(Encoding.UTF8.GetBytes($"{key}={value}\n"));
+        foreach (var name in context.Find<IdentityProviderNames>()?.All ?? []) hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n"));
+        foreach (var (file, digest) in context.Watched.OrderBy(p => p.Key, StringComparer.Ordinal)) hash.AppendData(Encoding.UTF8.GetBytes($"{file}={digest}\n"));
         return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
     }
 }

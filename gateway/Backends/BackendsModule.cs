@@ -1,6 +1,11 @@
+using JitGateway.Backends.Answers;
+using JitGateway.Backends.Health;
 using JitGateway.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Backends;
 
@@ -11,13 +16,24 @@ internal static class BackendsModule
     {
         services.AddConfigurationPart<BackendTablePart>();
         services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
+        services.AddSingleton<ITransformProvider, AddressTransforms>();
         services.AddReverseProxy();
+        services.TellDestinationNews();
+        services.AddHealthChecks().AddCheck<BackendsHealth>("backends", tags: ["ready"]);
         services.AddSingleton<IForwarderHttpClientFactory, ProxyHttpClientFactory>();
         return services;
     }
 
     public static IServiceCollection AddBackendPart<TPart>(this IServiceCollection services)
         where TPart : class, IBackendPart => services.AddSingleton<IBackendPart, TPart>();
+
+    /// <summary>Puts our listener in front of YARP's keeper of destinations, which is told of every change.</summary>
+    private static void TellDestinationNews(this IServiceCollection services)
+    {
+        var keeper = services.Single(s => s.ServiceType == typeof(IClusterDestinationsUpdater)).ImplementationType!;
+        services.Replace(ServiceDescriptor.Singleton<IClusterDestinationsUpdater>(provider =>
+            new DestinationNews((IClusterDestinationsUpdater)ActivatorUtilities.CreateInstance(provider, keeper), provider.GetRequiredService<ILogger<DestinationNews>>())));
+    }
 
     /// <summary>Puts the <see cref="Backend"/> in force into each route's endpoint.</summary>
     public static ReverseProxyConventionBuilder WithBackends(this ReverseProxyConventionBuilder proxy, Active<BackendTable> backends) =>

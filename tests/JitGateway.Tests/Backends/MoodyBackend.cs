@@ -1,0 +1,44 @@
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Http;
+
+namespace JitGateway.Tests.Backends;
+
+/// <summary>A backend that says its name, fails when it is told to, and comes back.</summary>
+internal sealed class MoodyBackend : IAsyncDisposable
+{
+    private ScriptedBackend _server = null!;
+    private int _requests;
+
+    public string Url => _server.Url;
+
+    /// <summary>True: its check answers 500.</summary>
+    public volatile bool IsIll;
+
+    /// <summary>True: it ends every connection without an answer.</summary>
+    public volatile bool IsBroken;
+
+    /// <summary>How many requests of people came, checks aside.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    public static async Task<MoodyBackend> StartAsync(string name)
+    {
+        var backend = new MoodyBackend();
+        backend._server = await ScriptedBackend.StartAsync(context => backend.AnswerAsync(context, name));
+        return backend;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context, string name)
+    {
+        if (context.Request.Path == "/up")
+        {
+            context.Response.StatusCode = IsIll || IsBroken ? 500 : 200;
+            return Task.CompletedTask;
+        }
+
+        Interlocked.Increment(ref _requests);
+        if (IsBroken) context.Abort();
+        return IsBroken ? Task.CompletedTask : context.Response.WriteAsync(name);
+    }
+}

@@ -43,9 +43,9 @@ internal static partial class ErrorRegister
         "The identity provider answered with a status other than Success; the log has the codes.");
 
     public static readonly ErrorCode LoginLoop = new(1115, "LOGIN_LOOP", FailureClass.Configuration, 400, "Signing in goes round in circles",
-        "Your sign-in began several times, and each time it came to nothing at once. Allow cookies for this site; if that does not help, give the support code to your help desk.",
-        "The session does not survive to the next request: a cookie that the browser refuses, a clock that is off, or a SessionNotOnOrAfter that is only seconds away. "
-        + "Or, with IdpInitiated: Bounce, the identity provider answers our requests with logins that name none.");
+        "Your sign-in began several times, and each time it came to nothing at once.",
+        "The session does not survive to the next request. The reason id says why: no_cookie, the browser does not send the session cookie; session_ended, SessionNotOnOrAfter is only seconds away, or the session is ended at once; clock, the same with a clock of the identity provider that is behind; "
+        + "signed_in, the session is there, and the application's host does not get it (CookieDomain, a cookie of a former setting); unsolicited, with IdpInitiated: Bounce, the identity provider answers our requests with logins that name none.");
 
     public static readonly ErrorCode LoginStoreUnavailable = new(1116, "LOGIN_STORE_UNAVAILABLE", FailureClass.Unreachable, 503, "Signing in is not possible right now",
         "The gateway cannot keep your session at the moment. Try again in a moment.",

@@ -2,7 +2,7 @@ namespace JitGateway.Failures;
 
 /// <summary>
 /// The register of everything that can go wrong in a request: one list, in parts by subject. Numbers: Salesforce's own below 100
-/// (<c>ErrorRegister.Provisioning.cs</c>), 1000 requests and proxying, 1100 login, 1200 sessions, 1300 access, 1400 provisioning.
+/// (<c>ErrorRegister.Provisioning.cs</c>), 1000 requests and proxying (1050 the edge), 1100 login, 1200 sessions, 1300 access, 1400 provisioning.
 /// </summary>
 internal static partial class ErrorRegister
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Html;
 
 namespace JitGateway.Failures;
@@ -6,33 +5,48 @@ namespace JitGateway.Failures;
 /// <summary>What a person sees of a failure: what happened, what to do, and what to tell the help desk.</summary>
 internal static class FailurePage
 {
-    public static GatewayPage Of(GatewayFailure failure, string correlationId, DateTimeOffset now)
+    public static GatewayPage Of(GatewayFailure failure, string correlationId)
     {
         var body = Html.Format($"""
-            <p class="lead">{failure.Code.PublicText}</p>
-            {Note(failure.Note)}{Wait(failure.RetryAfter)}{Button(failure)}
-            <dl class="facts">
-              <div><dt>Support code</dt><dd class="code">{correlationId}</dd></div>
-              <div><dt>Error</dt><dd>{failure.Code.Number} <span class="name">{failure.Code.Constant}</span></dd></div>
-              <div><dt>Reason</dt><dd class="name">{failure.Reason.Value}</dd></div>
-              <div><dt>Time</dt><dd><time>{now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC</time></dd></div>
-            </dl>
+            <p class="lead">{PageText.Known(failure.Code.PublicText)}</p>
+            {Note(failure.Note)}{WhomToAsk(failure.Contact, correlationId)}{Wait(failure.RetryAfter)}{failure.Offer?.Content ?? Button(failure)}
             """);
-        return new GatewayPage(failure.Code.Title, body) { Status = failure.Code.Status };
+        var script = failure.Offer is { } offer ? offer.Script : failure.Script;
+        return new GatewayPage(PageText.Known(failure.Code.Title), body)
+        {
+            Status = failure.Code.Status,
+            Script = script,
+            AsksItsOrigin = script is not null,
+            FormLeadsAway = failure.Offer is not null,
+            Facts =
+            [
+                new(PageText.Of("Error"), Html.Format($"{failure.Code.Number} <span class=\"name\">{failure.Code.Constant}</span>")),
+                Reason(failure.Reason),
+            ],
+        };
     }
 
-    private static IHtmlContent Note(string? note) => note is null ? HtmlString.Empty : Html.Format($"<p>{note}</p>\n");
+    public static PageFact Reason(ReasonId reason) => new(PageText.Of("Reason"), Html.Format($"<span class=\"name\">{reason.Value}</span>"));
 
-    private static IHtmlContent Wait(TimeSpan? retryAfter) => retryAfter switch
+    private static IHtmlContent Note(PageText? note) => note is null ? HtmlString.Empty : Html.Format($"<p>{note}</p>\n");
+
+    private static IHtmlContent WhomToAsk(string? contact, string correlationId) =>
+        contact is null ? HtmlString.Empty : Html.Format($"<p>{PageText.Of("Whom to ask:")} {ContactLink.Of(contact, correlationId)}</p>\n");
+
+    private static IHtmlContent Wait(TimeSpan? retryAfter) => retryAfter is { } wait ? Html.Format($"<p>{WaitText(wait)}</p>\n") : HtmlString.Empty;
+
+    private static PageText WaitText(TimeSpan wait)
     {
-        null => HtmlString.Empty,
-        { TotalSeconds: < 90 } wait => Html.Format($"<p>It is worth trying again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} seconds.</p>\n"),
-        { } wait => Html.Format($"<p>It is worth trying again in {(int)Math.Ceiling(wait.TotalMinutes)} minutes.</p>\n"),
-    };
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        return seconds <= 1 ? PageText.Of("It is worth trying again in one second.")
+            : wait.TotalSeconds < 90 ? PageText.Of("It is worth trying again in {0} seconds.").With(seconds)
+            : wait.TotalHours < 3 ? PageText.Of("It is worth trying again in {0} minutes.").With((int)Math.Ceiling(wait.TotalMinutes))
+            : PageText.Of("It is worth trying again in {0} hours.").With((int)Math.Ceiling(wait.TotalHours));
+    }
 
     private static IHtmlContent Button(GatewayFailure failure) =>
         PageLink.IsSafe(failure.ContinueUrl)
-            ? Html.Format($"<p><a class=\"button\" href=\"{failure.ContinueUrl}\">Try again</a></p>\n")
+            ? Html.Format($"<p><a class=\"button\" href=\"{failure.ContinueUrl}\">{PageText.Of("Try again")}</a></p>\n")
             : HtmlString.Empty;
 }
 

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using JitGateway.Failures.Languages;
 
 namespace JitGateway.Failures;
 
-internal sealed class FailureWriter(IPageWriter pages, FailureCounter counter, TimeProvider time, ILogger<FailureWriter> logger) : IFailureWriter
+internal sealed class FailureWriter(IPageWriter pages, PageLanguages languages, FailureCounter counter, ILogger<FailureWriter> logger) : IFailureWriter
 {
     public Task WriteAsync(HttpContext context, GatewayFailure failure)
     {
+        if (failure.Offer is null && context.Features.Get<FailureOffer>() is { } offer && !ProxyFailure.WasForwarded(context)) failure = failure with { Offer = offer };
         FailureLog.Write(logger, context.Request, failure);
         counter.Count(failure);
         var response = context.Response;
@@ -25,27 +27,30 @@ internal sealed class FailureWriter(IPageWriter pages, FailureCounter counter, T
         if (failure.Allow is { } allow)
             response.Headers.Allow = allow;
         return PageNavigation.IsNavigation(context.Request)
-            ? pages.WriteAsync(context, FailurePage.Of(failure, context.TraceIdentifier, time.GetUtcNow()))
+            ? pages.WriteAsync(context, FailurePage.Of(failure, context.TraceIdentifier))
             : WriteProblemAsync(context, failure);
     }
 
-    /// <summary>RFC 9457; members beyond it: code, constant, reason, correlationId, and note and continueUrl where there is one.</summary>
-    private static async Task WriteProblemAsync(HttpContext context, GatewayFailure failure)
+    /// <summary>RFC 9457, its texts in the reader's language; members beyond it: code, constant, reason, correlationId, note, contact and continueUrl where there is one, and what is offered.</summary>
+    private async Task WriteProblemAsync(HttpContext context, GatewayFailure failure)
     {
+        var language = languages.Of(context.Request);
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("type", $"urn:jitgateway:error:{failure.Code.Constant}");
-            json.WriteString("title", failure.Code.Title);
+            json.WriteString("title", PageText.Known(failure.Code.Title).In(language));
             json.WriteNumber("status", failure.Code.Status);
-            json.WriteString("detail", failure.Code.PublicText);
+            json.WriteString("detail", PageText.Known(failure.Code.PublicText).In(language));
             json.WriteNumber("code", failure.Code.Number);
             json.WriteString("constant", failure.Code.Constant);
             json.WriteString("reason", failure.Reason.Value);
             json.WriteString("correlationId", context.TraceIdentifier);
-            if (failure.Note is { } note) json.WriteString("note", note);
+            if (failure.Note is { } note) json.WriteString("note", note.In(language));
+            if (failure.Contact is { } contact) json.WriteString("contact", contact);
             if (PageLink.IsSafe(failure.ContinueUrl)) json.WriteString("continueUrl", failure.ContinueUrl);
+            foreach (var (name, value) in failure.Offer?.Members ?? []) json.WriteString(name, value);
             json.WriteEndObject();
         }
 
@@ -53,6 +58,7 @@ internal sealed class FailureWriter(IPageWriter pages, FailureCounter counter, T
         response.StatusCode = failure.Code.Status;
         response.ContentType = "application/problem+json";
         response.ContentLength = buffer.WrittenCount;
+        PageLanguages.Announce(response, language);
         SecurityHeaders.Set(response.Headers, "default-src 'none'; frame-ancestors 'none'");
         await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }

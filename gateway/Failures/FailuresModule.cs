@@ -1,3 +1,7 @@
+using JitGateway.Configuration;
+using JitGateway.Failures.Appearance;
+using JitGateway.Failures.Languages;
+
 namespace JitGateway.Failures;
 
 /// <summary>The error register, and the one place where a failure becomes a page or a problem document.</summary>
@@ -6,6 +10,8 @@ internal static class FailuresModule
     public static IServiceCollection AddFailures(this IServiceCollection services)
     {
         services.AddMetrics();
+        services.AddConfigurationPart<PagesPart>();
+        services.AddSingleton<PageLanguages>();
         services.AddSingleton<FailureCounter>();
         services.AddSingleton<IPageWriter, PageWriter>();
         services.AddSingleton<IFailureWriter, FailureWriter>();

@@ -16,7 +16,16 @@ internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? D
     public string? ContinueUrl { get; init; }
 
     /// <summary>A sentence for the person, of this case, beside the register's own text; absent: none.</summary>
-    public string? Note { get; init; }
+    public PageText? Note { get; init; }
+
+    /// <summary>Whom to ask: an address of mail, an https URL, or words; absent: nobody in particular.</summary>
+    public string? Contact { get; init; }
+
+    /// <summary>A script of the page, which may ask the page's origin; absent: none.</summary>
+    public string? Script { get; init; }
+
+    /// <summary>What the page offers in place of its button, and problem documents beside it; absent: the button.</summary>
+    public FailureOffer? Offer { get; init; }
 
     /// <summary>Methods that are allowed instead; becomes <c>Allow</c> with status 405.</summary>
     public string? Allow { get; init; }

@@ -2,14 +2,17 @@ using Microsoft.AspNetCore.Html;
 
 namespace JitGateway.Failures;
 
-/// <summary>A page of ours: sign-in, signed out, failure. Rendered in the common layout with a strict CSP and no-store.</summary>
-/// <param name="Title">The heading, plain text.</param>
-/// <param name="Body">The content; build it with <see cref="Html.Format"/> so that values are encoded.</param>
-internal sealed record GatewayPage(string Title, IHtmlContent Body)
+/// <summary>A page of ours: sign-in, signed out, failure. Rendered in the common layout, in the reader's language, with a strict CSP and no-store; its foot holds the support code.</summary>
+/// <param name="Title">The heading.</param>
+/// <param name="Body">The content; build it with <see cref="Html.Format"/> so that values are encoded. Its words are <see cref="PageText"/>s.</param>
+internal sealed record GatewayPage(PageText Title, IHtmlContent Body)
 {
     public int Status { get; init; } = 200;
 
-    /// <summary>A script that the page runs, allowed by its hash; the page must work without it.</summary>
+    /// <summary>What its foot says beside the support code and the time.</summary>
+    public IReadOnlyList<PageFact> Facts { get; init; } = [];
+
+    /// <summary>A script that the page runs, allowed by its hash; the page must work without it. What it shows, it takes from the page: the words there are in the reader's language.</summary>
     public string? Script { get; init; }
 
     /// <summary>Its script asks the page's own origin.</summary>
@@ -27,6 +30,9 @@ internal sealed record GatewayPage(string Title, IHtmlContent Body)
     /// <summary>The origin whose pages may frame this one. Absent: nobody's.</summary>
     public string? FrameAncestor { get; init; }
 }
+
+/// <summary>A line of a page's foot.</summary>
+internal sealed record PageFact(PageText Name, IHtmlContent Value);
 
 /// <param name="After">In whole seconds.</param>
 /// <param name="Url">Without a fragment, or browsers would take it for a place in the page that they have; absent: the page's own address.</param>

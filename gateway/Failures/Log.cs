@@ -36,17 +36,19 @@ internal static class FailureLog
     {
         var path = (request.PathBase + request.Path).ToUriComponent();   // escaped: a line end in a path is no new line in the log
         var (number, constant) = (failure.Code.Number, failure.Code.Constant);
-        if (failure.Code.Class == FailureClass.Request && failure.Code.Status < 500)
+        if (IsOneOfMany(failure.Code) && !MayWarn())
+            Log.FailedLikeOthers(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
+        else if ((failure.Code.Class == FailureClass.Request && failure.Code.Status < 500) || failure.Code == ErrorRegister.Maintenance)   // as somebody has wished
             Log.RequestRefused(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else if (failure.Code == ErrorRegister.Internal)
             Log.RequestBroke(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
-        else if ((failure.Code == ErrorRegister.SessionUnknown || failure.Code == ErrorRegister.SessionStoreUnreachable) && !MayWarn())
-            Log.FailedLikeOthers(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
         else
             Log.RequestFailed(logger, number, constant, failure.Reason, request.Method, path, failure.Backend ?? "-", failure.Detail ?? "-");
     }
 
-    /// <summary>While the store of sessions is away each request that needs a person fails alike, and the module Redis says why: a few of them are enough.</summary>
+    /// <summary>While the store of sessions is away each request that needs a person fails alike, and the module Redis says why; and whoever sends too much shall not fill the log: a few of them are enough.</summary>
+    private static bool IsOneOfMany(ErrorCode code) => code == ErrorRegister.SessionUnknown || code == ErrorRegister.SessionStoreUnreachable || code == ErrorRegister.TooManyRequests;
+
     private static bool MayWarn()
     {
         var period = (long)(Stopwatch.GetElapsedTime(0) / Period);

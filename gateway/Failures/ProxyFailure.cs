@@ -24,9 +24,12 @@ internal static class ProxyFailure
             ForwarderError.ResponseHeaders => (ErrorRegister.BackendDown, "proxy.response_headers"),
             ForwarderError.ResponseBodyDestination => (ErrorRegister.BackendDown, "proxy.response_body"),
             ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination => (ErrorRegister.BackendDown, "proxy.upgrade"),
-            ForwarderError.RequestBodyClient => error.Exception is BadHttpRequestException { StatusCode: 413 }
-                ? (ErrorRegister.BodyTooLarge, "request.body_too_large")
-                : (ErrorRegister.BadRequest, "request.body_broken"),
+            ForwarderError.RequestBodyClient => context.Response.StatusCode switch   // the server's, which YARP takes out of the exceptions
+            {
+                413 => (ErrorRegister.BodyTooLarge, "request.body_too_large"),
+                408 => (ErrorRegister.RequestTimedOut, "request.too_slow"),
+                _ => (ErrorRegister.BadRequest, "request.body_broken"),
+            },
             _ => (null, ""),
         };
         return code is null ? null : new GatewayFailure(code, new ReasonId(reason), Detail(error))

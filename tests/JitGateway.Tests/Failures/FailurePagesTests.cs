@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Failures.Appearance;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +26,7 @@ public sealed class FailurePagesTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Limits.MaxRequestBodySize = 1000).UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(_logs);
-        builder.Services.AddRouting().AddSingleton(TimeProvider.System).AddFailures();
+        builder.Services.AddRouting().AddSingleton(TimeProvider.System).AddFailures().AddSingleton(Active<PageIdentity>.Always(PageIdentity.Plain));
         _app = builder.Build();
         _app.UseFailurePages();
         _app.UseRouting();

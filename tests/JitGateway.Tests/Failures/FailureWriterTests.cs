@@ -17,7 +17,7 @@ public sealed class FailureWriterTests : IDisposable
     private readonly FailureWriter _writer;
 
     public FailureWriterTests() =>
-        _writer = new FailureWriter(new PageWriter(), new FailureCounter(_services.GetRequiredService<IMeterFactory>()), new ManualTimeProvider(), _logs.For<FailureWriter>());
+        _writer = PlainPages.Failures(new FailureCounter(_services.GetRequiredService<IMeterFactory>()), new ManualTimeProvider(), _logs.For<FailureWriter>());
 
     public void Dispose() => _services.Dispose();
 
@@ -65,6 +65,22 @@ public sealed class FailureWriterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("help@example.com", "<a href=\"mailto:help@example.com?subject=Support%20code%207K3QM-9XW2D\">help@example.com</a>")]
+    [InlineData("https://help.example.com/a?b=c", "<a href=\"https://help.example.com/a?b=c\">https://help.example.com/a?b=c</a>")]
+    [InlineData("Service desk, extension 4711", "Service desk, extension 4711")]
+    [InlineData("javascript:alert(1)", "javascript:alert(1)")]
+    [InlineData("a@b.example?bcc=c@d.example", "a@b.example?bcc=c@d.example")]
+    [InlineData("<b>@example.com", "&lt;b&gt;@example.com")]
+    public async Task Whom_to_ask_becomes_a_link_where_it_is_an_address(string contact, string shown)
+    {
+        var (_, page) = await WriteAsync(Down with { Contact = contact }, accept: "text/html");
+        page.ShouldContain($"<p>Whom to ask: {shown}</p>");
+
+        var (_, problem) = await WriteAsync(Down with { Contact = contact }, accept: "application/json");
+        JsonDocument.Parse(problem).RootElement.GetProperty("contact").GetString().ShouldBe(contact);
+    }
+
+    [Theory]
     [InlineData("text/html")]
     [InlineData("application/json")]
     public async Task Never_shows_the_detail_that_is_for_the_log(string accept)
@@ -97,7 +113,7 @@ public sealed class FailureWriterTests : IDisposable
 
     [Theory]
     [InlineData(5.0, "5", "It is worth trying again in 5 seconds.")]
-    [InlineData(0.2, "1", "It is worth trying again in 1 seconds.")]
+    [InlineData(0.2, "1", "It is worth trying again in one second.")]
     [InlineData(89.2, "90", "It is worth trying again in 90 seconds.")]
     [InlineData(200.0, "200", "It is worth trying again in 4 minutes.")]
     public async Task Says_when_it_is_worth_trying_again(double seconds, string header, string sentence)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Failures;
+using JitGateway.Failures.Appearance;
+using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 
@@ -8,12 +10,13 @@ namespace JitGateway.Tests.Failures;
 
 public sealed class PageWriterTests
 {
+    private static readonly PageText Greeting = PageText.Verbatim("Hello");
     private static readonly IHtmlContent Hello = Html.Format($"<p>Hello</p>");
 
     [Fact]
     public async Task Allows_its_style_by_hash_and_nothing_else()
     {
-        var (policy, page) = await WriteAsync(new GatewayPage("Hello", Hello));
+        var (policy, page) = await WriteAsync(new GatewayPage(Greeting, Hello));
 
         policy.ShouldBe($"default-src 'none'; style-src {HashOf(Inside(page, "style"))}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     }
@@ -21,7 +24,7 @@ public sealed class PageWriterTests
     [Fact]
     public async Task Allows_its_script_by_hash_whatever_its_line_ends()
     {
-        var (policy, page) = await WriteAsync(new GatewayPage("Hello", Hello) { Script = "let a = '</p>';\r\nlet b = 2;" });
+        var (policy, page) = await WriteAsync(new GatewayPage(Greeting, Hello) { Script = "let a = '</p>';\r\nlet b = 2;" });
 
         page.ShouldNotContain("\r");
         policy.ShouldContain($"; script-src {HashOf(Inside(page, "script"))};");
@@ -32,15 +35,15 @@ public sealed class PageWriterTests
     [Fact]
     public async Task A_form_leads_to_our_own_origin_only_unless_the_page_is_there_to_lead_away()
     {
-        (await WriteAsync(new GatewayPage("Hello", Hello))).Policy.ShouldContain("; form-action 'self';");
-        (await WriteAsync(new GatewayPage("Hello", Hello) { FormLeadsAway = true })).Policy.ShouldNotContain("form-action");
+        (await WriteAsync(new GatewayPage(Greeting, Hello))).Policy.ShouldContain("; form-action 'self';");
+        (await WriteAsync(new GatewayPage(Greeting, Hello) { FormLeadsAway = true })).Policy.ShouldNotContain("form-action");
     }
 
     [Fact]
     public async Task Nobody_frames_a_page_but_whom_it_names()
     {
-        (await WriteAsync(new GatewayPage("Hello", Hello))).Policy.ShouldContain("frame-ancestors 'none'");
-        (await WriteAsync(new GatewayPage("Hello", Hello) { FrameAncestor = "https://idp.example.com" })).Policy.ShouldContain("frame-ancestors https://idp.example.com;");
+        (await WriteAsync(new GatewayPage(Greeting, Hello))).Policy.ShouldContain("frame-ancestors 'none'");
+        (await WriteAsync(new GatewayPage(Greeting, Hello) { FrameAncestor = "https://idp.example.com" })).Policy.ShouldContain("frame-ancestors https://idp.example.com;");
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class PageWriterTests
     {
         const string Hostile = "</title><script>alert('x')</script>\u202Eevil";
 
-        var (_, page) = await WriteAsync(new GatewayPage(Hostile, Html.Format($"<p title=\"{Hostile}\">{Hostile}</p>")));
+        var (_, page) = await WriteAsync(new GatewayPage(PageText.Verbatim(Hostile), Html.Format($"<p title=\"{Hostile}\">{Hostile}</p>")));
 
         page.ShouldNotContain("<script");
         page.ShouldNotContain("\u202E");
@@ -58,7 +61,7 @@ public sealed class PageWriterTests
     [Fact]
     public async Task Loads_nothing_from_anywhere()
     {
-        var (_, page) = await WriteAsync(new GatewayPage("Hello", Hello));
+        var (_, page) = await WriteAsync(new GatewayPage(Greeting, Hello));
 
         page.ShouldNotContain("http://");
         page.ShouldNotContain("https://");
@@ -71,7 +74,7 @@ public sealed class PageWriterTests
     [Fact]
     public async Task Is_readable_on_a_phone_by_night_and_by_a_screen_reader()
     {
-        var (_, page) = await WriteAsync(new GatewayPage("Hello", Hello) { Status = 404 });
+        var (_, page) = await WriteAsync(new GatewayPage(Greeting, Hello) { Status = 404 });
 
         page.ShouldStartWith("<!doctype html>\n<html lang=\"en\">");
         page.ShouldContain("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
@@ -79,6 +82,7 @@ public sealed class PageWriterTests
         page.ShouldContain("<main>");
         page.ShouldContain("<h1>Hello</h1>");
         page.ShouldContain("aria-hidden=\"true\"");
+        page.ShouldContain("<dt>Support code</dt><dd class=\"code\">7K3QM-9XW2D</dd>");
         Encoding.UTF8.GetByteCount(page).ShouldBeLessThan(8 * 1024);
     }
 
@@ -96,12 +100,12 @@ public sealed class PageWriterTests
             Contrast(Luminance(theme, ink), Luminance(theme, ground)).ShouldBeGreaterThan(least, $"{ink} on {ground}");
     }
 
-    private static async Task<(string Policy, string Page)> WriteAsync(GatewayPage page)
+    private static async Task<(string Policy, string Page)> WriteAsync(GatewayPage page, PageIdentity? identity = null)
     {
-        var context = new DefaultHttpContext();
+        var context = new DefaultHttpContext { TraceIdentifier = "7K3QM-9XW2D" };
         var body = new MemoryStream();
         context.Response.Body = body;
-        await new PageWriter().WriteAsync(context, page);
+        await PlainPages.Writer(new ManualTimeProvider(), identity).WriteAsync(context, page);
         context.Response.StatusCode.ShouldBe(page.Status);
         context.Response.ContentLength.ShouldBe(body.Length);
         return (context.Response.Headers.ContentSecurityPolicy.ToString(), Encoding.UTF8.GetString(body.ToArray()));

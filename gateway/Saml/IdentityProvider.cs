@@ -8,16 +8,24 @@ using JitGateway.Saml.Validation;
 namespace JitGateway.Saml;
 
 /// <summary>One identity provider as the configuration describes it; what its metadata says stands in <c>Metadata/</c>.</summary>
-/// <param name="Name">The key under <c>Saml:IdentityProviders</c>; template name <c>idp</c>.</param>
+/// <param name="Name">The key under <c>Saml:IdentityProviders</c>, or of the folder's file; template name <c>idp</c>.</param>
 /// <param name="Options">Its settings, checked.</param>
 /// <param name="NameIdFormat">The format URI to ask for; null leaves it to the provider.</param>
 internal sealed record IdentityProvider(string Name, IdentityProviderOptions Options, string? NameIdFormat)
 {
+    private MetadataFeed? _feed;
+    private string? _metadataIdentity;
+
+    public IdentityProviderOptions Options { get; init => field = Anew(value); } = Options;
+
+    /// <summary>Whether it is there because a file of <c>Saml:IdentityProviderFolder</c> is.</summary>
+    public bool IsInFolder { get; init; }
+
     /// <summary>One of whose keys must have signed the metadata; empty: nobody's.</summary>
-    public IReadOnlyList<TrustedKey> MetadataSigners { get; init; } = [];
+    public IReadOnlyList<TrustedKey> MetadataSigners { get; init => field = Anew(value); } = [];
 
     /// <summary>What the configuration says in place of metadata; null where there is metadata.</summary>
-    public IdentityProviderMetadata? ByHand { get; init; }
+    public IdentityProviderMetadata? ByHand { get; init => field = Anew(value); }
 
     public string DisplayName => Options.DisplayName ?? Name;
 
@@ -45,10 +53,17 @@ internal sealed record IdentityProvider(string Name, IdentityProviderOptions Opt
     }
 
     /// <summary>Where its metadata comes from; null where the configuration says all.</summary>
-    public MetadataFeed? Feed => Options.Metadata is { } location ? new MetadataFeed(location, MetadataSigners) : null;
+    public MetadataFeed? Feed => _feed ??= Options.Metadata is { } location ? new MetadataFeed(location, MetadataSigners) : null;
 
     /// <summary>What must be equal for metadata that was read to stay good when the configuration changes.</summary>
-    public string MetadataIdentity => ByHand is { } byHand
+    public string MetadataIdentity => _metadataIdentity ??= ByHand is { } byHand
         ? string.Join(' ', [byHand.EntityId, .. byHand.SingleSignOnServices.Values, .. byHand.SingleLogoutServices.Values, byHand.ArtifactResolution, .. byHand.SigningKeys])
         : $"{Feed?.Key} {Options.EntityId}";
+
+    /// <summary>A copy with another value: what was made of the former one is made anew.</summary>
+    private T Anew<T>(T value)
+    {
+        (_feed, _metadataIdentity) = (null, null);
+        return value;
+    }
 }

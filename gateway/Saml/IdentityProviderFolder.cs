@@ -16,19 +16,26 @@ internal sealed class IdentityProviderFolderOptions
     public IdentityProviderOptions Settings { get; set; } = new();
 }
 
-/// <summary>The folder as it was when the configuration was read.</summary>
-/// <param name="Files">The names of its files, in order.</param>
+/// <summary>The folder as it was at one moment.</summary>
+/// <param name="Files">The names of its files, in order; the first of them, where there are more than anybody looks at.</param>
 internal sealed record IdentityProviderFolder(string Path, IReadOnlyList<string> Files)
 {
     private const string Section = "Saml:IdentityProviderFolder";
     private const string Extension = ".xml";
     private const int MostFiles = 10_000;
+    private const int MostTold = 50;
+
+    /// <summary>How many files it has beyond those.</summary>
+    public int LeftOut { get; init; }
 
     /// <summary>The names of the providers that it has.</summary>
-    public IEnumerable<string> Names => Files.Select(static f => f[..^Extension.Length]).Where(SamlOptionsValidator.IsName);
+    public IEnumerable<string> Names => Files.Select(NameOf).Where(IdentityProviderNames.IsName);
+
+    /// <summary>For a line of the log.</summary>
+    public string Told => Names.Skip(MostTold).Any() ? $"{string.Join(", ", Names.Take(MostTold))} and {Names.Count() - MostTold} more" : string.Join(", ", Names);
 
     /// <summary>Files that are nobody's, for they have no name that a provider may have.</summary>
-    public IEnumerable<string> Misnamed => Files.Where(static f => !SamlOptionsValidator.IsName(f[..^Extension.Length]));
+    public IEnumerable<string> Misnamed => Files.Where(static f => !IdentityProviderNames.IsName(NameOf(f)));
 
     /// <returns>Null where none is configured, or it is not there.</returns>
     public static IdentityProviderFolder? Read(IdentityProviderFolderOptions options, ConfigurationContext context)
@@ -45,7 +52,7 @@ internal sealed record IdentityProviderFolder(string Path, IReadOnlyList<string>
                 context.Errors.Add(section.Path, section.Value, "cannot be true of every provider of a folder", "Leave it out, or write the provider under Saml:IdentityProviders");
         try
         {
-            return new IdentityProviderFolder(path.Value, FilesIn(path.Value));
+            return Of(path.Value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,8 +62,22 @@ internal sealed record IdentityProviderFolder(string Path, IReadOnlyList<string>
     }
 
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<string> FilesIn(string path) =>
-        [.. Directory.EnumerateFiles(path, $"*{Extension}").Select(static f => System.IO.Path.GetFileName(f)).Take(MostFiles).Order(StringComparer.Ordinal)];
+    public static IdentityProviderFolder Of(string path)
+    {
+        var files = Directory.EnumerateFiles(path, $"*{Extension}").Select(static f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        return files.Count <= MostFiles ? new(path, files) : new(path, files[..MostFiles]) { LeftOut = files.Count - MostFiles };
+    }
+
+    /// <summary>Whether nobody came or went between the two moments.</summary>
+    public bool HasTheFilesOf(IdentityProviderFolder other) => Path == other.Path && LeftOut == other.LeftOut && Files.SequenceEqual(other.Files, StringComparer.Ordinal);
+
+    /// <summary>The names of the providers whose files neither of two later moments has: what is replaced may be away for one.</summary>
+    public IEnumerable<string> NamesGone(IdentityProviderFolder now, IdentityProviderFolder before)
+    {
+        if (Path != now.Path || Path != before.Path) return [];
+        var there = now.Files.Concat(before.Files).Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return Names.Where(name => !there.Contains(name));
+    }
 
     /// <summary>What is set for one of them.</summary>
     public IdentityProviderOptions SettingsOf(string name, IdentityProviderFolderOptions options)
@@ -71,4 +92,6 @@ internal sealed record IdentityProviderFolder(string Path, IReadOnlyList<string>
     {
         if (options.Settings.Preset is { } preset) IdentityProviderPresets.Of(preset).ApplyTo(options.Settings, context.Root.GetSection($"{Section}:Settings"));
     }
+
+    private static string NameOf(string file) => file[..^Extension.Length];
 }

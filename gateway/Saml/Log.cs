@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(605, LogLevel.Information, "The answer of {IdentityProvider} names an attempt that is {Fate}; a new round trip begins")]
     public static partial void AttemptGone(ILogger logger, string identityProvider, string fate);
 
+    [LoggerMessage(634, LogLevel.Information, "The answer of {IdentityProvider} names an attempt that is lost; its browser is signed in already, and nothing is made of the answer")]
+    public static partial void AttemptOfSignedIn(ILogger logger, string identityProvider);
+
     [LoggerMessage(606, LogLevel.Information, "A session was ended by its person")]
     public static partial void SignedOut(ILogger logger);
 
@@ -39,6 +42,9 @@ internal static partial class Log
 
     [LoggerMessage(611, LogLevel.Warning, "A logout of {IdentityProvider} could not be carried out in full, and it was told so: {Reason}")]
     public static partial void LogoutIncomplete(ILogger logger, string identityProvider, string reason);
+
+    [LoggerMessage(617, LogLevel.Warning, "A logout of {IdentityProvider} was carried out and could not be marked as done: if the same message comes again within its time, it ends logins that began since ({Reason})")]
+    public static partial void LogoutNotMarked(ILogger logger, string identityProvider, string reason);
 
     [LoggerMessage(612, LogLevel.Debug, "{IdentityProvider} is asked by {Binding} to end a login that has ended here")]
     public static partial void LogoutAsked(ILogger logger, string identityProvider, string binding);
@@ -73,6 +79,9 @@ internal static partial class Log
     [LoggerMessage(630, LogLevel.Warning, "Scopes in the metadata of {IdentityProvider} admit nothing: {Scopes}. Its federation has to write them otherwise; until then name them in Scopes")]
     public static partial void ScopesUnusable(ILogger logger, string identityProvider, string scopes);
 
+    [LoggerMessage(631, LogLevel.Warning, "What {IdentityProvider} sent leaves its person without username: none of it has a scope that it may assert, and nothing else takes the place of such a name. If the scope is its own, name it in Scopes")]
+    public static partial void UsernameForeign(ILogger logger, string identityProvider);
+
     [LoggerMessage(627, LogLevel.Information, "The identity providers of the folder {Folder} are now: {IdentityProviders}")]
     public static partial void FolderRead(ILogger logger, string folder, string identityProviders);
 
@@ -81,6 +90,21 @@ internal static partial class Log
 
     [LoggerMessage(629, LogLevel.Warning, "The file {File} of {Folder} is nobody's metadata: name it by an identity provider, in lower-case letters, digits and hyphens, at most 40")]
     public static partial void FileMisnamed(ILogger logger, string file, string folder);
+
+    [LoggerMessage(632, LogLevel.Warning, "{Count} files of {Folder} are left out, all behind {Last}: it is one folder for at most 10000")]
+    public static partial void FilesLeftOut(ILogger logger, int count, string folder, string last);
+
+    [LoggerMessage(633, LogLevel.Error, "The folder of identity providers could not be put in force")]
+    public static partial void FolderFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(640, LogLevel.Information, "A form of {Length} octets for backend {Backend} came without the session that it needs, and is kept in the browser for {SubjectHash}")]
+    public static partial void FormKept(ILogger logger, string? backend, int length, string? subjectHash);
+
+    [LoggerMessage(641, LogLevel.Information, "A kept form of {Length} octets is sent on for {SubjectHash}")]
+    public static partial void FormReturned(ILogger logger, string subjectHash, int length);
+
+    [LoggerMessage(642, LogLevel.Information, "A form for backend {Backend} came without a session from inside a frame, where no page of ours may be shown: it is not kept")]
+    public static partial void FormInFrame(ILogger logger, string backend);
 
     [LoggerMessage(624, LogLevel.Warning, "{Expiry}")]
     public static partial void ExpiresSoon(ILogger logger, string expiry);

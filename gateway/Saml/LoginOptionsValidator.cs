@@ -1,5 +1,5 @@
 using JitGateway.Configuration;
-using JitGateway.Saml.Discovery;
+using JitGateway.Identity.Address;
 using JitGateway.Saml.Validation;
 
 namespace JitGateway.Saml;
@@ -24,7 +24,7 @@ internal static class LoginOptionsValidator
     public static void Validate(IdentityProviderOptions options, string path, ConfigurationContext context)
     {
         foreach (var (network, i) in options.Networks.Select((n, i) => (n, i)))
-            if (!ClientNetwork.TryParse(network, out _))
+            if (!ClientNetworks.TryParse(network, out _))
                 context.Errors.Add($"{path}:Networks:{i}", network, "is neither an address nor a network", "Write an address, or a network such as 10.0.0.0/8 whose bits behind the prefix are zero");
         CheckScopes(options, path, context);
         CheckName(options.ProviderName, $"{path}:{nameof(options.ProviderName)}", context);

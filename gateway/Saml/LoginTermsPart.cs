@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using JitGateway.Backends;
 using JitGateway.Identity;
 
@@ -14,25 +13,22 @@ internal sealed class LoginTermsPart : BackendPart<LoginTerms>
     public override LoginTerms Read(BackendPartContext context)
     {
         var section = context.Section.GetSection(Key);
-        var providers = TermsOf(context.Configuration.Get<ServiceProvider>());
-        if (!section.Exists()) return LoginTerms.Usual with { IdentityProviders = providers };
+        var terms = context.Configuration.Get<ServiceProvider>().UsualTerms;
+        if (!section.Exists()) return terms;
         var options = context.Configuration.Bind<BackendLoginOptions>(section);
         LoginOptionsValidator.CheckName(options.ProviderName, $"{section.Path}:{nameof(options.ProviderName)}", context.Configuration);
         if (options is { Passive: true, ForceAuthn: true })
             context.Errors.Add($"{section.Path}:Passive", "true", "asks without showing anything, while ForceAuthn wants the person to show who they are", "Leave out one of them");
         var reader = new AuthnRequirementReader(section.Path, nameof(options.AuthnContext), context.Configuration);
         var requirement = reader.Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
-        reader.CheckAgainst(requirement, [.. providers.Where(p => context.IdentityProviders.Contains(p.Key, StringComparer.OrdinalIgnoreCase))]);
-        return new LoginTerms
+        reader.CheckAgainst(requirement, terms.Of(context.IdentityProviders, context.MayAdmitOthers));
+        return terms with
         {
             Requirement = requirement,
             ForceAuthn = options.ForceAuthn,
             Passive = options.Passive,
             ProviderName = options.ProviderName,
-            IdentityProviders = providers,
+            KeepForms = options.KeepForms,
         };
     }
-
-    private static FrozenDictionary<string, IdentityProviderTerms> TermsOf(ServiceProvider serviceProvider) => serviceProvider.IdentityProviders.ToFrozenDictionary(
-        static p => p.Key, static p => new IdentityProviderTerms(p.Value.Authn, p.Value.Options.AuthnSkew ?? p.Value.Options.ClockSkew), StringComparer.OrdinalIgnoreCase);
 }

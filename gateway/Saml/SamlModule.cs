@@ -6,6 +6,7 @@ using JitGateway.Redis;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Captured;
 using JitGateway.Saml.Discovery;
+using JitGateway.Saml.Forms;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Lifetimes;
 using JitGateway.Saml.Login;
@@ -21,6 +22,7 @@ internal static class SamlModule
     public static IServiceCollection AddSaml(this IServiceCollection services)
     {
         services.AddConfigurationPart<SamlPart>();
+        services.AddConfigurationPart<IdentityProviderNamesPart>();
         services.AddBackendPart<SamlBackendPart>();
         services.AddBackendPart<LoginTermsPart>();
 
@@ -54,6 +56,7 @@ internal static class SamlModule
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<LoginDemands>();
         services.AddSingleton<LoginRounds>();
+        services.AddSingleton<LoginLoop>();
         services.AddSingleton<RememberedChoice>();
         services.AddSingleton<ProbingLogin>();
         services.AddSingleton<IProbingLogin>(static s => s.GetRequiredService<ProbingLogin>());
@@ -63,6 +66,7 @@ internal static class SamlModule
         services.AddSingleton<LoginStart>();
         services.AddSingleton<LoginAnswerReader>();
         services.AddSingleton(static _ => new ArtifactChannel());
+        services.AddSingleton(static _ => new ArtifactTries());
         services.AddSingleton<ArtifactResolver>();
         services.AddSingleton<IReplayCache>(Replay);
         services.AddSingleton<LoginCompletion>();
@@ -78,6 +82,12 @@ internal static class SamlModule
         services.AddSingleton<IdentityProviderLogout>();
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<SingleLogoutEndpoint>();
+        services.AddSingleton<FormSeal>();
+        services.AddSingleton<FormKeeping>();
+        services.AddSingleton<FormWay>();
+        services.AddSingleton<FormReturn>();
+        services.AddSingleton<FormEndpoint>();
+        services.AddSingleton<IUsedForms>(static s => s.GetRequiredService<RedisConnection>().IsConfigured ? ActivatorUtilities.CreateInstance<RedisUsedForms>(s) : new InMemoryUsedForms(s.GetRequiredService<TimeProvider>()));
         services.AddTransient<SamlChallengeHandler>();
         services.AddAuthenticationCore(options =>
         {
@@ -87,6 +97,12 @@ internal static class SamlModule
         return services;
     }
 
+    /// <summary>Before routing: a form that was kept over a login becomes again the request that it was.</summary>
+    public static IApplicationBuilder UseKeptForms(this IApplicationBuilder app) => app.UseMiddleware<FormReturnMiddleware>();
+
+    /// <summary>The last before forwarding: it is sent once.</summary>
+    public static IApplicationBuilder UseKeptFormsOnce(this IApplicationBuilder proxy) => proxy.UseMiddleware<FormOnceMiddleware>();
+
     public static void MapSaml(this IEndpointRouteBuilder endpoints)
     {
         var login = endpoints.ServiceProvider.GetRequiredService<LoginEndpoint>();
@@ -94,6 +110,7 @@ internal static class SamlModule
         var logout = endpoints.ServiceProvider.GetRequiredService<LogoutEndpoint>();
         var singleLogout = endpoints.ServiceProvider.GetRequiredService<SingleLogoutEndpoint>();
         var metadata = endpoints.ServiceProvider.GetRequiredService<ServiceProviderMetadata>();
+        var forms = endpoints.ServiceProvider.GetRequiredService<FormEndpoint>();
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
         endpoints.MapPost(LoginPaths.LoginPath, login.ForgetAsync);
@@ -102,6 +119,8 @@ internal static class SamlModule
         endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);
         endpoints.MapMethods(LoginPaths.SingleLogoutPath, [HttpMethods.Get, HttpMethods.Post], singleLogout.HandleAsync);
         endpoints.MapMethods(LoginPaths.MetadataPath, read, metadata.WriteAsync);
+        endpoints.MapMethods(FormPaths.Path, read, forms.ShowAsync);
+        endpoints.MapPost(FormPaths.Path, forms.AnswerAsync);
     }
 
     /// <summary>What all nodes must know stands in Redis, where there is one.</summary>

@@ -92,4 +92,7 @@ internal sealed class BackendLoginOptions
 
     /// <summary>What the identity provider may show people as the name of who asks. Absent: the identity provider's own setting.</summary>
     public string? ProviderName { get; set; }
+
+    /// <summary>Whether a form that is sent when the session has ended is kept and sent on after the login: see <see cref="SamlOptions.KeptForms"/>. False: it is lost, as for an application that must not be sent anything by a click made earlier.</summary>
+    public bool KeepForms { get; set; } = true;
 }

@@ -27,9 +27,6 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         LoginOptionsValidator.Validate(options, section, context);
     }
 
-    /// <summary>Whether an identity provider may have this name.</summary>
-    public static bool IsName(string name) => name.Length is > 0 and <= 40 && name[0] != '-' && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
-
     private static void CheckEncryption(SamlOptions options, string section, ConfigurationContext context)
     {
         if (options.DecryptionKeys.Count > 0 || context.Root.GetSection($"{section}:DecryptionKeys").GetChildren().Any()) return;
@@ -42,7 +39,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
     public static void Validate(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
     {
         var errors = context.Errors;
-        if (!IsName(name))
+        if (!IdentityProviderNames.IsName(name))
             errors.Add(path, name, "is not a name for an identity provider", "Use lower-case letters, digits and hyphens, at most 40");
         CheckMetadata(options, path, context);
         CheckNameId(options, path, errors);

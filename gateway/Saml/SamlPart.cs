@@ -4,9 +4,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Identity.Address;
 using JitGateway.Saml.Bindings;
-using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Encryption;
+using JitGateway.Saml.Forms;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Metadata;
@@ -34,6 +35,8 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
 
         new SamlOptionsValidator().Validate(options, section.Path, context);
         var folder = IdentityProviderFolder.Read(options.IdentityProviderFolder, context);
+        var inFolder = folder is null ? null : CompileAny(folder, options.IdentityProviderFolder, context);
+        new KeptFormOptionsValidator().Validate(options.KeptForms, $"{section.Path}:KeptForms", context);
         new PublishedOptionsValidator().Validate(options.Metadata, $"{section.Path}:Metadata", context);
         var generated = Path.Combine(FolderOf(context), "keys", "saml.pem");
         return new ServiceProvider
@@ -46,10 +49,12 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
                 : [],
             GeneratedKeyPath = generated,
             DecryptionKeys = [.. Load(options.DecryptionKeys, $"{section.Path}:DecryptionKeys", context).Select(static key => new DecryptionKey(key.Certificate))],
-            IdentityProviders = options.IdentityProviders.Select(p => Compile(p.Key, p.Value, $"Saml:IdentityProviders:{p.Key}", context)).Concat(InFolder(folder, options, context)).ToFrozenDictionary(static p => p.Name, StringComparer.Ordinal),
+            IdentityProviders = options.IdentityProviders.Select(p => Compile(p.Key, p.Value, $"Saml:IdentityProviders:{p.Key}", context)).Concat(InFolder(folder, inFolder, options)).ToFrozenDictionary(static p => p.Name, StringComparer.Ordinal),
             Folder = folder,
+            AnyInFolder = inFolder,
             AttemptLifetime = options.AttemptLifetime,
             RememberChoice = options.RememberChoice,
+            KeptForms = options.KeptForms,
             AuthnContextOrder = new(options.AuthnContextOrder),
             Published = options.Metadata,
             MetadataCache = options.MetadataCache?.Value ?? Path.Combine(FolderOf(context), "metadata-cache"),
@@ -76,16 +81,17 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
     }
 
     /// <summary>Their settings are one, and are checked and compiled once.</summary>
-    private static IEnumerable<IdentityProvider> InFolder(IdentityProviderFolder? folder, SamlOptions options, ConfigurationContext context)
+    private static IdentityProvider CompileAny(IdentityProviderFolder folder, IdentityProviderFolderOptions options, ConfigurationContext context)
     {
-        if (folder is null) return [];
         const string path = "Saml:IdentityProviderFolder:Settings", any = "any";
-        IdentityProviderFolder.ApplyPreset(options.IdentityProviderFolder, context);
-        var settings = folder.SettingsOf(any, options.IdentityProviderFolder);
+        IdentityProviderFolder.ApplyPreset(options, context);
+        var settings = folder.SettingsOf(any, options);
         SamlOptionsValidator.Validate(any, settings, path, context);
-        var compiled = Compile(any, settings, path, context);
-        return folder.Names.Where(name => !options.IdentityProviders.ContainsKey(name)).Select(name => compiled with { Name = name, Options = folder.SettingsOf(name, options.IdentityProviderFolder) });
+        return Compile(any, settings, path, context) with { IsInFolder = true };
     }
+
+    private static IEnumerable<IdentityProvider> InFolder(IdentityProviderFolder? folder, IdentityProvider? any, SamlOptions options) =>
+        folder is null || any is null ? [] : folder.Names.Where(name => !options.IdentityProviders.ContainsKey(name)).Select(name => any with { Name = name, Options = folder.SettingsOf(name, options.IdentityProviderFolder) });
 
     private static IdentityProvider Compile(string name, IdentityProviderOptions options, string path, ConfigurationContext context)
     {
@@ -94,7 +100,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
             MetadataSigners = Keys(options.MetadataSignedBy, $"{path}:MetadataSignedBy", "Name a PEM or DER file with the certificate of whoever signs the metadata", context),
             ScopedAttributes = ScopeRule.NamesOf(options.ScopedAttributes, new() { Attributes = options.Attributes }),
             Authn = new AuthnRequirementReader(path, nameof(options.RequestedAuthnContext), context).Read(options.RequestedAuthnContext, options.AuthnContextComparison, options.MaxAuthnAge),
-            Networks = [.. options.Networks.Select(static n => ClientNetwork.TryParse(n, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()],
+            Networks = [.. options.Networks.Select(static n => ClientNetworks.TryParse(n, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()],
         };
         var keys = Keys(options.SigningCertificates, $"{path}:SigningCertificates", "Name a PEM or DER file with the certificate of the key that the identity provider signs with", context);
         return options is { Metadata: null, EntityId: { } entityId, SingleSignOnUrl: { } address } && keys.Count > 0 ? provider with { ByHand = ByHand(entityId, address, keys, options) } : provider;

@@ -18,7 +18,7 @@ internal static class MessageForm
     public static async Task<(IFormCollection? Form, GatewayFailure? Failure)> ReadAsync(HttpContext context, ErrorCode malformed)
     {
         var request = context.Request;
-        if (!IsUrlEncoded(request.ContentType)) return (null, new(ErrorRegister.UnsupportedMediaType, new ReasonId("saml.form.media_type")));
+        if (!MediaTypes.Is(request.ContentType, MediaTypes.UrlEncoded)) return (null, new(ErrorRegister.UnsupportedMediaType, new ReasonId("saml.form.media_type")));
         if (request.ContentLength > MaxBytes) return (null, new(ErrorRegister.BodyTooLarge, new ReasonId("saml.form.too_large"), $"{request.ContentLength} bytes, at most {MaxBytes}"));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes;
         try
@@ -30,7 +30,4 @@ internal static class MessageForm
             return (null, new(malformed, new ReasonId("saml.form.unreadable"), e.Message));
         }
     }
-
-    private static bool IsUrlEncoded(string? contentType) =>
-        contentType?.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 }

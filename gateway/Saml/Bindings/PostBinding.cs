@@ -12,7 +12,7 @@ internal static class PostBinding
 
     /// <summary>The page that carries a signed message to the identity provider.</summary>
     public static GatewayPage RequestPage(Uri destination, string message, string relayState) => Page(
-        "Going to the sign-in page",
+        PageText.Of("Going to the sign-in page"),
         destination.AbsoluteUri,
         [("SAMLRequest", Convert.ToBase64String(Encoding.UTF8.GetBytes(message))), ("RelayState", relayState)]) with
     {
@@ -22,7 +22,7 @@ internal static class PostBinding
     /// <summary>The page that carries a logout message of ours. It may stand in a frame of the identity provider, as those do that end many sessions at once.</summary>
     /// <param name="parameter"><c>SAMLRequest</c> or <c>SAMLResponse</c>.</param>
     public static GatewayPage LogoutPage(string parameter, Uri destination, string message, string? relayState) => Page(
-        "Signing you out",
+        PageText.Of("Signing you out"),
         destination.AbsoluteUri,
         relayState is null ? [(parameter, Convert.ToBase64String(Encoding.UTF8.GetBytes(message)))] : [(parameter, Convert.ToBase64String(Encoding.UTF8.GetBytes(message))), ("RelayState", relayState)]) with
     {
@@ -30,15 +30,15 @@ internal static class PostBinding
         FrameAncestor = destination.GetLeftPart(UriPartial.Authority),
     };
 
-    public static GatewayPage Page(string title, string action, IEnumerable<(string Name, string Value)> fields)
+    public static GatewayPage Page(PageText title, string action, IEnumerable<(string Name, string Value)> fields)
     {
         var inputs = new HtmlContentBuilder();
         foreach (var (name, value) in fields)
             inputs.AppendHtml(Html.Format($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n"));
         return new GatewayPage(title, Html.Format($"""
             <form method="post" action="{action}">
-            {inputs}<p>This takes a moment. If nothing happens, press the button.</p>
-            <p><button type="submit">Continue</button></p>
+            {inputs}<p>{PageText.Of("This takes a moment. If nothing happens, press the button.")}</p>
+            <p><button type="submit">{PageText.Of("Continue")}</button></p>
             </form>
             """))
         { Script = SubmitAtOnce };

@@ -14,7 +14,7 @@ internal static class SoapBinding
     public static string Fault(string reason) => Envelope($"<S:Fault><faultcode>S:Client</faultcode><faultstring>{reason}</faultstring></S:Fault>");
 
     /// <summary>SOAP 1.1 has text/xml; pysaml2 sends it under the name that SOAP 1.2 has.</summary>
-    public static bool IsSoap(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() is "text/xml" or "application/soap+xml";
+    public static bool IsSoap(string? contentType) => MediaTypes.Of(contentType).ToLowerInvariant() is "text/xml" or "application/soap+xml";
 
     public static Task WriteAsync(HttpContext context, string envelope, int status = Microsoft.AspNetCore.Http.StatusCodes.Status200OK)
     {

@@ -41,7 +41,7 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
         var findings = inspected.Findings.Select(Shown).ToList();
         if (inspected.IdentityProvider is null or { IsStranger: true })
             findings.AddRange(serviceProvider.Value.IdentityProviders.Values.Select(ProblemOf).OfType<LoginFinding>());
-        var person = inspected is { Person: { } asserted, IdentityProvider: { } provider } ? Stated(asserted, provider.Name, provider.EntityId, inspected.AuthnInstant) : null;
+        var person = inspected is { Person: { } asserted, IdentityProvider: { } provider } ? Stated(asserted, provider.Name, provider.EntityId, inspected.Authentication) : null;
         return new CapturedLogin(person, findings);
     }
 
@@ -54,7 +54,7 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
         var person = AssertedPerson.Of(assertion, scopes.Sift(assertion.Attributes), provider.Mapping, findings);
         var all = findings.Noted.Select(Shown).ToList();
         if (ProblemOf(provider) is { } problem) all.Add(problem);
-        return new CapturedLogin(Stated(person, provider.Name, directory.Find(provider.Name)?.Metadata.EntityId ?? provider.Options.EntityId ?? provider.Name, authnInstant: null), all);
+        return new CapturedLogin(Stated(person, provider.Name, directory.Find(provider.Name)?.Metadata.EntityId ?? provider.Options.EntityId ?? provider.Name, authentication: null), all);
     }
 
     private IdentityProvider Provider(string? name)
@@ -92,7 +92,7 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
 
     private static LoginFinding Shown(Finding finding) => new(finding.Refusal.Reason.Id.Value, finding.Refusal.Detail, finding.Refusal.Reason.ForOperator);
 
-    private static StatedPerson? Stated(AssertedPerson person, string identityProvider, string issuer, DateTimeOffset? authnInstant) =>
+    private static StatedPerson? Stated(AssertedPerson person, string identityProvider, string issuer, AuthnStatement? authentication) =>
         person.Subject is not { Length: > 0 } subject || issuer.Length == 0 ? null : new StatedPerson
         {
             IdentityProvider = identityProvider,
@@ -100,7 +100,8 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
             Subject = subject,
             NameId = person.NameId?.Value,
             NameIdFormat = person.NameId?.Format,
-            AuthnInstant = authnInstant,
+            AuthnInstant = authentication?.AuthnInstant,
+            AuthnContext = authentication?.AuthnContext,
             Mapped = person.Mapped,
             Attributes = person.Attributes,
         };

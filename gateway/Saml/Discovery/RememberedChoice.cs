@@ -22,15 +22,13 @@ internal sealed class RememberedChoice(AttemptSeal seal, Active<GatewayOptions> 
     public void Keep(HttpContext context, string identityProvider)
     {
         var life = serviceProvider.Value.RememberChoice;
-        if (life > TimeSpan.Zero) context.Response.Cookies.Append(Name, seal.Seal(Purpose, new Choice(identityProvider, time.GetUtcNow())), Cookie(life));
+        if (life > TimeSpan.Zero) context.Response.Cookies.Append(Name, seal.Seal(Purpose, new Choice(identityProvider, time.GetUtcNow())), gateway.Value.HostCookieAttributes(life));
     }
 
     public void Forget(HttpContext context)
     {
-        if (context.Request.Cookies.ContainsKey(Name)) context.Response.Cookies.Delete(Name, Cookie(null));
+        if (context.Request.Cookies.ContainsKey(Name)) context.Response.Cookies.Delete(Name, gateway.Value.HostCookieAttributes());
     }
-
-    private CookieOptions Cookie(TimeSpan? life) => new() { Path = "/", HttpOnly = true, Secure = gateway.Value.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = life, IsEssential = true };
 
     private sealed record Choice(string IdentityProvider, DateTimeOffset MadeAt);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -8,6 +9,7 @@ namespace JitGateway.Saml.Keys;
 internal sealed class ServiceProviderKey
 {
     private readonly Lazy<byte[]> _attemptKey;
+    private readonly ConcurrentDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
 
     public ServiceProviderKey(X509Certificate2 certificate)
     {
@@ -25,8 +27,10 @@ internal sealed class ServiceProviderKey
     /// <summary>A handle on the private key; the caller disposes of it. Handles are not shared between threads.</summary>
     public RSA PrivateKey() => Certificate.GetRSAPrivateKey()!;
 
-    /// <summary>32 octets that whoever holds the private key can make again, others for each purpose.</summary>
-    public byte[] DeriveSecret(string purpose)
+    /// <summary>32 octets that whoever holds the private key can make again, others for each purpose. Made once: every login seals something under one.</summary>
+    public byte[] DeriveSecret(string purpose) => _secrets.GetOrAdd(purpose, Derive);
+
+    private byte[] Derive(string purpose)
     {
         using var key = PrivateKey();
         var secret = key.ExportPkcs8PrivateKey();

@@ -35,7 +35,7 @@ internal sealed class Expiries(Active<ServiceProvider> serviceProvider, ServiceP
         var state = directory.StateOf(provider);
         if (state.Metadata is not { } metadata) yield break;
         if (metadata.ValidUntil is { } end)
-            yield return new Expiry(ExpiryKind.Metadata, provider.Name, $"the metadata of {provider.Name}", "", end, end - Least(MetadataAhead, (state.Validity ?? TimeSpan.Zero) / 4),
+            yield return new Expiry(ExpiryKind.Metadata, provider.Name, $"the metadata of {provider.Name}", "", end, end - AheadOf(state.Validity ?? TimeSpan.Zero),
                 state.Problem is { } problem ? $"No newer could be read: {problem}" : "Its source has no newer one: ask whoever publishes it");
 
         // trust is in the key: its certificate's end announces a change that metadata brings by itself, and that nobody brings where there is none
@@ -46,5 +46,6 @@ internal sealed class Expiries(Active<ServiceProvider> serviceProvider, ServiceP
                     provider.ByHand is not null ? "Put the next one beside it in SigningCertificates" : "Put newer metadata in the place of the file");
     }
 
-    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    /// <summary>A quarter of the time for which it was good, two days at most.</summary>
+    private static TimeSpan AheadOf(TimeSpan validity) => validity / 4 < MetadataAhead ? validity / 4 : MetadataAhead;
 }

@@ -1,3 +1,5 @@
+using JitGateway.Telemetry.Lifetimes;
+
 namespace JitGateway.Saml.Lifetimes;
 
 /// <summary>What has an end that somebody must know of in time.</summary>
@@ -22,14 +24,4 @@ internal enum ExpiryKind
 /// <param name="Fingerprint">Of a certificate: SHA-256 in hex; empty for metadata.</param>
 /// <param name="WarnFrom">From when on people are told.</param>
 /// <param name="Cure">What to do.</param>
-internal sealed record Expiry(ExpiryKind Kind, string Name, string Thing, string Fingerprint, DateTimeOffset End, DateTimeOffset WarnFrom, string Cure)
-{
-    public bool IsNear(DateTimeOffset now) => now >= WarnFrom;
-
-    public bool IsOver(DateTimeOffset now) => now >= End;
-
-    public string Tell(DateTimeOffset now) =>
-        $"{Thing} {(IsOver(now) ? "ended" : "ends")} at {End.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Span((End - now).Duration())} {(IsOver(now) ? "ago" : "from now")}. {Cure}";
-
-    private static string Span(TimeSpan span) => span.TotalDays >= 2 ? $"{(int)span.TotalDays} days" : span.TotalHours >= 2 ? $"{(int)span.TotalHours} hours" : $"{(int)span.TotalMinutes} minutes";
-}
+internal sealed record Expiry(ExpiryKind Kind, string Name, string Thing, string Fingerprint, DateTimeOffset End, DateTimeOffset WarnFrom, string Cure) : Ending(Thing, End, WarnFrom, Cure);

@@ -24,7 +24,9 @@ internal sealed class AcsEndpoint(
         }
 
         var attempt = AttemptToken.TryParse(form.RelayState, out var token) ? attempts.Find(context, token) : null;
-        if (attempt is null && token is not null && !form.IsReposted)
+        if (attempt is null && token is not null && attempts.FindFinished(context, token) is { } finished)
+            await LeadOnAsync(context, form, finished);
+        else if (attempt is null && token is not null && !form.IsReposted)
             await pages.WriteAsync(context, Repost(form));
         else if (attempt is { Probe: Probe.ThenNobody } && IsTooOld(attempt))
             await refusals.EndProbeAsync(context, form, attempt, token!);
@@ -69,8 +71,20 @@ internal sealed class AcsEndpoint(
     private async Task<Outcome<LoginAnswer>> ReadAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
     {
         if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => answers.Read(form.Message, attempt), context.RequestAborted);
-        var resolved = await artifacts.ResolveAsync(artifact, attempt?.IdentityProvider, isLost: token is not null, context.RequestAborted);
+        var resolved = await artifacts.ResolveAsync(artifact, attempt, isLost: token is not null, context.RequestAborted);
         return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => answers.Read(answer, attempt), context.RequestAborted) : refusal;
+    }
+
+    /// <summary>
+    /// Somebody reloaded, went back, or sent the form twice: nothing is read of the answer, and the page is theirs as it was. With another answer they went back to the identity provider, and are asked there once more who they are: it may
+    /// be another person now.
+    /// </summary>
+    private Task LeadOnAsync(HttpContext context, LoginForm form, FinishedLogin finished)
+    {
+        var target = targets.Of(finished);
+        if (finished.IsOf(form) || !serviceProvider.Value.IdentityProviders.TryGetValue(finished.IdentityProvider, out var asked)) return completion.LeadOnAsync(context, form, target);
+        Log.AttemptGone(logger, asked.Name, "answered already");
+        return start.SendAsync(context, asked, new LoginPlan(target) { AfterOwnForm = form.IsReposted });
     }
 
     private bool IsTooOld(LoginAttempt attempt) => time.GetUtcNow() - attempt.StartedAt > serviceProvider.Value.AttemptLifetime;
@@ -83,6 +97,6 @@ internal sealed class AcsEndpoint(
     }
 
     /// <summary>A browser sends no SameSite=Lax cookie with another site's form; with a form of our own it does.</summary>
-    private static GatewayPage Repost(LoginForm form) => PostBinding.Page("Signing you in", LoginPaths.AssertionConsumerServicePath,
+    private static GatewayPage Repost(LoginForm form) => PostBinding.Page(PageText.Of("Signing you in"), LoginPaths.AssertionConsumerServicePath,
         [(form.Field, form.Encoded), ("RelayState", form.RelayState), (MessageForm.RepostedField, "true")]);
 }

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Saml.Forms;
 
 namespace JitGateway.Saml.Login;
 
@@ -23,8 +24,11 @@ internal sealed class IdentityProviderChoices(Active<ServiceProvider> servicePro
         return [.. names.Select(providers.GetValueOrDefault).OfType<IdentityProvider>()];
     }
 
-    /// <summary>The backend of a page, or of the one that a hand-over leads to.</summary>
-    public Backend? BackendOf(ReturnUrl target) => handOver.BackendOf(target.Uri) is { } name ? backends.Value.Find(name) : backends.Value.Find(target.Host, target.Path);
+    /// <summary>The backend of a page, or of the one that a hand-over leads to, or whose form is waiting.</summary>
+    public Backend? BackendOf(ReturnUrl target) =>
+        handOver.GoalOf(target.Uri) is { } goal ? backends.Value.Find(goal.Backend)
+        : FormPaths.BackendOf(target.Uri) is { } name ? backends.Value.Find(name)
+        : backends.Value.Find(target.Host, target.Path);
 
     /// <summary>The first backend on PublicOrigin that a person of this provider may sign in to.</summary>
     public Backend? FirstFor(string identityProvider) =>

@@ -8,7 +8,7 @@ using JitGateway.Saml.Validation;
 namespace JitGateway.Saml.Login;
 
 /// <summary>Who an answer says signed in, and what of it must not be used twice.</summary>
-internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTimeOffset ReplayableUntil);
+internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTimeOffset IssuedAt, DateTimeOffset ReplayableUntil);
 
 /// <summary>Judges an answer against the attempt of this browser, or, where there is none, as one nobody asked for.</summary>
 internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time, ILogger<LoginAnswerReader> logger)
@@ -43,10 +43,10 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
         var attributes = valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes);
         foreach (var foreign in attributes.Foreign.Distinct().Take(MostTold))
-            Log.ScopeForeign(logger, valid.IdentityProvider.Name, foreign.Attribute, foreign.Scope ?? "(none)");
-        return UserIdentityFactory.Create(valid, attributes).TryGet(out var user, out var unfit)
-            ? new LoginAnswer(user, valid.Value.Id, valid.ReplayableUntil)
-            : unfit;
+            Log.ScopeForeign(logger, valid.IdentityProvider.Name, MeasuredFacts.Of($"{foreign.Attribute}"), foreign.Told);
+        if (!UserIdentityFactory.Create(valid, attributes).TryGet(out var person, out var unfit)) return unfit;
+        if (person.IsUsernameForeign) Log.UsernameForeign(logger, valid.IdentityProvider.Name);
+        return new LoginAnswer(person.User, valid.Value.Id, valid.Value.IssueInstant!.Value, valid.ReplayableUntil);
     }
 
     private static SentRequest RequestOf(LoginAttempt attempt, ServiceProvider ours) => new(attempt.RequestId, attempt.IdentityProvider)

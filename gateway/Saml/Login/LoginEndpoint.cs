@@ -3,6 +3,7 @@ using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Discovery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Primitives;
 
 namespace JitGateway.Saml.Login;
@@ -12,15 +13,18 @@ namespace JitGateway.Saml.Login;
 /// once, and who comes back from it chooses. <c>POST</c> forgets what is remembered.
 /// </summary>
 internal sealed class LoginEndpoint(
-    Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, LoginStart start, ProbingLogin probing,
+    Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, ReturnUrls returnUrls, LoginTargets targets, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, LoginRounds rounds, LoginStart start, ProbingLogin probing,
     IFailureWriter failures, IPageWriter pages, TimeProvider time)
 {
     /// <summary>Longer names are none, and longer addresses neither.</summary>
     private const int LongestText = 256;
 
+    /// <summary>With one of these the address wants a login, whoever is signed in.</summary>
+    private static readonly string[] Asking = ["idp", "email", "q", LoginPaths.DemandParameter, LoginPaths.ChooseParameter, LoginPaths.FormParameter];
+
     public Task HandleAsync(HttpContext context)
     {
-        if (!context.Request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)) return MoveAsync(context);
+        if (!gateway.Value.IsPublicHost(context.Request.Host.Host)) return MoveAsync(context);
         var query = context.Request.Query;
         if (!TryTarget(query["return"], out var target)) return FailAsync(context, ErrorRegister.ReturnUrlRefused, "saml.login.return_url", returnUrls.Root);
 
@@ -28,16 +32,7 @@ internal sealed class LoginEndpoint(
         if (demand.Probes) return ProbeAsync(context, target);
         var fitting = choices.For(target, demand);
         if (fitting.Count == 0) return FailAsync(context, ErrorRegister.LoginNotConfigured, "saml.login.no_identity_provider");
-        var plan = new LoginPlan(target) { Demand = demand, AfterOwnForm = query.ContainsKey(LoginPaths.FormParameter), Remember = query.ContainsKey(LoginPaths.RememberParameter) && IsOfOwnPage(context.Request) };
-        if (query["idp"].ToString() is { Length: > 0 } name)
-        {
-            return fitting.FirstOrDefault(p => p.Name == name) is { } named
-                ? start.SendAsync(context, named, plan)
-                : FailAsync(context, ErrorRegister.UnknownIdentityProvider, "saml.login.unknown_identity_provider", target);
-        }
-
-        var probe = choices.BackendOf(target)?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No;
-        return fitting.Count == 1 ? start.SendAsync(context, fitting[0], plan with { Probe = probe }) : ChooseAsync(context, fitting, plan, probe);
+        return demand.IsNone && !Asking.Any(query.ContainsKey) && !rounds.IsSentBack(context, target) ? LeadOnAsync(context, target, demand, fitting) : BeginAsync(context, target, demand, fitting);
     }
 
     /// <summary>Forgets the remembered choice, and shows the page where another can be made.</summary>
@@ -60,30 +55,67 @@ internal sealed class LoginEndpoint(
         }
     }
 
+    /// <summary>An address that only says where to go, a bookmark say: who is signed in, and in a way that fits, is there already.</summary>
+    private async Task LeadOnAsync(HttpContext context, ReturnUrl target, LoginDemand demand, IReadOnlyList<IdentityProvider> fitting)
+    {
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person && fitting.Any(p => p.Name == person.User.IdentityProvider))
+        {
+            rounds.Add(context, target, RoundKind.Login);
+            await LoginPaths.RedirectAsync(context, target.ToString());
+        }
+        else
+        {
+            await BeginAsync(context, target, demand, fitting);
+        }
+    }
+
+    private Task BeginAsync(HttpContext context, ReturnUrl target, LoginDemand demand, IReadOnlyList<IdentityProvider> fitting)
+    {
+        var query = context.Request.Query;
+        var plan = new LoginPlan(target) { Demand = demand, AfterOwnForm = query.ContainsKey(LoginPaths.FormParameter), Remember = query.ContainsKey(LoginPaths.RememberParameter) && IsOfOwnPage(context.Request) };
+        if (query["idp"].ToString() is { Length: > 0 } name)
+        {
+            return fitting.FirstOrDefault(p => p.Name == name) is { } named
+                ? start.SendAsync(context, named, plan)
+                : FailAsync(context, ErrorRegister.UnknownIdentityProvider, "saml.login.unknown_identity_provider", target);
+        }
+
+        var probe = choices.BackendOf(target)?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No;
+        return fitting.Count == 1 ? start.SendAsync(context, fitting[0], plan with { Probe = probe }) : ChooseAsync(context, fitting, plan, probe);
+    }
+
     private async Task ProbeAsync(HttpContext context, ReturnUrl target)
     {
         if (!await probing.TryAsync(context, target)) await LoginPaths.RedirectAsync(context, target.ToString());
     }
 
-    private Task ChooseAsync(HttpContext context, IReadOnlyList<IdentityProvider> fitting, LoginPlan plan, Probe probe)
+    private async Task ChooseAsync(HttpContext context, IReadOnlyList<IdentityProvider> fitting, LoginPlan plan, Probe probe)
     {
         var query = context.Request.Query;
         var email = Bounded(query["email"]);
-        if (OfEmail(fitting, email) is { } own) return start.SendAsync(context, own, plan with { AfterOwnForm = true });
+        if (OfEmail(fitting, email) is { } own)
+        {
+            await start.SendAsync(context, own, plan with { AfterOwnForm = true });
+            return;
+        }
 
         var memory = remembered.Find(context.Request, fitting);
         if (email.Length == 0 && !query.ContainsKey(LoginPaths.ChooseParameter)
             && (memory ?? ClientNetwork.ProviderOf(fitting, context.Connection.RemoteIpAddress)) is { } guess
             && !attempts.IsBackFromGuess(context, plan.Target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime))
-            return start.SendAsync(context, guess, plan with { IsGuess = true, Remember = guess == memory, Probe = probe });
+        {
+            await start.SendAsync(context, guess, plan with { IsGuess = true, Remember = guess == memory, Probe = probe });
+            return;
+        }
 
-        return pages.WriteAsync(context, new ChoicePage(fitting, plan.Target)
+        await pages.WriteAsync(context, new ChoicePage(fitting, plan.Target)
         {
             Demand = demands.Write(plan.Demand, plan.Target),
             Search = Bounded(query["q"]),
             IsUnknownAddress = email.Length > 0,
             Remembered = memory,
             OffersToRemember = serviceProvider.Value.RememberChoice > TimeSpan.Zero,
+            Session = (await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person ? person.SessionId : "",
         }.ToPage());
     }
 
@@ -93,6 +125,12 @@ internal sealed class LoginEndpoint(
         var query = context.Request.Query.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
         var wanted = query.GetValueOrDefault("return").ToString();
         if (wanted is "" or ['/', ..]) query["return"] = gateway.Value.OriginOf(context.Request.Host.Host) + (wanted.Length > 0 ? wanted : "/");
+        if (TryTarget(query["return"], out var page) && demands.Read(query.GetValueOrDefault(LoginPaths.DemandParameter), page) is { Subject: not null } demand)
+        {
+            var target = targets.OfStepUp(context, page);
+            (query["return"], query[LoginPaths.DemandParameter]) = (target.ToString(), demands.Write(demand, target));   // sealed for where it leads
+        }
+
         return LoginPaths.RedirectAsync(context, $"{gateway.Value.Origin}{LoginPaths.LoginPath}{QueryString.Create(query)}");
     }
 

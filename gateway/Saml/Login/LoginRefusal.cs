@@ -1,17 +1,21 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
+using Microsoft.AspNetCore.Authentication;
 using SamlStatus = JitGateway.Saml.Protocol.StatusCodes;
 
 namespace JitGateway.Saml.Login;
 
 /// <summary>What becomes of an answer that was not accepted: another round trip where that helps, otherwise a page with the way on.</summary>
 internal sealed class LoginRefusal(
-    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, KeyRollover rollover,
-    IFailureWriter failures, IPageWriter pages, ILogger<LoginRefusal> logger)
+    Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginLoop loop, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, KeyRollover rollover,
+    IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginRefusal> logger)
 {
+    private static readonly PageText HowToAllowCookies = PageText.Of("Your browser sent no cookie at all, so it seems to block them here. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.");
+
     /// <summary>Whether it is answered with a login of our own.</summary>
     public bool Bounces(Refusal refusal) => refusal.Reason == Refusals.UnsolicitedRefused && ProviderOf(refusal) is { Options.IdpInitiated: IdpInitiated.Bounce };
 
@@ -32,16 +36,45 @@ internal sealed class LoginRefusal(
 
         if (attempt is not null) return RefuseAsync(context, attempt, refusal);
         var target = provider is not null ? targets.Default(provider.Name) : null;
-        if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, new(CodeOf(refusal, LoginDemand.None), refusal.Reason.Id, refusal.Detail), target);
-        if (provider is null || token is not { Round: 0 })
-            return FailAsync(context, new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost")), target);
-        Log.AttemptGone(logger, provider.Name, "lost");
-        return start.SendAsync(context, provider, new LoginPlan(target!) { Round = 1, AfterOwnForm = form.IsReposted });
+        if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, new(CodeOf(refusal, LoginDemand.None), refusal.Reason.Id, refusal.Detail) { Note = ClockNote.Of(refusal, attempt: null, time.GetUtcNow()) }, target);
+        return provider is not null && token is not null ? FindAgainAsync(context, form, token, provider) : FailAsync(context, Lost(context), target);
     }
+
+    /// <summary>The browser has forgotten the attempt, and its page with it. Who is signed in by this identity provider needs no other session, and says where to go; otherwise one fresh round trip is made.</summary>
+    private async Task FindAgainAsync(HttpContext context, LoginForm form, AttemptToken token, IdentityProvider provider)
+    {
+        var target = targets.Default(provider.Name);
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person && person.User.IdentityProvider == provider.Name)
+        {
+            Log.AttemptOfSignedIn(logger, provider.Name);
+            await pages.WriteAsync(context, SignedInPage.To(target));
+        }
+        else if (token.Round == 0)
+        {
+            Log.AttemptGone(logger, provider.Name, "lost");
+            await start.SendAsync(context, provider, new LoginPlan(target) { Round = 1, AfterOwnForm = form.IsReposted });
+        }
+        else
+        {
+            await FailAsync(context, Lost(context), target);
+        }
+    }
+
+    /// <summary>The answer was sent by a page of our own, so a browser that keeps cookies would have brought one.</summary>
+    private static GatewayFailure Lost(HttpContext context) => new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost"))
+    {
+        Note = context.Request.Cookies.Count == 0 ? HowToAllowCookies : null,
+    };
 
     /// <summary>The answer was good, and there is no session all the same.</summary>
     public Task FailAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, GatewayFailure failure) =>
-        attempt is { Probe: Probe.ThenNobody } ? EndProbeAsync(context, form, attempt, token!) : failures.WriteAsync(context, failure);
+        attempt is { Probe: Probe.ThenNobody } ? EndProbeAsync(context, form, attempt, token!) : failures.WriteAsync(context, failure with { Script = ScriptFor(failure.Code, attempt) });
+
+    /// <summary>An answer that was sent twice before its browser heard anything: the first may have signed in. Another person's sign-in changes nothing by itself.</summary>
+    private static string? ScriptFor(ErrorCode code, LoginAttempt? attempt) =>
+        code == ErrorRegister.OtherPerson || attempt is { Demand.Subject: not null } ? null
+        : code == ErrorRegister.AssertionReplayed && attempt is not null ? WaitingTabs.GoOn
+        : WaitingTabs.Wait;
 
     /// <summary>The identity provider knows nobody, or will not say so unseen, or it is no use: nothing was lost, and the person has noticed nothing.</summary>
     public Task EndProbeAsync(HttpContext context, LoginForm form, LoginAttempt attempt, AttemptToken token)
@@ -53,7 +86,7 @@ internal sealed class LoginRefusal(
             return start.SendAsync(context, asked, LoginPlan.Again(attempt, target) with { AfterOwnForm = form.IsReposted });
         var onward = attempt.Probe == Probe.ThenNobody ? target.ToString() : LoginPaths.Login(target, demand: demands.Write(attempt.Demand, target), choose: true);
         return form.IsReposted
-            ? pages.WriteAsync(context, OnwardPage.To(context, onward, "One moment", "Going on to the page you asked for."))
+            ? pages.WriteAsync(context, OnwardPage.To(context, onward, PageText.Of("One moment"), PageText.Of("Going on to the page you asked for.")))
             : LoginPaths.RedirectAsync(context, onward);
     }
 
@@ -71,7 +104,12 @@ internal sealed class LoginRefusal(
         if (attempt.Remember) remembered.Forget(context);
         var target = targets.Of(attempt);
         var failure = new GatewayFailure(CodeOf(refusal, attempt.Demand), refusal.Reason.Id, refusal.Detail);
-        return failures.WriteAsync(context, failure with { ContinueUrl = attempt.Demand.Subject is not null ? target.ToString() : LoginPaths.Login(target, choose: attempt.IsGuess) });
+        return failures.WriteAsync(context, failure with
+        {
+            Note = ClockNote.Of(refusal, attempt, time.GetUtcNow()),
+            ContinueUrl = attempt.Demand.Subject is not null ? target.ToString() : LoginPaths.Login(target, choose: attempt.IsGuess),
+            Script = attempt.Demand.Subject is not null || attempt.IsGuess ? null : WaitingTabs.Wait,
+        });
     }
 
     /// <summary>A provider that answers our requests with logins nobody asked for would go round: the cookie counts, and where none is kept, the token does.</summary>
@@ -79,8 +117,8 @@ internal sealed class LoginRefusal(
     {
         var target = targets.OfUnsolicited(form.RelayState, provider.Name);
         if (token is { Round: > 0 })
-            return FailAsync(context, new(ErrorRegister.LoginLoop, new ReasonId("saml.login.loop"), "the identity provider answers without naming our request"), target);
-        rounds.Add(context, target);
+            return loop.EndBouncesAsync(context, target);
+        rounds.Add(context, target, RoundKind.Bounce);
         return start.SendAsync(context, provider, new LoginPlan(target) { Round = token is null ? 0 : 1, AfterOwnForm = form.IsReposted });
     }
 
@@ -88,7 +126,7 @@ internal sealed class LoginRefusal(
         refusal.IdentityProvider is { } name ? serviceProvider.Value.IdentityProviders.GetValueOrDefault(name) : null;
 
     private Task FailAsync(HttpContext context, GatewayFailure failure, ReturnUrl? again) =>
-        failures.WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again) });
+        failures.WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again), Script = again is null ? null : WaitingTabs.Wait });
 
     private static ErrorCode CodeOf(Refusal refusal, LoginDemand demand)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
@@ -11,7 +10,7 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>Sends a browser to an identity provider with a request of ours (SAML Profiles 4.1.3).</summary>
 internal sealed class LoginStart(
-    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds,
+    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds, LoginLoop loop,
     IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginStart> logger)
 {
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
@@ -22,13 +21,7 @@ internal sealed class LoginStart(
     public Task SendAsync(HttpContext context, IdentityProvider provider, LoginPlan plan)
     {
         var target = plan.Target;
-        if (rounds.IsLoop(context, target))
-        {
-            rounds.Forget(context);
-            return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginLoop, new ReasonId("saml.login.loop"), $"{LoginRounds.Most} logins for one page within a minute")
-            { ContinueUrl = LoginPaths.Login(target) });
-        }
-
+        if (rounds.IsLoop(context, target)) return loop.EndAsync(context, target);
         if (directory.Find(provider.Name) is not { } known)
         {
             return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.IdentityProviderUnavailable, new ReasonId("saml.metadata.unavailable"), $"{provider.Name}: {directory.ProblemOf(provider)}")
@@ -59,7 +52,7 @@ internal sealed class LoginStart(
         if (binding == AuthnRequestBinding.Post) return pages.WriteAsync(context, PostBinding.RequestPage(destination, Signed(request.ToXml(), signer), token.Value));
         var url = RedirectBinding.RequestUrl(destination, request.ToXml(), token.Value, signer);
         return plan.AfterOwnForm
-            ? pages.WriteAsync(context, OnwardPage.To(context, url, "Going to the sign-in page", "This takes a moment."))
+            ? pages.WriteAsync(context, OnwardPage.To(context, url, PageText.Of("Going to the sign-in page"), PageText.Of("This takes a moment.")))
             : LoginPaths.RedirectAsync(context, url);
     }
 
@@ -87,7 +80,7 @@ internal sealed class LoginStart(
         var (ours, options) = (serviceProvider.Value, provider.Options);
         return new AuthnRequest
         {
-            Id = "_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
+            Id = MessageId.New(),
             IssueInstant = time.GetUtcNow(),
             Issuer = ours.EntityId,
             Destination = destination,

@@ -1,12 +1,22 @@
 using JitGateway.Backends;
+using JitGateway.Identity;
 
 namespace JitGateway.Saml.Login;
 
 /// <summary>Where a login leads in the end.</summary>
-internal sealed class LoginTargets(ReturnUrls returnUrls, IdentityProviderChoices choices)
+internal sealed class LoginTargets(ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver)
 {
     /// <summary>Checked again: hosts may have gone since the attempt began.</summary>
-    public ReturnUrl Of(LoginAttempt attempt) => returnUrls.TryRead(attempt.ReturnUrl, out var url) ? url : Default(attempt.IdentityProvider);
+    public ReturnUrl Of(LoginAttempt attempt) => Of(attempt.ReturnUrl, attempt.IdentityProvider);
+
+    public ReturnUrl Of(FinishedLogin finished) => Of(finished.ReturnUrl, finished.IdentityProvider);
+
+    /// <summary>
+    /// Where a stronger login of somebody who is signed in leads. A host with a cookie of its own goes on opening the session as it was, so there the new one is handed over. That leaves a cookie in the browser: it is for who goes on to
+    /// the login now, not for who is told that they could.
+    /// </summary>
+    public ReturnUrl OfStepUp(HttpContext context, ReturnUrl page) =>
+        handOver.IsNeeded(context.Request) && page.IsOn(context.Request) && returnUrls.TryRead(handOver.Begin(context, page.ToString(), choices.BackendOf(page)?.Name.Value), out var way) ? way : page;
 
     /// <summary>RelayState is whatever somebody put there: followed only to a backend that this provider's people may use.</summary>
     public ReturnUrl OfUnsolicited(string relayState, string identityProvider) =>
@@ -15,6 +25,8 @@ internal sealed class LoginTargets(ReturnUrls returnUrls, IdentityProviderChoice
     /// <summary>The first backend on PublicOrigin that this provider's people may use; the root where there is none.</summary>
     public ReturnUrl Default(string identityProvider) =>
         choices.FirstFor(identityProvider) is { Path.HasValue: true } backend && returnUrls.TryRead($"{backend.Path}/", out var url) ? url : returnUrls.Root;
+
+    private ReturnUrl Of(string page, string identityProvider) => returnUrls.TryRead(page, out var url) ? url : Default(identityProvider);
 
     private static bool Admits(Backend backend, string identityProvider) =>
         backend.Part<BackendIdentityProviders>().Names.Contains(identityProvider, StringComparer.Ordinal);

@@ -8,9 +8,9 @@ namespace JitGateway.Saml.Login;
 /// </summary>
 internal static class OnwardPage
 {
-    public static GatewayPage To(HttpContext context, string url, string title, string lead)
+    public static GatewayPage To(HttpContext context, string url, PageText title, PageText lead)
     {
         context.Response.Headers["Refresh"] = $"0;url={url}";
-        return new GatewayPage(title, Html.Format($"<p class=\"lead\">{lead}</p>\n<p><a class=\"button\" href=\"{url}\">Continue</a></p>\n"));
+        return new GatewayPage(title, Html.Format($"<p class=\"lead\">{lead}</p>\n<p><a class=\"button\" href=\"{url}\">{PageText.Of("Continue")}</a></p>\n"));
     }
 }

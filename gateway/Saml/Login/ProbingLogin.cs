@@ -38,7 +38,7 @@ internal sealed class ProbingLogin(
         if (notBefore > now.ToUnixTimeSeconds() && notBefore <= (now + Pause).ToUnixTimeSeconds()) return false;
         var target = returnUrls.Of(request);
         Keep(context, now + Pause);
-        if (!IsOnPublicOrigin(request))
+        if (!gateway.Value.IsPublicHost(request.Host.Host))
         {
             await LoginPaths.RedirectAsync(context, gateway.Value.Origin + LoginPaths.Login(target, demand: demands.Write(new LoginDemand { Probes = true }, target)));
             return true;
@@ -60,7 +60,5 @@ internal sealed class ProbingLogin(
     }
 
     private void Keep(HttpContext context, DateTimeOffset notBefore) => context.Response.Cookies.Append(Name, notBefore.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-        new CookieOptions { Path = "/", HttpOnly = true, Secure = gateway.Value.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = Memory, IsEssential = true });
-
-    private bool IsOnPublicOrigin(HttpRequest request) => request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase);
+        gateway.Value.HostCookieAttributes(Memory));
 }

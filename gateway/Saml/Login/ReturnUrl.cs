@@ -14,6 +14,9 @@ internal sealed record ReturnUrl
 
     public PathString Path => PathString.FromUriComponent(Uri);
 
+    /// <summary>Whether it is on the host of a request.</summary>
+    public bool IsOn(HttpRequest request) => Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>As it stands in a Location header.</summary>
     public override string ToString() => Uri.AbsoluteUri;
 }

@@ -26,7 +26,7 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
         var absolute = text[0] == '/' ? gateway.Value.Origin + text : text;
         if (!absolute.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !absolute.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return false;
         if (!Uri.TryCreate(absolute, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !IsServed(uri)) return false;
-        if (!IsPlain(PathOf(absolute)) || !IsPlain(uri.AbsolutePath)) return false;
+        if (!IsPlain(WrittenPathOf(absolute)) || !IsPlain(uri.AbsolutePath)) return false;
         url = Fitting(new UriBuilder(uri) { Fragment = "" }.Uri);
         return true;
     }
@@ -38,15 +38,23 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
         return TryRead(page + request.QueryString.ToUriComponent(), out var url) || TryRead(page, out url) ? url : Root;
     }
 
+    /// <summary>What is left of a page where there is less room for it.</summary>
+    public ReturnUrl PathOf(ReturnUrl url) => new(new UriBuilder(url.Uri) { Query = "" }.Uri);
+
+    /// <summary>The first page of its application, where there is no room even for that.</summary>
+    public ReturnUrl FirstPageOf(ReturnUrl url)
+    {
+        var backend = backends.Value.Find(url.Host, url.Path);
+        return new(new UriBuilder(url.Uri) { Query = "", Path = backend is { Path.HasValue: true } ? $"{backend.Path}/" : "/" }.Uri);
+    }
+
     /// <summary>By the length that it has when it is written, which escaping can treble: cut to its path, then to its backend's first page.</summary>
     private ReturnUrl Fitting(Uri uri)
     {
         var url = new ReturnUrl(uri);
         if (url.ToString().Length <= MaxLength) return url;
-        var path = new ReturnUrl(new UriBuilder(uri) { Query = "" }.Uri);
-        if (path.ToString().Length <= MaxLength) return path;
-        var backend = backends.Value.Find(url.Host, url.Path);
-        return new(new UriBuilder(uri) { Query = "", Path = backend is { Path.HasValue: true } ? $"{backend.Path}/" : "/" }.Uri);
+        var path = PathOf(url);
+        return path.ToString().Length <= MaxLength ? path : FirstPageOf(url);
     }
 
     private bool IsServed(Uri uri)
@@ -56,7 +64,7 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
     }
 
     /// <summary>The path as it was written, before the parser took out dot segments.</summary>
-    private static string PathOf(string absolute)
+    private static string WrittenPathOf(string absolute)
     {
         var authority = absolute.AsSpan(absolute.IndexOf("://", StringComparison.Ordinal) + 3);
         var start = authority.IndexOfAny('/', '?', '#');

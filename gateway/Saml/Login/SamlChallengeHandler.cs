@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Saml.Forms;
 using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Saml.Login;
@@ -11,11 +12,11 @@ namespace JitGateway.Saml.Login;
 /// the login's URL. Who is signed in, but not as strongly or as lately as a rule wants, is sent off once more (<see cref="LoginWish"/>). It authenticates nobody: the session scheme does.
 /// </summary>
 internal sealed class SamlChallengeHandler(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, LoginDemands demands, ISessionHandOver handOver, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, LoginTargets targets, IdentityProviderChoices choices, LoginDemands demands, ISessionHandOver handOver, FormKeeping forms, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
 {
     public const string Scheme = "Saml";
 
-    private const string FormNotPassedOn = "What you sent was not passed on. Sign in as asked; you come back to the page where you wrote it, and send it again there.";
+    private static readonly PageText FormNotPassedOn = PageText.Of("What you sent was not passed on. Sign in as asked; you come back to the page where you wrote it, and send it again there.");
 
     private HttpContext? _context;
 
@@ -34,20 +35,20 @@ internal sealed class SamlChallengeHandler(
         var demand = LoginDemand.Of(LoginWish.Of(properties));
         var isStepUp = demand.Subject is not null;
         var target = returnUrls.Of(request);
-        if (!PageNavigation.IsNavigation(request)) return RefuseAsync(context, isStepUp, LoginUrl(PageOf(request) ?? target, demand));
+        if (forms.Takes(context) && !(isStepUp && choices.For(context.Backend(), demand).Count == 0)) return KeepFormAsync(context, target, demand);
+        if (!PageNavigation.IsNavigation(request)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand));
 
         // whoever is signed in there already would only be handed over as they are
         if (!isStepUp && handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
 
         var fitting = choices.For(context.Backend(), demand);
         if (isStepUp && fitting.Count == 0) return RefuseAsync(context, isStepUp, continueUrl: null);
-        if (isStepUp && HttpMethods.IsPost(request.Method)) return RefuseAsync(context, isStepUp, LoginUrl(PageOf(request) ?? target, demand), FormNotPassedOn);
+        if (isStepUp && HttpMethods.IsPost(request.Method)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand), FormNotPassedOn);
 
-        // this host's own cookie would go on opening the session as it was, so the new one is handed over
-        if (isStepUp && handOver.IsNeeded(request) && returnUrls.TryRead(handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value), out var way)) target = way;
+        if (isStepUp) target = targets.OfStepUp(context, target);
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
-        return fitting.Count == 1 && request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)
+        return fitting.Count == 1 && gateway.Value.IsPublicHost(request.Host.Host)
             ? start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No })
             : LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
     }
@@ -59,9 +60,31 @@ internal sealed class SamlChallengeHandler(
         return Task.CompletedTask;
     }
 
-    private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, string? note = null) => failures.WriteAsync(context, new GatewayFailure(
-        isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required"))
-    { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl, Note = note });
+    /// <summary>The login leads to where the form is taken back; a script's own page leads on as for any other request of it.</summary>
+    private Task KeepFormAsync(HttpContext context, ReturnUrl target, LoginDemand demand)
+    {
+        var (request, isStepUp) = (context.Request, demand.Subject is not null);
+        var back = FormPaths.For(context.Backend()?.Name.Value);
+        var signIn = demand.IsNone ? back   // which signs in who is not signed in meanwhile
+            : LaterLoginUrl(request, returnUrls.TryRead(gateway.Value.OriginOf(request.Host.Host) + back, out var page) ? page : target, target, demand);
+        return forms.KeepAsync(context, Refused(context, isStepUp, LaterLoginUrl(request, target, demand)), signIn, isStepUp);
+    }
+
+    private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, PageText? note = null) => failures.WriteAsync(context, Refused(context, isStepUp, continueUrl) with { Note = note });
+
+    private static GatewayFailure Refused(HttpContext context, bool isStepUp, string? continueUrl) =>
+        new(isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required")) { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl };
+
+    /// <summary>For somebody who may follow it later, from the page whose script or form it was.</summary>
+    private string LaterLoginUrl(HttpRequest request, ReturnUrl target, LoginDemand demand) => LaterLoginUrl(request, PageOf(request) ?? target, target, demand);
+
+    /// <summary>A stronger login for a host with a cookie of its own begins on that host, see <see cref="LoginTargets.OfStepUp"/>.</summary>
+    private string LaterLoginUrl(HttpRequest request, ReturnUrl page, ReturnUrl target, LoginDemand demand)
+    {
+        if (demand.Subject is null || !handOver.IsNeeded(request)) return LoginUrl(page, demand);
+        if (!page.IsOn(request)) page = target;   // only a page of that host shows what its cookie opens
+        return gateway.Value.OriginOf(request.Host.Host) + LoginPaths.Login(page, demand: demands.Write(demand, page));
+    }
 
     private string LoginUrl(ReturnUrl target, LoginDemand demand) => gateway.Value.Origin + LoginPaths.Login(target, demand: demands.Write(demand, target));
 

@@ -46,34 +46,33 @@ internal sealed class IdentityProviderLogout(
             Until = valid.ReplayableUntil,
         };
         var mark = ReplayMark.OfLogout(provider.EntityId, request.Id);
-        var isMarked = false;
         try
         {
             if (!request.IsSigned) return await EndOwnAsync(context, login);   // nothing is remembered of what nobody vouches for: again it would end no more
-            if (!await replay.TryUseAsync(provider.Name, mark, valid.ReplayableUntil, context.RequestAborted)) return Status.Denied;
-            isMarked = true;
-            await sessions.EndLoginAsync(login, CancellationToken.None);   // not ended by a browser that goes away
+            if (await replay.IsUsedAsync(provider.Name, mark, CancellationToken.None)) return Status.Denied;   // nothing of it is cut short by a browser that goes away
+            await sessions.EndLoginAsync(login, CancellationToken.None);
             await ForgetCookieAsync(context);
-            return Status.Success;
         }
         catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
         {
             Log.LogoutIncomplete(logger, provider.Name, e.Message);
-            if (isMarked) await TakeBackAsync(provider.Name, mark);
             return Status.NotAllEnded;
         }
+
+        await MarkAsync(provider.Name, mark, valid.ReplayableUntil);
+        return Status.Success;
     }
 
-    /// <summary>What is still to be done is done when the identity provider sends the same message again.</summary>
-    private async Task TakeBackAsync(string identityProvider, string mark)
+    /// <summary>So that the same message ends no login that begins later. Only now, because until everything has ended it is to be sent again; to carry it out twice at once does no harm.</summary>
+    private async Task MarkAsync(string identityProvider, string mark, DateTimeOffset until)
     {
         try
         {
-            await replay.ForgetAsync(identityProvider, mark, CancellationToken.None);
+            await replay.TryUseAsync(identityProvider, mark, until, CancellationToken.None);
         }
         catch (ReplayUnknownException e)
         {
-            Log.LogoutIncomplete(logger, identityProvider, e.Message);
+            Log.LogoutNotMarked(logger, identityProvider, e.Message);
         }
     }
 

@@ -38,13 +38,13 @@ internal sealed class LogoutAttempts(AttemptSeal seal, Active<GatewayOptions> ga
 
     private string WishName => $"{gateway.Value.SessionCookie}-logout-wish";
 
-    public void Start(HttpContext context, LogoutAttempt attempt) => context.Response.Cookies.Append(Name, seal.Seal(AttemptPurpose, attempt), Cookie(serviceProvider.Value.AttemptLifetime));
+    public void Start(HttpContext context, LogoutAttempt attempt) => context.Response.Cookies.Append(Name, seal.Seal(AttemptPurpose, attempt), gateway.Value.HostCookieAttributes(serviceProvider.Value.AttemptLifetime));
 
     /// <summary>Null where there is none, or it is too old.</summary>
     public LogoutAttempt? Find(HttpContext context) =>
         context.Request.Cookies[Name] is { } text && seal.Open<LogoutAttempt>(AttemptPurpose, text) is { } attempt && IsYoung(attempt.StartedAt, serviceProvider.Value.AttemptLifetime) ? attempt : null;
 
-    public void End(HttpContext context) => context.Response.Cookies.Delete(Name, Cookie(null));
+    public void End(HttpContext context) => context.Response.Cookies.Delete(Name, gateway.Value.HostCookieAttributes());
 
     /// <summary>
     /// Binds a wish to this browser: by a cookie for all hosts under CookieDomain, or, where none of this host's cookies reaches PublicOrigin, by the session cookie that PublicOrigin itself gave,
@@ -87,11 +87,8 @@ internal sealed class LogoutAttempts(AttemptSeal seal, Active<GatewayOptions> ga
 
     private CookieOptions WishCookie(TimeSpan? life)
     {
-        var attributes = Cookie(life);
+        var attributes = gateway.Value.HostCookieAttributes(life);
         attributes.Domain = gateway.Value.CookieDomain;
         return attributes;
     }
-
-    private CookieOptions Cookie(TimeSpan? life) =>
-        new() { Path = "/", HttpOnly = true, Secure = gateway.Value.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = life, IsEssential = true };
 }

@@ -12,7 +12,7 @@ internal sealed class LogoutCompletion(LogoutReader reader, LogoutAttempts attem
     {
         // the last case is one that was reloaded, or came to another browser: nothing that it says can be told to belong here
         var page = attempts.Find(context) is { } attempt ? await PageOfAsync(context, received, attempt)
-            : received is { Encoded: { } encoded, IsReposted: false } ? PostBinding.Page("Signing you out", LoginPaths.SingleLogoutPath, [("SAMLResponse", encoded), (MessageForm.RepostedField, "true")])
+            : received is { Encoded: { } encoded, IsReposted: false } ? PostBinding.Page(PageText.Of("Signing you out"), LoginPaths.SingleLogoutPath, [("SAMLResponse", encoded), (MessageForm.RepostedField, "true")])
             : logoutPages.Here(returnUrl: null);
         await pages.WriteAsync(context, page);
     }
@@ -24,7 +24,7 @@ internal sealed class LogoutCompletion(LogoutReader reader, LogoutAttempts attem
         {
             // the attempt goes on: whoever sent this may not have been the identity provider
             Log.LogoutRefused(logger, provider, refusal.Reason.Id, refusal.Reason.ForOperator);
-            return logoutPages.NotThere(provider, returnUrl, context.TraceIdentifier, refusal.Reason.Id.Value);
+            return logoutPages.NotThere(provider, returnUrl, refusal.Reason.Id);
         }
 
         attempts.End(context);
@@ -32,6 +32,6 @@ internal sealed class LogoutCompletion(LogoutReader reader, LogoutAttempts attem
         Log.LogoutAnswered(logger, provider, status.Code, status.SecondCode);
         return status.SecondCode == SamlStatus.PartialLogout ? logoutPages.Partly(provider, returnUrl)
             : status.IsSuccess ? logoutPages.Everywhere(provider, returnUrl)
-            : logoutPages.NotThere(provider, returnUrl, context.TraceIdentifier, reason: null);
+            : logoutPages.NotThere(provider, returnUrl, reason: null);
     }
 }

@@ -40,7 +40,13 @@ internal sealed class LogoutEndpoint(
             return;
         }
 
-        var (form, _) = context.Request.HasFormContentType ? await MessageForm.ReadAsync(context, ErrorRegister.BadRequest) : default;
+        var (form, unreadable) = context.Request.HasFormContentType ? await MessageForm.ReadAsync(context, ErrorRegister.BadRequest) : default;
+        if (unreadable is not null)
+        {
+            await failures.WriteAsync(context, unreadable with { ContinueUrl = LoginPaths.LogoutPath });
+            return;
+        }
+
         if (!TryReturnUrl(form?[ReturnParameter].ToString(), out var returnUrl))
         {
             await RefuseReturnAsync(context);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Saml.Bindings;
@@ -32,7 +31,7 @@ internal sealed class LogoutReply(
     }
 
     public static OutgoingLogout New(ServiceProvider serviceProvider, TimeProvider time, Uri? destination) =>
-        new("_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)), time.GetUtcNow(), serviceProvider.EntityId, destination);
+        new(MessageId.New(), time.GetUtcNow(), serviceProvider.EntityId, destination);
 
     public static string Signed(string message, ServiceProviderKey? signer)
     {

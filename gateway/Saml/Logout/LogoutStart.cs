@@ -12,8 +12,8 @@ internal sealed class LogoutStart(
     Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, LogoutAttempts attempts, IPageWriter pages, TimeProvider time,
     ILogger<LogoutStart> logger)
 {
-    private const string Title = "You are signed out here";
-    private const string Lead = "Your sign-in service is being told, so that you are signed out there too.";
+    private static readonly PageText Title = PageText.Of("You are signed out here");
+    private static readonly PageText Lead = PageText.Of("Your sign-in service is being told, so that you are signed out there too.");
 
     /// <summary>The identity provider, where it can be asked: metadata has an address, and the operator wants it.</summary>
     public KnownIdentityProvider? WhomToAsk(LogoutName login) =>
@@ -23,7 +23,7 @@ internal sealed class LogoutStart(
     /// <param name="session">The public id of the session that ended.</param>
     public Task LeaveAsync(HttpContext context, KnownIdentityProvider known, LogoutName login, string? returnUrl, string session)
     {
-        if (context.Request.Host.Host.Equals(gateway.Value.PublicOrigin!.Host, StringComparison.OrdinalIgnoreCase)) return SendAsync(context, known, login, returnUrl, afterOwnForm: true);
+        if (gateway.Value.IsPublicHost(context.Request.Host.Host)) return SendAsync(context, known, login, returnUrl, afterOwnForm: true);
         var wish = attempts.Seal(context, login, returnUrl, session);
         return pages.WriteAsync(context, OnwardPage.To(context, $"{gateway.Value.Origin}{LoginPaths.LogoutPath}?{LogoutEndpoint.WishParameter}={wish}", Title, Lead));
     }

@@ -36,6 +36,9 @@ internal sealed record MetadataState(string Identity)
 {
     public IdentityProviderMetadata? Metadata { get; init; }
 
+    /// <summary>Whose metadata was read for these settings, also where it is in force no longer; null: none was.</summary>
+    public string? EntityId { get; init; }
+
     /// <summary>When it was read, or found unchanged.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record MetadataState(string Identity)
     public MetadataState With(IdentityProviderMetadata metadata, DateTimeOffset now) => this with
     {
         Metadata = metadata,
+        EntityId = metadata.EntityId,
         ReadAt = now,
         KeysChangedAt = Metadata is null || metadata.HasTheKeysOf(Metadata) ? KeysChangedAt : now,
         Validity = metadata.ValidUntil == Metadata?.ValidUntil ? Validity ?? metadata.ValidUntil - now : metadata.ValidUntil - now,
@@ -86,8 +90,12 @@ internal sealed record MetadataChange(MetadataState Before, MetadataState After)
 /// <summary>The configured identity providers with what their metadata says. A failed reading never takes away what is good.</summary>
 internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceProvider, TimeProvider time)
 {
+    private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     private readonly Lock _changing = new();
     private volatile ImmutableDictionary<string, MetadataState> _states = ImmutableDictionary<string, MetadataState>.Empty.WithComparers(StringComparer.Ordinal);
+
+    private volatile ImmutableDictionary<string, ImmutableSortedSet<string>> _holders = ImmutableDictionary<string, ImmutableSortedSet<string>>.Empty.WithComparers(StringComparer.Ordinal);   // names by the entity id that was read
 
     /// <summary>All states as they are now, by name; what is read later changes nothing in it.</summary>
     public IReadOnlyDictionary<string, MetadataState> States => _states;
@@ -98,7 +106,7 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 
     /// <summary>By the entity id in a message; null where nobody has it. The first by name where the configuration gives it to several.</summary>
     public KnownIdentityProvider? FindByEntityId(string entityId) =>
-        serviceProvider.Value.IdentityProviders.Values.Where(p => StateOf(p).Metadata?.EntityId == entityId)
+        HoldersOf(entityId).Concat(serviceProvider.Value.ByEntityId[entityId].Where(p => StateOf(p).Metadata?.EntityId == entityId))
             .OrderBy(static p => p.Name, StringComparer.Ordinal).Select(Find).FirstOrDefault(static known => known is not null);
 
     public MetadataState StateOf(IdentityProvider provider) =>
@@ -115,8 +123,9 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
     }
 
     /// <summary>
-    /// Puts metadata in force. The entity id in it says whose people are meant, so it is nobody's to choose freely: it stays the one that was read first, and
-    /// one that another name has is refused; only the configuration (<c>EntityId</c>) says otherwise.
+    /// Puts metadata in force. The entity id in it says whose people are meant, so it is nobody's to choose freely: one that another name has is refused; only the configuration (<c>EntityId</c>) says
+    /// otherwise. A file of the folder yields to the configuration, and to a file whose name is before its own, so that it is the same on every node whoever was read first. That it stays the one that was read first,
+    /// <see cref="MetadataDocument.Provider"/> sees to.
     /// </summary>
     /// <returns>Null where other settings than those of the caller are in force.</returns>
     /// <exception cref="MetadataRefusedException">It is not this provider's entity id.</exception>
@@ -126,7 +135,7 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
         {
             if (!IsInForce(provider)) return null;
             var before = StateOf(provider);
-            if (provider.Options.EntityId is null) CheckEntityId(provider, metadata.EntityId, before.Metadata);
+            if (provider.Options.EntityId is null) CheckEntityId(provider, metadata.EntityId);
             return Set(provider, before, change);
         }
     }
@@ -134,7 +143,14 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
     /// <summary>Forgets whom the configuration has no longer: who is put back later begins anew.</summary>
     public void ForgetOthers()
     {
-        lock (_changing) _states = _states.RemoveRange(_states.Keys.Where(name => !serviceProvider.Value.IdentityProviders.ContainsKey(name)));
+        lock (_changing)
+        {
+            foreach (var (name, state) in _states.Where(s => !serviceProvider.Value.IdentityProviders.ContainsKey(s.Key)).ToList())
+            {
+                _states = _states.Remove(name);
+                Index(name, state.Metadata?.EntityId, null);
+            }
+        }
     }
 
     /// <summary>Why a provider cannot be used now; null when it can.</summary>
@@ -155,17 +171,30 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
     private MetadataChange Set(IdentityProvider provider, MetadataState before, Func<MetadataState, MetadataState> change)
     {
         var after = change(before);
+        var stored = _states.GetValueOrDefault(provider.Name)?.Metadata?.EntityId;
         _states = _states.SetItem(provider.Name, after);
+        Index(provider.Name, stored, after.Metadata?.EntityId);
         return new MetadataChange(before, after);
     }
 
-    private void CheckEntityId(IdentityProvider provider, string entityId, IdentityProviderMetadata? former)
+    private void Index(string name, string? former, string? entityId)
     {
-        if (former is not null && former.EntityId != entityId)
-            throw new MetadataRefusedException($"the metadata is now that of {entityId}; it was that of {former.EntityId}. If that is meant, write \"EntityId\": \"{entityId}\"");
-        if ((OwnerOf(entityId, provider) ?? HolderOf(entityId, provider)) is { } other)
-            throw new MetadataRefusedException($"{entityId} is the identity provider {other} already. If both are meant to name it, write EntityId in both");
+        if (former == entityId) return;
+        var holders = _holders;
+        if (former is not null) holders = holders[former].Remove(name) is { IsEmpty: false } others ? holders.SetItem(former, others) : holders.Remove(former);
+        if (entityId is not null) holders = holders.SetItem(entityId, holders.GetValueOrDefault(entityId, NoNames).Add(name));
+        _holders = holders;
     }
+
+    private void CheckEntityId(IdentityProvider provider, string entityId)
+    {
+        var holders = HoldersOf(entityId).Where(p => IsOther(p, provider)).ToList();
+        if ((OwnerOf(entityId, provider) ?? holders.Find(p => !Yields(p, provider))?.Name) is { } other)
+            throw new MetadataRefusedException($"{entityId} is the identity provider {other} already. If both are meant to name it, write EntityId in both");
+        foreach (var yielding in holders) Set(yielding, StateOf(yielding), static state => new MetadataState(state.Identity) { EntityId = state.EntityId });   // it is read anew at once, and says then why not
+    }
+
+    private static bool Yields(IdentityProvider holder, IdentityProvider to) => holder.IsInFolder && (!to.IsInFolder || string.CompareOrdinal(to.Name, holder.Name) < 0);
 
     private KnownIdentityProvider? Find(IdentityProvider settings) =>
         StateOf(settings) is { Metadata: { } metadata } && metadata.IsValidAt(time.GetUtcNow()) && OwnerOf(metadata.EntityId, settings) is null
@@ -174,11 +203,12 @@ internal sealed class IdentityProviderDirectory(Active<ServiceProvider> serviceP
 
     /// <summary>The name to which the configuration gives an entity id; null where it gives it to this provider too, or to nobody.</summary>
     private string? OwnerOf(string entityId, IdentityProvider provider) =>
-        provider.Options.EntityId is null ? Others(provider).FirstOrDefault(p => p.Options.EntityId == entityId)?.Name : null;
+        provider.Options.EntityId is null ? serviceProvider.Value.ByEntityId[entityId].FirstOrDefault(p => IsOther(p, provider))?.Name : null;
 
-    private string? HolderOf(string entityId, IdentityProvider provider) => Others(provider).FirstOrDefault(p => StateOf(p).Metadata?.EntityId == entityId)?.Name;
+    /// <summary>Those that are configured now, and whose metadata was read with that entity id.</summary>
+    private IEnumerable<IdentityProvider> HoldersOf(string entityId) =>
+        _holders.GetValueOrDefault(entityId, NoNames).Select(serviceProvider.Value.IdentityProviders.GetValueOrDefault).OfType<IdentityProvider>().Where(p => StateOf(p).Metadata?.EntityId == entityId);
 
     /// <summary>Two names with metadata from one place are the operator's doing: one provider with two sets of settings.</summary>
-    private IEnumerable<IdentityProvider> Others(IdentityProvider provider) =>
-        serviceProvider.Value.IdentityProviders.Values.Where(p => p.Name != provider.Name && (p.Options.Metadata is null || p.Options.Metadata != provider.Options.Metadata));
+    private static bool IsOther(IdentityProvider one, IdentityProvider provider) => one.Name != provider.Name && (one.Options.Metadata is null || one.Options.Metadata != provider.Options.Metadata);
 }

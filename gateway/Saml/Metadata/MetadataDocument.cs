@@ -39,6 +39,9 @@ internal sealed class MetadataDocument
     /// <summary>When all of it ends, by its root; absent: it has no end as a whole, or is several documents.</summary>
     public DateTimeOffset? ValidUntil { get; private set; }
 
+    /// <summary>When all of it was made, where its root says so (mdrpi:PublicationInfo); absent: it does not, or is several documents.</summary>
+    public DateTimeOffset? CreatedAt { get; private set; }
+
     /// <summary>How many identity providers it holds.</summary>
     public int Providers => _providers;
 
@@ -97,15 +100,15 @@ internal sealed class MetadataDocument
 
     /// <summary>Whether its signer has no such identity provider, or none any more.</summary>
     /// <param name="entityId">Null: any.</param>
-    public bool Withdraws(string? entityId) =>
-        IsSigned && (entityId is null ? _providers == 0 : !_roles.ContainsKey(entityId) && !_repeated.Contains(entityId));
+    public bool Withdraws(string? entityId) => IsSigned && (_providers == 0 || (entityId is not null && Lacks(entityId)));
 
     /// <summary>What it says of one identity provider.</summary>
     /// <param name="entityId">Null: the only one that is there.</param>
+    /// <param name="former">Where it is the only one: whom it was before; the entity id says whose people are meant, so it stays the one that was read first. Null: nobody knows.</param>
     /// <exception cref="MetadataRefusedException">It is not there, or cannot be used.</exception>
-    public IdentityProviderMetadata Provider(string? entityId)
+    public IdentityProviderMetadata Provider(string? entityId, string? former = null)
     {
-        if (entityId is null) return Only();
+        if (entityId is null) return Only(former);
         if (_repeated.Contains(entityId)) throw new MetadataRefusedException($"the metadata has the identity provider {entityId} twice, and nobody can know which is meant");
         if (_roles.TryGetValue(entityId, out var role)) return MetadataReader.Read(role);
         if (_withoutRole.Contains(entityId)) throw new MetadataRefusedException($"{entityId} is in the metadata, but not as identity provider (it has no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned };
@@ -113,13 +116,24 @@ internal sealed class MetadataDocument
         throw new MetadataRefusedException($"the metadata has no identity provider {entityId} (it has {_providers} others{hint}){_unreadable}") { IsWithdrawn = IsSigned };
     }
 
-    private IdentityProviderMetadata Only() => _providers switch
+    private IdentityProviderMetadata Only(string? former) => _providers switch
     {
+        1 when former is not null && IdOf(_only!) != former =>
+            throw new MetadataRefusedException($"the metadata is now that of {IdOf(_only!)}; it was that of {former}. If that is meant, write \"EntityId\": \"{IdOf(_only!)}\"") { IsWithdrawn = IsSigned },
         1 => MetadataReader.Read(_only!),
         0 when _entities == 0 => throw new MetadataRefusedException("the metadata is empty: it has no EntityDescriptor") { IsWithdrawn = IsSigned },
         0 => throw new MetadataRefusedException("the metadata has no identity provider (no IDPSSODescriptor for SAML 2.0)") { IsWithdrawn = IsSigned },
+        _ when former is not null && Withdraws(former) =>
+            throw new MetadataRefusedException($"the metadata has {_providers} identity providers, and {former}, which it was that of, is none of them: name one in EntityId") { IsWithdrawn = true },
         _ => throw new MetadataRefusedException($"the metadata has {_providers} identity providers: name one in EntityId"),
     };
+
+    /// <summary>False too where nobody looked for it among several.</summary>
+    private bool Lacks(string entityId) => _wanted.Contains(entityId)
+        ? !_roles.ContainsKey(entityId) && !_repeated.Contains(entityId)
+        : _providers == 1 && _only is not null && IdOf(_only) != entityId;
+
+    private static string? IdOf(Element role) => role.Parent!.Attribute("entityID");
 
     private void Absorb(MetadataDocument other)
     {
@@ -143,6 +157,7 @@ internal sealed class MetadataDocument
     private void Start(StreamedXml xml)
     {
         var element = xml.Element;
+        if (xml.Depth == 3 && element.Is(SamlNames.RegistrationNamespace, "PublicationInfo") && element.Parent!.Is(SamlNames.MetadataNamespace, "Extensions")) CreatedAt ??= MetadataReader.TimeOrNull(element.Attribute("creationInstant"));
         if (_entity is not null)
         {
             if (element.Parent == _entity && MetadataReader.IsRole(element)) _isProvider = true;

@@ -41,10 +41,11 @@ internal static class MetadataReader
         && (element.Attribute("protocolSupportEnumeration") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.ProtocolNamespace, StringComparer.Ordinal);
 
     /// <exception cref="MetadataRefusedException">It is no time.</exception>
-    public static DateTimeOffset Time(string text) =>
-        DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : throw new MetadataRefusedException("validUntil of the metadata is not a time");
+    public static DateTimeOffset Time(string text) => TimeOrNull(text) ?? throw new MetadataRefusedException("validUntil of the metadata is not a time");
+
+    /// <returns>Null for what is no time.</returns>
+    public static DateTimeOffset? TimeOrNull(string? text) =>
+        DateTimeOffset.TryParse(text?.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     /// <summary>The endpoints of a kind that are reached through a browser, the first of each binding.</summary>
     private static Dictionary<string, T> Services<T>(Element role, string name, Func<Element, Uri, T> read)

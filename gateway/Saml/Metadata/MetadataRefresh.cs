@@ -13,6 +13,8 @@ internal sealed class MetadataRefresh(
     : BackgroundService
 {
     private const int MostTold = 5;
+    private const int MostWaiting = 500;   // a big organization's people within seconds
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BetweenWishes = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _changed = new(0);
@@ -32,18 +34,24 @@ internal sealed class MetadataRefresh(
     /// Reads a provider's metadata now, out of turn; not oftener than twice a minute, whoever wishes it. All who wish it meanwhile share that one reading, which begins after the first of them
     /// wished: one that was under way before may bring what was there before.
     /// </summary>
-    /// <returns>Whether such a reading ended within the time.</returns>
+    /// <returns>Whether such a reading ended within the time. Where very many wait for it already, nobody else does: each holds a message, and anybody can send some.</returns>
     public async Task<bool> ReadNowAsync(IdentityProvider provider, TimeSpan most, CancellationToken cancellationToken)
     {
         if (provider.Feed is not { } feed) return false;
+        var wished = WishedOf(feed);
+        if (!wished.TryEnter()) return false;
         try
         {
-            await WishedReadingAsync(feed).WaitAsync(most, cancellationToken);
+            await wished.Reading.WaitAsync(most, cancellationToken);
             return true;
         }
         catch (TimeoutException)
         {
             return false;
+        }
+        finally
+        {
+            wished.Leave();
         }
     }
 
@@ -64,6 +72,13 @@ internal sealed class MetadataRefresh(
         return true;
     }
 
+    /// <summary>Begins with a provider that is back after it was taken away: as one that has just come, it waits for nothing. Whoever is in use stays as it is.</summary>
+    public void BeginAnew(IdentityProvider provider)
+    {
+        directory.Update(provider, static state => state.Metadata is null ? new MetadataState(state.Identity) : state);
+        _changed.Release();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         (_stopping, _isRunning) = (stoppingToken, true);
@@ -81,25 +96,25 @@ internal sealed class MetadataRefresh(
         await Task.WhenAll(_running.Values);
     }
 
-    private IEnumerable<IGrouping<MetadataFeed, IdentityProvider>> Feeds() => serviceProvider.Value.IdentityProviders.Values.Where(static p => p.Feed is not null).GroupBy(static p => p.Feed!);
+    private ILookup<MetadataFeed, IdentityProvider> Feeds() => serviceProvider.Value.Feeds;
 
     private DateTimeOffset DueAt(IdentityProvider provider) => schedule.DueAt(provider, directory.StateOf(provider));
 
-    /// <summary>A limit that the operator has changed holds for what is in force, too, and the next reading waits for nothing.</summary>
+    /// <summary>A limit that the operator has changed holds for what is in force, too: the next reading waits for nothing, and what breaks the limit ends with it, whatever comes of it.</summary>
     private void HoldToLimit(IdentityProvider provider)
     {
-        var known = directory.StateOf(provider);
-        if (known.NextReading == default || known.MaxValidity == provider.Options.MetadataMaxValidity) return;
-        var broken = BrokenLimit(provider, known.Metadata);
-        directory.Update(provider, state => (broken is null ? state : state.Without(broken) with { Metadata = null }) with { MaxValidity = provider.Options.MetadataMaxValidity, NextReading = time.GetUtcNow() });
-        if (broken is not null) Log.MetadataWithdrawn(logger, provider.Name, broken.Message);
+        if (IsHeldTo(directory.StateOf(provider), provider)) return;
+        directory.Update(provider, state => IsHeldTo(state, provider) ? state : state with { NextReading = time.GetUtcNow() });
     }
 
-    private MetadataRefusedException? BrokenLimit(IdentityProvider provider, IdentityProviderMetadata? metadata)
+    private static bool IsHeldTo(MetadataState state, IdentityProvider provider) => state.NextReading == default || state.MaxValidity == provider.Options.MetadataMaxValidity;
+
+    /// <returns>Null where what is in force was held to the limit before, or keeps to it.</returns>
+    private MetadataRefusedException? BrokenLimit(MetadataState state, IdentityProvider provider)
     {
         try
         {
-            if (metadata is not null) source.CheckEnd(metadata.ValidUntil, provider);
+            if (state.Metadata is { } metadata && !IsHeldTo(state, provider)) source.CheckEnd(metadata.ValidUntil, provider);
             return null;
         }
         catch (MetadataRefusedException e)
@@ -109,15 +124,13 @@ internal sealed class MetadataRefresh(
     }
 
     /// <summary>Decided and begun in one step, so that nobody comes between and finds neither a reading nor leave for one.</summary>
-    private Task WishedReadingAsync(MetadataFeed feed)
+    private WishedReading WishedOf(MetadataFeed feed)
     {
         lock (_wishing)
         {
             var now = time.GetUtcNow();
-            if (_wished.GetValueOrDefault(feed.Key) is { } wished && (!wished.Reading.IsCompleted || now - wished.At < BetweenWishes)) return wished.Reading;
-            var reading = ReadAnewAsync(feed);
-            _wished[feed.Key] = new WishedReading(now, reading);
-            return reading;
+            if (_wished.GetValueOrDefault(feed.Key) is { } wished && (!wished.Reading.IsCompleted || now - wished.At < BetweenWishes)) return wished;
+            return _wished[feed.Key] = new WishedReading(now, ReadAnewAsync(feed));
         }
     }
 
@@ -140,7 +153,7 @@ internal sealed class MetadataRefresh(
         await Task.Yield();
         try
         {
-            await ReadAsync(feed, [.. serviceProvider.Value.IdentityProviders.Values.Where(p => feed.Equals(p.Feed))], cancellationToken);
+            await ReadAsync(feed, [.. Feeds()[feed]], cancellationToken);
         }
         finally
         {
@@ -213,13 +226,15 @@ internal sealed class MetadataRefresh(
     private void NotRead(IdentityProvider provider, MetadataRefusedException e, TimeSpan? retryAfter = null)
     {
         var now = time.GetUtcNow();
-        if (directory.Update(provider, state => state.Without(e) with
+        MetadataRefusedException? broken = null;
+        if (directory.Update(provider, state => ((broken = BrokenLimit(state, provider)) is null ? state : state with { Metadata = null }).Without(e) with
         {
             MaxValidity = provider.Options.MetadataMaxValidity,
             NextReading = now + schedule.AfterFailure(state, retryAfter ?? e.RetryAfter),
         }) is not { Before: var before }) return;
         if (e.IsWithdrawn && before.Metadata is not null) Log.MetadataWithdrawn(logger, provider.Name, e.Message);
         else if (before.Problem != e.Message) Log.MetadataNotRead(logger, provider.Name, e.Message);
+        if (broken is not null && !e.IsWithdrawn) Log.MetadataWithdrawn(logger, provider.Name, broken.Message);
     }
 
     /// <summary>Whoever has nothing, and was not taken out, gets what was good in an earlier life of this node; the problem stays, and with it the next try.</summary>
@@ -258,7 +273,30 @@ internal sealed class MetadataRefresh(
         var changed = _changed.WaitAsync(woken.Token);
         await Task.WhenAny(due, changed);
         await woken.CancelAsync();
+        await Task.WhenAny(Task.Delay(BetweenLooks, cancellationToken));   // each look is at all of them: of thousands, many are due or done at once
+        TakeAll(_changed);
     }
 
-    private sealed record WishedReading(DateTimeOffset At, Task Reading);
+    private static void TakeAll(SemaphoreSlim signals)
+    {
+        while (signals.Wait(0)) continue;
+    }
+
+    private sealed class WishedReading(DateTimeOffset at, Task reading)
+    {
+        private int _waiting;
+
+        public DateTimeOffset At => at;
+
+        public Task Reading => reading;
+
+        public bool TryEnter()
+        {
+            if (Interlocked.Increment(ref _waiting) <= MostWaiting) return true;
+            Leave();
+            return false;
+        }
+
+        public void Leave() => Interlocked.Decrement(ref _waiting);
+    }
 }

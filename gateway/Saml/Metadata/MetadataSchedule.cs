@@ -15,7 +15,7 @@ internal sealed class MetadataSchedule
     public DateTimeOffset AfterSuccess(IdentityProvider provider, IdentityProviderMetadata metadata, DateTimeOffset now)
     {
         var wait = provider.MetadataRefresh;
-        if (metadata.CacheDuration is { } cache && cache < wait) wait = cache > ShortestCacheDuration ? cache : Least(ShortestCacheDuration, wait);
+        if (metadata.CacheDuration is { } cache && cache < wait) wait = cache > ShortestCacheDuration ? cache : wait < ShortestCacheDuration ? wait : ShortestCacheDuration;
         if (metadata.ValidUntil - now is { } left && left / 2 < wait) wait = left / 2;
         return now + (wait > FirstPause ? wait * (0.9 + (Random.Shared.NextDouble() / 10)) : FirstPause);
     }
@@ -29,10 +29,9 @@ internal sealed class MetadataSchedule
     public TimeSpan AfterFailure(MetadataState before, TimeSpan? asked)
     {
         var longest = before.Metadata is null ? LongestPauseWithout : LongestPauseWith;
-        var pause = Least(longest, FirstPause * Math.Pow(2, Math.Min(before.FailuresInARow, 16)));
+        var pause = FirstPause * Math.Pow(2, Math.Min(before.FailuresInARow, 16));
+        if (pause > longest) pause = longest;
         pause *= 0.75 + (Random.Shared.NextDouble() / 4);
         return asked > pause ? asked.Value + (pause * Random.Shared.NextDouble()) : pause;
     }
-
-    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -5,14 +5,15 @@ using JitGateway.Saml.Protocol;
 namespace JitGateway.Saml.Metadata;
 
 /// <summary>Reads the feeds of metadata: a URL, a file, a folder of files. What did not change since is not read again.</summary>
-internal sealed class MetadataSource(MetadataDownload download, MetadataStore store, TimeProvider time)
+internal sealed class MetadataSource(MetadataDownload download, MetadataStore store, IdentityProviderDirectory directory, TimeProvider time)
 {
     private const int MaxFiles = 10_000;
     private const int WorthComparing = 1024 * 1024;   // shorter ones are read again: a time of change is not always as fine as it looks
+    private static readonly TimeSpan SignersClock = TimeSpan.FromMinutes(5);   // it may be ahead of ours by as much
     private static readonly int MaxBytes = XmlLimits.Metadata.MaxBytes;
 
     private readonly ConcurrentDictionary<string, ReadFeed> _read = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);   // of the documents that decided, where a signer says them
+    private readonly ConcurrentDictionary<string, MetadataAge> _newest = new(StringComparer.Ordinal);   // of the signed documents that decided
 
     /// <summary>One identity provider by itself.</summary>
     /// <exception cref="MetadataRefusedException">Its metadata cannot be had, or cannot be used.</exception>
@@ -23,9 +24,9 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     /// <exception cref="MetadataRefusedException">It may not.</exception>
     public IdentityProviderMetadata UseOf(MetadataDocument document, IdentityProvider provider)
     {
-        var id = provider.Options.EntityId;
-        if (document.Withdraws(id)) CheckEnd(document.ValidUntil, provider);
-        var metadata = document.Provider(id);
+        var (id, former) = (provider.Options.EntityId, FormerOf(provider));
+        if (document.Withdraws(id ?? former)) CheckEnd(document.ValidUntil, provider);
+        var metadata = document.Provider(id, former);
         CheckEnd(metadata.ValidUntil, provider);
         return metadata;
     }
@@ -44,7 +45,7 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     /// <param name="providers">Whose metadata is looked for.</param>
     /// <exception cref="MetadataRefusedException">It cannot be had, or nothing of it can be used.</exception>
     public Task<MetadataDocument> ReadAsync(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers, CancellationToken cancellationToken) =>
-        feed.Location.Url is { } url ? FetchAsync(feed, url, providers, cancellationToken) : Task.Run(() => ReadFiles(feed, Wanted(providers)), cancellationToken);
+        feed.Location.Url is { } url ? FetchAsync(feed, url, providers, cancellationToken) : Task.Run(() => ReadFiles(feed, providers), cancellationToken);
 
     /// <summary>What was good in an earlier life of this node, held to all rules but that of being the newest; null where there is none.</summary>
     public (MetadataDocument Document, DateTimeOffset Since)? LastGood(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers)
@@ -54,7 +55,7 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         {
             try
             {
-                return (MetadataDocument.Read(kept.Document, Wanted(providers), feed.Signers), kept.Since);
+                return (MetadataDocument.Read(kept.Document, Sought(feed, providers), feed.Signers), kept.Since);
             }
             catch (MetadataRefusedException)
             {
@@ -70,9 +71,9 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         var known = _read.GetValueOrDefault(feed.Key) is { IsKept: false } read && read.Holds(wanted) ? read.Version! : store.VersionOf(url);
         using var draft = store.NewDraft(url);
         if (await download.FetchAsync(url, feed.IsSigned, known, draft.Stream, cancellationToken) is not { } version)
-            return await Task.Run(() => ReadAgain(feed, url, wanted, known), cancellationToken);
+            return await Task.Run(() => ReadAgain(feed, url, providers, known), cancellationToken);
         draft.Stream.Position = 0;
-        var document = await Task.Run(() => Read(feed, draft.Stream, wanted), cancellationToken);
+        var document = await Task.Run(() => Read(feed, draft.Stream, Sought(feed, providers)), cancellationToken);
         CheckIsNewest(feed, document, providers);
         var isKept = providers.Any(p => Decides(document, p)) && Keep(feed, draft, version, document);
         _read[feed.Key] = new ReadFeed(version.ToString(), wanted, document) { Version = version, IsKept = isKept };
@@ -81,9 +82,9 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
 
     private bool Keep(MetadataFeed feed, MetadataDraft draft, MetadataVersion version, MetadataDocument document)
     {
-        var end = feed.IsSigned ? document.ValidUntil : null;
-        if (end is { } known) _ends[feed.Key] = known;
-        if (store.Keep(feed, draft, version, end)) return true;
+        var age = feed.IsSigned ? AgeOf(document) : null;
+        if (age is not null) _newest[feed.Key] = age;
+        if (store.Keep(feed, draft, version, age)) return true;
         if (feed.IsSigned) store.Remove(feed.Location.Url!);   // who is out stays out in the next life too
         return false;
     }
@@ -102,20 +103,23 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     }
 
     /// <summary>
-    /// Each document of a federation ends later than the one before it. One that ends earlier is an older one, which somebody on the way put in its place: a key that was taken out since would be in it, and a provider that came since would not.
-    /// The newer one is good at least as long.
+    /// An older document was put in the place of the newer by somebody on the way, or by a copy that is behind: a key that was taken out since would be in it, and a provider that came since would not. What ends before one that has ended
+    /// has ended too, and is told as that; what was made before it may be good for longer, and is refused all the same.
     /// </summary>
     private void CheckIsNewest(MetadataFeed feed, MetadataDocument document, IReadOnlyCollection<IdentityProvider> providers)
     {
-        if (!feed.IsSigned || document.ValidUntil is not { } end || NewestEnd(feed) is not { } newest || end >= newest) return;
-        var now = time.GetUtcNow();
-        if (newest <= now || newest > now + providers.Min(static p => p.Options.MetadataMaxValidity)) return;
-        throw new MetadataRefusedException(
-            $"the metadata from {feed.Location} is not the newest: it ends at {Text(end)} UTC, and what came before it at {Text(newest)} UTC. If its signer lets it end earlier from now on, write a MetadataMaxValidity that is too short for the former")
+        if (!feed.IsSigned || (_newest.GetValueOrDefault(feed.Key) ?? store.AgeOf(feed)) is not { } newest || !AgeOf(document).IsOlderThan(newest)) return;
+        var (now, age) = (time.GetUtcNow(), AgeOf(document));
+        var isMadeEarlier = age.CreatedAt is not null && newest.CreatedAt is not null;
+        if ((!isMadeEarlier && newest.ValidUntil <= now) || newest.ValidUntil > now + providers.Min(static p => p.Options.MetadataMaxValidity)) return;
+        throw new MetadataRefusedException($"the metadata from {feed.Location} is not the newest: {(isMadeEarlier
+            ? $"it was made at {Text(age.CreatedAt)} UTC, and what came before it at {Text(newest.CreatedAt)} UTC (creationInstant)"
+            : $"it ends at {Text(age.ValidUntil)} UTC, and what came before it at {Text(newest.ValidUntil)} UTC. If its signer lets it end earlier from now on, write a MetadataMaxValidity that is too short for the former")}")
         { RetryAfter = MetadataSchedule.AfterUseless };
     }
 
-    private DateTimeOffset? NewestEnd(MetadataFeed feed) => _ends.TryGetValue(feed.Key, out var end) ? end : store.EndOf(feed);
+    /// <summary>A document from the future would be the newest for ever, so what it says of that is not believed.</summary>
+    private MetadataAge AgeOf(MetadataDocument document) => new(document.CreatedAt <= time.GetUtcNow() + SignersClock ? document.CreatedAt : null, document.ValidUntil);
 
     /// <summary>Whether a document says what becomes of a provider: it may be used, or it is out.</summary>
     private bool Decides(MetadataDocument document, IdentityProvider provider)
@@ -132,13 +136,14 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
     }
 
     /// <summary>The server says that nothing changed: then it is what is here.</summary>
-    private MetadataDocument ReadAgain(MetadataFeed feed, Uri url, IReadOnlyCollection<string?> wanted, MetadataVersion known)
+    private MetadataDocument ReadAgain(MetadataFeed feed, Uri url, IReadOnlyCollection<IdentityProvider> providers, MetadataVersion known)
     {
+        var wanted = Wanted(providers);
         if (Unchanged(feed, known.ToString(), wanted) is { } unchanged) return unchanged;
         try
         {
             using var kept = store.Open(url)?.Document ?? throw new MetadataRefusedException($"{url} says that nothing changed, and what was kept of it is gone");
-            var document = MetadataDocument.Read(kept, wanted, feed.Signers);
+            var document = MetadataDocument.Read(kept, Sought(feed, providers), feed.Signers);
             _read[feed.Key] = new ReadFeed(known.ToString(), wanted, document) { IsKept = true };
             return document;
         }
@@ -149,9 +154,9 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         }
     }
 
-    private MetadataDocument ReadFiles(MetadataFeed feed, IReadOnlyCollection<string?> wanted)
+    private MetadataDocument ReadFiles(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers)
     {
-        var path = feed.Location.File!;
+        var (path, wanted) = (feed.Location.File!, Wanted(providers));
         try
         {
             if (feed.Location.IsFolder) return ReadFolder(feed, wanted);
@@ -160,7 +165,7 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
             using var stream = File.OpenRead(path);
             var stamp = Stamp(file);
             if (file.Length > WorthComparing && Unchanged(feed, stamp, wanted) is { } unchanged) return unchanged;
-            var document = MetadataDocument.Read(stream, wanted, feed.Signers);
+            var document = MetadataDocument.Read(stream, Sought(feed, providers), feed.Signers);
             _read[feed.Key] = new ReadFeed(stamp, wanted, document);
             return document;
         }
@@ -186,6 +191,12 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
 
     /// <summary>The entities; null among them: the only identity provider that is there.</summary>
     private static string?[] Wanted(IReadOnlyCollection<IdentityProvider> providers) => [.. providers.Select(static p => p.Options.EntityId).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Beside them those who were the only ones until now, so that a signed document that has others can say whether they are out.</summary>
+    private string?[] Sought(MetadataFeed feed, IReadOnlyCollection<IdentityProvider> providers) => feed.IsSigned ? [.. Wanted(providers).Union(providers.Select(FormerOf).OfType<string>(), StringComparer.Ordinal)] : Wanted(providers);
+
+    /// <summary>Whose metadata it was, where the configuration does not say whose it is.</summary>
+    private string? FormerOf(IdentityProvider provider) => provider.Options.EntityId is null ? directory.StateOf(provider).EntityId : null;
 
     private static string Stamp(FileInfo file) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}");
 

@@ -34,8 +34,8 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
         }
     }
 
-    /// <summary>Until when the document that is here is valid, where one of the feed's own signers said so.</summary>
-    public DateTimeOffset? EndOf(MetadataFeed feed) => feed.Location.Url is { } url && Notes(url) is { } kept && kept.Feed == feed.Key ? kept.ValidUntil : null;
+    /// <summary>What the document that is here says of its age, where the feed's own signers vouched for it; null where there is none.</summary>
+    public MetadataAge? AgeOf(MetadataFeed feed) => feed.Location.Url is { } url && Notes(url) is { } kept && kept.Feed == feed.Key ? new(kept.CreatedAt, kept.ValidUntil) : null;
 
     /// <summary>The document that was good last; null where there is none.</summary>
     public (Stream Document, DateTimeOffset Since)? Open(Uri url)
@@ -80,16 +80,16 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
     }
 
     /// <summary>Makes a draft the last good one: the document first, so that notes are never of another one.</summary>
-    /// <param name="validUntil">The end of all of it, where a signer of the feed says so.</param>
+    /// <param name="age">What a signer of the feed says of it; null where there is none.</param>
     /// <returns>Whether it is kept.</returns>
-    public bool Keep(MetadataFeed feed, MetadataDraft draft, MetadataVersion version, DateTimeOffset? validUntil)
+    public bool Keep(MetadataFeed feed, MetadataDraft draft, MetadataVersion version, MetadataAge? age)
     {
         var url = feed.Location.Url!;
         return draft.Path.StartsWith(DocumentOf(url), StringComparison.Ordinal) && Try(() =>
         {
             draft.MoveTo(DocumentOf(url));
             using var notes = new MetadataDraft($"{NotesOf(url)}.{Guid.NewGuid():N}");
-            notes.Stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KeptVersion(url.AbsoluteUri, draft.Sha256, version.EntityTag, version.LastModified, feed.Key, validUntil))));
+            notes.Stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KeptVersion(url.AbsoluteUri, draft.Sha256, version.EntityTag, version.LastModified, feed.Key, age?.ValidUntil, age?.CreatedAt))));
             notes.MoveTo(NotesOf(url));
         });
     }
@@ -141,7 +141,7 @@ internal sealed class MetadataStore(Active<ServiceProvider> serviceProvider, Tim
     }
 
     /// <param name="Feed">For which feed it was read, its signers among it; absent in the notes of older gateways.</param>
-    private sealed record KeptVersion(string Url, string Sha256, string? EntityTag, DateTimeOffset? LastModified, string? Feed = null, DateTimeOffset? ValidUntil = null);
+    private sealed record KeptVersion(string Url, string Sha256, string? EntityTag, DateTimeOffset? LastModified, string? Feed = null, DateTimeOffset? ValidUntil = null, DateTimeOffset? CreatedAt = null);
 }
 
 /// <summary>A file that is being written; gone again unless it was moved to where it belongs.</summary>

@@ -63,7 +63,7 @@ internal static class IdentityProviderPresets
         {
             SubjectFrom = "urn:oasis:names:tc:SAML:attribute:subject-id",
             ScopeCheck = Saml.ScopeCheck.Always,   // one member of a federation is not to name the people of another
-            Attributes = Names([EduPerson + "6", "eduPersonPrincipalName", Uid], [Mail, "mail"], [Display, "displayName", CommonName], [GivenName, "givenName"], [Surname, "sn"], [IsMemberOf, "isMemberOf"],
+            Attributes = Names([EduPerson + "6", "eduPersonPrincipalName"], [Mail, "mail"], [Display, "displayName", CommonName], [GivenName, "givenName"], [Surname, "sn"], [IsMemberOf, "isMemberOf"],
                 ("affiliation", [EduPerson + "9", "eduPersonScopedAffiliation"]), ("entitlement", [EduPerson + "7", "eduPersonEntitlement"])),
         },
         [PresetName.SimpleSamlPhp] = new()

@@ -42,6 +42,9 @@ internal sealed class Findings
     /// <summary>The configured name of the identity provider that the message says it is from, once that is known.</summary>
     public string? IdentityProvider { get; set; }
 
+    /// <summary>When the message says it was made, once that is known.</summary>
+    public DateTimeOffset? IssuedAt { get; set; }
+
     /// <summary>What was noted; nothing in an acceptance, which has no second finding.</summary>
     public IReadOnlyList<Finding> Noted => _noted ?? [];
 
@@ -54,7 +57,7 @@ internal sealed class Findings
     /// <exception cref="RefusedException">In an acceptance always, in an inspection when it has found enough.</exception>
     public void Add(Refusal refusal)
     {
-        refusal = refusal with { IdentityProvider = IdentityProvider };
+        refusal = refusal with { IdentityProvider = IdentityProvider, IssuedAt = IssuedAt };
         if (_noted is null || ++_reported > Most) throw new RefusedException(refusal);
         if (!_noted.Exists(f => f.Refusal.Reason == refusal.Reason && f.Refusal.Detail == refusal.Detail)) _noted.Add(new Finding(refusal, Stage, IsVouchedFor));
     }

@@ -24,6 +24,9 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
     /// <summary>What the identity provider answered instead of Success; only with <see cref="Refusals.StatusNotSuccess"/>.</summary>
     public Status? Status { get; init; }
 
+    /// <summary>When the message says it was made, by the clock of whoever made it; absent until that is read.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     public override string ToString() => $"{Reason.Id}: {Detail}";
 }
 

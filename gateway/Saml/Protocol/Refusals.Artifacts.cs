@@ -14,6 +14,9 @@ internal static partial class Refusals
     public static readonly RefusalReason ArtifactEndpoint = Reason("artifact.endpoint", Say.NotTrusted,
         "The artifact names an ArtifactResolutionService that the metadata does not have, or not by SOAP and https (Bindings 3.6.4, Metadata 2.4.3). Refresh its metadata.");
 
+    public static readonly RefusalReason ArtifactTooMany = Reason("artifact.too_many", Say.TryAgain,
+        "One login brought more artifacts than a person's browser does, and none of them signed anybody in: they are resolved no further. Look whether somebody makes them up, or whether the identity provider's answers are refused.");
+
     public static readonly RefusalReason ArtifactUsed = Reason("artifact.used", Say.TryAgain,
         "The artifact signed somebody in before; it is good for once (Bindings 3.6.5). Usually a page was reloaded; if it happens often, look who else saw it.");
 

@@ -8,8 +8,12 @@ internal static class SamlNames
     public const string ProtocolNamespace = "urn:oasis:names:tc:SAML:2.0:protocol";
     public const string AssertionNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
     public const string MetadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
+
     /// <summary>The Shibboleth metadata profile, which federations use for the scopes of their members.</summary>
     public const string ShibbolethNamespace = "urn:mace:shibboleth:metadata:1.0";
+
+    /// <summary>SAML V2.0 Metadata Extensions for Registration and Publication Information.</summary>
+    public const string RegistrationNamespace = "urn:oasis:names:tc:SAML:metadata:rpi";
 
     public const string SignatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
     public const string SchemaInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using JitGateway.Configuration;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Published;

@@ -1,3 +1,5 @@
+using JitGateway.Configuration;
+
 namespace JitGateway.Saml.Published;
 
 /// <summary>What our metadata says besides keys and addresses: section <c>Saml:Metadata</c>.</summary>

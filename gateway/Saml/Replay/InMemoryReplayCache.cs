@@ -7,7 +7,7 @@ internal sealed class InMemoryReplayCache(TimeProvider time, int most = 500_000)
     private readonly HashSet<(string, string)> _used = [];
     private readonly PriorityQueue<(string, string), DateTimeOffset> _byEnd = new();
 
-    public Task<bool> TryUseAsync(string identityProvider, string assertionHash, DateTimeOffset until, CancellationToken cancellationToken)
+    public Task<bool> TryUseAsync(string identityProvider, string mark, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         lock (_lock)
@@ -18,18 +18,17 @@ internal sealed class InMemoryReplayCache(TimeProvider time, int most = 500_000)
                 _used.Remove(oldest);
             }
 
-            var key = (identityProvider, assertionHash);
+            var key = (identityProvider, mark);
             if (_used.Contains(key)) return Task.FromResult(false);
-            if (_used.Count >= most) throw new ReplayUnknownException("this node's memory of used assertions is full");
+            if (_used.Count >= most) throw new ReplayUnknownException("this node's memory of what was used is full");
             _used.Add(key);
             _byEnd.Enqueue(key, until);
             return Task.FromResult(true);
         }
     }
 
-    public Task ForgetAsync(string identityProvider, string assertionHash, CancellationToken cancellationToken)
+    public Task<bool> IsUsedAsync(string identityProvider, string mark, CancellationToken cancellationToken)
     {
-        lock (_lock) _used.Remove((identityProvider, assertionHash));   // what is queued of it ends with its message
-        return Task.CompletedTask;
+        lock (_lock) return Task.FromResult(_used.Contains((identityProvider, mark)));
     }
 }

@@ -42,6 +42,7 @@ internal static class ResponseExamination
 
         findings.IsVouchedFor = trusted is not null;
         var assertion = (trusted ?? shape.Assertion) is { } said ? Assertion.Read(said, decryption.Open, findings) : null;
+        findings.IssuedAt = assertion?.IssueInstant ?? response.IssueInstant;
         var context = new ValidationContext(expectations, identityProvider, findings);
         findings.IsVouchedFor = signedResponse is not null;
         ResponseChecks.Check(response, shape.ResponseIsSigned, context);

@@ -21,7 +21,7 @@ internal static class ResponseInspector
         {
             if (ResponseExamination.Examine(document, expectations, findings) is not var (assertion, context)) return new(findings.Noted);
             var person = AssertedPerson.Of(assertion, context.IdentityProvider.Scopes.Sift(assertion.Attributes), context.IdentityProvider.Mapping, findings);
-            return new(findings.Noted) { Person = person, IdentityProvider = context.IdentityProvider, AuthnInstant = assertion.AuthnStatements is [var first, ..] ? first.AuthnInstant : null };
+            return new(findings.Noted) { Person = person, IdentityProvider = context.IdentityProvider, Authentication = assertion.AuthnStatements is [var first, ..] ? first : null };
         }
         catch (RefusedException)
         {
@@ -39,5 +39,6 @@ internal sealed record InspectedResponse(IReadOnlyList<Finding> Findings)
     /// <summary>Whom the message says it is from; a stranger where nobody is configured with that entity id.</summary>
     public TrustedIdentityProvider? IdentityProvider { get; init; }
 
-    public DateTimeOffset? AuthnInstant { get; init; }
+    /// <summary>How and when the person was authenticated; null where the message does not say.</summary>
+    public AuthnStatement? Authentication { get; init; }
 }

@@ -40,7 +40,7 @@ internal sealed class ScopeRule
     /// <summary>What may be said, and what was said beyond that; an attribute none of whose values may be said is not there.</summary>
     public SiftedAttributes Sift(IReadOnlyList<SamlAttribute> attributes)
     {
-        if (!attributes.Any(IsScoped)) return new(attributes, []);
+        if (this == None) return new(attributes, []);
         var admitted = new List<SamlAttribute>(attributes.Count);
         var foreign = new List<ForeignScope>();
         var verdicts = new ScopeVerdicts(_scopes);
@@ -57,26 +57,46 @@ internal sealed class ScopeRule
             {
                 var scope = ScopeOf(value);
                 if (value.Length == 0 || (scope is not null && verdicts.Admits(scope))) own.Add(value);
-                else foreign.Add(new ForeignScope(attribute.Name, scope));
+                else foreign.Add(new ForeignScope(attribute.Name, scope, _byFriendlyName ? attribute.FriendlyName : null));
             }
 
             if (own.Count > 0 || foreign.Count == others) admitted.Add(attribute with { Values = own });
         }
 
-        return new(admitted, foreign);
+        return new(admitted, foreign) { Verdicts = verdicts };
     }
 
     private bool IsScoped(SamlAttribute attribute) => _names.Contains(attribute.Name) || (_byFriendlyName && attribute.FriendlyName is { } friendly && _names.Contains(friendly));
 
     /// <summary>What follows the first sign, so that nothing can be put between; null where that or what stands before it is missing.</summary>
-    private static string? ScopeOf(string value) => value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < value.Length - 1 ? value[(at + 1)..] : null;
+    public static string? ScopeOf(string value) => value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < value.Length - 1 ? value[(at + 1)..] : null;
 }
 
 /// <summary>The attributes of an assertion as far as its identity provider may say them.</summary>
 /// <param name="Foreign">The values that it may not.</param>
-internal sealed record SiftedAttributes(IReadOnlyList<SamlAttribute> Admitted, IReadOnlyList<ForeignScope> Foreign);
+internal sealed record SiftedAttributes(IReadOnlyList<SamlAttribute> Admitted, IReadOnlyList<ForeignScope> Foreign)
+{
+    /// <summary>Null where every scope is believed.</summary>
+    public ScopeVerdicts? Verdicts { get; init; }
+
+    /// <summary>Whether a text may be said that has a scope or none, wherever it comes from.</summary>
+    public bool MaySay(string value) => Verdicts is null || !value.Contains('@', StringComparison.Ordinal) || (ScopeRule.ScopeOf(value) is { } scope && Verdicts.Admits(scope));
+
+    /// <summary>What may not be said in some attributes: of those that are scoped, and of the others with what a text has behind an <c>@</c>.</summary>
+    public IEnumerable<ForeignScope> ForeignAmong(Func<string, bool> isMeant) => Foreign.Where(f => isMeant(f.Attribute)).Concat(
+        from attribute in Admitted
+        where isMeant(attribute.Name)
+        from value in attribute.Values
+        where !MaySay(value)
+        select new ForeignScope(attribute.Name, ScopeRule.ScopeOf(value)));
+}
 
 /// <summary>A value that was taken for not said.</summary>
 /// <param name="Attribute">Its name, as it was sent.</param>
 /// <param name="Scope">Null: it has none.</param>
-internal sealed record ForeignScope(string Attribute, string? Scope);
+/// <param name="FriendlyName">Where that counts as a name too.</param>
+internal sealed record ForeignScope(string Attribute, string? Scope, string? FriendlyName = null)
+{
+    /// <summary>For people to read. A scope names an organization: what holds a second sign is none, and may be all that was said of the person.</summary>
+    public string Told => Scope is null ? "(none)" : Scope.Contains('@', StringComparison.Ordinal) ? "(not one)" : MeasuredFacts.Of($"{Scope}");
+}

@@ -8,20 +8,20 @@ namespace JitGateway.Saml.Validation;
 internal static class SubjectRule
 {
     /// <returns>The key; null where an inspection found none.</returns>
-    public static string? Find(Assertion assertion, MappedAttributes attributes, IReadOnlyList<ForeignScope> foreign, IdentityMapping mapping, Findings findings)
+    public static string? Find(Assertion assertion, MappedAttributes attributes, SiftedAttributes sifted, IdentityMapping mapping, Findings findings)
     {
-        var key = mapping.SubjectIsNameId ? FromNameId(assertion.Subject?.NameId, findings) : FromAttribute(attributes, foreign, mapping, findings);
+        var key = mapping.SubjectIsNameId ? FromNameId(assertion.Subject?.NameId, findings) : FromAttribute(attributes, sifted, mapping, findings);
         if (key is not null && (char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1]) || key.EnumerateRunes().Any(Vanishes))) findings.Add(Refusals.SubjectWhiteSpace.With($"{key.Length} characters"));
         return key;
     }
 
     /// <summary>By the attribute's Name alone: a FriendlyName identifies nothing (Core 2.7.3.1).</summary>
-    private static string? FromAttribute(MappedAttributes attributes, IReadOnlyList<ForeignScope> foreign, IdentityMapping mapping, Findings findings)
+    private static string? FromAttribute(MappedAttributes attributes, SiftedAttributes sifted, IdentityMapping mapping, Findings findings)
     {
         var name = mapping.SubjectFrom;
         IReadOnlyList<string> values = [.. (attributes.ByName.GetValueOrDefault(name) ?? attributes.Own.GetValueOrDefault(name) ?? []).Where(static v => v.Length > 0)];
         if (values is [var only]) return only;
-        if (values.Count == 0 && foreign.FirstOrDefault(f => mapping.IsFrom(name, f.Attribute)) is { } other) findings.Add(Refusals.SubjectScope.With($"{other.Attribute} with the scope {other.Scope}"));
+        if (values.Count == 0 && sifted.ForeignAmong(attribute => mapping.IsFrom(name, attribute)).FirstOrDefault() is { } other) findings.Add(Refusals.SubjectScope.With($"{other.Attribute} with the scope {other.Told:plain}"));
         else findings.Add(values.Count == 0 ? Refusals.SubjectAttributeMissing.With($"SubjectFrom is {name}") : Refusals.SubjectAttributeAmbiguous.With($"{name} has {values.Count} values"));
         return null;
     }

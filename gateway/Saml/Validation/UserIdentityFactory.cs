@@ -7,7 +7,7 @@ namespace JitGateway.Saml.Validation;
 internal static class UserIdentityFactory
 {
     /// <param name="attributes">Those that the identity provider may say (<see cref="ScopeRule.Sift"/>).</param>
-    public static Outcome<UserIdentity> Create(Valid<Assertion> valid, SiftedAttributes attributes)
+    public static Outcome<IdentifiedPerson> Create(Valid<Assertion> valid, SiftedAttributes attributes)
     {
         var findings = Findings.OfAcceptance();
         findings.IdentityProvider = valid.IdentityProvider.Name;
@@ -21,11 +21,11 @@ internal static class UserIdentityFactory
         }
     }
 
-    private static UserIdentity Create(Assertion assertion, SiftedAttributes attributes, TrustedIdentityProvider identityProvider, Findings findings)
+    private static IdentifiedPerson Create(Assertion assertion, SiftedAttributes attributes, TrustedIdentityProvider identityProvider, Findings findings)
     {
         var person = AssertedPerson.Of(assertion, attributes, identityProvider.Mapping, findings);
         var authentication = assertion.AuthnStatements[0];
-        return new UserIdentity
+        return new IdentifiedPerson(person.IsUsernameForeign, new UserIdentity
         {
             Subject = new SubjectKey(identityProvider.EntityId, person.Subject!),
             IdentityProvider = identityProvider.Name,
@@ -39,6 +39,10 @@ internal static class UserIdentityFactory
             SessionNotOnOrAfter = assertion.AuthnStatements.Min(static s => s.SessionNotOnOrAfter),
             Mapped = person.Mapped,
             Attributes = person.Attributes,
-        };
+        });
     }
 }
+
+/// <summary>Whom a valid assertion names.</summary>
+/// <param name="IsUsernameForeign">Whether scopes left nothing of the username, which operators want to know.</param>
+internal sealed record IdentifiedPerson(bool IsUsernameForeign, UserIdentity User);

@@ -10,30 +10,20 @@ namespace JitGateway.JourneyTests.Saml;
 public sealed class RedisReplayCacheTests(RedisServer redis) : ReplayCacheContract, IClassFixture<RedisServer>, IAsyncLifetime
 {
     private readonly string _assertion = Guid.NewGuid().ToString("N");
-    private RedisNode _node = null!;
-    private RedisNode _other = null!;
+    private readonly TwoRedisNodes _nodes = new(redis);
 
-    internal override IReplayCache Cache => new RedisReplayCache(_node.Connection, Clock);
+    internal override IReplayCache Cache => new RedisReplayCache(_nodes.One, Clock);
 
     internal override TimeProvider Clock { get; } = new ManualTimeProvider();
 
-    public async Task InitializeAsync()
-    {
-        _node = await RedisNode.StartConnectedAsync(redis.Configuration);
-        _other = await RedisNode.StartConnectedAsync(redis.Configuration);
-        await redis.CommandAsync("FLUSHALL");
-    }
+    public Task InitializeAsync() => _nodes.InitializeAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        await _other.DisposeAsync();
-    }
+    public Task DisposeAsync() => _nodes.DisposeAsync();
 
     [Fact]
     public async Task Of_two_nodes_at_once_one_wins()
     {
-        var other = new RedisReplayCache(_other.Connection, Clock);
+        var other = new RedisReplayCache(_nodes.Other, Clock);
         var both = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Cache : other).TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default)));
         both.Count(won => won).ShouldBe(1);
     }
@@ -42,7 +32,7 @@ public sealed class RedisReplayCacheTests(RedisServer redis) : ReplayCacheContra
     public async Task A_mark_ends_when_every_nodes_clock_would_refuse_the_assertion_for_its_age()
     {
         (await Cache.TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default)).ShouldBeTrue();
-        var left = await _node.Connection.ExecuteAsync(db => db.KeyTimeToLiveAsync(_node.Connection.Keys.Replay("corp", _assertion)), default);
+        var left = await _nodes.One.ExecuteAsync(db => db.KeyTimeToLiveAsync(_nodes.One.Keys.Replay("corp", _assertion)), default);
         left!.Value.ShouldBeInRange(TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(7));
     }
 
@@ -51,5 +41,6 @@ public sealed class RedisReplayCacheTests(RedisServer redis) : ReplayCacheContra
     {
         await using var nobody = await RedisNode.StartAsync("127.0.0.1:1");
         await Should.ThrowAsync<ReplayUnknownException>(() => new RedisReplayCache(nobody.Connection, Clock).TryUseAsync("corp", _assertion, Clock.GetUtcNow().AddMinutes(6), default));
+        await Should.ThrowAsync<ReplayUnknownException>(() => new RedisReplayCache(nobody.Connection, Clock).IsUsedAsync("corp", _assertion, default));
     }
 }

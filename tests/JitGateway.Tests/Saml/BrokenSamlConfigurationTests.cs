@@ -185,7 +185,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
             $$""" , "Backends": { "wiki": { "Destinations": "http://10.0.0.5", "IdentityProvider": {{named}} } } """).ShouldContain(expected);
 
     [Theory]
-    [InlineData(""" "MaxAuthnAges": "01:00:00" """, "Backends:wiki:Login:MaxAuthnAges: is not a key that is known here. Did you mean \"MaxAuthnAge\"? Known: AuthnContext, AuthnContextComparison, ForceAuthn, MaxAuthnAge, Passive, ProviderName.")]
+    [InlineData(""" "MaxAuthnAges": "01:00:00" """, "Backends:wiki:Login:MaxAuthnAges: is not a key that is known here. Did you mean \"MaxAuthnAge\"? Known: AuthnContext, AuthnContextComparison, ForceAuthn, KeepForms, MaxAuthnAge, Passive, ProviderName.")]
     [InlineData(""" "MaxAuthnAge": "00:00:10" """, "Backends:wiki:Login:MaxAuthnAge = \"00:00:10\": is an age that nobody could keep, or that limits nothing. Write a span from 00:01:00 to 30.00:00:00, as in 08:00:00, or leave it out to accept any age.")]
     [InlineData(""" "AuthnContext": "urn:b", "AuthnContextComparison": "Better" """, "Backends:wiki:Login:AuthnContextComparison = \"Better\": is met by nothing that stands in Saml:AuthnContextOrder. Name a weaker one, or write Minimum.")]
     [InlineData(""" "AuthnContext": "mfa" """, "Backends:wiki:Login:AuthnContext:0 = \"mfa\": is not the URI of an authentication context. Write one such as urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport.")]

@@ -71,6 +71,36 @@ public sealed class ArtifactLoginTests
         (await test.Gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
     }
 
+    /// <summary>An identity provider gives one to a login; who brings more made them up, and each would cost a signature and a call.</summary>
+    [Fact]
+    public async Task One_login_has_five_artifacts_resolved_at_most_and_the_next_login_its_own()
+    {
+        await using var test = await ArtifactTest.StartAsync();
+        test.Answer = _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+        var asked = await test.Gateway.AskAsync();
+        for (var made = 0; made < 5; made++) (await LoginGateway.ReadAsync(await test.BringAsync(test.Artifact(), asked.RelayState))).ShouldContain("saml.artifact.unreachable");
+
+        var page = await LoginGateway.ReadAsync(await test.BringAsync(test.Artifact(), asked.RelayState));
+
+        page.ShouldContain("saml.artifact.too_many");
+        page.ShouldContain("/sso/login?return=https%3A%2F%2Fsso.example.com%2Fwiki%2Fstart%3Ftab%3D2");
+        test.Calls.Count.ShouldBe(5);
+        test.Answer = null;
+        await test.BringAsync(test.Artifact(), (await test.Gateway.AskAsync()).RelayState);
+        (await test.Gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Fact]
+    public void Of_many_logins_the_newest_are_remembered()
+    {
+        var tries = new ArtifactTries(capacity: 2);
+        for (var made = 0; made < ArtifactTries.Most; made++) tries.TryAdd("first").ShouldBeTrue();
+        tries.TryAdd("second").ShouldBeTrue();
+        tries.TryAdd("first").ShouldBeFalse();
+        tries.TryAdd("third").ShouldBeTrue();
+        tries.TryAdd("first").ShouldBeTrue();
+    }
+
     /// <summary>Otherwise whoever has a cookie of ours could make us sign for, and call, every identity provider that resolves artifacts.</summary>
     [Theory]
     [InlineData("")]

@@ -66,7 +66,8 @@ public sealed class ReplayAndBindingTests
 
         var response = await gateway.AnswerAsync(mallory, asked.RelayState, victim);
 
-        TestIdentityProvider.Read(response).Id.ShouldNotBe(asked.Id);   // a round trip of the victim's own
+        if (victimIsSignedIn) (await LoginGateway.ReadAsync(response)).ShouldContain("You are signed in already");
+        else TestIdentityProvider.Read(response).Id.ShouldNotBe(asked.Id);   // a round trip of the victim's own
         (await victim.WhoAmIAsync()).ShouldBe(victimIsSignedIn ? "ann" : null);
     }
 

@@ -66,6 +66,7 @@ public sealed class DiscoveryTests
         gateway.Browser.Cookies.ShouldContain("__Host-jit-login-choice");
         gateway.Browser.ValueOf("__Host-jit-login-choice").ShouldNotContain("partner");
 
+        gateway.Browser.Forget("__Secure-jit");
         (await gateway.Browser.NavigateAsync("/sso/login?return=%2Fshop%2Fother")).Headers.Location!.AbsoluteUri.ShouldStartWith(gateway.Partner.SingleSignOn);
     }
 
@@ -165,7 +166,7 @@ public sealed class DiscoveryTests
         await using var gateway = await LoginGateway.StartAsync(saml: "", partner: "");
         var few = await (await gateway.Browser.NavigateAsync(Shop)).Content.ReadAsStringAsync();
         few.ShouldNotContain("role=\"search\"");
-        few.ShouldNotContain("<script>");
+        few.ShouldNotContain("getElementById('search')");
 
         await using var many = await ManyAsync(60);
         var page = await many.Browser.NavigateAsync(Shop);
@@ -187,7 +188,7 @@ public sealed class DiscoveryTests
     {
         await using var gateway = await ManyAsync(10);
         var page = await gateway.Browser.NavigateAsync(Shop);
-        (await page.Content.ReadAsStringAsync()).ShouldContain("<script>");
+        (await page.Content.ReadAsStringAsync()).ShouldContain("getElementById('search')");
         page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'sha256-");
     }
 

@@ -76,20 +76,6 @@ public sealed class LoginAttemptTests
     }
 
     [Fact]
-    public async Task Of_one_browser_at_most_five_are_kept_and_the_oldest_go()
-    {
-        await using var gateway = await LoginGateway.StartAsync();
-        var asked = new List<AskedRequest>();
-        for (var i = 0; i < 7; i++)
-        {
-            asked.Add(await gateway.AskAsync($"/wiki/{i}"));
-            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        gateway.Browser.Attempts.ShouldBe(asked.Skip(2).Select(a => $"__Host-jit-login-{a.RelayState}"), ignoreOrder: true);
-    }
-
-    [Fact]
     public async Task Its_cookie_belongs_to_this_host_and_to_no_script()
     {
         await using var gateway = await LoginGateway.StartAsync();

@@ -7,80 +7,10 @@ namespace JitGateway.Tests.Saml.Login;
 /// <summary>A login leads to pages that this gateway serves, and nowhere else.</summary>
 public sealed class ReturnUrlTests(LoginGatewayFixture fixture) : IClassFixture<LoginGatewayFixture>
 {
-    public static TheoryData<string> Hostile => new()
-    {
-        "https://evil.example.net",
-        "https://evil.example.net/wiki",
-        "http://sso.example.com/wiki",
-        "https://sso.example.com:8443/wiki",
-        "https://sso.example.com:80/wiki",
-        "https://sso.example.com.evil.example.net/",
-        "https://evil.example.net/https://sso.example.com/",
-        "https://sso.example.com@evil.example.net/",
-        "https://user@sso.example.com/",
-        "https://user:password@sso.example.com/",
-        "https://sso.example.com%40evil.example.net/",
-        "https://evil.example.net#@sso.example.com/",
-        "https://evil.example.net?@sso.example.com/",
-        "https://evil.example.net\\@sso.example.com/",
-        "https:evil.example.net",
-        "https:/evil.example.net",
-        "https:///evil.example.net",
-        "https://",
-        "https://[::1]/",
-        "https://127.0.0.1/",
-        "//evil.example.net",
-        "//evil.example.net/%2f..",
-        "///evil.example.net",
-        "////evil.example.net",
-        "/\\evil.example.net",
-        "\\\\evil.example.net",
-        "\\/evil.example.net",
-        "/\\/evil.example.net",
-        "/%2Fevil.example.net",
-        "/%2f%2fevil.example.net",
-        "/%5Cevil.example.net",
-        "/%5c%5cevil.example.net",
-        "/%252Fevil.example.net",
-        "/%255Cevil.example.net",
-        "/.//evil.example.net",
-        "/..//evil.example.net",
-        "/wiki/..//evil.example.net",
-        "/wiki/%2e%2e//evil.example.net",
-        "/%2e/%2fevil.example.net",
-        "/\t/evil.example.net",
-        "/\n/evil.example.net",
-        "/%0a/evil.example.net",
-        "/wiki\r\nSet-Cookie: jit=1",
-        "/wiki%0d%0aSet-Cookie:%20jit=1",
-        "/wiki\0",
-        " /wiki",
-        " https://evil.example.net",
-        "/wiki page",
-        "/ẅiki",
-        "https://ѕѕо.example.com/",
-        "javascript:alert(1)",
-        "JaVaScRiPt://sso.example.com/%0aalert(1)",
-        "data:text/html,x",
-        "file:///etc/passwd",
-        "ftp://sso.example.com/",
-        "wiki",
-        "sso.example.com/wiki",
-        "?return=/wiki",
-        "#wiki",
-        "/sso/login",
-        "/SSO/Login?return=/",
-        "/sso/%6cogin",
-        "/sso/logout",
-        "/sso/acs",
-        "https://sso.example.com/sso/acs/",
-        "/wiki/../sso/logout",
-    };
-
     private ReturnUrls Urls => fixture.Gateway.Services.GetRequiredService<ReturnUrls>();
 
     [Theory]
-    [MemberData(nameof(Hostile))]
+    [MemberData(nameof(HostileTargets.All), MemberType = typeof(HostileTargets))]
     public void Refuses(string target) => Urls.TryRead(target, out _).ShouldBeFalse();
 
     [Theory]
@@ -104,7 +34,7 @@ public sealed class ReturnUrlTests(LoginGatewayFixture fixture) : IClassFixture<
 
     /// <summary>However the identity provider is found, and whatever else the address says.</summary>
     [Theory]
-    [MemberData(nameof(Hostile))]
+    [MemberData(nameof(HostileTargets.All), MemberType = typeof(HostileTargets))]
     public async Task No_way_of_finding_an_identity_provider_leads_away(string target)
     {
         var browser = fixture.Gateway.NewBrowser();

@@ -37,7 +37,6 @@ public sealed class StepUpTests : IAsyncLifetime
               "Access": [ { "Path": "/bank/open", "Effect": "Public" }, { "Path": "/bank/lobby", "AuthnContext": "{{Password}}", "Effect": "Allow" }, { "Groups": "staff", "Effect": "Allow" }, { "Effect": "Deny" } ]
             },
             "desk": { "Match": { "Hosts": [ "desk.example.com" ] }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "AuthnContext": "{{Mfa}}" } },
-            "safe": { "Match": { "Hosts": [ "safe.example.net" ] }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Access": [ { "Path": "/admin", "AuthnContext": "{{Mfa}}", "Effect": "Allow" } ] },
             "kiosk": { "Match": { "Path": "/kiosk" }, "Destinations": "{{_application.Url}}", "IdentityProvider": "corp", "Login": { "ForceAuthn": true } }
             """);
     }
@@ -232,39 +231,6 @@ public sealed class StepUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_another_host_the_way_goes_by_PublicOrigin_and_back()
-    {
-        var browser = _gateway.NewBrowser();
-        await _gateway.SignInAsync("/app/page", browser);
-        var moved = (await browser.NavigateAsync("https://desk.example.com/papers")).Headers.Location!.OriginalString;
-        moved.ShouldStartWith("https://sso.example.com/sso/login?return=https%3A%2F%2Fdesk.example.com%2Fpapers&wish=");
-
-        var asked = await _gateway.AskAsync(moved, browser);
-        asked.Contexts.ShouldBe([Mfa]);
-        (await AnswerAsync(asked, browser, Mfa)).Headers.GetValues("Refresh").ShouldBe(["0;url=https://desk.example.com/papers"]);
-        (await OpenAsync(browser, "https://desk.example.com/papers")).ShouldBe("app: GET /papers");
-    }
-
-    /// <summary>Browsers delete the cookies of hosts that people only pass through.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_host_with_a_cookie_of_its_own_gets_the_stronger_session_whether_or_not_PublicOrigin_still_has_one(bool hasOne)
-    {
-        var browser = _gateway.NewBrowser();
-        await _gateway.SignInAsync("/app/page", browser);
-        (await FollowAsync(await browser.NavigateAsync("https://safe.example.net/page"), browser)).ShouldBe("app: GET /page");
-        if (!hasOne) browser.Forget("__Secure-jit");
-
-        var asked = await _gateway.AskAsync((await browser.NavigateAsync("https://safe.example.net/admin")).Headers.Location!.OriginalString, browser);
-        asked.Contexts.ShouldBe([Mfa]);
-        var answered = await AnswerAsync(asked, browser, Mfa);
-
-        (await FollowAsync(answered, browser)).ShouldBe("app: GET /admin");
-        (await OpenAsync(browser, "https://safe.example.net/admin")).ShouldBe("app: GET /admin");
-    }
-
-    [Fact]
     public async Task A_script_is_told_with_an_address_that_leads_to_the_stronger_login()
     {
         var browser = _gateway.NewBrowser();
@@ -278,13 +244,13 @@ public sealed class StepUpTests : IAsyncLifetime
         (await _gateway.AskAsync(problem.RootElement.GetProperty("continueUrl").GetString()!, browser)).Contexts.ShouldBe([Mfa]);
     }
 
-    /// <summary>The way to the identity provider and back has no place for a form, so nobody is sent on it unasked.</summary>
+    /// <summary>One that cannot be kept (see the tests of forms): the way to the identity provider and back has no place for it, so nobody is sent on it unasked.</summary>
     [Fact]
     public async Task A_form_that_needs_a_stronger_sign_in_is_not_lost_unsaid_and_goes_through_when_it_is_sent_again()
     {
         var browser = _gateway.NewBrowser();
         await _gateway.SignInAsync("/app/page", browser);
-        var form = new FormUrlEncodedContent([KeyValuePair.Create("text", "two hours of work")]);
+        var form = new StringContent("two hours of work");
 
         var response = await browser.SendAsync(HttpMethod.Post, "/app/admin/save", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "same-origin"), ("Referer", "https://sso.example.com/app/admin/edit?id=7")], withCookies: true, form);
 
@@ -343,12 +309,6 @@ public sealed class StepUpTests : IAsyncLifetime
 
         page.ShouldContain("AUTHENTICATION_TOO_WEAK");
         page.ShouldContain("saml.authn.too_old");
-    }
-
-    private static async Task<string> FollowAsync(HttpResponseMessage response, TestBrowser browser)
-    {
-        for (var steps = 0; steps < 5 && TestBrowser.Onward(response) is { } next; steps++) response = await browser.NavigateAsync(next.OriginalString);
-        return await response.Content.ReadAsStringAsync();
     }
 
     private async Task<string> OpenAsync(TestBrowser browser, string page) => await (await browser.NavigateAsync(page)).Content.ReadAsStringAsync();

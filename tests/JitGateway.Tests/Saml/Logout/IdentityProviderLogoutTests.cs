@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
-using JitGateway.Identity;
-using JitGateway.Redis;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Replay;
 using JitGateway.Saml.Signatures;
@@ -12,8 +10,6 @@ using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
-using NSubstitute;
-using NSubstitute.ExceptionExtensions;
 
 namespace JitGateway.Tests.Saml.Logout;
 
@@ -226,21 +222,6 @@ public sealed class IdentityProviderLogoutTests : IAsyncLifetime
         (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
     }
 
-    /// <summary>As the manual says of PartialLogout.</summary>
-    [Fact]
-    public async Task What_could_not_be_ended_is_ended_when_the_same_message_comes_again()
-    {
-        var ends = Substitute.For<ISessionTermination>();
-        ends.EndLoginAsync(default!, default).ThrowsAsyncForAnyArgs(new RedisUnavailableException("one of its nodes is down"));
-        await using var gateway = await LoginGateway.StartAsync(logout: Front, customise: b => b.Services.AddSingleton(ends));
-        var request = gateway.Corp.Logout(gateway.Clock.GetUtcNow(), Here).ToQuery(gateway.Corp.Key);
-
-        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.PartialLogout));
-        ends.EndLoginAsync(default!, default).ReturnsForAnyArgs(1);
-        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Success, null));
-        StatusOf(TestIdentityProvider.Read(await gateway.Browser.NavigateAsync($"/sso/slo?{request}")).Xml).ShouldBe((StatusCodes.Requester, StatusCodes.RequestDenied));
-    }
-
     [Fact]
     public async Task A_request_by_SOAP_that_nobody_vouches_for_gets_a_fault_and_no_signed_word()
     {
@@ -265,25 +246,6 @@ public sealed class IdentityProviderLogoutTests : IAsyncLifetime
         var answer = await gateway.Browser.NavigateAsync($"/sso/slo?{gateway.Corp.Logout(gateway.Clock.GetUtcNow(), Here).ToQuery(gateway.Corp.Key)}");
 
         (await LoginGateway.ReadAsync(answer)).ShouldContain("saml.logout.disabled");
-        (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
-    }
-
-    [Fact]
-    public async Task When_nobody_can_say_whether_all_ended_the_identity_provider_is_told_so()
-    {
-        var replay = Substitute.For<IReplayCache>();
-        replay.TryUseAsync(default!, default!, default, default).ReturnsForAnyArgs(true);
-        await using var gateway = await LoginGateway.StartAsync(logout: Front, customise: b => b.Services.AddSingleton(replay));
-        await gateway.SignInAsync(sessionIndex: Here);
-        replay.TryUseAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new ReplayUnknownException("not reachable"));
-        var now = gateway.Clock.GetUtcNow();
-
-        var answer = await gateway.Browser.NavigateAsync($"/sso/slo?{gateway.Corp.Logout(now, Here).ToQuery(gateway.Corp.Key)}");
-        StatusOf(TestIdentityProvider.Read(answer).Xml).ShouldBe((StatusCodes.Responder, StatusCodes.PartialLogout));
-        var page = await gateway.Browser.PostFromElsewhereAsync("/sso/slo", ("SAMLRequest", gateway.Partner.Logout(now).ToForm(gateway.Partner.Signer)));
-        page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await LoginGateway.ReadAsync(page)).ShouldContain("1132");
-
         (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
     }
 

@@ -46,6 +46,10 @@ internal static class Federation
     public static string SignedUntil(DateTimeOffset end, params IEnumerable<string> entities) =>
         SignedBy(SignerKey, string.Create(CultureInfo.InvariantCulture, $"{Root[..^1]} validUntil=\"{end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{string.Concat(entities)}{End}"));
 
+    /// <summary>The same with the time when it was made, as federations publish it.</summary>
+    public static string SignedAt(DateTimeOffset created, DateTimeOffset end, params IEnumerable<string> entities) => SignedUntil(end, entities.Prepend(string.Create(CultureInfo.InvariantCulture,
+        $"<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi=\"urn:oasis:names:tc:SAML:metadata:rpi\" creationInstant=\"{created.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" publisher=\"https://federation.example.org\"></mdrpi:PublicationInfo></md:Extensions>")));
+
     /// <summary>Signs a canonical document whose root has the ID <c>_federation</c>.</summary>
     public static string SignedBy(RSA key, string document, MessageSigner? signer = null) =>
         document.Insert(document.IndexOf('>', StringComparison.Ordinal) + 1, (signer ?? MessageSigner.Rsa(key)).SignatureOver(document, "_federation", PrefixStyle.Usual));

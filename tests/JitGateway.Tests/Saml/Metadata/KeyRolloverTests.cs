@@ -87,6 +87,33 @@ public sealed class KeyRolloverTests
         }
     }
 
+    /// <summary>Each who waits holds a message, and anybody can send one that no key fits.</summary>
+    [Fact]
+    public async Task While_very_many_wait_for_a_reading_nobody_else_does()
+    {
+        var held = new TaskCompletionSource();
+        var corp = new TestIdentityProvider("corp");
+        var fetched = 0;
+        await using var server = await ScriptedBackend.StartAsync(async context =>
+        {
+            if (Interlocked.Increment(ref fetched) > 1) await held.Task;
+            await context.Response.WriteAsync(corp.Metadata());
+        });
+        await using var gateway = await LoginGateway.StartAsync(corpMetadata: $"{server.Url}/metadata");
+        var refresh = gateway.Services.GetRequiredService<MetadataRefresh>();
+        var provider = gateway.Services.GetRequiredService<Active<JitGateway.Saml.ServiceProvider>>().Value.IdentityProviders["corp"];
+
+        var many = Enumerable.Range(0, 500).Select(_ => WaitAsync()).ToList();
+        (await WaitAsync()).ShouldBeFalse();
+        many.ShouldAllBe(static waiting => !waiting.IsCompleted);
+        held.SetResult();
+
+        (await Task.WhenAll(many)).ShouldAllBe(static read => read);
+        (await WaitAsync()).ShouldBeTrue();
+
+        Task<bool> WaitAsync() => refresh.ReadNowAsync(provider, TimeSpan.FromMinutes(1), default);
+    }
+
     /// <summary>The person was at the identity provider, or on the way back, when it changed its key and somebody else came with the new one.</summary>
     [Fact]
     public async Task An_answer_signed_with_the_former_key_is_asked_for_again_and_once()

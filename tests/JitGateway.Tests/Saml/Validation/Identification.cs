@@ -11,8 +11,8 @@ internal static class Identification
 {
     public static UserIdentity Person(SamlResponseMessage message, IdentityMapping? mapping = null)
     {
-        Create(message, mapping).TryGet(out var user, out var refusal).ShouldBeTrue(refusal?.ToString());
-        return user!;
+        Create(message, mapping).TryGet(out var person, out var refusal).ShouldBeTrue(refusal?.ToString());
+        return person!.User;
     }
 
     public static Refusal Refused(SamlResponseMessage message, IdentityMapping? mapping = null)
@@ -21,7 +21,7 @@ internal static class Identification
         return refusal!;
     }
 
-    private static Outcome<UserIdentity> Create(SamlResponseMessage message, IdentityMapping? mapping)
+    private static Outcome<IdentifiedPerson> Create(SamlResponseMessage message, IdentityMapping? mapping)
     {
         var valid = Exchange.ShouldBeAccepted(message.ToXml(Exchange.Signer), Exchange.WithCorp(c => c with { Mapping = mapping ?? new() }));
         return UserIdentityFactory.Create(valid, valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes));

@@ -1,0 +1,107 @@
+using System.Net;
+using JitGateway.Demo.IdentityProvider.SamlMessages;
+
+namespace JitGateway.Tests.Saml.Login;
+
+/// <summary>A login that goes round in circles says what is wrong.</summary>
+public sealed class LoginLoopTests : IAsyncLifetime
+{
+    private const string Page = "/wiki/start?tab=2";
+    private LoginGateway _gateway = null!;
+
+    private TestBrowser Browser => _gateway.Browser;
+
+    public async Task InitializeAsync() => _gateway = await LoginGateway.StartAsync();
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task A_cookie_that_the_browser_does_not_keep()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await SignInAsync();
+            Browser.Forget("__Secure-jit");
+        }
+
+        await ShouldSayAsync("saml.login.loop.no_cookie", "does not keep the cookie of your sign-in");
+    }
+
+    [Fact]
+    public async Task A_session_that_the_identity_provider_lets_last_for_moments()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await SignInAsync(answer => answer with { SessionNotOnOrAfter = _gateway.Clock.GetUtcNow().AddSeconds(5) });
+            _gateway.Clock.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        await ShouldSayAsync("saml.login.loop.session_ended", "lets your sign-in last for moments only");
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_behind()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await SignInAsync(answer => answer with { IssuedAt = _gateway.Clock.GetUtcNow().AddSeconds(-50), SessionNotOnOrAfter = _gateway.Clock.GetUtcNow().AddSeconds(5) });
+            _gateway.Clock.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        await ShouldSayAsync("saml.login.loop.clock", "The clock of your sign-in service is behind");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_as_soon_as_it_has_begun()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await SignInAsync();
+            Browser.Forget("__Secure-jit");
+            Browser.Restore("__Secure-jit", new string('A', 43));   // one that no store knows
+        }
+
+        await ShouldSayAsync("saml.login.loop.session_ended", "over as soon as it has begun");
+    }
+
+    /// <summary>An application's host that gets no cookie sends its people back again and again.</summary>
+    [Fact]
+    public async Task A_page_that_does_not_see_the_session()
+    {
+        const string Login = "/sso/login?return=%2Fwiki%2Fblind";
+        await SignInAsync();
+        for (var i = 0; i < 2; i++) (await Browser.NavigateAsync(Login)).Headers.Location!.AbsolutePath.ShouldBe("/wiki/blind");
+        for (var i = 0; i < 3; i++) await SignInAsync(page: Login);
+
+        await ShouldSayAsync("saml.login.loop.signed_in", "the page that you asked for does not notice it", Login);
+    }
+
+    [Fact]
+    public async Task An_identity_provider_that_answers_nothing_it_was_asked()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "IdpInitiated": "Bounce" """);
+        for (var i = 0; i < 5; i++) TestBrowser.Onward(await gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer(null, gateway.Clock.GetUtcNow())), "")).ShouldNotBeNull();
+
+        var page = await LoginGateway.ReadAsync(await gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer(null, gateway.Clock.GetUtcNow())), ""));
+        page.ShouldContain("saml.login.loop.unsolicited");
+        page.ShouldContain("answers without naming what it was asked");
+    }
+
+    private async Task SignInAsync(Func<SamlResponseMessage, SamlResponseMessage>? edit = null, string page = Page)
+    {
+        var asked = await _gateway.AskAsync(page);
+        var answer = _gateway.Corp.Answer(asked.Id, _gateway.Clock.GetUtcNow());
+        TestBrowser.Onward(await _gateway.AnswerAsync(_gateway.Corp.Sign(edit?.Invoke(answer) ?? answer), asked.RelayState)).ShouldNotBeNull();
+    }
+
+    private async Task ShouldSayAsync(string reason, string note, string page = Page)
+    {
+        var response = await Browser.NavigateAsync(page);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var text = await LoginGateway.ReadAsync(response);
+        text.ShouldContain("LOGIN_LOOP");
+        text.ShouldContain(reason);
+        text.ShouldContain(note);
+        TestBrowser.Onward(await Browser.NavigateAsync(page)).ShouldNotBeNull();   // the person was told, and tries again
+    }
+}

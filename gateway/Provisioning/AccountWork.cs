@@ -22,7 +22,7 @@ internal sealed class AccountWork(
     private bool _unanswered;
     private bool _enabled;
 
-    /// <summary>What the ledger knows of merged lists; afterwards, what it is to know.</summary>
+    /// <inheritdoc cref="AccountWork" path="/param[@name='added']"/>
     public AddedValues Added => added;
 
     /// <summary>The account that is written to; null: none yet, or one that is being made.</summary>
@@ -228,7 +228,7 @@ internal sealed class AccountWork(
 
     /// <summary>Whether the person's own values ask for an enabled account, where the dialect has a word for it.</summary>
     private bool IsSaidActive() =>
-        part.Preset?.Activation is { } attribute && ValueComparison.Texts(wanted.Attributes.GetValueOrDefault(attribute)) is [var said] && said.Equals("true", StringComparison.OrdinalIgnoreCase);
+        part.Preset?.Activation is { } attribute && AccountState.Truth(wanted.Attributes.GetValueOrDefault(attribute)) == true;
 
     private BackendUser WithIdentifying(BackendUser difference)
     {

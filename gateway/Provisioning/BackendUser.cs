@@ -18,6 +18,9 @@ internal sealed record ExistingUser(string AccountId, IReadOnlyDictionary<string
     /// <summary>The backend's version tag (ETag), where it has one.</summary>
     public string? Version { get; init; }
 
+    /// <summary>More accounts than this are no search result: what was searched for is not heeded.</summary>
+    public const int MostFound = 100;
+
     /// <summary>Whether a backend's own id can be believed: it stands in log lines and in the ledger.</summary>
     public static bool IsUsableId(string id) => id.Length is > 0 and <= 512 && !id.Any(char.IsControl);
 }

@@ -60,4 +60,11 @@ internal interface IPersonalAdapter : IProvisioningAdapter
 /// <param name="Undo">Whether a call that fails half way leaves nothing behind. Without it the next pass mends what is half done.</param>
 /// <param name="Rename">Can change the name an account goes by, and the account and its id stay the same.</param>
 /// <param name="Conditional">Does not write over what somebody else changed since the account was read, where the backend has versions.</param>
-internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups, bool Undo = false, bool Rename = false, bool Conditional = false);
+internal sealed record AdapterCapabilities(bool Find, bool Update, bool Disable, bool Groups, bool Undo = false, bool Rename = false, bool Conditional = false)
+{
+    /// <summary>
+    /// The attribute that is the account's state: it is sent as a truth value, and what is none is refused before the adapter is asked. Null: the backend has no states, and every attribute is as
+    /// any other.
+    /// </summary>
+    public string? State { get; init; } = AccountState.Attribute;
+}

@@ -123,7 +123,7 @@ internal sealed class ProvisioningFailures(string backend)
         Unavailable(ErrorRegister.LedgerUnavailable, "provisioning.ledger_unavailable", detail, TryAgain);
 
     private ProvisioningResult.Refused Refused(ErrorCode code, string reason, string? detail, string? note = null) =>
-        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, Note = note });
+        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, Note = note is null ? null : PageText.Verbatim(note) });
 
     private ProvisioningResult.Unavailable Unavailable(ErrorCode code, string reason, string? detail, TimeSpan after) =>
         new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, RetryAfter = after });

@@ -14,7 +14,7 @@ namespace JitGateway.Provisioning;
 internal sealed class ProvisioningMiddleware(
     RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
 {
-    private const string NothingPassedOn = "What you sent was not passed on to the application. Go back and send it again in a moment.";
+    private static readonly PageText NothingPassedOn = PageText.Of("What you sent was not passed on to the application. Go back and send it again in a moment.");
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -74,7 +74,7 @@ internal sealed class ProvisioningMiddleware(
         }
         else
         {
-            await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = failure.Note is { } note ? $"{note} {NothingPassedOn}" : NothingPassedOn } : failure);
+            await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = failure.Note?.And(NothingPassedOn) ?? NothingPassedOn } : failure);
         }
     }
 

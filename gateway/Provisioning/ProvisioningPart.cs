@@ -8,6 +8,8 @@ namespace JitGateway.Provisioning;
 /// <param name="adapters">The gateway's own; the configuration's plug-ins come on top.</param>
 internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters) : BackendPart<BackendProvisioning>
 {
+    private const int MostTold = 5;
+
     private readonly FrozenDictionary<string, AdapterRegistration> _own = adapters.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
 
     public override IReadOnlyList<string> Keys => ["Provisioning"];
@@ -60,11 +62,14 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Groups = groups is not null,
             Identifying = options.LinkExisting && rules.Count > 1 ? rules[0].Attribute : null,
         };
+        var makeAdapter = withAdapter ? registration.Bind(adapter) : null;
+        if (withAdapter) RefuseNoStates(attributes, adapter.State, section, context);
         return new BackendProvisioning
         {
             Backend = context.Name,
             AdapterName = registration.Name,
-            MakeAdapter = withAdapter ? registration.Bind(adapter) : null,
+            MakeAdapter = makeAdapter,
+            Warnings = [.. adapter.Warnings],
             Attributes = groups is null ? attributes : [.. attributes, groups],
             Rules = rules,
             Required = mapping.Required,
@@ -82,13 +87,29 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         };
     }
 
+    /// <summary>What would be refused at each login is better refused now.</summary>
+    private static void RefuseNoStates(IReadOnlyList<AttributeMapping> attributes, string? state, IConfigurationSection section, BackendPartContext context)
+    {
+        foreach (var mapping in attributes)
+            foreach (var constant in AccountState.NoStates(mapping, state))
+                context.Errors.Add($"{section.Path}:Mapping:{mapping.Attribute}", constant, "is no state of an account, which is enabled or disabled", "Write true or false");
+    }
+
     /// <summary>A value means somebody only beside the identity provider that gave it: two of them may use the same one for two people.</summary>
     private static void RefuseSharedNames(ProvisioningOptions options, IReadOnlyList<MatchRule> rules, IConfigurationSection section, BackendPartContext context)
     {
-        if (options.SharedNames || context.IdentityProviders is not { Count: > 1 } admitted) return;
+        if (options.SharedNames || !context.MayAdmitSeveral) return;
         if (rules is not [var first, ..] || first.Template.AlwaysReads("idp")) return;
         context.Errors.Add($"{section.Path}:Match:0", first.ToString(),
-            $"is the same for two people whom two identity providers ({string.Join(", ", admitted)}) call the same, so one would get the other's account",
+            $"is the same for two people whom two identity providers ({Told(context)}) call the same, so one would get the other's account",
             $"Write {first.Attribute}={{idp}}:{first.Template}, or \"SharedNames\": true where these identity providers name the same people the same");
+    }
+
+    /// <summary>A folder may have thousands.</summary>
+    private static string Told(BackendPartContext context)
+    {
+        var admitted = context.IdentityProviders;
+        IEnumerable<string> told = admitted.Count > MostTold ? admitted.Take(MostTold).Append("…") : admitted;
+        return string.Join(", ", context.MayAdmitOthers ? told.Append("whoever comes into IdentityProviderFolder") : told);
     }
 }

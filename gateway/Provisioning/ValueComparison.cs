@@ -45,8 +45,7 @@ internal sealed class ValueComparison(IReadOnlyCollection<CompareRule> rules)
     public bool Same(AttributeValue? a, AttributeValue? b)
     {
         var (left, right) = (Texts(a), Texts(b));
-        if (a is AttributeValue.Flag || b is AttributeValue.Flag)
-            return left.SequenceEqual(right, StringComparer.OrdinalIgnoreCase);
+        if (a is AttributeValue.Flag || b is AttributeValue.Flag) return AccountState.Truth(a) == AccountState.Truth(b);
         return IsOrdered
             ? Distinct(left).Select(Normal).SequenceEqual(Distinct(right).Select(Normal), StringComparer.Ordinal)
             : left.Select(Normal).ToHashSet(StringComparer.Ordinal).SetEquals(right.Select(Normal));

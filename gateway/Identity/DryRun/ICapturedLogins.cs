@@ -43,6 +43,8 @@ internal sealed record StatedPerson
 
     public DateTimeOffset? AuthnInstant { get; init; }
 
+    public string? AuthnContext { get; init; }
+
     /// <summary>As <see cref="UserIdentity.Mapped"/>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Mapped { get; init; }
 

@@ -9,6 +9,10 @@ internal interface IDryRun
     /// <exception cref="DryRunRefusedException">There is no such backend, or it is no login.</exception>
     Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken);
 
+    /// <summary>The same for a person who is known already.</summary>
+    /// <returns>Null: the backend has no provisioning.</returns>
+    Task<DryRunReport?> PlanAsync(string backend, string login, StatedPerson person, CancellationToken cancellationToken);
+
     /// <summary>What the mapping makes of this login; nobody is asked.</summary>
     /// <exception cref="DryRunRefusedException">There is no such backend, or it is no login.</exception>
     Task<MappedLogin> MapAsync(string backend, KeptLogin login, CancellationToken cancellationToken);

@@ -20,12 +20,13 @@ internal sealed class AdapterChecks(Active<BackendTable> backends, Active<Plugin
         }
 
         var listed = plugins.Value.Plugins.Select(p => new CheckedPlugin(p.Name, p.File, p.Hash, p.Contract.ToString(2), p.Type.FullName!));
-        return new BackendCheckReport([.. listed], await Task.WhenAll(chosen.Select(b => CheckAsync(b.Part<BackendProvisioning>(), connects, cancellationToken))));
+        return new BackendCheckReport([.. listed], await Task.WhenAll(chosen.Select(b => CheckAsync(b, connects, cancellationToken))));
     }
 
-    private async Task<CheckedBackend> CheckAsync(BackendProvisioning part, bool connects, CancellationToken cancellationToken)
+    private async Task<CheckedBackend> CheckAsync(Backend backend, bool connects, CancellationToken cancellationToken)
     {
-        var answer = new CheckedBackend(part.Backend.Value, part.AdapterName);
+        var part = backend.Part<BackendProvisioning>();
+        var answer = new CheckedBackend(part.Backend.Value, part.AdapterName) { Warnings = [.. backend.Warnings], Notes = BackendNotes.Of(backend) };
         if (!part.IsEnabled) return answer;
         try
         {

@@ -1,10 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Telemetry;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace JitGateway.Provisioning.DryRun;
 
@@ -31,56 +29,42 @@ internal sealed class DryRunApi(IDryRun dryRun, ManagementToken token) : IManage
         context.Response.Headers.CacheControl = "no-store";
         if (!token.Admits(context.Request))
         {
-            await ProblemAsync(context, 401, "A token is missing or wrong", "Use the command line (jitgateway dry-run), or send Gateway:Management:Token as Authorization: Bearer.");
+            await ManagementJson.WriteProblemAsync(context, 401, "A token is missing or wrong", "Use the command line (jitgateway dry-run), or send Gateway:Management:Token as Authorization: Bearer.");
             return;
         }
 
         if (await ReadAsync(context, maxBody, parse) is not { } asked)
         {
-            await ProblemAsync(context, 400, "That does not say what to try", form);
+            await ManagementJson.WriteProblemAsync(context, 400, "That does not say what to try", form);
             return;
         }
 
         try
         {
-            await WriteAsync(context, 200, "application/json", await work(asked));
+            await ManagementJson.WriteAsync(context, await work(asked));
         }
         catch (DryRunRefusedException e)
         {
-            await ProblemAsync(context, 400, e.Problem, $"{e.Cure}.");
+            await ManagementJson.WriteProblemAsync(context, 400, e.Problem, $"{e.Cure}.");
         }
         catch (ConfigurationRefusedException e)
         {
-            await ProblemAsync(context, 400, "The other mapping has errors", string.Join(' ', e.Errors));
+            await ManagementJson.WriteProblemAsync(context, 400, "The other mapping has errors", string.Join(' ', e.Errors));
         }
     }
 
     private static async Task<T?> ReadAsync<T>(HttpContext context, int maxBody, Func<JsonElement, T?> parse)
         where T : class
     {
-        var request = context.Request;
-        if (request.ContentLength is not { } length || length > maxBody || request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return null;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxBody;   // the listeners' own is for strangers
+        if (!ManagementJson.Admits(context, maxBody)) return null;
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, Strict, context.RequestAborted);
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
             return parse(body.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;   // no JSON, no object, another kind of value, a name twice
         }
-    }
-
-    private static Task ProblemAsync(HttpContext context, int status, string title, string detail) =>
-        WriteAsync(context, status, "application/problem+json", JsonSerializer.Serialize(new { title, status, detail }));
-
-    private static async Task WriteAsync(HttpContext context, int status, string contentType, string json)
-    {
-        var bytes = Encoding.UTF8.GetBytes(json);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 }

@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity.DryRun;
+using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
 using JitGateway.Redis;
@@ -20,8 +21,15 @@ internal sealed class DryRunPlanner(
     {
         var part = PartOf(backend);
         var captured = await logins.ReadAsync(login, cancellationToken);
-        var report = new DryRunReport { Login = login.Name, Backend = backend, Adapter = part.AdapterName, Mapping = MappingOf(part), Findings = captured.Findings };
-        if (captured.Person is not { } person) return report;
+        var report = ReportOf(part, backend, login.Name) with { Findings = captured.Findings };
+        return captured.Person is { } person ? await PlanAsync(report, part, person, cancellationToken) : report;
+    }
+
+    public async Task<DryRunReport?> PlanAsync(string backend, string login, StatedPerson person, CancellationToken cancellationToken) =>
+        backends.Value.Find(backend)?.Part<BackendProvisioning>() is { IsEnabled: true } part ? await PlanAsync(ReportOf(part, backend, login), part, person, cancellationToken) : null;
+
+    private async Task<DryRunReport> PlanAsync(DryRunReport report, BackendProvisioning part, StatedPerson person, CancellationToken cancellationToken)
+    {
         var user = PersonOnPaper.Of(person, time.GetUtcNow());
         report = report with { Person = Shown(person, user.Subject.Hash) };
         var failures = new ProvisioningFailures(part.Backend.Value);
@@ -29,7 +37,7 @@ internal sealed class DryRunPlanner(
         report = wanted is null
             ? Ended(report, refusal!)
             : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), time.GetUtcNow()), failures, cancellationToken);
-        Log.DryRunEnded(logger, backend, user.Subject.Hash, report.Outcome, report.Failure?.Reason ?? "");
+        Log.DryRunEnded(logger, report.Backend, user.Subject.Hash, report.Outcome, report.Failure?.Reason ?? "");
         return report;
     }
 
@@ -74,7 +82,7 @@ internal sealed class DryRunPlanner(
         var isSettled = pass.Settled(entry) is not null;
         var planning = new PlanningAdapter(pass.Adapter.Adapter);
         using var protection = new BackendProtection(pass.Part.Protection, time, static _ => { }, static _ => { });   // of its own: what is only planned uses up no creation, and opens no circuit
-        var calls = new AdapterCalls(planning, pass.Part, protection, time, logger);
+        var calls = new AdapterCalls(new WatchedAdapter(planning, new WrittenCalls(), time), pass.Part, protection, time, logger);   // what a pass refuses to send is refused here
         var work = pass.Begin(entry, entry?.Fingerprints.Salt ?? ValueFingerprints.NewSalt(), calls, failures, time.GetUtcNow());
         var result = await work.RunAsync(entry?.AccountId, cancellationToken);
         if (pass.Wanted.CreationRefusal is ProvisioningResult.Refused(var uncreatable) && result is not ProvisioningResult.Refused) notes.Add($"Were there no account, none could be made: {uncreatable.Code}, {uncreatable.Detail}.");
@@ -132,6 +140,8 @@ internal sealed class DryRunPlanner(
             return null;
         }
     }
+
+    private static DryRunReport ReportOf(BackendProvisioning part, string backend, string login) => new() { Login = login, Backend = backend, Adapter = part.AdapterName, Mapping = MappingOf(part) };
 
     private BackendProvisioning PartOf(string backend)
     {

@@ -78,8 +78,8 @@ internal sealed class PlanningAdapter(IProvisioningAdapter adapter) : IProvision
 
     private static Task<AdapterResult<ExistingUser>> DoneAsync(ExistingUser account) => Task.FromResult<AdapterResult<ExistingUser>>(new AdapterResult<ExistingUser>.Done(account));
 
-    /// <summary>As all adapters call it.</summary>
-    private static bool IsDisabled(BackendUser user) => ValueComparison.Texts(user.Attributes.GetValueOrDefault("active")) is [var said] && said.Equals("false", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the account would be found disabled afterwards.</summary>
+    private bool IsDisabled(BackendUser user) => AccountState.Demanded(user, adapter.Capabilities.State) == false;
 
     private static string Words<T>(AdapterResult<T> answer) => answer switch
     {

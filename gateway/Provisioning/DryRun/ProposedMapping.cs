@@ -11,7 +11,7 @@ namespace JitGateway.Provisioning.DryRun;
 /// A backend's section <c>Provisioning</c> as it would be with another mapping: the one in force, where some keys are written otherwise. Only keys that say what is made
 /// of a login can be: the adapter's settings name secrets and files, and whoever may compare mappings need not be allowed to have those read.
 /// </summary>
-internal sealed class ProposedMapping(IConfiguration inForce, IEnumerable<AdapterRegistration> adapters, Active<PluginTable> plugins)
+internal sealed class ProposedMapping(IConfiguration inForce, IEnumerable<AdapterRegistration> adapters, Active<PluginTable> plugins, Active<IdentityProviderNames> identityProviders)
 {
     private static readonly string[] Legal = [nameof(ProvisioningOptions.Groups), nameof(ProvisioningOptions.Mapping), nameof(ProvisioningOptions.Match), nameof(ProvisioningOptions.Preset), nameof(ProvisioningOptions.Required), nameof(ProvisioningOptions.SharedNames)];
 
@@ -27,6 +27,7 @@ internal sealed class ProposedMapping(IConfiguration inForce, IEnumerable<Adapte
         if (errors.Any) throw new ConfigurationRefusedException(errors.All);
 
         var context = new ConfigurationContext(Proposed(backend, members, inForce.AsEnumerable().Where(pair => !replaced.Exists(name => IsBelow(pair.Key, $"{path}:{name}")))));
+        context.Set(typeof(IdentityProviderNames), identityProviders.Value);
         var part = new ProvisioningPart(adapters.Concat(plugins.Value.Registrations)).ReadMapping(new BackendPartContext(backend.Name, new BackendOptions(), context.Root.GetSection($"Backends:{backend.Name.Value}"), context));
         return context.Errors.Any ? throw new ConfigurationRefusedException(context.Errors.All) : part;
     }

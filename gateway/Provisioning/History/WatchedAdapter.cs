@@ -1,8 +1,8 @@
 namespace JitGateway.Provisioning.History;
 
 /// <summary>
-/// Hands every call on, and notes the writes: before they are sent, and what came of them. One that left an account enabled, or disabled, against what was asked
-/// is refused, whatever the backend says.
+/// Hands every call on, and notes the writes: before they are sent, and what came of them. The state of an account is sent as the truth value that it is. A write that left an account enabled,
+/// or disabled, against what was asked is refused, whatever the backend says.
 /// </summary>
 /// <param name="writes">Where they are noted.</param>
 internal sealed class WatchedAdapter(IProvisioningAdapter adapter, WrittenCalls writes, TimeProvider time) : IProvisioningAdapter
@@ -10,6 +10,8 @@ internal sealed class WatchedAdapter(IProvisioningAdapter adapter, WrittenCalls 
     public AdapterCapabilities Capabilities => adapter.Capabilities;
 
     public string Target => adapter.Target;
+
+    private string? State => adapter.Capabilities.State;
 
     public Task<AdapterResult<string>> CheckAsync(CancellationToken cancellationToken) => adapter.CheckAsync(cancellationToken);
 
@@ -19,18 +21,23 @@ internal sealed class WatchedAdapter(IProvisioningAdapter adapter, WrittenCalls 
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         adapter.GetAsync(accountId, wanted, cancellationToken);
 
-    public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
-        AccountState.Seen(await NoteAsync(new WrittenCall("create", null, NothingHeld, user.Attributes), () => adapter.CreateAsync(user, cancellationToken)), AccountState.Demanded(user));
+    public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken)
+    {
+        var (sent, refusal) = AccountState.Plain(user, State);
+        var answer = await NoteAsync(new WrittenCall("create", null, NothingHeld, sent.Attributes), () => refusal is null ? adapter.CreateAsync(sent, cancellationToken) : Task.FromResult(refusal));
+        return AccountState.Seen(answer, AccountState.Demanded(sent, State), State);
+    }
 
     public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
-        var before = difference.Attributes.Keys.ToDictionary(a => a, a => existing.Attributes.GetValueOrDefault(a), StringComparer.Ordinal);
-        var answer = await NoteAsync(new WrittenCall("update", existing.AccountId, before, difference.Attributes), () => adapter.UpdateAsync(existing, difference, cancellationToken));
-        return AccountState.Seen(answer, AccountState.Demanded(difference));   // the rest of it was written
+        var (sent, refusal) = AccountState.Plain(difference, State);
+        var before = sent.Attributes.Keys.ToDictionary(a => a, a => existing.Attributes.GetValueOrDefault(a), StringComparer.Ordinal);
+        var answer = await NoteAsync(new WrittenCall("update", existing.AccountId, before, sent.Attributes), () => refusal is null ? adapter.UpdateAsync(existing, sent, cancellationToken) : Task.FromResult(refusal));
+        return AccountState.Seen(answer, AccountState.Demanded(sent, State), State);   // the rest of it was written
     }
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
-        NoteAsync(new WrittenCall(active ? "enable" : "disable", existing.AccountId, NothingHeld, NothingHeld), async () => AccountState.Seen(await adapter.SetActiveAsync(existing, active, cancellationToken), active));
+        NoteAsync(new WrittenCall(active ? "enable" : "disable", existing.AccountId, NothingHeld, NothingHeld), async () => AccountState.Seen(await adapter.SetActiveAsync(existing, active, cancellationToken), active, State));
 
     private static IReadOnlyDictionary<string, AttributeValue?> NothingHeld { get; } = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
 

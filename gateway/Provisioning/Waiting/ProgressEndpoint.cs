@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Failures.Languages;
 using JitGateway.Identity;
 using Microsoft.AspNetCore.Authentication;
 
@@ -12,7 +13,7 @@ namespace JitGateway.Provisioning.Waiting;
 /// <c>GET /sso/progress?backend=NAME</c>: how far the own session's pass is on this node, for the page that waits. It starts nothing: whether the person may enter was
 /// asked where the pass began. State <c>unknown</c>: no pass runs here; another node may have it, and the page's own refresh finds out.
 /// </summary>
-internal sealed class ProgressEndpoint(FirstPasses passes, Active<BackendTable> backends, IFailureWriter failures)
+internal sealed class ProgressEndpoint(FirstPasses passes, Active<BackendTable> backends, PageLanguages languages, IFailureWriter failures)
 {
     public const string Path = "/sso/progress";
 
@@ -33,29 +34,31 @@ internal sealed class ProgressEndpoint(FirstPasses passes, Active<BackendTable> 
             : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login" });
     }
 
-    private static async Task WriteAsync(HttpContext context, Backend? backend, FirstPass? pass)
+    private async Task WriteAsync(HttpContext context, Backend? backend, FirstPass? pass)
     {
+        var language = languages.Of(context.Request);
         var body = new ArrayBufferWriter<byte>(256);
         await using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
             json.WriteString("state", pass is null ? "unknown" : pass.Result.IsCompleted ? "over" : "working");
-            if (backend is not null && pass is { Result.IsCompleted: false }) Write(json, backend, pass.Progress.Now, pass.StartedAt);
+            if (backend is not null && pass is { Result.IsCompleted: false }) Write(json, backend, pass.Progress.Now, pass.StartedAt, language);
             json.WriteEndObject();
         }
 
+        PageLanguages.Announce(context.Response, language);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    private static void Write(Utf8JsonWriter json, Backend backend, PassStanding standing, DateTimeOffset since)
+    private static void Write(Utf8JsonWriter json, Backend backend, PassStanding standing, DateTimeOffset since, PageLanguage language)
     {
         json.WriteStartArray("steps");
-        foreach (var step in ProgressText.Steps(standing)) json.WriteStringValue(step);
+        foreach (var step in ProgressText.Steps(standing)) json.WriteStringValue(step.In(language));
         json.WriteEndArray();
         json.WriteNumber("current", ProgressText.Current(standing));
-        json.WriteString("now", ProgressText.Now(standing, backend.DisplayName));
+        json.WriteString("now", ProgressText.Now(standing, backend.DisplayName).In(language));
         json.WriteString("since", since);
     }
 }

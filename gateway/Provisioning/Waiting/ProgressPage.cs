@@ -39,24 +39,20 @@ internal static class ProgressPage
     /// <param name="standing">How far it is.</param>
     /// <param name="since">Since when the browser waits.</param>
     /// <param name="now">The time.</param>
-    /// <param name="correlationId">Of the request.</param>
-    public static GatewayPage Of(Backend backend, string address, PassStanding standing, DateTimeOffset since, DateTimeOffset now, string correlationId)
+    public static GatewayPage Of(Backend backend, string address, PassStanding standing, DateTimeOffset since, DateTimeOffset now)
     {
         var body = Html.Format($"""
             <div id="room" data-from="{ProgressEndpoint.PathFor(backend.Name)}" data-refresh="{(int)WaitingRoom.Refresh.TotalSeconds}">
-            <p class="lead">{backend.DisplayName} is getting ready for you. You will be taken there by itself; there is nothing you need to do.</p>
-            <progress aria-label="Working"></progress>
+            <p class="lead">{PageText.Of("{0} is getting ready for you. You will be taken there by itself; there is nothing you need to do.").With(backend.DisplayName)}</p>
+            <progress aria-label="{PageText.Of("Working")}"></progress>
             <ol class="steps" id="steps">
             {Steps(standing)}</ol>
             <p id="now" role="status">{ProgressText.Now(standing, backend.DisplayName)}</p>
             </div>
-            <dl class="facts">
-              <div><dt>Waiting since</dt><dd><time>{since.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC</time>, {Seconds(now - since)} seconds</dd></div>
-              <div><dt>Support code</dt><dd class="code">{correlationId}</dd></div>
-            </dl>
             """);
-        return new GatewayPage("Setting up your account", body)
+        return new GatewayPage(PageText.Of("Setting up your account"), body)
         {
+            Facts = [new(PageText.Of("Waiting since"), Html.Format($"<time>{since.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC</time>, {Seconds(now - since)} s"))],
             Status = StatusCodes.Status202Accepted,
             Script = Script,
             AsksItsOrigin = true,

@@ -45,7 +45,7 @@ internal sealed class WaitingRoom(WaitCookie cookie, IPageWriter pages, TimeProv
         }
 
         cookie.Write(context, part.Backend, principal, since);
-        await pages.WriteAsync(context, ProgressPage.Of(context.Backend()!, UriHelper.BuildRelative(context.Request.PathBase, context.Request.Path, context.Request.QueryString), pass.Progress.Now, since, time.GetUtcNow(), context.TraceIdentifier));
+        await pages.WriteAsync(context, ProgressPage.Of(context.Backend()!, UriHelper.BuildRelative(context.Request.PathBase, context.Request.Path, context.Request.QueryString), pass.Progress.Now, since, time.GetUtcNow()));
         return null;
     }
 

@@ -1,4 +1,5 @@
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.History;
 
 namespace JitGateway.JourneyTests.Adapters;
 
@@ -190,7 +191,7 @@ public abstract partial class AdapterContract : IAsyncLifetime
     {
         var ada = Done(await Adapter().CreateAsync(Ada(), default));
         (await Adapter().UpdateAsync(ada, Difference((Names.Active, Text("perhaps"))), default)).ShouldBeOfType<AdapterResult<ExistingUser>.Rejected>().Attribute.ShouldBe(Names.Active);
-        foreach (var (text, active) in new[] { ("false", false), ("True", true) })
+        foreach (var (text, active) in new[] { ("false", false), ("True", true), ("0", false), ("1", true) })
         {
             ada = Done(await Adapter().UpdateAsync(ada, Difference((Names.Active, Text(text))), default));
             ada.Active.ShouldBe(active);
@@ -293,10 +294,11 @@ public abstract partial class AdapterContract : IAsyncLifetime
 
     private protected IProvisioningAdapter Adapter() => _usual ??= Kept(Make(Usual));
 
+    /// <summary>Until the end of the test, and called as the engine calls it.</summary>
     private protected IProvisioningAdapter Kept(IProvisioningAdapter adapter)
     {
         _made.Add(adapter);
-        return adapter;
+        return new WatchedAdapter(adapter, new WrittenCalls(), TimeProvider.System);
     }
 
     private protected BackendUser Ada() => Person("ada", "person-1", "Lovelace", "ada@example.com", "Analyst", "author", "reader");

@@ -23,7 +23,7 @@ public sealed class AdoNetContractTests(PostgreSqlServer server) : SqlContract, 
 
     protected override string AbsentId => "4711";
 
-    public override async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(PostgreSqlContractTests.Schema.Replace("roles text[]", "roles text", StringComparison.Ordinal));
+    public override async Task InitializeAsync() => _database = await server.CreateTablesAsync(PostgreSqlContractTests.Schema.Replace("roles text[]", "roles text", StringComparison.Ordinal));
 
     internal override IProvisioningAdapter Make(string connectionString, TimeSpan timeout)
     {

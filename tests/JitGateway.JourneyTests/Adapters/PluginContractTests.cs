@@ -31,6 +31,16 @@ public sealed class PluginContractTests : GroupAdapterContract
         Read(Book, ["login", "shoeSize"]).Errors.ShouldHaveSingleItem().ToString().ShouldBe(
             "Backends:wiki:Provisioning:Acme.Phonebook:Fields: does not have shoeSize, which is mapped or matched. Write shoeSize into Fields, or take it out of Mapping and Match.");
 
+    [Fact]
+    public async Task What_is_disposed_leaves_no_connection_behind()
+    {
+        var adapter = Make(Usual);
+        Done(await adapter.CreateAsync(Ada(), default));
+        await using (await SilenceAsync()) OpenFiles.In(_folder).ShouldHaveSingleItem("what is open is seen");
+        ((IDisposable)adapter).Dispose();
+        OpenFiles.In(_folder).ShouldBeEmpty();
+    }
+
     protected override async Task<IReadOnlyDictionary<string, string>> AccountsAsync() => (await EntriesAsync()).ToDictionary(e => e.Key, e => e.Value.ToJsonString());
 
     protected override async Task<IReadOnlyList<string>> WrittenAsync()
@@ -61,12 +71,12 @@ public sealed class PluginContractTests : GroupAdapterContract
 
     internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Read(Path.Combine(_folder, "absent.json"), Names.All, timeout).Adapter();
 
-    // a file has no credentials; one that is sealed to whoever reads it is the nearest
+    // a file has no credentials; the nearest is one that is no phone book
     internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout)
     {
-        var closed = Path.Combine(_folder, "sealed.json");
-        System.IO.File.WriteAllText(closed, new string('x', 4096));
-        return Read(closed, Names.All, timeout).Adapter();
+        var other = Path.Combine(_folder, "other.json");
+        System.IO.File.WriteAllText(other, new string('x', 4096));
+        return Read(other, Names.All, timeout).Adapter();
     }
 
     private static IEnumerable<string> Changed(JsonObject before, JsonObject after) =>

@@ -33,7 +33,7 @@ public sealed class PostgreSqlContractTests(PostgreSqlServer server) : SqlContra
 
     protected override DbConnection Connect() => new NpgsqlConnection(PostgreSqlServer.Unpooled(_database));
 
-    public override async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(Schema);
+    public override async Task InitializeAsync() => _database = await server.CreateTablesAsync(Schema);
 
     [Theory]
     [InlineData("0::numeric(1)", false)]

@@ -1,3 +1,4 @@
+using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
 using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Provisioning.Adapters.Rest;
@@ -61,7 +62,17 @@ public abstract class RestContract : GroupAdapterContract
         return Task.FromResult<IAsyncDisposable>(silence);
     }
 
-    internal IProvisioningAdapter Make(string settings, TimeSpan timeout) => AdapterConfiguration.Read("Rest", settings, Names.All, Names.Searched, timeout, groups: true).Adapter();
+    /// <summary>The adapter's section for the application by one of its faces.</summary>
+    /// <param name="secret">What the adapter shows; null: what the application asks for.</param>
+    protected abstract string Face(Uri origin, string? secret);
+
+    internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(Face(Application.Origin, null), timeout);
+
+    internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make(Face(new Uri($"http://127.0.0.1:{FreePort.Next()}"), null), timeout);
+
+    internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout) => Make(Face(Application.Origin, "wrong-secret"), timeout);
+
+    private IProvisioningAdapter Make(string settings, TimeSpan timeout) => AdapterConfiguration.Read("Rest", settings, Names.All, Names.Searched, timeout, groups: true).Adapter();
 
     private sealed class Silence : IAsyncDisposable
     {

@@ -1,5 +1,3 @@
-using JitGateway.JourneyTests.Servers;
-using JitGateway.Provisioning;
 using JitGateway.Tests.Provisioning.Adapters.Rest;
 
 namespace JitGateway.JourneyTests.Adapters;
@@ -7,34 +5,23 @@ namespace JitGateway.JourneyTests.Adapters;
 /// <summary>The adapter Rest by requests of REST with JSON.</summary>
 public sealed class RestContractTests : RestContract
 {
-    internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(RestFaces.Api(Application.Origin), timeout);
-
-    internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make(RestFaces.Api(new Uri($"http://127.0.0.1:{FreePort.Next()}")), timeout);
-
-    internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout) => Make(RestFaces.Api(Application.Origin, "wrong-secret"), timeout);
+    protected override string Face(Uri origin, string? secret) => secret is null ? RestFaces.Api(origin) : RestFaces.Api(origin, secret);
 }
 
 /// <summary>The adapter Rest by calls of JSON-RPC 2.0, with a token by a call.</summary>
-public sealed class JsonRpcContractTests : RestContract
+public sealed class JsonRpcContractTests : RestSessionContract
 {
-    [Fact]
-    public async Task A_session_that_ends_is_begun_anew()
-    {
-        var ada = Done(await Adapter().CreateAsync(Ada(), default));
-        Application.EndSessions();
-        Done(await Adapter().UpdateAsync(ada, Difference((Names.Surname, Text("King"))), default)).Attributes[Names.Surname].ShouldBe(Text("King"));
-        Application.Logins.ShouldBe(2);
-    }
-
-    internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(RestFaces.Rpc(Application.Origin), timeout);
-
-    internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make(RestFaces.Rpc(new Uri($"http://127.0.0.1:{FreePort.Next()}")), timeout);
-
-    internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout) => Make(RestFaces.Rpc(Application.Origin, "wrong-secret"), timeout);
+    protected override string Face(Uri origin, string? secret) => secret is null ? RestFaces.Rpc(origin) : RestFaces.Rpc(origin, secret);
 }
 
 /// <summary>The adapter Rest by forms, with a cookie and a token out of a page.</summary>
-public sealed class FormContractTests : RestContract
+public sealed class FormContractTests : RestSessionContract
+{
+    protected override string Face(Uri origin, string? secret) => secret is null ? RestFaces.Web(origin) : RestFaces.Web(origin, secret);
+}
+
+/// <summary>What is owed besides where the application keeps sessions.</summary>
+public abstract class RestSessionContract : RestContract
 {
     [Fact]
     public async Task A_session_that_ends_is_begun_anew()
@@ -44,10 +31,4 @@ public sealed class FormContractTests : RestContract
         Done(await Adapter().UpdateAsync(ada, Difference((Names.Surname, Text("King"))), default)).Attributes[Names.Surname].ShouldBe(Text("King"));
         Application.Logins.ShouldBe(2);
     }
-
-    internal override IProvisioningAdapter Make(TimeSpan timeout) => Make(RestFaces.Web(Application.Origin), timeout);
-
-    internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make(RestFaces.Web(new Uri($"http://127.0.0.1:{FreePort.Next()}")), timeout);
-
-    internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout) => Make(RestFaces.Web(Application.Origin, "wrong-secret"), timeout);
 }

@@ -34,7 +34,7 @@ public sealed class SqliteContractTests : SqlContract
     public override async Task InitializeAsync()
     {
         await using var connection = new SqliteConnection(ConnectionString);
-        await QueryAsync(connection, Schema);
+        await QueryAsync(connection, $"begin;\n{Schema}\ncommit;");   // one wait for the disk, not one for each trigger
     }
 
     public override async Task DisposeAsync()
@@ -73,6 +73,25 @@ public sealed class SqliteContractTests : SqlContract
         else read.ShouldBe(new AdapterResult<ExistingUser>.Rejected("the column active is no truth value; cast it to boolean in the statement", "active"));
     }
 
+    [Theory]
+    [InlineData("get")]
+    [InlineData("find")]
+    [InlineData("enable")]
+    public async Task A_state_that_is_null_is_no_enabled_account(string call)
+    {
+        var ada = Done(await Adapter().CreateAsync(Ada(), default));
+        var settings = Settings(Provider, ConnectionString);
+        settings["Statements"] = JsonNode.Parse(JsonSerializer.Serialize(settings["Statements"]).Replace("roles, active from", "roles, null as active from", StringComparison.Ordinal))!;
+        var adapter = Kept(AdapterConfiguration.Read("Sql", settings, Names.All, Names.Searched, Usual, groups: true).Adapter());
+        const string Said = "the column active is NULL, which is neither true nor false; say in the statement what it means, as in coalesce(active, false)";
+        if (call == "find") (await adapter.FindAsync(Names.UserName, "ada", [], default)).ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected(Said, "active"));
+        else (call == "get" ? await adapter.GetAsync(ada.AccountId, [], default) : await adapter.SetActiveAsync(ada, active: true, default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected(Said, "active"));
+        var statements = settings["Statements"].ShouldBeOfType<JsonObject>();
+        statements.Remove("SetActive");
+        var indifferent = Kept(AdapterConfiguration.Read("Sql", settings, Names.All, Names.Searched, Usual, groups: true).Adapter());
+        Done(await indifferent.GetAsync(ada.AccountId, [], default)).Active.ShouldBeNull("nobody disables accounts there");
+    }
+
     [Fact]
     public async Task A_state_that_no_statement_returns_is_missed_by_a_check_and_by_a_pass()
     {
@@ -102,6 +121,18 @@ public sealed class SqliteContractTests : SqlContract
         (await AccountsAsync()).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_is_disposed_leaves_no_connection_behind()
+    {
+        _ = await AccountsAsync();   // what looks past the adapter keeps a connection of its own
+        var before = OpenFiles.In(_folder).Count;
+        var adapter = Make(Usual);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => adapter.FindAsync(Names.UserName, "ada", [], default)));
+        OpenFiles.In(_folder).Count.ShouldBeGreaterThan(before, "connections are kept for the next call");
+        ((IDisposable)adapter).Dispose();
+        OpenFiles.In(_folder).Count.ShouldBe(before);
+    }
+
     protected override async Task<IReadOnlyDictionary<string, string>> AccountsAsync()
     {
         await using var connection = new SqliteConnection(ConnectionString);
@@ -123,10 +154,10 @@ public sealed class SqliteContractTests : SqlContract
 
     internal override IProvisioningAdapter MakeForNobody(TimeSpan timeout) => Make($"Data Source={Path.Combine(_folder, "absent.db")}", timeout);
 
-    // a file has no credentials; one that is sealed to whoever reads it is the nearest
+    // a file has no credentials; the nearest is one that is no database, which is also what SQLite says of one that is encrypted
     internal override IProvisioningAdapter MakeWithBadCredentials(TimeSpan timeout)
     {
-        File.WriteAllText(Path.Combine(_folder, "sealed.db"), new string('x', 4096));
-        return Make($"Data Source={Path.Combine(_folder, "sealed.db")}", timeout);
+        File.WriteAllText(Path.Combine(_folder, "other.db"), new string('x', 4096));
+        return Make($"Data Source={Path.Combine(_folder, "other.db")}", timeout);
     }
 }

@@ -30,7 +30,7 @@ public sealed class PostgreSqlMatchAndLinkTests(PostgreSqlServer server) : Match
 
     protected override object Settings => SqlContract.Settings("PostgreSql", PostgreSqlServer.Unpooled(_database));
 
-    public override async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(PostgreSqlContractTests.Schema);
+    public override async Task InitializeAsync() => _database = await server.CreateTablesAsync(PostgreSqlContractTests.Schema);
 
     protected override async Task<IReadOnlyList<string>> AccountsAsync()
     {

@@ -25,7 +25,7 @@ public sealed class BackendAdaptersTests : IDisposable
         using var services = collection.BuildServiceProvider();
         var backends = new BackendTablePart([new ProvisioningPart([Registration()])], services.GetRequiredService<IConfigValidator>());
         var configuration = new ActiveConfiguration(
-            [new OptionsPart<GatewayOptions, GatewayOptionsValidator>("Gateway", []), backends], _folder.Files());
+            [new OptionsPart<GatewayOptions, GatewayOptionsValidator>("Gateway", []), new NoIdentityProvidersPart(), backends], _folder.Files());
         configuration.Load().ShouldBeEmpty();
         var table = new Active<BackendTable>(configuration);
         var adapters = new BackendAdapters(services, table, _time);
@@ -61,6 +61,14 @@ public sealed class BackendAdaptersTests : IDisposable
           "Backends": { "wiki": { "DisplayName": "{{displayName}}", "Destinations": "http://10.0.0.5", "Provisioning": {{ProvisioningTestBed.Wiki}} } }
         }
         """;
+
+    /// <summary>As the Saml module says where there are none.</summary>
+    private sealed class NoIdentityProvidersPart : ConfigurationPart<IdentityProviderNames>
+    {
+        public override IReadOnlyList<string> Sections => [];
+
+        public override IdentityProviderNames Read(ConfigurationContext context) => new([], MayGrow: false);
+    }
 
     private sealed class DisposableApplication : IProvisioningAdapter, IDisposable
     {

@@ -55,7 +55,7 @@ public sealed class BackendDecisionTests : IDisposable
         _bed.Application.Troubles = call => call == step ? Trouble.Refuses : Trouble.None;
         var failure = Failure(await _bed.PassAsync(People.Alice()));
         failure.Code.ShouldBe(ErrorRegister.UserRefused);
-        failure.Note.ShouldBe(FakeApplication.Sentence);
+        failure.Note!.ToString().ShouldBe(FakeApplication.Sentence);
         failure.Detail.ShouldBe("title: contract … ended");
         FailurePageOf(failure).ShouldContain("<p>Your contract ended on 1 March, &lt;Alice&gt;.</p>");
     }
@@ -90,7 +90,7 @@ public sealed class BackendDecisionTests : IDisposable
     private static string FailurePageOf(GatewayFailure failure)
     {
         using var text = new StringWriter();
-        FailurePage.Of(failure, "support", ProvisioningTestBed.SignedInAt).Body.WriteTo(text, System.Text.Encodings.Web.HtmlEncoder.Default);
+        FailurePage.Of(failure, "support").Body.WriteTo(text, System.Text.Encodings.Web.HtmlEncoder.Default);
         return text.ToString();
     }
 

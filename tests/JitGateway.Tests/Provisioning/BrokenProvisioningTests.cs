@@ -67,6 +67,10 @@ public sealed class BrokenProvisioningTests
         "Mapping:role:MaxLength = \"8\": is less than the 13 characters of \"administrator\", which the mapping sends. Write a shorter value, or the length that the backend really holds.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"role\": { \"From\": \"{role}\", \"Map\": { \"a\": \"administrator\", \"*\": \"user\" }, \"MaxLength\": 8 } } }",
         "Mapping:role:MaxLength = \"8\": is less than the 13 characters of \"administrator\", which the mapping sends. Write a shorter value, or the length that the backend really holds.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"active\": \"perhaps\" } }",
+        "Mapping:active = \"perhaps\": is no state of an account, which is enabled or disabled. Write true or false.")]
+    [InlineData("{ " + Start + "\"Mapping\": { \"Active\": { \"From\": \"{status}\", \"Map\": { \"left\": \"disabled\", \"x\": null, \"y\": \"\", \"*\": \"1\" } } } }",
+        "Mapping:Active = \"disabled\": is no state of an account, which is enabled or disabled. Write true or false.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"MaxLength\": 20 } } }",
         "Mapping:pw:MaxLength = \"20\": is less than the 32 characters that are generated. Write Length: 20.")]
     [InlineData("{ " + Start + "\"Mapping\": { \"pw\": { \"Generate\": \"Password\", \"Owner\": \"Theirs\" } } }",
@@ -174,6 +178,52 @@ public sealed class BrokenProvisioningTests
 
         folder.Errors().ShouldBe([P + "Match:0 = \"externalId={subject|lower}\": is the same for two people whom two identity providers (corp, partner) call the same, so one would get the other's account. "
             + "Write externalId={idp}:{subject|lower}, or \"SharedNames\": true where these identity providers name the same people the same."]);
+    }
+
+    [Theory]
+    [InlineData("", "whoever comes into IdentityProviderFolder")]
+    [InlineData("corp", "corp, whoever comes into IdentityProviderFolder")]
+    public void A_folder_of_identity_providers_may_bring_others_at_any_time(string files, string told)
+    {
+        using var folder = new ConfigurationFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Folder, "idps"));
+        foreach (var name in files.Split(' ', StringSplitOptions.RemoveEmptyEntries)) folder.WithFile($"idps/{name}.xml", "<md/>");
+
+        ErrorsWith("").ShouldBe([P + $"Match:0 = \"externalId={{subject}}\": is the same for two people whom two identity providers ({told}) call the same, so one would get the other's account. "
+            + "Write externalId={idp}:{subject}, or \"SharedNames\": true where these identity providers name the same people the same."]);
+        ErrorsWith(""" "IdentityProvider": "corp", """).ShouldBeEmpty();
+
+        IReadOnlyList<string> ErrorsWith(string wiki) => folder.With($$"""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com" },
+              "Saml": { "IdentityProviderFolder": { "Path": "idps" } },
+              "Backends": { "wiki": { "Destinations": "http://127.0.0.1:1", {{wiki}} "Provisioning": {
+                "Adapter": "Scim", "Match": "externalId={subject}", "Mapping": { "userName": "{username}" }, "Scim": { "BaseUrl": "https://wiki.example.com/scim/v2", "Token": "t" } } } }
+            }
+            """).Errors();
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("\"FALSE\"")]
+    [InlineData("\"0\"")]
+    [InlineData("null")]
+    [InlineData("\"{status}\"")]
+    [InlineData("{ \"From\": \"{status}\", \"Map\": { \"left\": \"false\", \"*\": \"true\" } }")]
+    public void An_account_may_be_enabled_or_disabled_or_what_the_person_brings(string active) =>
+        Errors($$"""{ "Adapter": "Fake", "Match": [ "externalId={subject}" ], "Mapping": { "userName": "{username}", "active": {{active}} } }""").ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("IsActive", 1)]
+    [InlineData(null, 0)]
+    public void What_is_a_state_is_for_the_adapter_to_say(string? state, int errors)
+    {
+        var registration = new AdapterRegistration("Fake", c =>
+        {
+            c.State = state;
+            return _ => new FakeApplication();
+        });
+        ProvisioningTestBed.Read("""{ "Adapter": "Fake", "Match": [ "externalId={subject}" ], "Mapping": { "active": "perhaps", "IsActive": "perhaps" } }""", registration).Errors.Count.ShouldBe(errors);
     }
 
     [Fact]

@@ -92,6 +92,11 @@ public sealed class DifferenceTests(ITestOutputHelper output)
         var exact = ValueComparison.Exact;
         exact.Same(new AttributeValue.Flag(true), new AttributeValue.Text("True")).ShouldBeTrue();
         exact.Same(new AttributeValue.Flag(true), new AttributeValue.Text("false")).ShouldBeFalse();
+        exact.Same(new AttributeValue.Flag(true), new AttributeValue.Text("1")).ShouldBeTrue();
+        exact.Same(new AttributeValue.Text("0"), new AttributeValue.Flag(false)).ShouldBeTrue();
+        exact.Same(new AttributeValue.Text("0"), new AttributeValue.Flag(true)).ShouldBeFalse();
+        exact.Same(new AttributeValue.Text("perhaps"), new AttributeValue.Flag(true)).ShouldBeFalse();
+        exact.Same(null, new AttributeValue.Flag(false)).ShouldBeFalse();
         exact.Same(new AttributeValue.Text("x"), new AttributeValue.List(["x"])).ShouldBeTrue();
         exact.Same(null, new AttributeValue.List([])).ShouldBeTrue();
         exact.Same(null, new AttributeValue.Text("x")).ShouldBeFalse();

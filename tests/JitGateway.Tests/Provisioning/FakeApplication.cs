@@ -137,7 +137,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(unique));
             var account = new FakeAccount($"{++_ids}") { Unseen = Late.Searches };
             Accounts.Add(account);
-            account.Apply(user, Spelling);
+            account.Apply(user, Spelling, Capabilities.State);
             account.Apply(GroupChange.Of(null, user), Groups);
             Done.Add(user);
             return Answer(account);
@@ -153,7 +153,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
                 if (Unique.Contains(name) && Taken(name, value, account))
                     return new AdapterResult<ExistingUser>.AlreadyExists("409 uniqueness", Called(name));
             var state = account.Active;
-            account.Apply(difference, Spelling);
+            account.Apply(difference, Spelling, Capabilities.State);
             if (KeepsState) account.Active = state;
             account.Apply(GroupChange.Of(existing, difference), Groups);
             Done.Add(difference);
@@ -176,7 +176,7 @@ internal sealed class FakeApplication : IProvisioningAdapter
     private AdapterResult<ExistingUser> Answer(FakeAccount account) => new AdapterResult<ExistingUser>.Done(Tell(account));
 
     private ExistingUser Tell(FakeAccount account) =>
-        new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), account.Active) { Version = HasVersions ? $"{account.Changes}" : null };
+        new(account.Id, account.Attributes.Where(a => !WriteOnly.Contains(a.Key)).ToDictionary(StringComparer.Ordinal), Capabilities.State is null ? null : account.Active) { Version = HasVersions ? $"{account.Changes}" : null };
 
     private async Task<AdapterResult<T>> CallAsync<T>(string call, Func<AdapterResult<T>> work, CancellationToken cancellationToken)
     {
@@ -244,12 +244,13 @@ internal sealed class FakeAccount(string id)
     public string? this[string attribute] =>
         Attributes.GetValueOrDefault(attribute) is { } value ? string.Join(',', ValueComparison.Texts(value)) : null;
 
-    public void Apply(BackendUser user, Func<string, string> spelling)
+    /// <param name="state">The attribute that is the account's state.</param>
+    public void Apply(BackendUser user, Func<string, string> spelling, string? state = AccountState.Attribute)
     {
         Changes++;
         foreach (var (name, value) in user.Attributes.Where(a => a.Key != GroupChange.Attribute))
         {
-            if (name == "active" && ValueComparison.Texts(value) is [var said]) Active = said.Equals("true", StringComparison.OrdinalIgnoreCase);
+            if (name == state && value is AttributeValue.Flag(var active)) Active = active;
             if (value is null) Attributes.Remove(name);
             else Attributes[name] = value is AttributeValue.Text text ? new AttributeValue.Text(spelling(text.Value)) : value;
         }

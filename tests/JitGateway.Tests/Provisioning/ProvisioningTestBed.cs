@@ -115,6 +115,7 @@ internal sealed class ProvisioningTestBed : IDisposable
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Backends": { "wiki": { {{beside}}, "Provisioning": {{json}} } } }"""));
         var context = new ConfigurationContext(new ConfigurationBuilder().AddJsonStream(stream).Build());
+        context.Set(typeof(IdentityProviderNames), new IdentityProviderNames(["corp", "partner"], MayGrow: false));
         var section = context.Root.GetSection("Backends:wiki");
         var part = new ProvisioningPart(adapters).Read(new BackendPartContext(BackendName.Parse("wiki"), new BackendOptions(), section, context));
         return (part, [.. context.Errors.All.Select(e => e.ToString())]);

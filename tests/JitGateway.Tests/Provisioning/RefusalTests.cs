@@ -294,6 +294,17 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_state_of_one_and_nought_is_a_state()
+    {
+        const string mapping = """{ "Adapter": "Fake", "Match": "externalId={subject}", "Update": "EveryLogin", "Mapping": { "userName": "{username}", "active": { "From": "{title}", "Map": { "Left": "0", "*": "1" } } } }""";
+        (await _bed.PassAsync(People.Alice(), mapping)).ShouldBeOfType<ProvisioningResult.Created>();
+        _bed.Application.Accounts.ShouldHaveSingleItem().Active.ShouldBe(true);
+        (await _bed.PassAsync(People.Alice(), mapping)).ShouldBeOfType<ProvisioningResult.Unchanged>("what is held is what is wanted, however it is spelt");
+        FailureOf(await _bed.PassAsync(People.Alice(("title", "Left")), mapping)).Code.ShouldBe(ErrorRegister.UserDisabled);
+        _bed.Application.Accounts[0].Active.ShouldBe(false);
+    }
+
+    [Fact]
     public async Task A_person_whom_the_mapping_disables_is_refused()
     {
         const string mapping = """{ "Adapter": "Fake", "Match": "externalId={subject}", "Mapping": { "userName": "{username}", "active": false } }""";

@@ -12,7 +12,7 @@ internal sealed class ClientCredentialsGrant(ClientCredentialsSettings settings,
         form.AddRange(settings.Parameters);
         var isBasic = settings.Authentication == ClientAuthentication.Basic;
         if (!isBasic) form.AddRange([new("client_id", settings.ClientId!), new("client_secret", settings.ClientSecret!.Reveal())]);
-        var answer = await TokenRequest.SendAsync(endpoint, settings.TokenUrl!, form, isBasic ? Authorization() : null, setting, cancellationToken);
+        var answer = await TokenRequest.SendAsync(endpoint, settings.TokenUrl!, form, isBasic ? Authorization() : null, setting, static _ => null, cancellationToken);
         return answer.Map(a => a.Token);
     }
 

@@ -18,6 +18,8 @@ internal abstract class FetchedAuthentication(TimeSpan timeout, TimeProvider tim
 
     public string Refusal => refusal;
 
+    protected TimeProvider Time => time;
+
     public async Task<AdapterResult<HttpCredentials>> GetAsync(CancellationToken cancellationToken)
     {
         Task<AdapterResult<HttpCredentials>> running;

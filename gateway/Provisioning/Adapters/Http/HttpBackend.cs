@@ -15,6 +15,7 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
 
     private readonly HttpTransport _transport = new(connection, time);
     private readonly Uri _base = Folder(baseUrl);
+    private volatile bool _isDisposed;
 
     /// <inheritdoc cref="SendAsync(Func{HttpCredentials, AdapterResult{HttpCall}}, CancellationToken)"/>
     public Task<AdapterResult<HttpAnswer>> SendAsync(HttpCall call, CancellationToken cancellationToken) => SendAsync(_ => new AdapterResult<HttpCall>.Done(call), cancellationToken);
@@ -23,6 +24,25 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
     /// <returns>The answer, whatever its status but 401; a failure where none came, or the credentials are refused.</returns>
     public async Task<AdapterResult<HttpAnswer>> SendAsync(Func<HttpCredentials, AdapterResult<HttpCall>> make, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AnswerAsync(make, cancellationToken);
+        }
+        catch (Exception e) when (_isDisposed && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            return new AdapterResult<HttpAnswer>.Unavailable("the adapter ended before the answer came: there is a new configuration, or the gateway stops");
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _transport.Dispose();
+        authentication.Dispose();
+    }
+
+    private async Task<AdapterResult<HttpAnswer>> AnswerAsync(Func<HttpCredentials, AdapterResult<HttpCall>> make, CancellationToken cancellationToken)
+    {
         bool isRenewed = false, hasWaited = false, isRepeated = false;
         while (true)
         {
@@ -30,7 +50,8 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
             if (found is not AdapterResult<HttpCredentials>.Done(var credentials)) return found.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
             var made = make(credentials);
             if (made is not AdapterResult<HttpCall>.Done(var call)) return made.Map<HttpAnswer>(_ => throw new InvalidOperationException("A failure has no value"));
-            if (call.Headers.Append((Name: "Accept", Value: call.Accept)).FirstOrDefault(h => h.Value.Any(char.IsControl)) is { Name: { } broken }) return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end or another control character");
+            if (call.Headers.Append((Name: "Accept", Value: call.Accept)).FirstOrDefault(h => !HttpCall.IsHeaderText(h.Value)) is { Name: { } broken })
+                return new AdapterResult<HttpAnswer>.Rejected($"the header {broken} would hold a line end, another control character or one beyond ASCII");
             using var request = Request(call, credentials);
             var (result, isLost) = await _transport.SendAsync(request, cancellationToken);
             if (isLost && !isRepeated && call.Method == HttpMethod.Get)
@@ -51,12 +72,6 @@ internal sealed class HttpBackend(Uri baseUrl, HttpConnection connection, IHttpA
             hasWaited = true;
             await Task.Delay(answer.RetryAfter.Value, time, cancellationToken);
         }
-    }
-
-    public void Dispose()
-    {
-        _transport.Dispose();
-        authentication.Dispose();
     }
 
     private HttpRequestMessage Request(HttpCall call, HttpCredentials credentials)

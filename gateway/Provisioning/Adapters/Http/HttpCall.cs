@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace JitGateway.Provisioning.Adapters.Http;
 
 /// <summary>One request to a backend.</summary>
-/// <param name="Path">Relative to the backend's base URL, with its query; every value in it escaped.</param>
+/// <param name="Path">Relative to the backend's base URL, or absolute, with its query; every value in it escaped.</param>
 internal sealed record HttpCall(HttpMethod Method, string Path)
 {
     /// <summary>Null for a request without a body.</summary>
@@ -15,8 +15,11 @@ internal sealed record HttpCall(HttpMethod Method, string Path)
 
     public string Accept { get; init; } = "application/json";
 
-    /// <summary>What goes along besides; values without line ends.</summary>
+    /// <summary>What goes along besides.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>Whether a header can carry it as it is: printable ASCII (RFC 9110 5.5 leaves what is beyond to guesses, and .NET sends none).</summary>
+    public static bool IsHeaderText(string text) => text.All(c => c is >= ' ' and <= '~');
 
     /// <summary>Which answers besides 401 say that the credentials do not count (any more).</summary>
     public Func<HttpAnswer, bool> IsRefusal { get; init; } = static _ => false;

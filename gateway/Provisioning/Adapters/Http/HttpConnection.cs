@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using JitGateway.Configuration.Certificates;
 
 namespace JitGateway.Provisioning.Adapters.Http;
 
@@ -22,13 +23,7 @@ internal sealed record HttpConnection(X509Certificate2Collection? Authorities, S
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         handler.SslOptions.ClientCertificateContext = ClientCertificate;
-        if (Authorities is not null)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(Authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
+        if (Authorities is not null) handler.SslOptions.CertificateChainPolicy = CertificateFiles.Trust(Authorities);
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };   // the adapter's own limit is around the whole call
         client.DefaultRequestHeaders.UserAgent.ParseAdd("JitGateway");
         return client;

@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Configuration.Certificates;
 
 namespace JitGateway.Provisioning.Adapters.Http;
 
@@ -12,7 +13,7 @@ internal abstract class HttpConnectionSettings
     public FilePath? CaFile { get; set; }
 
     /// <summary>The certificate that the gateway shows to the server (mutual TLS). Absent: none.</summary>
-    public ClientCertificateSettings? ClientCertificate { get; set; }
+    public CertificateSettings? ClientCertificate { get; set; }
 
     /// <summary>The proxy on the way to the server. Absent: none, whatever the environment says.</summary>
     public ProxySettings? Proxy { get; set; }
@@ -32,22 +33,6 @@ internal abstract class HttpSettings : HttpConnectionSettings
 
     /// <summary>A bearer token that is fetched from an authorization server by client credentials (RFC 6749 4.4), and renewed before its end.</summary>
     public ClientCredentialsSettings? OAuth2 { get; set; }
-}
-
-/// <summary>A certificate with its key: a PFX file, or two PEM files.</summary>
-internal sealed class ClientCertificateSettings
-{
-    /// <summary>A PFX file with the certificate, its chain and its key.</summary>
-    public FilePath? Path { get; set; }
-
-    /// <summary>A PEM file with the certificate, and its chain after it.</summary>
-    public FilePath? Certificate { get; set; }
-
-    /// <summary>A PEM file with the certificate's key.</summary>
-    public FilePath? Key { get; set; }
-
-    /// <summary>The password of the PFX file or of the key. Absent: it has none.</summary>
-    public Secret? Password { get; set; }
 }
 
 /// <summary>A forward proxy.</summary>

@@ -13,6 +13,9 @@ internal static partial class RedactedText
     private const int MostRead = 2000;
     private const string Gone = "…";
 
+    /// <summary>As much of a backend's words as anybody looks at.</summary>
+    public static string Read(string text) => text.Length > MostRead ? text[..MostRead] : text;
+
     /// <param name="text">The backend's words; markup, of which an error page is made, is no word.</param>
     /// <param name="attributes">Names of attributes, which are no values and stay.</param>
     /// <param name="values">What was sent to the backend.</param>
@@ -20,8 +23,7 @@ internal static partial class RedactedText
     {
         var known = attributes.SelectMany(a => a.Split('.', ':')).Where(a => a.Length > 1).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var sent = (values ?? []).SelectMany(v => Words().Matches(v).Select(m => m.Value)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (text.Length > MostRead) text = text[..MostRead];
-        text = Quoted().Replace(Markup().Replace(text, " "), m => known.Contains(m.Value.Trim('\'', '"', '`')) ? m.Value : Gone);
+        text = Quoted().Replace(Markup().Replace(Read(text), " "), m => known.Contains(m.Value.Trim('\'', '"', '`')) ? m.Value : Gone);
         var said = new StringBuilder();
         var isFirst = true;
         foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))

@@ -6,7 +6,6 @@ namespace JitGateway.Provisioning.Adapters.Ldap;
 /// <summary>The work of one call on one connection.</summary>
 internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, CancellationToken cancellationToken)
 {
-    private const int MostFound = 100;
     private readonly LdapGroups? _groups = plan.Groups is { } groups ? new LdapGroups(groups, plan.Rdn) : null;
 
     public async Task<AdapterResult<IReadOnlyList<ExistingUser>>> FindAsync(LdapFilter filter, IReadOnlyCollection<string> wanted)
@@ -34,8 +33,6 @@ internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, Can
 
     public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user)
     {
-        (user, var unclear) = AccountState.Plain(user);
-        if (unclear is not null) return unclear;
         if (Unfit(user) is { } unfit) return unfit;
         if (user.Attributes.GetValueOrDefault(plan.Rdn) is not { } named || ValueComparison.Texts(named) is not [var name])
             return new AdapterResult<ExistingUser>.Rejected("the entry is named by this attribute, which has no value", plan.Rdn);
@@ -56,8 +53,6 @@ internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, Can
 
     public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference)
     {
-        (difference, var unclear) = AccountState.Plain(difference);
-        if (unclear is not null) return unclear;
         if (Unfit(difference) is { } unfit) return unfit;
         var entry = await EntryAsync(existing.AccountId, [plan.Rdn]);
         return await entry.ThenAsync(async found =>
@@ -190,12 +185,12 @@ internal sealed class LdapAccounts(LdapPlan plan, LdapConnection connection, Can
 
     private async Task<AdapterResult<IReadOnlyList<LdapEntry>>> EntriesAsync(LdapFilter filter, IEnumerable<string> wanted)
     {
-        var found = await connection.SearchAsync(new LdapSearch(plan.BaseDn, LdapScope.Subtree, plan.Account(filter), Asked(wanted), MostFound), cancellationToken);
+        var found = await connection.SearchAsync(new LdapSearch(plan.BaseDn, LdapScope.Subtree, plan.Account(filter), Asked(wanted), ExistingUser.MostFound), cancellationToken);
         if (found.References) return LdapFailure.Referred<IReadOnlyList<LdapEntry>>(found.Result);
         return found.Result.Code switch
         {
             LdapResultCode.Success => new AdapterResult<IReadOnlyList<LdapEntry>>.Done(found.Entries),
-            LdapResultCode.SizeLimitExceeded => new AdapterResult<IReadOnlyList<LdapEntry>>.Rejected($"{found.Result}: the search brought more than {MostFound} entries"),
+            LdapResultCode.SizeLimitExceeded => new AdapterResult<IReadOnlyList<LdapEntry>>.Rejected($"{found.Result}: the search brought more than {ExistingUser.MostFound} entries"),
             LdapResultCode.NoSuchObject => new AdapterResult<IReadOnlyList<LdapEntry>>.Rejected($"{found.Result}: there is no entry Ldap:BaseDn, or we may not see it"),
             _ => LdapFailure.Of<IReadOnlyList<LdapEntry>>(found.Result, plan.Attributes),
         };

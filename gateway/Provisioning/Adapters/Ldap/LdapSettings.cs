@@ -1,5 +1,5 @@
 using JitGateway.Configuration;
-using JitGateway.Provisioning.Adapters.Http;
+using JitGateway.Configuration.Certificates;
 
 namespace JitGateway.Provisioning.Adapters.Ldap;
 
@@ -19,7 +19,7 @@ internal sealed class LdapSettings
     public FilePath? CaFile { get; set; }
 
     /// <summary>The certificate that the gateway shows to the server. Absent: none.</summary>
-    public ClientCertificateSettings? ClientCertificate { get; set; }
+    public CertificateSettings? ClientCertificate { get; set; }
 
     /// <summary>How the gateway says who it is. Absent: Simple.</summary>
     public LdapBind Bind { get; set; }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
-using JitGateway.Provisioning.Adapters.Http;
+using JitGateway.Configuration.Certificates;
 using JitGateway.Provisioning.Adapters.Ldap.Protocol;
 
 namespace JitGateway.Provisioning.Adapters.Ldap;
@@ -54,7 +54,7 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
     {
         var files = new CertificateFiles(_errors);
         var authorities = settings.CaFile is { } file ? files.Authorities(file.Value, $"{_section}:{nameof(settings.CaFile)}") : null;
-        var certificate = settings.ClientCertificate is { } own ? files.Client(own, $"{_section}:{nameof(settings.ClientCertificate)}") : null;
+        var certificate = settings.ClientCertificate is { } own ? files.WithKey(own, $"{_section}:{nameof(settings.ClientCertificate)}") : null;
         var account = Account(hasCertificate: settings.ClientCertificate is not null);
         if (settings.Url is null)
         {

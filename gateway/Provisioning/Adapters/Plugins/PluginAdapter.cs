@@ -6,9 +6,6 @@ namespace JitGateway.Provisioning.Adapters.Plugins;
 /// <summary>A plug-in's adapter as the engine knows adapters.</summary>
 internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
 {
-    /// <summary>More accounts than this are no search result.</summary>
-    private const int MostFound = 100;
-
     private readonly PluginInstance? _instance;
     private readonly PluginCalls _calls;
     private readonly Person? _person;
@@ -17,7 +14,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
     public PluginAdapter(JitGateway.Plugins.IProvisioningAdapter adapter, string name, AdapterContext context)
     {
         var can = adapter.Abilities;
-        _calls = new PluginCalls(name, context.Timeout);
+        _calls = new PluginCalls(name, adapter.GetType(), context.Backend.Name.Value, context.Timeout);
         Target = adapter.Target ?? throw new InvalidOperationException("The target is null");
         Capabilities = new AdapterCapabilities(Find: true, can.Update, can.Disable, can.Groups && context.Groups, can.Undo, can.Rename, can.Conditional);
     }
@@ -51,8 +48,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
 
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken)
     {
-        (user, var unclear) = AccountState.Plain(user);
-        if ((unclear ?? Broken(user)) is { } broken) return Task.FromResult(broken);
+        if (Broken(user) is { } broken) return Task.FromResult(broken);
         string[] wanted = [.. user.Attributes.Keys];
         return RunAsync<Account, ExistingUser>(
             (adapter, token) => adapter.CreateAsync(PluginValues.Change(user, null), Call(wanted), token), account => PluginValues.Read(account, wanted), PluginTold.Of(wanted, user), cancellationToken);
@@ -61,8 +57,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
         if (!Capabilities.Update) return RefusedAsync("the adapter changes no accounts");
-        (difference, var unclear) = AccountState.Plain(difference);
-        if ((unclear ?? Broken(difference)) is { } broken) return Task.FromResult(broken);
+        if (Broken(difference) is { } broken) return Task.FromResult(broken);
         string[] wanted = [.. existing.Attributes.Keys.Union(difference.Attributes.Keys, StringComparer.Ordinal)];
         return RunAsync<Account, ExistingUser>(
             (adapter, token) => adapter.UpdateAsync(PluginValues.Account(existing), PluginValues.Change(difference, existing), Call(wanted), token), account => Meant(account, existing.AccountId, wanted),
@@ -96,7 +91,7 @@ internal sealed class PluginAdapter : IPersonalAdapter, IDisposable
 
     private static AdapterResult<IReadOnlyList<ExistingUser>> Found(IReadOnlyList<Account> accounts, IReadOnlyCollection<string> wanted, string attribute)
     {
-        if (accounts.Count > MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"the search brought more than {MostFound} accounts", attribute);
+        if (accounts.Count > ExistingUser.MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"the search brought more than {ExistingUser.MostFound} accounts", attribute);
         var read = accounts.Select(a => PluginValues.Read(a, wanted)).ToList();
         return read.Find(r => r is not AdapterResult<ExistingUser>.Done) is { } failed
             ? failed.Map<IReadOnlyList<ExistingUser>>(_ => [])

@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using JitGateway.Plugins;
 
 namespace JitGateway.Provisioning.Adapters.Plugins;
 
 /// <summary>
-/// Calls into a plug-in: each begins on a thread of its own, so that one which blocks holds up nobody, and is given up on in time. Those that never return are counted, and beyond so many no more
-/// are begun.
+/// Calls into a plug-in: each begins on a thread of its own, so that one which blocks holds up nobody, and is given up on in time. Those that never return are counted for each class and backend,
+/// whatever configuration they are of, and beyond so many no more are begun.
 /// </summary>
-internal sealed class PluginCalls(string name, TimeSpan timeout)
+/// <param name="adapter">The plug-in's class: one that was mended is another.</param>
+internal sealed class PluginCalls(string name, Type adapter, string backend, TimeSpan timeout)
 {
     private const int MostUnreturned = 64;
-    private int _running;
+    private static readonly ConcurrentDictionary<(Type Adapter, string Backend), Count> Counts = new();
+
+    private readonly Count _count = Counts.GetOrAdd((adapter, backend), static _ => new Count());
 
     public Task<AdapterResult<T>> RunAsync<TTold, T>(
         Func<CancellationToken, Task<Outcome<TTold>>> call, Func<Outcome<TTold>?, AdapterResult<T>> read, CancellationToken cancellationToken) =>
@@ -18,9 +22,9 @@ internal sealed class PluginCalls(string name, TimeSpan timeout)
             async token =>
             {
                 token.ThrowIfCancellationRequested();
-                if (Interlocked.Increment(ref _running) > MostUnreturned)
+                if (Interlocked.Increment(ref _count.Running) > MostUnreturned)
                 {
-                    Interlocked.Decrement(ref _running);
+                    Interlocked.Decrement(ref _count.Running);
                     return new AdapterResult<T>.Unavailable($"{MostUnreturned} calls of the plug-in {name} have not returned");
                 }
 
@@ -37,7 +41,12 @@ internal sealed class PluginCalls(string name, TimeSpan timeout)
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            Interlocked.Decrement(ref _count.Running);
         }
+    }
+
+    private sealed class Count
+    {
+        public int Running;
     }
 }

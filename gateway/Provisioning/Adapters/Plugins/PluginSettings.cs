@@ -3,13 +3,18 @@ using JitGateway.Plugins;
 
 namespace JitGateway.Provisioning.Adapters.Plugins;
 
-/// <summary>A backend's section of a plug-in: what is asked for is bound as strictly as the gateway's own options.</summary>
+/// <summary>
+/// A backend's section of a plug-in: what is asked for is bound as strictly as the gateway's own options. What a key gave when the configuration was read it gives for good, as with the gateway's
+/// own adapters: the object that works is made later, and a secret's file may be gone by then, or hold the next secret.
+/// </summary>
 internal sealed class PluginSettings(AdapterContext context, string folder) : IAdapterSettings
 {
     private static readonly Uri Nowhere = new("http://127.0.0.1");
     private readonly Lock _lock = new();
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(string Key, Type Type), object?> _given = [];
     private ConfigurationContext _binding = context.Backend.Configuration;
+    private bool _isClosed;
 
     public string Backend => context.Backend.Name.Value;
 
@@ -54,7 +59,7 @@ internal sealed class PluginSettings(AdapterContext context, string folder) : IA
 
     public void Wrong(string key, string problem, string cure) => Add(key, null, problem, cure);
 
-    /// <summary>From now on it answers, and adds no errors any more: whoever kept it may ask late.</summary>
+    /// <summary>From now on it answers, and adds no errors any more: what is found wrong late is thrown, so that nobody works with less than was configured.</summary>
     /// <param name="knowsAll">Whether all keys that are legal were asked for; then any other is an error.</param>
     public void Close(bool knowsAll)
     {
@@ -62,6 +67,7 @@ internal sealed class PluginSettings(AdapterContext context, string folder) : IA
         {
             if (knowsAll) new StrictBinder(_binding).RefuseUnknownKeys(context.Settings, _known);
             _binding = new ConfigurationContext(context.Backend.Configuration.Root);
+            _isClosed = true;
         }
     }
 
@@ -70,8 +76,13 @@ internal sealed class PluginSettings(AdapterContext context, string folder) : IA
         lock (_lock)
         {
             _known.Add(key);
+            var asked = (key.ToUpperInvariant(), typeof(T));
+            if (_given.TryGetValue(asked, out var given)) return (T?)given;
             var section = context.Settings.GetSection(key);
-            return section.Exists() && new StrictBinder(_binding).BindValue(section, typeof(T)) is T value ? value : default;
+            var value = section.Exists() && new StrictBinder(_binding).BindValue(section, typeof(T)) is T bound ? bound : default;
+            ThrowLateErrors();
+            _given[asked] = value;
+            return value;
         }
     }
 
@@ -80,13 +91,28 @@ internal sealed class PluginSettings(AdapterContext context, string folder) : IA
     {
         if (value is not (null or "")) return value;
         lock (_lock)
+        {
             if (!_binding.Errors.All.Any(e => e.Path.Equals(context.Settings.GetSection(key).Path, StringComparison.OrdinalIgnoreCase)))
                 _binding.Errors.Add(context.Settings.GetSection(key).Path, null, "is missing", cure);
+            ThrowLateErrors();
+        }
+
         return instead;
     }
 
     private void Add(string key, string? value, string problem, string cure)
     {
-        lock (_lock) _binding.Errors.Add(string.IsNullOrEmpty(key) ? context.Settings.Path : context.Settings.GetSection(key).Path, value, problem, cure);
+        lock (_lock)
+        {
+            _binding.Errors.Add(string.IsNullOrEmpty(key) ? context.Settings.Path : context.Settings.GetSection(key).Path, value, problem, cure);
+            ThrowLateErrors();
+        }
+    }
+
+    private void ThrowLateErrors()
+    {
+        if (!_isClosed || _binding.Errors.All is not [var late, ..]) return;
+        _binding = new ConfigurationContext(context.Backend.Configuration.Root);   // it may be mended at the next call
+        throw new InvalidOperationException($"{late.Path} {late.Problem}");
     }
 }

@@ -46,7 +46,7 @@ internal static class PluginValues
             attributes[name] = value;
         }
 
-        if (told.Active is { } active && wanted.Contains(AccountState.Attribute)) attributes.TryAdd(AccountState.Attribute, new AttributeValue.Flag(active));
+        AccountState.Tell(attributes, wanted, told.Active);
         return new AdapterResult<ExistingUser>.Done(new ExistingUser(id, attributes, told.Active) { Version = told.Version });
     }
 

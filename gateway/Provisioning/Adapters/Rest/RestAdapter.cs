@@ -26,7 +26,10 @@ internal sealed class RestAdapter : IProvisioningAdapter, IDisposable
         var isOneRequest = plan.Update.Count <= 1 && plan.Groups is null && (!plan.MapsState || plan.UpdatesActive);
         Capabilities = new AdapterCapabilities(
             Find: plan.Find.Count > 0, Update: changes, Disable: plan.SetsActive, Groups: plan.Groups is not null, Undo: isOneRequest, Rename: changes && !plan.IsNameTheId,
-            Conditional: changes && plan.Update.All(u => u.Names.Contains(RestValues.Version)));
+            Conditional: changes && plan.Update.All(u => u.Names.Contains(RestValues.Version)))
+        {
+            State = plan.State,
+        };
     }
 
     public string Target => _plan.Target;

@@ -22,8 +22,6 @@ internal sealed class RestChange(RestPlan plan, RestClient client, RestAccounts 
     public async Task<AdapterResult<ExistingUser>> RunAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
         if (!plan.Records.IsUsableId(existing.AccountId)) return new AdapterResult<ExistingUser>.Missing();
-        (difference, var unclear) = plan.KnowsState ? AccountState.Plain(difference) : (difference, null);
-        if (unclear is not null) return unclear;
         var state = difference.Attributes.Where(a => AccountState.Is(a.Key)).Select(a => AccountState.Truth(a.Value)).FirstOrDefault();
         var byItself = state is not null && !plan.UpdatesActive;
         if (byItself && !plan.SetsActive) return new AdapterResult<ExistingUser>.Rejected("there are no requests Enable and Disable", AccountState.Attribute);

@@ -6,8 +6,6 @@ internal sealed class RestCreation(RestPlan plan, RestClient client, RestAccount
     public async Task<AdapterResult<ExistingUser>> RunAsync(BackendUser user, CancellationToken cancellationToken)
     {
         if (plan.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no request Create");
-        (user, var unclear) = plan.KnowsState ? AccountState.Plain(user) : (user, null);
-        if (unclear is not null) return unclear;
         var state = user.Attributes.Keys.FirstOrDefault(AccountState.Is);
         var stateLater = state is not null && !create.Names.Contains(state) && plan.SetsActive;
         if (RestChange.Unfit(user, plan.Groups is not null, a => create.Names.Contains(a) || (stateLater && AccountState.Is(a)), nameof(RestSettings.Create)) is { } unfit) return unfit;

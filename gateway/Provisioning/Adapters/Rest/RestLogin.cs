@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using JitGateway.Provisioning.Adapters.Http;
@@ -18,7 +19,7 @@ internal sealed record RestPick(string Name, AnswerPath? At, Regex? Text, string
         var found = At is not null ? (answer.Root is { } root ? At.Texts(root) : []) is [var text, ..] ? text : null
             : Cookie is not null ? cookies.GetValueOrDefault(Cookie)
             : Header is not null ? answer.Http.Headers.TryGetValues(Header, out var values) ? values.First() : null
-            : Text!.Match(Encoding.UTF8.GetString(answer.Http.Content)) is { Success: true } match ? match.Groups[1].Value : null;
+            : RestPatterns.First(Text!, Encoding.UTF8.GetString(answer.Http.Content))?.Groups[1].Value;
         return string.IsNullOrEmpty(found) || found.Any(char.IsControl) ? null : found;
     }
 }
@@ -42,7 +43,7 @@ internal sealed class RestLogin(
             var reply = await backend.SendAsync(_ => step.Request.Make(sent).Map(call => plan.KeepsCookies ? call with { Headers = [.. call.Headers, .. Header(cookies)] } : call), cancellationToken);
             var judged = reply.Then(answer => judge.Judge(step.Request, answer, step.Request.Names.SelectMany(n => sent.Values(n) ?? [])));
             if (judged is not AdapterResult<RestAnswer>.Done(var done)) return Failed(judged);
-            Keep(done.Http, cookies);
+            Keep(done.Http, cookies, Time.GetUtcNow());
             foreach (var pick in step.Picks)
             {
                 if (pick.In(done, cookies) is not { } value) return new AdapterResult<(HttpCredentials, TimeSpan?)>.Unavailable($"{step.Request.Key}: the answer to signing in has no {pick.Name}: {Refusal}");
@@ -69,16 +70,27 @@ internal sealed class RestLogin(
     private static IEnumerable<(string Name, string Value)> Header(Dictionary<string, string> cookies) =>
         cookies.Count == 0 ? [] : [("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")))];
 
-    /// <summary>All requests go to one place, so that a cookie's path and domain need not be looked at. One that is emptied or has ended goes (RFC 6265 5.3).</summary>
-    private static void Keep(HttpAnswer answer, Dictionary<string, string> cookies)
+    /// <summary>
+    /// All requests go to one place, so that a cookie's path and domain need not be looked at. One that is emptied or has ended goes (RFC 6265 5.3), and what no header carries is not sent back.
+    /// </summary>
+    private static void Keep(HttpAnswer answer, Dictionary<string, string> cookies, DateTimeOffset now)
     {
         if (!answer.Headers.TryGetValues("Set-Cookie", out var lines)) return;
         foreach (var parts in lines.Select(l => l.Split(';', StringSplitOptions.TrimEntries)))
         {
-            if (parts[0].IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals) || parts[0].Any(char.IsControl)) continue;
+            if (parts[0].IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals) || !HttpCall.IsHeaderText(parts[0])) continue;
             var (name, value) = (parts[0][..equals].Trim(), parts[0][(equals + 1)..].Trim());
-            if (value.Length == 0 || parts.Skip(1).Any(p => p.StartsWith("Max-Age=0", StringComparison.OrdinalIgnoreCase) || p.StartsWith("Max-Age=-", StringComparison.OrdinalIgnoreCase))) cookies.Remove(name);
+            if (value.Length == 0 || HasEnded(parts, now)) cookies.Remove(name);
             else cookies[name] = value;
         }
+    }
+
+    /// <summary>By <c>Max-Age</c>, or else by <c>Expires</c>, which is written in more ways than one; the last of several counts.</summary>
+    private static bool HasEnded(string[] parts, DateTimeOffset now)
+    {
+        if (Attribute("Max-Age") is { } seconds && long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var age)) return age <= 0;
+        return Attribute("Expires") is { } end && DateTimeOffset.TryParse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires) && expires <= now;
+
+        string? Attribute(string name) => parts.Skip(1).LastOrDefault(p => p.StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
     }
 }

@@ -14,25 +14,13 @@ namespace JitGateway.Provisioning.Adapters.Rest;
 internal sealed record RestOutcome(IReadOnlyList<int> Status, Regex? Text, Regex? Location, AnswerPath? At, IReadOnlyList<string> Is, RestMeaning Means, string? Attribute)
 {
     public bool Fits(HttpAnswer answer) => (Status.Count == 0 || Status.Contains((int)answer.Status)) && StandsAtPath(answer)
-        && (Text is null || IsIn(Text, Encoding.UTF8.GetString(answer.Content))) && (Location is null || IsIn(Location, answer.Location?.OriginalString ?? ""));
+        && (Text is null || RestPatterns.First(Text, Encoding.UTF8.GetString(answer.Content)) is not null) && (Location is null || RestPatterns.First(Location, answer.Location?.OriginalString ?? "") is not null);
 
     private bool StandsAtPath(HttpAnswer answer)
     {
         if (At is null) return true;
         if (answer.Json is not { } body) return false;
         return Is.Count == 0 ? At.All(body).Count > 0 : At.Texts(body).Any(t => Is.Contains(t, StringComparer.Ordinal));
-    }
-
-    private static bool IsIn(Regex pattern, string text)
-    {
-        try
-        {
-            return pattern.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
     }
 
     /// <summary>What a status means by itself.</summary>

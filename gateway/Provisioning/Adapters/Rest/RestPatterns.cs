@@ -8,6 +8,19 @@ internal sealed class RestPatterns(ConfigurationErrors errors)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The first match; null for none, and none in time either.</summary>
+    public static Match? First(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.Match(text) is { Success: true } match ? match : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
     public AnswerPath? Path(string text, string key)
     {
         if (AnswerPath.Parse(text) is { } path) return path;

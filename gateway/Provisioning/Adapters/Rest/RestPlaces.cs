@@ -1,5 +1,6 @@
 using System.Text;
 using JitGateway.Identity.Templates;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Rest;
 
@@ -43,7 +44,7 @@ internal static class RestPlaces
         foreach (var (name, template) in headers)
             foreach (var value in Texts(template, values))
             {
-                if (value.Any(c => c is < ' ' or > '~')) throw new UnfitValueException($"the header {name} would hold a line end or a character that is not ASCII", template.Names.FirstOrDefault());
+                if (!HttpCall.IsHeaderText(value)) throw new UnfitValueException($"the header {name} would hold a line end or a character that is not ASCII", template.Names.FirstOrDefault());
                 if (value.Trim() != value) throw new UnfitValueException($"the header {name} would begin or end with a blank", template.Names.FirstOrDefault());
                 all.Add((name, value));
             }

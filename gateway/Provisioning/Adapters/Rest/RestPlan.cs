@@ -24,8 +24,8 @@ internal sealed record RestPlan(
     /// <summary>Whether accounts can be enabled and disabled: by requests of their own, or as any attribute changes.</summary>
     public bool SetsActive => (Enable is not null && Disable is not null) || UpdatesActive;
 
-    /// <summary>Whether <see cref="AccountState.Attribute"/> is the account's state, and not any attribute of the service's.</summary>
-    public bool KnowsState => Records.Active is not null || (Enable is not null && Disable is not null);
+    /// <summary>The attribute that is the account's state; null: the service has none, and <see cref="AccountState.Attribute"/> is an attribute as any other.</summary>
+    public string? State { get; init; }
 
     public bool UpdatesActive => Update.Any(u => u.Names.Contains(AccountState.Attribute));
 }

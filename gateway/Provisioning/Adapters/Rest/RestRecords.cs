@@ -18,7 +18,7 @@ internal sealed record RestRecords(AnswerPath Id, Regex? IdPattern, IReadOnlyDic
         foreach (var attribute in wanted.Where(n => n != GroupChange.Attribute))
             if (AccountState.Is(attribute) && active is { } state) values[attribute] = new AttributeValue.Flag(state);
             else if (PathOf(attribute)?.Value(record) is { } value) values[attribute] = value;
-        return new ExistingUser(id, values, active) { Version = version?.Any(char.IsControl) == true ? null : version };   // it becomes a header
+        return new ExistingUser(id, values, active) { Version = version };
     }
 
     /// <summary>The id at the path, where it could be used.</summary>

@@ -56,7 +56,7 @@ internal sealed record RestRequest
         {
             var url = Followed is { } followed ? $"./{followed}" : RestPlaces.Path(Url, values) + RestPlaces.Pairs(Query, values, before: "?");
             if (url.Length > LongestUrl) return new AdapterResult<HttpCall>.Rejected($"{Key}: the URL would be longer than {LongestUrl} characters", Url.Names.FirstOrDefault());
-            var headers = RestPlaces.Headers(Headers, values);
+            var headers = RestPlaces.Headers(Headers, values.InHeaders());
             return new AdapterResult<HttpCall>.Done(new HttpCall(Method, url)
             {
                 Body = Body(values),

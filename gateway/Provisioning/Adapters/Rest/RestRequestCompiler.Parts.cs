@@ -47,8 +47,10 @@ internal sealed partial class RestRequestCompiler
 
     private IReadOnlyList<(string Name, ValueTemplate Value)> Headers(IReadOnlyList<(string Name, ValueTemplate Value)> headers, RestRequestSettings request, string at)
     {
-        foreach (var (name, _) in headers.Where(h => !HeaderName().IsMatch(h.Name) || HttpSettingsValidator.IsOfTheRequest(h.Name) || h.Name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, _) in headers.Where(h => !HttpSettingsValidator.IsFreeHeader(h.Name) || h.Name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
             errors.Add($"{(request.Headers.ContainsKey(name) ? at : section.Path)}:{nameof(request.Headers)}:{name}", name, "is no header that can be written", name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? "Write ContentType" : "Leave it out: it belongs to the request itself");
+        foreach (var (name, value) in headers.Where(h => !h.Value.Literals.All(HttpCall.IsHeaderText)))
+            errors.Add($"{(request.Headers.ContainsKey(name) ? at : section.Path)}:{nameof(request.Headers)}:{name}", value.Text, "holds a character that no header carries", "Write it in printable ASCII");
         return headers;
     }
 

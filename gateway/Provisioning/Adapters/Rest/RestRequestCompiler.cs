@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using JitGateway.Configuration;
 using JitGateway.Identity.Templates;
 
@@ -142,7 +141,4 @@ internal sealed partial class RestRequestCompiler(RestSettings settings, IConfig
     }
 
     private bool IsOfSigningIn(string at) => at.StartsWith($"{section.Path}:{nameof(settings.Login)}:", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+\-.^_`|~]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HeaderName();
 }

@@ -30,12 +30,13 @@ internal sealed class RestSettingsValidator
     /// <returns>Null with errors added.</returns>
     public RestCompiled? Compile()
     {
-        var http = new HttpSettingsValidator(_context.Settings, _errors);
+        var http = new HttpSettingsValidator(_context);
         http.CheckUrl(_settings.BaseUrl, nameof(_settings.BaseUrl), "the service", "https://tickets.example.com/REST/2.0");
         var connection = http.Connection(_settings);
         var authentication = http.Authentication(_settings, connection, _context.Timeout, WithoutAny());
         CheckCredentials();
         CheckNames();
+        if (_settings.Account.Active is null && (_settings.Enable is null || _settings.Disable is null)) _context.State = null;   // active is an attribute as any other
         var records = Records();
         if (_settings.JsonRpc is { } rpc) _requests.CheckJsonRpc(rpc);
         var login = _settings.Login is { } l ? _requests.Login(l) : null;
@@ -94,6 +95,7 @@ internal sealed class RestSettingsValidator
         return new RestPlan(_settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/'), records, check, find.ToDictionary(f => f.Key, f => f.Value!, StringComparer.OrdinalIgnoreCase), get, create, createdId, [.. update.OfType<RestRequest>()], enable, disable, groups)
         {
             Searched = [.. _context.Matched],
+            State = _context.State,
             MapsState = _context.Mapped.Any(AccountState.Is),
             IsNameTheId = _context.Mapped.Any(a => records.PathOf(a)?.Text == records.Id.Text),
         };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JitGateway.Identity.Templates;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Rest;
 
@@ -50,6 +51,12 @@ internal sealed class RestValues : ITemplateValues
 
     /// <summary>The account's record as the service holds it, for <c>{held.PATH}</c>.</summary>
     public RestValues Holding(JsonElement record) => new(_values, record);
+
+    /// <summary>The same for headers: a version with a letter beyond ASCII, which none of them carries, counts as none.</summary>
+    public RestValues InHeaders() =>
+        _values.GetValueOrDefault(Version) is { } version && !version.All(HttpCall.IsHeaderText)
+            ? new RestValues(_values.Where(v => !v.Key.Equals(Version, StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase), _held)
+            : this;
 
     public bool IsCleared(string name) => _values.TryGetValue(name, out var values) && values is null;
 

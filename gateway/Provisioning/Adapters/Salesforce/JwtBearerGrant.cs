@@ -17,10 +17,9 @@ internal sealed class JwtBearerGrant(SalesforceSettings settings, RSA key, HttpT
     public async Task<AdapterResult<AccessToken>> RequestAsync(CancellationToken cancellationToken)
     {
         var url = new Uri(settings.LoginUrl!, "/services/oauth2/token");
-        var answer = await TokenRequest.SendAsync(endpoint, url, [new("grant_type", GrantType), new("assertion", Assertion())], null, "Salesforce:Key, ClientId and UserName", cancellationToken);
-        // the user is inactive, or not admitted to the connected app
-        if (answer is AdapterResult<(AccessToken, JsonElement)>.Unavailable refused && refused.Detail.Contains("invalid_grant", StringComparison.Ordinal))
-            return new AdapterResult<AccessToken>.Unavailable(refused.Detail) { Code = ErrorRegister.InvalidExecutionUser };
+        var answer = await TokenRequest.SendAsync(endpoint, url, [new("grant_type", GrantType), new("assertion", Assertion())], null, "Salesforce:Key, ClientId and UserName",
+            static error => error == "invalid_grant" ? ErrorRegister.InvalidExecutionUser : null,   // the user is inactive, or not admitted to the connected app
+            cancellationToken);
         return answer.Then(a => Read(a.Token, a.Answer));
     }
 

@@ -30,7 +30,7 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
         _memberships = new SalesforceMemberships(client, time);
         _customers = new SalesforceCustomers(client, _fields);
         _newUser = new SalesforceNewUser(client, time);
-        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: context.Groups, Undo: false, Rename: settings.Rename);
+        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: context.Groups, Undo: false, Rename: settings.Rename) { State = context.State };
     }
 
     public string Target => $"{_settings.LoginUrl!.GetLeftPart(UriPartial.Authority)}{(_settings.OrganizationId is { } org ? $"/{org}" : "")}";
@@ -91,13 +91,14 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
     }, cancellationToken);
 
     public Task<AdapterResult<ExistingUser>> SetActiveAsync(ExistingUser existing, bool active, CancellationToken cancellationToken) =>
-        UpdateAsync(existing, new BackendUser(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { ["IsActive"] = new AttributeValue.Flag(active) }), cancellationToken);
+        UpdateAsync(existing, new BackendUser(new Dictionary<string, AttributeValue?>(StringComparer.Ordinal) { [SalesforcePath.State] = new AttributeValue.Flag(active) }), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
     private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
     {
         var settings = context.Backend.Configuration.Bind<SalesforceSettings>(context.Settings);
+        context.State = context.Mapped.FirstOrDefault(n => SalesforcePath.TryParse(n) is { IsState: true }) ?? SalesforcePath.State;
         var (connection, key) = SalesforceSettingsValidator.Validate(settings, context);
         return services =>
         {
@@ -187,7 +188,7 @@ internal sealed class SalesforceAdapter : IProvisioningAdapter, IDisposable
     private async Task<AdapterResult<IReadOnlyList<SalesforceRecord>>> QueryAsync(string where, BackendUser searched, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
         var readable = await _fields.ReadableAsync(wanted, cancellationToken);
-        var found = await readable.ThenAsync(names => _client.QueryAsync(["Id", "IsActive", .. names], "User", where, searched, cancellationToken));
+        var found = await readable.ThenAsync(names => _client.QueryAsync(["Id", SalesforcePath.State, .. names], "User", where, searched, cancellationToken));
         return found.Then<IReadOnlyList<SalesforceRecord>>(records =>
         {
             var users = records.Select(r => SalesforceRecord.Read(r, wanted)).ToList();

@@ -81,10 +81,10 @@ internal static partial class SalesforceFailure
     private static string? NameOf(string field, SalesforceObject about, BackendUser sent) => sent.Attributes.Keys.FirstOrDefault(name =>
         SalesforcePath.TryParse(name) is { } path && path.Object == about && path.Field.Equals(field, StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex("^[A-Z_]{1,80}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Z_]{1,80}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodePattern();
 
-    [GeneratedRegex("^[A-Za-z0-9_]{1,80}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_]{1,80}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FieldPattern();
 
     [GeneratedRegex("No such column '(?:[A-Za-z]+\\.)*(?<field>[A-Za-z0-9_]{1,80})'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -17,6 +17,9 @@ internal enum SalesforceObject
 /// <param name="Field">The API's name.</param>
 internal sealed partial record SalesforcePath(SalesforceObject Object, string Field)
 {
+    /// <summary>The field that says whether a user may sign in.</summary>
+    public const string State = "IsActive";
+
     /// <summary>The list of a user's permission sets, by their API names; no field.</summary>
     private const string PermissionSets = "PermissionSets";
 
@@ -33,6 +36,8 @@ internal sealed partial record SalesforcePath(SalesforceObject Object, string Fi
     };
 
     public bool IsPermissionSets => Object == SalesforceObject.User && Field == PermissionSets;
+
+    public bool IsState => Object == SalesforceObject.User && Field == State;
 
     public bool IsCustom => Field.EndsWith("__c", StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ internal sealed record SalesforceRecord(ExistingUser User, string? ContactId, st
         foreach (var name in wanted)
             if (SalesforcePath.TryParse(name) is { IsPermissionSets: false } path && Value(record, path.InQuery) is { } value)
                 attributes[name] = value;
-        return new SalesforceRecord(new ExistingUser(id, attributes, (Value(record, "IsActive") as AttributeValue.Flag)?.Value), Text(record, "ContactId"), Text(record, "Contact.AccountId"));
+        return new SalesforceRecord(new ExistingUser(id, attributes, (Value(record, SalesforcePath.State) as AttributeValue.Flag)?.Value), Text(record, "ContactId"), Text(record, "Contact.AccountId"));
     }
 
     public static string? Text(JsonElement record, string path) => (Value(record, path) as AttributeValue.Text)?.Value;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Certificates;
 using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Salesforce;
@@ -15,7 +16,7 @@ internal static partial class SalesforceSettingsValidator
     public static (HttpConnection Connection, RSA? Key) Validate(SalesforceSettings settings, AdapterContext context)
     {
         var (section, errors) = (context.Settings, context.Backend.Errors);
-        var http = new HttpSettingsValidator(section, errors);
+        var http = new HttpSettingsValidator(context);
         http.CheckUrl(settings.LoginUrl, nameof(settings.LoginUrl), "your org", "https://example.my.salesforce.com");
         if (settings.LoginUrl is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
             errors.Add($"{section.Path}:{nameof(settings.LoginUrl)}", url.OriginalString, "is not https", "Write https://: the assertion that is sent there opens the org");

@@ -24,7 +24,7 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
         _search = new ScimSearch(client, _provider);
         _patch = new ScimPatch(settings.Dialect);
         _groups = new ScimGroups(client, _patch, time);
-        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: context.Groups, Undo: !context.Groups, Rename: true, Conditional: true);
+        Capabilities = new AdapterCapabilities(Find: true, Update: true, Disable: true, Groups: context.Groups, Undo: !context.Groups, Rename: true, Conditional: true) { State = context.State };
     }
 
     public string Target => _settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -87,6 +87,7 @@ internal sealed class ScimAdapter : IProvisioningAdapter, IDisposable
     private static Func<IServiceProvider, IProvisioningAdapter> Bind(AdapterContext context)
     {
         var settings = context.Backend.Configuration.Bind<ScimSettings>(context.Settings);
+        context.State = context.Mapped.FirstOrDefault(n => ScimAttributePath.TryParse(n, out var path, out _) && path.IsActive) ?? AccountState.Attribute;   // it may be written with its schema
         var (connection, authentication) = ScimSettingsValidator.Validate(settings, context);
         return services =>
         {

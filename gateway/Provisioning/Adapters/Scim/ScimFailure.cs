@@ -66,6 +66,6 @@ internal static partial class ScimFailure
     /// <summary>What is done about a taken value depends on whose it is: where several are named, nobody knows.</summary>
     private static string? Only(IReadOnlyList<string> names) => names is [var only] ? only : null;
 
-    [GeneratedRegex("^[A-Za-z]{1,40}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z]{1,40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ErrorType();
 }

@@ -7,6 +7,7 @@ namespace JitGateway.Provisioning.Adapters.Scim;
 internal sealed class ScimPages(ScimClient client)
 {
     /// <param name="endpoint">What is listed: <c>Users</c>, <c>Groups</c>.</param>
+    /// <param name="query">What is asked for on every page: a filter, how many at once.</param>
     /// <param name="first">What stands before the query in the first request only.</param>
     /// <param name="sent">What the query holds.</param>
     /// <param name="most">How many records are wanted at most: then it ends, with more than so many.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using JitGateway.Provisioning.Adapters.Http;
 
 namespace JitGateway.Provisioning.Adapters.Scim;
 
@@ -36,7 +37,7 @@ internal static class ScimResource
                 attributes[name] = value;
         var active = Property(resource, "active") is { } flag ? ScimValue.AsFlag(flag) : null;
         var version = etag ?? (Property(resource, "meta") is { } meta && Property(meta, "version") is { ValueKind: JsonValueKind.String } v ? v.GetString() : null);
-        return new ExistingUser(id.GetString()!, attributes, active?.Value) { Version = version?.Any(char.IsControl) == true ? null : version };   // it becomes a header
+        return new ExistingUser(id.GetString()!, attributes, active?.Value) { Version = version is not null && HttpCall.IsHeaderText(version) ? version : null };   // it becomes a header
     }
 
     /// <summary>An id becomes a segment of a path: what a path takes for itself, or nobody would use, is refused.</summary>

@@ -8,9 +8,6 @@ internal sealed record ScimFound(ExistingUser User, JsonElement Resource);
 /// <summary>Searches of accounts, over all pages.</summary>
 internal sealed class ScimSearch(ScimClient client, ScimServiceProvider provider)
 {
-    /// <summary>More records than this are no search result: the server does not understand the filter.</summary>
-    private const int MostFound = 100;
-
     /// <summary>Where there are no filters, at most so many accounts are looked through.</summary>
     private const int MostListed = 5000;
 
@@ -33,7 +30,7 @@ internal sealed class ScimSearch(ScimClient client, ScimServiceProvider provider
         reply is AdapterResult<ScimReply>.Missing ? new AdapterResult<ScimReply>.Rejected($"404: there is no endpoint for {whatItIs}; check Scim:BaseUrl") : reply;
 
     private Task<AdapterResult<IReadOnlyList<ScimFound>>> FilterAsync(ScimAttributePath path, string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
-        PagesAsync($"filter={Uri.EscapeDataString(ScimFilter.Equal(path, value))}", "", attribute, value, wanted, MostFound, _ => true, cancellationToken);
+        PagesAsync($"filter={Uri.EscapeDataString(ScimFilter.Equal(path, value))}", "", attribute, value, wanted, ExistingUser.MostFound, _ => true, cancellationToken);
 
     /// <summary>A service that says that it has no filters is asked for everybody, in pages.</summary>
     private Task<AdapterResult<IReadOnlyList<ScimFound>>> LookThroughAsync(string attribute, string value, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
@@ -47,7 +44,7 @@ internal sealed class ScimSearch(ScimClient client, ScimServiceProvider provider
         var read = await _pages.ReadAsync("Users", query, first, sent, most, resource => ScimResource.Read(resource, [], etag: null)?.AccountId, cancellationToken);
         return read.Then<IReadOnlyList<ScimFound>>(list => list.Total > most
             ? new AdapterResult<IReadOnlyList<ScimFound>>.Rejected(
-                most == MostFound ? $"the search brought more than {most} records: the server does not understand the filter" : $"the server has no filters, and more than {most} accounts", attribute)
+                most == ExistingUser.MostFound ? $"the search brought more than {most} records: the server does not understand the filter" : $"the server has no filters, and more than {most} accounts", attribute)
             : new AdapterResult<IReadOnlyList<ScimFound>>.Done([.. list.Records.Select(r => new ScimFound(ScimResource.Read(r, wanted, etag: null)!, r)).Where(f => isMeant(f.User))]));
     }
 }

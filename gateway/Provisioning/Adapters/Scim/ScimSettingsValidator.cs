@@ -13,7 +13,7 @@ internal static class ScimSettingsValidator
     public static (HttpConnection Connection, Func<TimeProvider, IHttpAuthentication>? Authentication) Validate(ScimSettings settings, AdapterContext context)
     {
         var errors = context.Backend.Errors;
-        var http = new HttpSettingsValidator(context.Settings, errors);
+        var http = new HttpSettingsValidator(context);
         http.CheckUrl(settings.BaseUrl, nameof(settings.BaseUrl), "the SCIM service", "https://wiki.example.com/scim/v2");
         CheckEnd(settings.BaseUrl, $"{context.Settings.Path}:{nameof(settings.BaseUrl)}", errors);
         var connection = http.Connection(settings);

@@ -8,8 +8,6 @@ internal sealed class SqlAdapter(
     SqlProvider provider, string connectionString, SqlStatements statements, IReadOnlyCollection<string> lists, SqlAttributes attributes, TimeSpan timeout)
     : IProvisioningAdapter, IDisposable
 {
-    private const int MostFound = 100;
-
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>();
 
     public static readonly AdapterRegistration Registration = new("Sql", Bind) { Dialect = AttributeDialect.Underscored, Spoken = Spoken, KeepsGroups = true };
@@ -57,8 +55,7 @@ internal sealed class SqlAdapter(
     public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) => InTransactionAsync(user.Attributes, async (session, token) =>
     {
         if (statements.Create is not { } create) return new AdapterResult<ExistingUser>.Rejected("there is no statement Create");
-        (user, var unclear) = AccountState.Plain(user);
-        if ((unclear ?? Unfit(user)) is { } unfit) return unfit;
+        if (Unfit(user) is { } unfit) return unfit;
         await using var command = session.Command(create, name => (Named(user.Attributes, name), lists.Contains(name)));
         string? id;
         await using (var reader = await command.ExecuteReaderAsync(token))
@@ -80,8 +77,6 @@ internal sealed class SqlAdapter(
     public Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken) =>
         InTransactionAsync(difference.Attributes, async (session, token) =>
         {
-            (difference, var unclear) = AccountState.Plain(difference);
-            if (unclear is not null) return unclear;
             var values = difference.Attributes.Where(a => a.Key != GroupChange.Attribute).ToList();
             if (values.Find(a => !statements.Update.ContainsKey(a.Key)) is { Key: { } unknown })
                 return new AdapterResult<ExistingUser>.Rejected("there is no statement Update for this attribute", unknown);
@@ -140,7 +135,7 @@ internal sealed class SqlAdapter(
             {
                 if (Record(reader, wanted) is not { } user) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("Statements:Find returned a row without id");
                 found.Add(user);
-                if (found.Count > MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"Statements:Find returned more than {MostFound} rows");
+                if (found.Count > ExistingUser.MostFound) return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"Statements:Find returned more than {ExistingUser.MostFound} rows");
             }
         }
 
@@ -243,7 +238,7 @@ internal sealed class SqlAdapter(
     {
         if (Ordinal(row, SqlStatements.Id) is not { } id || Text(row, id) is not { } accountId) return null;
         var values = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
-        bool? active = Ordinal(row, SqlStatements.Active) is { } state ? SqlState.Read(row.GetValue(state))
+        bool? active = Ordinal(row, SqlStatements.Active) is { } state ? SqlState.Read(row.GetValue(state), isKept: statements.SetActive is not null)
             : statements.SetActive is null ? null
             : throw new SqlStateException("a statement returns no column active, without which a disabled account would be taken for an enabled one");
         foreach (var attribute in wanted)

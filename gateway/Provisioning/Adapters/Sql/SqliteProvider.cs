@@ -38,7 +38,7 @@ internal sealed partial class SqliteProvider : SqlProvider
 
     public override string Target(string connectionString) => $"sqlite:{new SqliteConnectionStringBuilder(connectionString).DataSource}";
 
-    public override DbDataSource Open(string connectionString) => SqliteFactory.Instance.CreateDataSource(connectionString);
+    public override DbDataSource Open(string connectionString) => new PooledFile(connectionString);
 
     public override void AddParameter(DbCommand command, string name, AttributeValue? value, bool isList)
     {
@@ -92,4 +92,19 @@ internal sealed partial class SqliteProvider : SqlProvider
     // "UNIQUE constraint failed: users.username": a name of the schema, never a value
     [GeneratedRegex(@"(?:UNIQUE|NOT NULL) constraint failed: \w+\.(?<column>\w+)(?<more>,)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ConstrainedColumn();
+
+    /// <summary>The driver keeps connections open for the next caller, also when there will be none.</summary>
+    private sealed class PooledFile(string connectionString) : DbDataSource
+    {
+        public override string ConnectionString => connectionString;
+
+        protected override DbConnection CreateDbConnection() => new SqliteConnection(connectionString);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!disposing) return;
+            using var connection = new SqliteConnection(connectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
 }

@@ -31,7 +31,7 @@ internal static class WebhookAccount
             attributes[GroupChange.Attribute] = read;
         }
 
-        if (active is not null && wanted.Contains(AccountState.Attribute)) attributes.TryAdd(AccountState.Attribute, new AttributeValue.Flag(active.Value.GetBoolean()));
+        AccountState.Tell(attributes, wanted, active?.GetBoolean());
         foreach (var empty in attributes.Where(a => a.Value is AttributeValue.List { Values.Count: 0 }).Select(a => a.Key).ToList()) attributes.Remove(empty);
         return (new ExistingUser(id, attributes, active?.GetBoolean()) { Version = version }, null);
     }

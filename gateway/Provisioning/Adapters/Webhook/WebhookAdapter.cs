@@ -11,9 +11,6 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
 {
     public static readonly AdapterRegistration Registration = new("Webhook", Bind) { KeepsGroups = true };
 
-    /// <summary>More accounts than this are no search result: the handler does not heed what is searched for.</summary>
-    private const int MostFound = 100;
-
     private readonly Uri _url;
     private readonly IReadOnlyList<byte[]> _secrets;
     private readonly HttpBackend _handler;
@@ -58,11 +55,8 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
     public Task<AdapterResult<ExistingUser>> GetAsync(string accountId, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken) =>
         ForAccountAsync(new WebhookCall("getUser") { AccountId = accountId, Wanted = wanted }, cancellationToken);
 
-    public async Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken)
-    {
-        (user, var unclear) = AccountState.Plain(user);
-        return unclear ?? await ForAccountAsync(new WebhookCall("createUser") { Sent = user, Wanted = [.. user.Attributes.Keys] }, cancellationToken);
-    }
+    public Task<AdapterResult<ExistingUser>> CreateAsync(BackendUser user, CancellationToken cancellationToken) =>
+        ForAccountAsync(new WebhookCall("createUser") { Sent = user, Wanted = [.. user.Attributes.Keys] }, cancellationToken);
 
     /// <summary>
     /// Where the account was changed since it was read, it is read again: what others changed stays, and what is to be sent is sent once more, unless they changed just that. Then the
@@ -70,8 +64,6 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
     /// </summary>
     public async Task<AdapterResult<ExistingUser>> UpdateAsync(ExistingUser existing, BackendUser difference, CancellationToken cancellationToken)
     {
-        (difference, var unclear) = AccountState.Plain(difference);
-        if (unclear is not null) return unclear;
         var call = new WebhookCall("updateUser")
         {
             AccountId = existing.AccountId,
@@ -111,8 +103,8 @@ internal sealed class WebhookAdapter : IPersonalAdapter, IDisposable
     private static AdapterResult<IReadOnlyList<ExistingUser>> Accounts(WebhookCall call, JsonElement told)
     {
         if (told.ValueKind != JsonValueKind.Array) return new AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable($"{call.Name}: \"accounts\" is no list");
-        if (told.GetArrayLength() > MostFound)
-            return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"{call.Name}: the search brought more than {MostFound} accounts: the handler does not heed what is searched for", call.Search!.Value.Attribute);
+        if (told.GetArrayLength() > ExistingUser.MostFound)
+            return new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected($"{call.Name}: the search brought more than {ExistingUser.MostFound} accounts: the handler does not heed what is searched for", call.Search!.Value.Attribute);
         var accounts = told.EnumerateArray().Select(a => WebhookAccount.Read(a, call.Wanted)).ToList();
         return accounts.Find(a => a.Problem is not null) is { Problem: { } problem }
             ? new AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable($"{call.Name}: an account {problem}")

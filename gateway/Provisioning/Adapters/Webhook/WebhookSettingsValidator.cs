@@ -11,7 +11,7 @@ internal static class WebhookSettingsValidator
     public static (HttpConnection Connection, Func<TimeProvider, IHttpAuthentication>? Authentication) Validate(WebhookSettings settings, AdapterContext context)
     {
         var errors = context.Backend.Errors;
-        var http = new HttpSettingsValidator(context.Settings, errors);
+        var http = new HttpSettingsValidator(context);
         http.CheckUrl(settings.Url, nameof(settings.Url), "the handler", "https://hooks.example.com/jit");
         var secrets = context.Settings.GetSection(nameof(settings.Secrets));
         if (settings.Secrets.Count == 0 && !errors.All.Any(e => e.Path.StartsWith(secrets.Path, StringComparison.OrdinalIgnoreCase))) errors.Add(secrets.Path, null, "is missing", "Make a secret with openssl rand -hex 32, give it to the handler, and write [ \"env:NAME\" ] or [ \"file:PATH\" ]");

@@ -45,6 +45,7 @@ internal sealed class HttpStub : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(k => k.ResponseHeaderEncodingSelector = _ => Encoding.Latin1);   // as servers do that send a letter beyond ASCII
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l =>
         {
             if (certificate is null) return;

@@ -73,6 +73,40 @@ public sealed class LdapWireTests
         result.ShouldBeOfType<AdapterResult<string>.Unavailable>().Detail.ShouldContain("anonymous");
     }
 
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public async Task A_server_that_does_not_heed_the_limit_of_a_search_is_not_listened_to_for_long(int entries, bool isRead)
+    {
+        byte[] says = [.. Answer(1, 1, 0), .. Enumerable.Range(0, entries).SelectMany(i => Entry(2, $"uid=u{i},dc=example")), .. isRead ? Answer(2, 5, 0) : []];
+        var (result, _) = await AgainstAsync(startTls: false, says, adapter => adapter.FindAsync("uid", "ada", [], default));
+        if (isRead) result.ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Done>().Value.Count.ShouldBe(entries);
+        else result.ShouldBe(new AdapterResult<IReadOnlyList<ExistingUser>>.Rejected("LDAP 4 (sizeLimitExceeded): the search brought more than 100 entries"));
+    }
+
+    /// <summary>What a search finds: an entry with an id and a name.</summary>
+    private static byte[] Entry(int id, string name)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.BER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(id);
+            using (writer.PushSequence(new Asn1Tag(TagClass.Application, 4, isConstructed: true)))
+            {
+                writer.WriteOctetString(System.Text.Encoding.UTF8.GetBytes(name));
+                using (writer.PushSequence())
+                    foreach (var (attribute, value) in new[] { ("entryUUID", name), ("uid", "ada") })
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteOctetString(System.Text.Encoding.UTF8.GetBytes(attribute));
+                            using (writer.PushSetOf()) writer.WriteOctetString(System.Text.Encoding.UTF8.GetBytes(value));
+                        }
+            }
+        }
+
+        return writer.Encode();
+    }
+
     /// <summary>An answer with this id, application tag and code.</summary>
     private static byte[] Answer(int id, int operation, int code)
     {
@@ -93,7 +127,9 @@ public sealed class LdapWireTests
 
     /// <summary>One check against a server that says this, whatever it is asked, and then closes.</summary>
     /// <returns>What came of it, and all that the server heard in clear.</returns>
-    private static async Task<(AdapterResult<string> Result, string Heard)> AgainstAsync(bool startTls, byte[] says)
+    private static Task<(AdapterResult<string> Result, string Heard)> AgainstAsync(bool startTls, byte[] says) => AgainstAsync(startTls, says, adapter => adapter.CheckAsync(default));
+
+    private static async Task<(AdapterResult<T> Result, string Heard)> AgainstAsync<T>(bool startTls, byte[] says, Func<IProvisioningAdapter, Task<AdapterResult<T>>> call)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -118,7 +154,7 @@ public sealed class LdapWireTests
         });
         var settings = Ldap.Replace("PORT", $"{((IPEndPoint)listener.LocalEndpoint).Port}").Replace("STARTTLS", startTls ? "" : "\"StartTls\": false,");
         var adapter = AdapterConfiguration.Read("Ldap", settings, ["uid"], ["uid"], TimeSpan.FromSeconds(20)).Adapter();
-        var result = await adapter.CheckAsync(default);
+        var result = await call(adapter);
         ((IDisposable)adapter).Dispose();
         return (result, await serving);
     }

@@ -132,6 +132,15 @@ public sealed class ScimAdapterTests
     }
 
     [Fact]
+    public async Task A_version_that_no_header_carries_is_none()
+    {
+        await using var server = await StartAsync(new Answer(200, """{"id":"7","userName":"ada","meta":{"version":"drei–3"}}"""), new Answer(200, Ada));
+        var read = Done(await server.Adapter().GetAsync("7", Wanted, default));
+        read.Version.ShouldBeNull();
+        Done(await server.Adapter().UpdateAsync(read, User(("title", Text("Countess"))), default));
+    }
+
+    [Fact]
     public async Task Reads_names_without_case_primary_values_first_and_truth_values_as_texts()
     {
         await using var server = await StartAsync(new Answer(200, """{"ID":"7","username":"ada","Name":{"FAMILYNAME":"Lovelace"},"Emails":[{"value":"b"},{"Value":"a","primary":true}],"Active":"False"}"""));
@@ -158,6 +167,7 @@ public sealed class ScimAdapterTests
     [Theory]
     [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"The title 'very private' of ada@example.com is bad"}""", "400 invalidValue title: The title … of … is bad", "title")]
     [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"<b>very private</b>","detail":""}""", "400", null)]
+    [InlineData(400, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"tooMany\n"}""", "400", null)]
     [InlineData(400, "very private", "400", null)]
     [InlineData(413, "", "413", null)]
     [InlineData(501, "", "501: the server does not offer this operation", null)]

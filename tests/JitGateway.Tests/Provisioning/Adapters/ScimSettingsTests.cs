@@ -42,6 +42,14 @@ public sealed class ScimSettingsTests
     }
 
     [Theory]
+    [InlineData("title", "active")]
+    [InlineData("Active", "Active")]
+    [InlineData("urn:ietf:params:scim:schemas:core:2.0:User:active", "urn:ietf:params:scim:schemas:core:2.0:User:active")]
+    [InlineData("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:active", "active")]
+    public void The_state_of_an_account_has_the_name_that_the_mapping_has_for_it(string mapped, string state) =>
+        AdapterConfiguration.Read("Scim", $"{{ {Good} }}", ["userName", mapped], ["userName"]).Adapter().Capabilities.State.ShouldBe(state);
+
+    [Theory]
     [InlineData("groups", "; membership is kept by the section Groups")]
     [InlineData("id", "")]
     [InlineData("meta", "")]

@@ -41,7 +41,7 @@ internal sealed class DryRunBed
         var active = Active<BackendTable>.Always(table);
         return new DryRunPlanner(
             active, new BackendAdapters(_services, active, Passes.Time), new ReadOnlyLedger(Passes.Ledger), Passes.Queue, new Kept(user, Findings),
-            new ProposedMapping(new ConfigurationBuilder().Build(), [], Active<PluginTable>.Always(PluginTable.Empty)), Passes.Time, Logs.For<DryRunPlanner>());
+            new ProposedMapping(new ConfigurationBuilder().Build(), [], Active<PluginTable>.Always(PluginTable.Empty), Active<IdentityProviderNames>.Always(new([], MayGrow: false))), Passes.Time, Logs.For<DryRunPlanner>());
     }
 
     private sealed class ReadOnlyLedger(IProvisioningLedger ledger) : IProvisioningLedger

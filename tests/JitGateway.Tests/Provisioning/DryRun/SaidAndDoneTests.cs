@@ -75,6 +75,22 @@ public sealed class SaidAndDoneTests
             return Of(bed, People.Alice(), "\"Retries\"", "\"Reactivate\": true, \"Retries\"");
         },
         ["a mapping that disables"] = bed => Of(bed, People.Alice(), """ "userName": "{username}" """, """ "userName": "{username}", "active": false """),
+        ["a mapping that disables by a nought"] = bed =>
+        {
+            bed.Application.Add(true, ("externalId", "alice-0001"), ("userName", "alice"));
+            return Of(bed, People.Alice(), """ "userName": "{username}" """, """ "userName": "{username}", "active": { "From": "{title}", "Map": { "*": "0" } } """);
+        },
+        ["a mapping that disables by the application's own name for it"] = bed =>
+        {
+            bed.Application.Capabilities = bed.Application.Capabilities with { State = "IsActive" };
+            return Of(bed, People.Alice(), """ "userName": "{username}" """, """ "userName": "{username}", "IsActive": { "From": "{title}", "Map": { "*": "0" } } """);
+        },
+        ["a state that is none"] = bed => Of(bed, People.Alice(), """ "userName": "{username}" """, """ "userName": "{username}", "active": "{title}" """),
+        ["an application without states"] = bed =>
+        {
+            bed.Application.Capabilities = bed.Application.Capabilities with { State = null };
+            return Of(bed, People.Alice(), """ "userName": "{username}" """, """ "userName": "{username}", "active": { "From": "{title}", "Map": { "*": "false" } } """);
+        },
         ["nobody may be made"] = bed => Of(bed, People.Alice(), "\"Retries\"", "\"Create\": false, \"Retries\""),
         ["nobody may be changed"] = bed =>
         {

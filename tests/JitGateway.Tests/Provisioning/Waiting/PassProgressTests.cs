@@ -65,11 +65,11 @@ public sealed class PassProgressTests
         calls.Add(RunAsync(_progress, answers[2].Task));
 
         _progress.Now.ShouldBe(new PassStanding(PassStep.Looking, PassHold.InLine, 1));
-        ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Many people are signing in just now. Before you: 1.");
+        ProgressText.Now(_progress.Now, "Wiki").ToString().ShouldBe("Many people are signing in just now. Before you: 1.");
         answers[0].SetResult(new AdapterResult<string>.Missing());
         await calls[0];
         await Eventually.HoldsAsync(() => Task.FromResult(_progress.Now), now => now.Ahead == 0, "the one before has its turn");
-        ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Many people are signing in just now. It is your turn next.");
+        ProgressText.Now(_progress.Now, "Wiki").ToString().ShouldBe("Many people are signing in just now. It is your turn next.");
         foreach (var answer in answers.Skip(1)) answer.SetResult(new AdapterResult<string>.Missing());
         await Task.WhenAll(calls);
 
@@ -83,13 +83,13 @@ public sealed class PassProgressTests
         using var protection = new BackendProtection(new ProtectionOptions { CreatesPerSecond = 1, CreateBurst = 1 }, _time, _ => { }, _ => { });
         await RunAsync(isCreation: true);
         var second = RunAsync(isCreation: true);
-        ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Many new people are signing in just now. It will be your turn soon.");
+        ProgressText.Now(_progress.Now, "Wiki").ToString().ShouldBe("Many new people are signing in just now. It will be your turn soon.");
         _time.Advance(TimeSpan.FromSeconds(1));
         await second;
 
         await protection.RunAsync(false, TimeSpan.Zero, new PassProgress(), before: null, () => Task.FromResult<AdapterResult<string>>(new AdapterResult<string>.RateLimited(TimeSpan.FromSeconds(2))), default);
         var third = RunAsync(isCreation: false);
-        ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Wiki is busy and asked for a moment's patience.");
+        ProgressText.Now(_progress.Now, "Wiki").ToString().ShouldBe("Wiki is busy and asked for a moment's patience.");
         _time.Advance(TimeSpan.FromSeconds(5));
         await third;
 
@@ -105,7 +105,7 @@ public sealed class PassProgressTests
         var pass = bed.Node().ProvisionAsync(bed.Part(ProvisioningTestBed.Wiki), People.Alice(), ProvisioningTestBed.SignedInAt, "", _progress);
 
         await Eventually.HoldsAsync(() => Task.FromResult(_progress.Now.Hold), hold => hold == PassHold.TryingAgain, "the pause");
-        ProgressText.Now(_progress.Now, "Wiki").ShouldBe("Wiki did not answer in time. Trying again.");
+        ProgressText.Now(_progress.Now, "Wiki").ToString().ShouldBe("Wiki did not answer in time. Trying again.");
         await Eventually.HoldsAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(200));

@@ -6,6 +6,7 @@ using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
+using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,7 +23,7 @@ internal sealed class WaitingPeople
         _bed = bed;
         Passes = passes ?? bed.Passes();
         var counter = new FailureCounter(bed.Meters);
-        var failures = new FailureWriter(new PageWriter(), counter, bed.Time, NullLogger<FailureWriter>.Instance);
+        var failures = PlainPages.Failures(counter, bed.Time);
         _middleware = new ProvisioningMiddleware(
             context =>
             {
@@ -38,7 +39,7 @@ internal sealed class WaitingPeople
     public List<HttpContext> Forwarded { get; } = [];
 
     public static WaitingRoom Room(TimeProvider time) =>
-        new(new WaitCookie(Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://wiki.example.com") }), time), new PageWriter(), time);
+        new(new WaitCookie(Active<GatewayOptions>.Always(new GatewayOptions { PublicOrigin = new Uri("https://wiki.example.com") }), time), PlainPages.Writer(time), time);
 
     /// <summary>One request of Alice's; its answer stands in the context.</summary>
     /// <param name="cookies">What an earlier answer set.</param>

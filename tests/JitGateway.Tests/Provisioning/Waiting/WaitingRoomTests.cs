@@ -46,7 +46,7 @@ public sealed class WaitingRoomTests
         page.ShouldNotContain("alice", Case.Insensitive);
         VisibleText.Of(page).ShouldContain("Setting up your account\nWiki & more is getting ready for you.");
         VisibleText.Of(page).ShouldContain("Creating your account in Wiki & more.");
-        VisibleText.Of(page).ShouldContain("12:00:00 UTC, 2 seconds");
+        VisibleText.Of(page).ShouldContain("12:00:00 UTC, 2 s");
         VisibleText.Of(page).ShouldContain("7K3QM-9XW2D");
         _people.Forwarded.ShouldBeEmpty();
         _gate.SetResult();
@@ -205,7 +205,7 @@ public sealed class WaitingRoomTests
     public async Task A_cookie_of_long_ago_of_another_session_or_of_nobody_begins_anew(string cookie)
     {
         var page = await _people.PageAsync(_bed.Part(ProvisioningTestBed.Wiki), cookie);
-        VisibleText.Of(WaitingPeople.BodyOf(page)).ShouldContain("12:00:00 UTC, 2 seconds");
+        VisibleText.Of(WaitingPeople.BodyOf(page)).ShouldContain("12:00:00 UTC, 2 s");
         _gate.SetResult();
     }
 

@@ -71,6 +71,9 @@ internal sealed class LdapConnection : IDisposable
             var message = await ReceiveAsync(id, cancellationToken);
             switch (message.Operation)
             {
+                case LdapMessage.SearchEntry when search.MostEntries > 0 && entries.Count == search.MostEntries:
+                    // the server does not heed the limit; what else it sends nobody reads, and this connection ends
+                    return new LdapSearchResult(new LdapResult(LdapResultCode.SizeLimitExceeded, ""), entries, references);
                 case LdapMessage.SearchEntry:
                     entries.Add(message.Entry());
                     break;

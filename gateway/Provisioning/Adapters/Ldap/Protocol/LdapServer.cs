@@ -1,7 +1,7 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Certificates;
 
 namespace JitGateway.Provisioning.Adapters.Ldap.Protocol;
 
@@ -30,14 +30,7 @@ internal sealed record LdapServer
     {
         var options = new SslClientAuthenticationOptions { TargetHost = Host, CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
         options.ClientCertificateContext = Certificate;
-        if (Authorities is null) return options;
-        options.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,   // authorities of one's own seldom publish lists
-        };
-        options.CertificateChainPolicy.CustomTrustStore.AddRange(Authorities);
-        options.CertificateChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1", "server authentication"));
+        if (Authorities is not null) options.CertificateChainPolicy = CertificateFiles.Trust(Authorities);
         return options;
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using JitGateway.Configuration.Certificates;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Http;
 using static JitGateway.Tests.Provisioning.Adapters.HttpStub;
@@ -32,11 +34,12 @@ public sealed class HttpBackendTests
     [InlineData("\r\nX-Injected: yes")]
     [InlineData("a\nb")]
     [InlineData("a\0b")]
+    [InlineData("Zoë")]
     public async Task No_value_adds_a_header(string value)
     {
         await using var server = await StartAsync();
         using var backend = Backend(server);
-        (await backend.SendAsync(Post with { Headers = [("If-Match", value)] }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header If-Match would hold a line end or another control character"));
+        (await backend.SendAsync(Post with { Headers = [("If-Match", value)] }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header If-Match would hold a line end, another control character or one beyond ASCII"));
         server.Requests.ShouldBeEmpty();
     }
 
@@ -57,7 +60,7 @@ public sealed class HttpBackendTests
     {
         await using var server = await StartAsync();
         using var backend = Backend(server);
-        (await backend.SendAsync(Get with { Accept = "a\r\nX-Injected: yes" }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header Accept would hold a line end or another control character"));
+        (await backend.SendAsync(Get with { Accept = "a\r\nX-Injected: yes" }, default)).ShouldBe(new AdapterResult<HttpAnswer>.Rejected("the header Accept would hold a line end, another control character or one beyond ASCII"));
         server.Requests.ShouldBeEmpty();
     }
 
@@ -174,6 +177,36 @@ public sealed class HttpBackendTests
     }
 
     [Fact]
+    public async Task Who_is_disposed_while_an_answer_is_awaited_says_so_and_throws_nothing()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var backend = new HttpBackend(new Uri($"http://{silent.LocalEndpoint}"), Plain, FixedAuthentication.None(""), TimeProvider.System);
+        var call = backend.SendAsync(Post, default);
+        using var asked = await silent.AcceptTcpClientAsync();
+        await asked.GetStream().ReadExactlyAsync(new byte[1]);
+        backend.Dispose();
+
+        var ended = new AdapterResult<HttpAnswer>.Unavailable("the adapter ended before the answer came: there is a new configuration, or the gateway stops");
+        (await call).ShouldBe(ended);
+        (await backend.SendAsync(Get, default)).ShouldBe(ended, "whoever tries again is told the same");
+    }
+
+    [Fact]
+    public async Task Who_gives_up_is_not_told_that_the_adapter_ended()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var givenUp = new CancellationTokenSource();
+        using var backend = new HttpBackend(new Uri($"http://{silent.LocalEndpoint}"), Plain, FixedAuthentication.None(""), TimeProvider.System);
+        var call = backend.SendAsync(Get, givenUp.Token);
+        using var asked = await silent.AcceptTcpClientAsync();
+        await givenUp.CancelAsync();
+        backend.Dispose();
+        await Should.ThrowAsync<OperationCanceledException>(call);
+    }
+
+    [Fact]
     public async Task Connections_are_reused()
     {
         await using var server = await StartAsync([.. Enumerable.Range(0, 5).Select(_ => new Answer(200, "{}"))]);
@@ -199,10 +232,10 @@ public sealed class HttpBackendTests
         using var authority = new OwnAuthority();
         await using var server = await HttpStub.StartAsync(authority.Server, client: true, new Answer(200, "{}"), new Answer(200, "{}"));
         var (pfx, certificate, key) = authority.WriteClient("hidden");
-        foreach (var settings in new ClientCertificateSettings[] { new() { Path = new(pfx), Password = new("hidden") }, new() { Certificate = new(certificate), Key = new(key), Password = new("hidden") } })
+        foreach (var settings in new CertificateSettings[] { new() { Path = new(pfx), Password = new("hidden") }, new() { Certificate = new(certificate), Key = new(key), Password = new("hidden") } })
         {
             var errors = new JitGateway.Configuration.ConfigurationErrors();
-            var connection = new HttpConnection(new CertificateFiles(errors).Authorities(authority.Write(), "CaFile"), new CertificateFiles(errors).Client(settings, "ClientCertificate"), null);
+            var connection = new HttpConnection(new CertificateFiles(errors).Authorities(authority.Write(), "CaFile"), new CertificateFiles(errors).WithKey(settings, "ClientCertificate"), null);
             errors.All.ShouldBeEmpty();
             using var backend = new HttpBackend(server.Origin, connection, FixedAuthentication.None(""), TimeProvider.System);
             Done(await backend.SendAsync(Get, default));

@@ -27,9 +27,10 @@ internal sealed class OwnAuthority : IDisposable
     public string Write() => Write("ca.pem", _authority.ExportCertificatePem());
 
     /// <summary>A client's certificate and key: as a PFX file, and as two PEM files.</summary>
-    public (string Pfx, string Certificate, string Key) WriteClient(string password)
+    /// <param name="name">Whose it is.</param>
+    public (string Pfx, string Certificate, string Key) WriteClient(string password, string name = "CN=gateway")
     {
-        using var client = Issue("CN=gateway", null);
+        using var client = Issue(name, null);
         using var key = client.GetRSAPrivateKey()!;
         var pfx = Path.Combine(_folder, "client.pfx");
         File.WriteAllBytes(pfx, client.Export(X509ContentType.Pkcs12, password));

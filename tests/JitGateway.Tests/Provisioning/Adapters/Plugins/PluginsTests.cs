@@ -60,7 +60,7 @@ public sealed class PluginsTests : IDisposable
     public void What_is_wrong_with_its_classes_is_said_too()
     {
         Errors($"\"Path\": \"{Assembly}\", \"Type\": \"Acme.Phone\"").ShouldHaveSingleItem().ShouldStartWith("Plugins:Acme.Sample:Type = \"Acme.Phone\": is not the name of an adapter of the plug-in. ");
-        Errors($"\"Path\": \"{Assembly}\"").ShouldHaveSingleItem().ShouldStartWith($"Plugins:Acme.Sample:Type: is missing, and the plug-in has several adapters. Write one of: {Own}.AskingPlugin, {Own}.CountedPlugin, {Own}.HarmlessPlugin, ");
+        Errors($"\"Path\": \"{Assembly}\"").ShouldHaveSingleItem().ShouldStartWith($"Plugins:Acme.Sample:Type: is missing, and the plug-in has several adapters. Write one of: {Own}.AskingPlugin, {Own}.BlockingPlugin, {Own}.CountedPlugin, {Own}.EndlessPlugin, {Own}.HarmlessPlugin, ");
         Errors($"\"Path\": \"{Assembly}\", \"Type\": \"{Own}.WithoutConstructorPlugin\"").ShouldHaveSingleItem().ShouldContain("is not the name of an adapter of the plug-in");
         var hidden = Changed("Hidden.dll", module =>
         {
@@ -112,6 +112,26 @@ public sealed class PluginsTests : IDisposable
         Configuration("RefusingPlugin", "{}").Errors.ShouldHaveSingleItem().ToString().ShouldBe($"{Section}:Exchange: is no number of an exchange. Write three digits.");
     }
 
+    [Fact]
+    public async Task What_a_setting_gave_when_the_configuration_was_read_it_gives_for_good()
+    {
+        var secret = Write("secret", "first");
+        var adapter = Configuration("SecretivePlugin", $$"""{ "Secret": "file:{{secret}}" }""").Adapter();
+        File.Delete(secret);
+        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done("first"), "the object that works is made now");
+        Write("secret", "second");
+        (await Configuration("SecretivePlugin", $$"""{ "Secret": "file:{{secret}}" }""").Adapter().CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done("second"), "another configuration reads anew");
+    }
+
+    [Fact]
+    public async Task What_is_found_wrong_late_is_thrown_and_never_an_empty_secret()
+    {
+        var adapter = Configuration("SecretivePlugin", """{ "Secret": "s" }""").Adapter();
+        foreach (var _ in new[] { 1, 2 })
+            (await Should.ThrowAsync<InvalidOperationException>(() => adapter.GetAsync("Later", [], default))).Message.ShouldBe("Backends:wiki:Provisioning:Acme.Sample:Later is missing");
+        (await adapter.CheckAsync(default)).ShouldBe(new AdapterResult<string>.Done("s"));
+    }
+
     [Theory]
     [InlineData("ThrowingAtStartPlugin", "FormatException (the exchange … is not known)")]
     [InlineData("WithoutTargetPlugin", "InvalidOperationException (The target is null)")]
@@ -125,16 +145,18 @@ public sealed class PluginsTests : IDisposable
             "Backends:wiki:Provisioning:Groups:Sync: asks for memberships, which the adapter Acme.Sample does not keep. Write None, or leave the section Groups out.");
 
     [Theory]
-    [InlineData("block")]
-    [InlineData("wait")]
-    public async Task One_that_hangs_is_given_up_on_and_holds_up_nobody(string value)
+    [InlineData("BlockingPlugin", "block")]
+    [InlineData("EndlessPlugin", "wait")]
+    public async Task One_that_hangs_is_given_up_on_and_holds_up_nobody(string type, string value)
     {
-        var adapter = Configuration("UnrulyPlugin", "{}", TimeSpan.FromMilliseconds(200)).Adapter();
+        var adapter = Configuration(type, "{}", TimeSpan.FromMilliseconds(200)).Adapter();
         var hanging = Enumerable.Range(0, 64).Select(_ => adapter.FindAsync("login", value, [], default)).ToList();
-        foreach (var call in hanging) (await call).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable>().Detail.ShouldStartWith("no answer within");
+        foreach (var call in hanging) (await call).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable>().Detail.ShouldBe("no answer within 0.2 s");
         (await adapter.FindAsync("login", value, [], default)).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable>().Detail.ShouldBe("64 calls of the plug-in Acme.Sample have not returned");
         (await Configuration("HarmlessPlugin", "{}").Adapter().FindAsync("login", value, [], default)).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Done>();
         ((IDisposable)adapter).Dispose();
+        (await Configuration(type, "{}").Adapter().FindAsync("login", "nobody", [], default)).ShouldBeOfType<AdapterResult<IReadOnlyList<ExistingUser>>.Unavailable>(
+            "the threads are held whatever configuration is in force").Detail.ShouldBe("64 calls of the plug-in Acme.Sample have not returned");
     }
 
     [Theory]

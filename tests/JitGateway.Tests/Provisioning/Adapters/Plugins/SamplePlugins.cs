@@ -55,21 +55,17 @@ public sealed class WithoutConstructorPlugin : SamplePlugin
     public WithoutConstructorPlugin(int number) => _ = number;
 }
 
-/// <summary>Blocks its thread, throws, returns nothing, tells nonsense: by the value that is searched.</summary>
+/// <summary>Throws, returns nothing, tells nonsense: by the value that is searched.</summary>
 public sealed class UnrulyPlugin : SamplePlugin, IDisposable
 {
-    private static readonly ManualResetEventSlim Never = new();
-
     public void Dispose() => throw new InvalidOperationException("not even that");
 
     public override Task<Outcome<IReadOnlyList<Account>>> FindAsync(string attribute, string value, AdapterCall call, CancellationToken cancellationToken)
     {
         switch (value)
         {
-            case "block": Never.Wait(CancellationToken.None); break;
             case "throw": throw new FormatException("half a phone book");
             case "fail": return Task.FromException<Outcome<IReadOnlyList<Account>>>(new FormatException("half a phone book"));
-            case "wait": return WaitAsync();
 #pragma warning disable MA0022, VSTHRD114   // just what it must not do
             case "null task": return null!;
 #pragma warning restore MA0022, VSTHRD114
@@ -86,11 +82,41 @@ public sealed class UnrulyPlugin : SamplePlugin, IDisposable
     }
 
     private static Task<Outcome<IReadOnlyList<Account>>> Found(params Account[] accounts) => Task.FromResult<Outcome<IReadOnlyList<Account>>>(new Outcome<IReadOnlyList<Account>>.Done(accounts));
+}
 
-    private static async Task<Outcome<IReadOnlyList<Account>>> WaitAsync()
+/// <summary>Blocks its thread for good.</summary>
+public sealed class BlockingPlugin : SamplePlugin
+{
+    private static readonly ManualResetEventSlim Never = new();
+
+    public override Task<Outcome<IReadOnlyList<Account>>> FindAsync(string attribute, string value, AdapterCall call, CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
-        return new Outcome<IReadOnlyList<Account>>.Missing();
+        if (value == "block") Never.Wait(CancellationToken.None);
+        return base.FindAsync(attribute, value, call, cancellationToken);
+    }
+}
+
+/// <summary>Waits for good, and heeds no token.</summary>
+public sealed class EndlessPlugin : SamplePlugin
+{
+    public override async Task<Outcome<IReadOnlyList<Account>>> FindAsync(string attribute, string value, AdapterCall call, CancellationToken cancellationToken)
+    {
+        if (value == "wait") await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        return await base.FindAsync(attribute, value, call, cancellationToken);
+    }
+}
+
+/// <summary>Asks for a secret when it is made, and for another one when it is called.</summary>
+public sealed class SecretivePlugin(IAdapterSettings settings) : SamplePlugin
+{
+    private readonly string _secret = settings.RequiredSecret("Secret", "Write one");
+
+    public override Task<Outcome<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<Outcome<string>>(new Outcome<string>.Done(_secret));
+
+    public override Task<Outcome<Account>> GetAsync(string accountId, AdapterCall call, CancellationToken cancellationToken)
+    {
+        _ = settings.RequiredSecret(accountId, "Write one");
+        return base.GetAsync(accountId, call, cancellationToken);
     }
 }
 

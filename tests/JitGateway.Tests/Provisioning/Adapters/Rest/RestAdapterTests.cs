@@ -62,6 +62,19 @@ public sealed class RestAdapterTests
         server.Requests[1].Headers["If-Match"].ShouldBe("\"v1\"");
     }
 
+    [Fact]
+    public async Task A_version_that_no_header_carries_stands_in_urls_and_bodies_and_counts_as_none_in_headers()
+    {
+        await using var server = await StartAsync(new Answer(200, Ada, "ETag", "\"é1\""), new Answer(204, ""), new Answer(200, Ada));
+        var adapter = server.Adapter(("Update", """[ { "Method": "PUT", "Url": "users/{id}/{version}", "Query": { "seen": "{version}" }, "Headers": { "If-Match": "{version}" }, "Json": { "mail": "{mail}", "seen": "{version}" } }, { "Method": "PUT", "Url": "users/{id}/rest", "Json": { "login": "{login}", "roles": [ "{roles}" ] } } ]"""));
+        var ada = Done(await adapter.GetAsync("7", ["login"], default));
+        Done(await adapter.UpdateAsync(ada, User(("mail", Text("a@b"))), default));
+        var change = server.Requests[1];
+        change.Path.ShouldBe("/api/users/7/%22%C3%A91%22?seen=%22%C3%A91%22");
+        change.Body.ShouldBe("""{"mail":"a@b","seen":"\u0022\u00E91\u0022"}""");
+        change.Headers.Keys.ShouldNotContain("If-Match");
+    }
+
     [Theory]
     [InlineData(201, """{"id":7}""", "", "/api/users/7")]
     [InlineData(201, "", "https://elsewhere.example.com/x/7?y", "/api/users/7")]

@@ -93,6 +93,24 @@ public sealed class RestLoginTests
         server.Requests.Select(r => r.Headers.GetValueOrDefault("Cookie")).ShouldBe([null, "a=1", null, "b=2"]);
     }
 
+    [Theory]
+    [InlineData("Expires=Thu, 01 Jan 1970 00:00:00 GMT", false)]
+    [InlineData("expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/", false)]
+    [InlineData("Max-Age=-1", false)]
+    [InlineData("Max-Age=00", false)]
+    [InlineData("Max-Age=0; Expires=Fri, 31 Dec 9999 23:59:59 GMT", false)]
+    [InlineData("Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", true)]
+    [InlineData("Expires=Fri, 31 Dec 9999 23:59:59 GMT", true)]
+    [InlineData("Expires=soon", true)]
+    [InlineData("Max-Age=soon; HttpOnly", true)]
+    public async Task A_cookie_that_has_ended_goes_along_no_more(string attributes, bool stays)
+    {
+        await using var server = await StartAsync(new Answer(200, "", "Set-Cookie", "a=1; Path=/"), new Answer(200, "", "Set-Cookie", $"a=2; {attributes}"), new Answer(200, Ada));
+        var adapter = server.Adapter(NoToken, ("Login", """{ "Steps": [ { "Url": "1" }, { "Url": "2" } ] }"""));
+        Done(await adapter.GetAsync("7", [], default));
+        server.Requests[^1].Headers.GetValueOrDefault("Cookie").ShouldBe(stays ? "a=2" : null);
+    }
+
     private static (string, string) Login(string more) => ("Login", $$"""{ {{more}} "Steps": [ { "Url": "login", "Json": { "password": "{secret.password}" }, "Pick": { "token": { "At": "t" } } } ] }""");
 
     private static IProvisioningAdapter Adapter(HttpStub server, params (string, string)[] more) => server.Adapter([NoToken, Secrets, Login(""), ("Headers", """{ "X-Token": "{login.token}" }"""), .. more]);

@@ -47,6 +47,12 @@ public sealed class RestSettingsTests
           "Enable": { "Method": "POST", "Url": "users/{id}/on" }, "Disable": { "Method": "POST", "Url": "users/{id}/off" } }
         """, mapped.Split(','), ["login"]).Adapter().Capabilities.Undo.ShouldBe(isWhole);
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(""", "Account": { "Active": { "At": "on", "When": "true" } }""", "active")]
+    public void A_service_has_states_where_something_is_said_of_them(string account, string? state) =>
+        AdapterConfiguration.Read("Rest", $"{{ {Good}{account} }}", ["login", "mail"], ["login"]).Adapter().Capabilities.State.ShouldBe(state);
+
     [Fact]
     public void What_is_not_done_needs_no_request() =>
         AdapterConfiguration.Read("Rest", $"{{ {Way}, {Find}, {Get} }}", ["login"], ["login"], creates: false, updates: false).Errors.ShouldBeEmpty();
@@ -74,6 +80,7 @@ public sealed class RestSettingsTests
     [InlineData("""{ "Url": "users/{id}", "Headers": { "Content-Length": "5" } }""", "Headers:Content-Length = \"Content-Length\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "Content-Type": "text/plain" } }""", "Headers:Content-Type = \"Content-Type\": is no header that can be written. Write ContentType")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "content-language": "de" } }""", "Headers:content-language = \"content-language\": is no header that can be written. Leave it out: it belongs to the request itself")]
+    [InlineData("""{ "Url": "users/{id}", "Headers": { "X-Site": "Zürich {id}" } }""", "Headers:X-Site = \"Zürich {id}\": holds a character that no header carries. Write it in printable ASCII")]
     [InlineData("""{ "Url": "users/{id}", "Headers": { "X Y": "1" } }""", "Headers:X Y = \"X Y\": is no header that can be written. Leave it out: it belongs to the request itself")]
     [InlineData("""{ "Url": "users/{id}", "Call": "user.get" }""", $"Call = \"user.get\": is a method of JSON-RPC, and nothing says where that is spoken. Write {Rest}:JsonRpc, as in {{ \"Url\": \"api_jsonrpc.php\" }}")]
     [InlineData("""{ "Url": "users/{id}", "Json": { "a": { "$numbr": "{id}" } } }""", "Json:a:$numbr = \"$numbr\": is not the name of a kind of JSON. Did you mean \"$number\"? Legal: $empty, $flag, $number, $text")]

@@ -175,6 +175,7 @@ public sealed class SalesforceAdapterTests : IAsyncLifetime
     [Theory]
     [InlineData("invalid_grant", "user hasn't approved this consumer", 40)]
     [InlineData("invalid_client_id", "client identifier invalid", 1400)]
+    [InlineData("invalid_client", "this is no invalid_grant", 1400)]
     public async Task A_token_that_is_refused_is_said_in_words(string error, string description, int number)
     {
         _org.Refuses = (error, description);
@@ -244,7 +245,7 @@ public sealed class SalesforceAdapterTests : IAsyncLifetime
         (await _org.Adapter().UpdateAsync(user, User(("Username", "king@example.com")), default)).ShouldBe(new AdapterResult<ExistingUser>.Rejected("the user is called otherwise", "Username") { Code = ErrorRegister.UserNameChangeNotAllowed });
         var renaming = _org.Adapter("\"Rename\": true");
         Done(await renaming.UpdateAsync(user, User(("Username", "king@example.com")), default)).Attributes["Username"].ShouldBe(new AttributeValue.Text("king@example.com"));
-        (_org.Adapter().Capabilities.ToString(), renaming.Capabilities.Rename).ShouldBe((new AdapterCapabilities(true, true, true, false).ToString(), true));
+        (_org.Adapter().Capabilities.ToString(), renaming.Capabilities.Rename).ShouldBe(((new AdapterCapabilities(true, true, true, false) { State = "IsActive" }).ToString(), true));
     }
 
     [Theory]

@@ -1,11 +1,8 @@
-using JitGateway.Identity;
-using JitGateway.Identity.DryRun;
-
-namespace JitGateway.Provisioning.DryRun;
+namespace JitGateway.Identity.DryRun;
 
 /// <summary>
-/// Lets the mapping look at somebody of whom only a kept login speaks. The one place outside of login and sessions where an identity is made: it stays in the
-/// dry run, which never writes and lets nobody in; an architecture test holds both.
+/// Lets mapping, rules and headers look at somebody of whom only a kept login, or an operator, speaks. The one place outside of login and sessions where an identity is made: it stays in the
+/// dry run and in explanations, which never write and let nobody in; an architecture test holds both.
 /// </summary>
 internal static class PersonOnPaper
 {
@@ -17,6 +14,7 @@ internal static class PersonOnPaper
         NameId = person.NameId,
         NameIdFormat = person.NameIdFormat,
         AuthnInstant = person.AuthnInstant ?? now,
+        AuthnContext = person.AuthnContext,
         Mapped = person.Mapped,
         Attributes = person.Attributes,
     };

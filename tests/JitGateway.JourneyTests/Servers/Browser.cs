@@ -5,11 +5,13 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>Debian's Chromium without a window, driven by Playwright. Nothing is downloaded.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private static readonly string[] Quiet =
+    internal static readonly string[] Quiet =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--disable-dev-shm-usage",
     ];
+
+    internal const string Executable = "/usr/bin/chromium";
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -25,24 +27,23 @@ internal sealed class Browser : IAsyncDisposable
     {
         var playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout((float)Eventually.Limit.TotalMilliseconds);
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = [.. Quiet, .. switches] }));
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Headless = true, Args = [.. Quiet, .. switches] }));
     }
 
     /// <summary>A person with a browser of their own: no cookie is shared with anybody.</summary>
-    public async Task<IPage> NewPersonAsync()
+    public Task<IPage> NewPersonAsync() => NewPersonAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+
+    /// <summary>Somebody with a browser as they like it.</summary>
+    public async Task<IPage> NewPersonAsync(BrowserNewContextOptions liking)
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var context = await _browser.NewContextAsync(liking);
         context.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
         return await context.NewPageAsync();
     }
 
     /// <summary>The same person, with the same cookies, in a browser that runs no scripts.</summary>
-    public async Task<IPage> WithoutScriptsAsync(IPage person)
-    {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, StorageState = await person.Context.StorageStateAsync() });
-        context.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
-        return await context.NewPageAsync();
-    }
+    public async Task<IPage> WithoutScriptsAsync(IPage person) =>
+        await NewPersonAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, StorageState = await person.Context.StorageStateAsync() });
 
     public async ValueTask DisposeAsync()
     {

@@ -49,6 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // a node that lives for seconds: most of its work would be to compile, at once, what it calls often, as it does for a long life; and one that is killed leaves the debuggers' sockets behind
+        (start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0x64", "0");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ChildProcess(start);
     }

@@ -38,7 +38,7 @@ internal sealed class GatewayConfiguration
             """);
         if (Origin.Scheme != Uri.UriSchemeHttps) return;
         KeyPair.Create("JitGateway under test, for https").WriteTo(Directory, "https");
-        With("Kestrel:Certificates:Default", $$"""{ "Path": "{{Path.Combine(Directory, "https.crt")}}", "KeyPath": "{{Path.Combine(Directory, "https.key")}}" }""");
+        With("Tls:Certificates", """[ { "Certificate": "https.crt", "Key": "https.key" } ]""");
     }
 
     /// <summary>What browsers are told; a second node on another port has the same.</summary>
@@ -58,6 +58,13 @@ internal sealed class GatewayConfiguration
         }
 
         parent[path[^1]] = JsonNode.Parse(json, null, Lenient);
+        return this;
+    }
+
+    /// <summary>Adds what a page says; its lists take the place of those that are there.</summary>
+    public GatewayConfiguration WithPage(string json)
+    {
+        Add(Parse(json), _root);
         return this;
     }
 
@@ -85,6 +92,13 @@ internal sealed class GatewayConfiguration
         var text = _root.ToJsonString(Indented);
         if (!File.Exists(file) || File.ReadAllText(file) != text) File.WriteAllText(file, text);
         return file;
+    }
+
+    private static void Add(JsonObject more, JsonObject into)
+    {
+        foreach (var (name, value) in more)
+            if (value is JsonObject section && into[name] is JsonObject known) Add(section, known);
+            else into[name] = value?.DeepClone();
     }
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json, null, Lenient)!.AsObject();

@@ -93,10 +93,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Runs the command line for this node to its end, which must be good.</summary>
     /// <returns>What it wrote.</returns>
-    public async Task<string> RunAsync(params string[] arguments)
+    public Task<string> RunAsync(params string[] arguments) => RunAsync(0, arguments);
+
+    /// <param name="exitCode">What it must end with.</param>
+    /// <param name="arguments">Of the command line.</param>
+    public async Task<string> RunAsync(int exitCode, params string[] arguments)
     {
         await using var command = ChildProcess.Start("dotnet", [Program, .. arguments, "--config", _configuration.Write()], _configuration.Directory, EnvironmentOf(Management));
-        (await command.WaitForExitAsync()).ShouldBe(0, command.Output);
+        (await command.WaitForExitAsync()).ShouldBe(exitCode, command.Output);
         return command.Output;
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class InstantIdentityProvider : IDisposable
         answer.Headers.Add("Cookie", string.Join("; ", question.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0])));
         using var accepted = await client.SendAsync(answer);
         var cookies = accepted.Headers.TryGetValues("Set-Cookie", out var set) ? set : [];
-        return cookies.FirstOrDefault(c => c.StartsWith("jit=", StringComparison.Ordinal))?.Split(';')[0]
+        return cookies.FirstOrDefault(c => c.StartsWith("jit=", StringComparison.Ordinal) || c.StartsWith("__Host-jit=", StringComparison.Ordinal))?.Split(';')[0]
             ?? throw new InvalidOperationException($"{person} was not signed in, but answered {accepted.StatusCode}:\n{await accepted.Content.ReadAsStringAsync()}");
     }
 

@@ -58,6 +58,17 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         return connectionString;
     }
 
+    /// <summary>The same for the many tests of a contract: tables of its own in the database <c>postgres</c>, which take a twentieth of the time of a database.</summary>
+    /// <param name="statements">Make the tables.</param>
+    /// <returns>A connection string for which these are all the tables there are.</returns>
+    public async Task<string> CreateTablesAsync(string statements)
+    {
+        var schema = $"s{Guid.NewGuid():N}";
+        var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { SearchPath = schema }.ConnectionString;
+        await ExecuteAsync(connectionString, $"create schema {schema};\n{statements}");
+        return connectionString;
+    }
+
     /// <summary>For a look past the gateway: a pool for each test's database would use up the server's connections.</summary>
     public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 

@@ -27,7 +27,7 @@ public sealed class RedisCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Task.WhenAll(_servers.Select(s => s.StartAsync()));
-        var made = await _servers[0].CommandAsync(["--cluster", "create", .. _servers.Select(s => $"127.0.0.1:{s.Port}"), "--cluster-replicas", "1", "--cluster-yes"]);
+        var made = await _servers[0].ClientAsync(["--cluster", "create", .. _servers.Select(s => $"127.0.0.1:{s.Port}"), "--cluster-replicas", "1", "--cluster-yes"]);
         made.ShouldContain("All 16384 slots covered");
         await IsWholeAsync();
     }

@@ -11,19 +11,17 @@ public sealed class RedisServer : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"jit-redis-{Guid.NewGuid():N}");
     private readonly string? _password;
     private readonly string[] _settings;
-    private readonly string[] _clientSettings;
     private ChildProcess? _process;
 
     public RedisServer()
-        : this(null, [], [])
+        : this(null, [])
     {
     }
 
-    private RedisServer(string? password, string[] settings, string[] clientSettings)
+    private RedisServer(string? password, string[] settings)
     {
         _password = password;
         _settings = settings;
-        _clientSettings = clientSettings;
     }
 
     public int Port { get; private init; } = FreePort.Next();
@@ -35,24 +33,24 @@ public sealed class RedisServer : IAsyncLifetime
     internal string Log => _process?.Output ?? "";
 
     /// <summary>A server whose clients must know a password.</summary>
-    public static RedisServer WithPassword(string password) => new(password, [], []);
+    public static RedisServer WithPassword(string password) => new(password, []);
 
     /// <summary>A server with settings of its own, as on its command line.</summary>
-    public static RedisServer With(params string[] settings) => new(null, settings, []);
+    public static RedisServer With(params string[] settings) => new(null, settings);
 
     /// <summary>One process of a cluster that is still to be made.</summary>
     public static RedisServer OfCluster()
     {
         var port = FreePort.Next(2);
-        return new(null, ClusterSettings(port), []) { Port = port };
+        return new(null, ClusterSettings(port)) { Port = port };
     }
 
     /// <summary>The same, whose processes speak TLS among themselves too and want a password from everybody.</summary>
     internal static RedisServer OfGuardedCluster(TestAuthority authority, CertificateFiles certificate, string password)
     {
         var port = FreePort.Next(2);
-        return new(password, [.. ClusterSettings(port), .. TlsSettings(port, authority, certificate), "--tls-auth-clients", "no", "--tls-cluster", "yes", "--tls-replication", "yes", "--masterauth", password], TlsClientSettings(authority, certificate))
-        { Port = port, IsEncrypted = true };
+        return new(password, [.. ClusterSettings(port), .. TlsSettings(port, authority, certificate), "--tls-auth-clients", "no", "--tls-cluster", "yes", "--tls-replication", "yes", "--masterauth", password])
+        { Port = port, Tls = (authority, certificate) };
     }
 
     /// <summary>A server that speaks TLS only.</summary>
@@ -63,10 +61,11 @@ public sealed class RedisServer : IAsyncLifetime
     internal static RedisServer WithTls(TestAuthority authority, CertificateFiles certificate, bool asksClients = false, string? password = null)
     {
         var port = FreePort.Next();
-        return new(password, [.. TlsSettings(port, authority, certificate), "--tls-auth-clients", asksClients ? "yes" : "no"], TlsClientSettings(authority, certificate)) { Port = port, IsEncrypted = true };
+        return new(password, [.. TlsSettings(port, authority, certificate), "--tls-auth-clients", asksClients ? "yes" : "no"]) { Port = port, Tls = (authority, certificate) };
     }
 
-    private bool IsEncrypted { get; init; }
+    /// <summary>Who vouches for the server, and what a client shows; null: it does not speak TLS.</summary>
+    private (TestAuthority Authority, CertificateFiles Certificate)? Tls { get; init; }
 
     private static string[] ClusterSettings(int port) =>
         ["--cluster-enabled", "yes", "--cluster-port", (port + 1).ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf"];
@@ -74,8 +73,7 @@ public sealed class RedisServer : IAsyncLifetime
     private static string[] TlsSettings(int port, TestAuthority authority, CertificateFiles certificate) =>
         ["--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key, "--tls-ca-cert-file", authority.File];
 
-    private static string[] TlsClientSettings(TestAuthority authority, CertificateFiles certificate) =>
-        ["--tls", "--cacert", authority.File, "--cert", certificate.Certificate, "--key", certificate.Key];
+    private string[] ClientSettings() => Tls is var (authority, certificate) ? ["--tls", "--cacert", authority.File, "--cert", certificate.Certificate, "--key", certificate.Key] : [];
 
     public Task InitializeAsync() => StartAsync();
 
@@ -86,7 +84,7 @@ public sealed class RedisServer : IAsyncLifetime
         Directory.CreateDirectory(_folder);
         List<string> arguments =
         [
-            "--bind", "127.0.0.1", "--port", IsEncrypted ? "0" : Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
+            "--bind", "127.0.0.1", "--port", Tls is not null ? "0" : Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--daemonize", "no",
             "--appendonly", "yes", "--appendfsync", "no", "--save", "", "--rdbcompression", "no",
             "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes", .. _settings, .. settings,
         ];
@@ -112,18 +110,21 @@ public sealed class RedisServer : IAsyncLifetime
 
     public Task ContinueAsync() => ChildProcess.RunAsync("kill", ["-CONT", _process!.Id.ToString(CultureInfo.InvariantCulture)], _folder);
 
-    /// <summary>Runs redis-cli; what it wrote, without the last line end.</summary>
-    public async Task<string> CommandAsync(params string[] arguments)
+    /// <summary>What it answers to a command, as redis-cli writes it, without the last line end.</summary>
+    public Task<string> CommandAsync(params string[] arguments) => new RedisWire(Port, _password, Tls?.Authority, Tls?.Certificate).AskAsync(arguments);
+
+    /// <summary>Runs redis-cli, which can do more than a server; what it wrote, without the last line end.</summary>
+    public async Task<string> ClientAsync(params string[] arguments)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         if (_password is not null) environment["REDISCLI_AUTH"] = _password;
-        await using var client = ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. _clientSettings, .. arguments], _folder, environment);
+        await using var client = ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. ClientSettings(), .. arguments], _folder, environment);
         await client.WaitForExitAsync();
         return client.Output.TrimEnd('\r', '\n');
     }
 
     /// <summary>Writes every command that the server takes, from now on.</summary>
-    internal ChildProcess Monitor() => ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. _clientSettings, "MONITOR"], _folder);
+    internal ChildProcess Monitor() => ChildProcess.Start("redis-cli", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), .. ClientSettings(), "MONITOR"], _folder);
 
     /// <summary>Waits until a replica has everything that this server knows.</summary>
     public Task FollowedAsync() => Eventually.HoldsAsync(async () =>

@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace JitGateway.JourneyTests.Servers;
 
 /// <summary>Request Tracker as Debian packages it, with an SQLite database of its own, by a server with several workers on a free port of the loopback address.</summary>
-public sealed class RequestTracker : IAsyncLifetime
+/// <param name="configuration">More of its configuration.</param>
+/// <param name="application">What is served, in Perl; empty: Request Tracker as it is.</param>
+public sealed class RequestTracker(string configuration = "", string application = "") : IAsyncLifetime
 {
     private const string Package = "/usr/share/request-tracker5";
     private readonly string _folder = RepositoryPaths.NewWorkDirectory("request-tracker");
@@ -27,7 +29,10 @@ public sealed class RequestTracker : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "RT_SiteConfig.pm"), Configuration);
         await using (var setup = ChildProcess.Start("rt-setup-database-5", ["--action", "init", "--skip-create"], _folder, Environment))
             if (await setup.WaitForExitAsync() is var code and not 0) throw new InvalidOperationException($"rt-setup-database-5 ended with {code}:\n{setup.Output}");
-        _server = ChildProcess.Start("plackup", ["-s", "Starlet", "--max-workers", "3", "--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--env", "deployment", Path.Combine(Package, "libexec", "rt-server")], _folder, Environment);
+        var served = Path.Combine(_folder, "gateway.psgi");
+        await File.WriteAllTextAsync(served, application);
+        if (application.Length == 0) served = Path.Combine(Package, "libexec", "rt-server");
+        _server = ChildProcess.Start("plackup", ["-s", "Starlet", "--max-workers", "3", "--max-reqs-per-child", "100000", "--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--env", "deployment", served], _folder, Environment);
         Root.BaseAddress = new Uri(Origin, "REST/2.0/");
         Root.DefaultRequestHeaders.Add("Authorization", $"Basic {Convert.ToBase64String("root:password"u8)}");
         await Eventually.HoldsAsync(async () => (await Root.GetStringAsync("rt")).Contains("Version", StringComparison.Ordinal), () => $"Request Tracker answers; it wrote:\n{_server.Output}");
@@ -47,13 +52,19 @@ public sealed class RequestTracker : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    private string Configuration => $"""
+    private string Configuration => $$"""
         Set($rtname, 'tests');
-        Set($WebDomain, '127.0.0.1'); Set($WebPort, {Port}); Set($WebPath, '');
-        Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{_folder}/rt.db');
+        Set($WebDomain, '127.0.0.1'); Set($WebPort, {{Port}}); Set($WebPath, '');
+        Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{{_folder}}/rt.db');
         Set($LogToSyslog, undef); Set($LogToSTDERR, 'warning');
         Set($SendmailPath, '/bin/true'); Set($WebSessionClass, 'Apache::Session::File');
-        Set($MasonSessionDir, '{_folder}/sessions'); Set($MasonDataDir, '{_folder}/mason');
+        Set($MasonSessionDir, '{{_folder}}/sessions'); Set($MasonDataDir, '{{_folder}}/mason');
+        # every request is signed in for, which by the default costs a quarter of a second
+        Set($BcryptCost, 4);
+        {{configuration}}
+        # nothing has to outlive a crash, and a change takes a dozen commits
+        require DBI; my $connect = \&DBI::connect; no warnings 'redefine';
+        *DBI::connect = sub { my $database = $connect->(@_); $database->do('pragma synchronous = off') if $database; return $database; };
         1;
         """;
 }

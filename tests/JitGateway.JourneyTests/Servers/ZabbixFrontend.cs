@@ -11,7 +11,8 @@ namespace JitGateway.JourneyTests.Servers;
 /// Zabbix's frontend as Debian packages it, with its JSON-RPC interface, on a free port of the loopback address and with a database of its own in a real PostgreSQL. The hosts,
 /// items and templates that a fresh installation has are left out: they take fifteen seconds, and no account.
 /// </summary>
-public sealed class ZabbixFrontend : IAsyncLifetime
+/// <param name="prepended">What PHP runs before each page; empty: nothing.</param>
+public sealed class ZabbixFrontend(string prepended = "") : IAsyncLifetime
 {
     private const string Package = "/usr/share/zabbix";
     private const string Sql = "/usr/share/zabbix-server-pgsql";
@@ -28,13 +29,16 @@ public sealed class ZabbixFrontend : IAsyncLifetime
 
     public Uri Origin => new($"http://127.0.0.1:{Port}/");
 
+    private string Prepended => Path.Combine(_folder, "include", "prepended.php");
+
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
         var database = new NpgsqlConnectionStringBuilder(await _database.CreateDatabaseAsync(await ReadAsync("schema.sql.gz")));
         await PostgreSqlServer.ExecuteAsync(database.ConnectionString, Needed(await ReadAsync("data.sql.gz")));
         await WriteFilesAsync(database);
-        _server = ChildProcess.Start("php", ["-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", "-t", _folder], _folder, new Dictionary<string, string> { ["PHP_CLI_SERVER_WORKERS"] = "4" });
+        await File.WriteAllTextAsync(Prepended, prepended);
+        _server = ChildProcess.Start("php", ["-d", $"auto_prepend_file={(prepended.Length > 0 ? Prepended : "none")}", "-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", "-t", _folder], _folder, new Dictionary<string, string> { ["PHP_CLI_SERVER_WORKERS"] = "4" });
         await Eventually.HoldsAsync(async () => (await CallAsync("user.login", new { username = "Admin", password = "zabbix" })).GetString() is { } token && (_token = token).Length > 0, () => $"Zabbix answers; it wrote:\n{_server.Output}");
     }
 
@@ -80,13 +84,13 @@ public sealed class ZabbixFrontend : IAsyncLifetime
         return needed.ToString();
     }
 
-    /// <summary>Its configuration is read from a place below /etc that is written into one file: that file is another here, and all others are the package's.</summary>
+    /// <summary>Its configuration is read from a place below /etc that is written into one file: that file is another here, those that include it are copies, and all others are the package's.</summary>
     private async Task WriteFilesAsync(NpgsqlConnectionStringBuilder database)
     {
         _connection = database.ConnectionString;
-        foreach (var part in Directory.EnumerateFileSystemEntries(Package).Where(p => Path.GetFileName(p) is not ("include" or "api_jsonrpc.php")))
-            File.CreateSymbolicLink(Path.Combine(_folder, Path.GetFileName(part)), part);
-        await ChildProcess.RunAsync("cp", ["-rL", Path.Combine(Package, "include"), Path.Combine(Package, "api_jsonrpc.php"), _folder], _folder);
+        var parts = Directory.EnumerateFileSystemEntries(Package).ToLookup(p => Path.GetFileName(p) == "include" || Path.GetExtension(p) == ".php");
+        foreach (var part in parts[false]) File.CreateSymbolicLink(Path.Combine(_folder, Path.GetFileName(part)), part);
+        await ChildProcess.RunAsync("cp", ["-rL", .. parts[true], _folder], _folder);
         var configuration = Path.Combine(_folder, "zabbix.conf.php");
         var reader = Path.Combine(_folder, "include", "classes", "core", "CConfigFile.php");
         await File.WriteAllTextAsync(reader, (await File.ReadAllTextAsync(reader)).Replace("/etc/zabbix/zabbix.conf.php", configuration, StringComparison.Ordinal));

@@ -1,7 +1,9 @@
-using System.Text;
 using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Edge;
+using JitGateway.Edge.Limits;
+using JitGateway.Edge.Tls;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
@@ -10,7 +12,6 @@ using JitGateway.Redis;
 using JitGateway.Saml;
 using JitGateway.Sessions;
 using JitGateway.Telemetry;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace JitGateway;
 
@@ -29,6 +30,7 @@ internal static class GatewayHost
             .AddFailures()
             .AddGatewayTelemetry()
             .AddNodeLife()
+            .AddEdge()
             .AddGatewayRedis()
             .AddSaml()
             .AddSessions()
@@ -36,26 +38,11 @@ internal static class GatewayHost
             .AddProvisioning()
             .AddIdentityHeaders()
             .AddBackends();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic().ConfigureKestrel(PublicListener.Configure);
         builder.Services.AddRouting();
         customise?.Invoke(builder);
         var app = builder.Build();
         var errors = app.Services.GetRequiredService<ActiveConfiguration>().Load();
-        return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) : app.UseGateway();
-    }
-
-    /// <summary>
-    /// Limits of the public listener. Bodies of our own endpoints end at 1 MiB; those for backends are streamed and have the
-    /// backend's limit. Headers may be larger than by default, because the cookies of many applications travel together.
-    /// </summary>
-    private static void Limit(WebHostBuilderContext context, KestrelServerOptions options)
-    {
-        options.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
-        options.AddServerHeader = false;
-        options.RequestHeaderEncodingSelector = options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;   // octet by octet, see ProxyHttpClientFactory
-        options.Limits.MaxRequestBodySize = 1024 * 1024;
-        options.Limits.MaxRequestLineSize = 16 * 1024;
-        options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
-        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) : app.UseLimits().UseTls().UseGateway();
     }
 }

@@ -1,6 +1,7 @@
 using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Edge;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
@@ -20,8 +21,11 @@ internal static class GatewayPipeline
         app.UseNodeLife();
         app.UseRequestTelemetry();
         app.UseFailurePages();
+        app.UseFraming();
         app.UseTrustedProxies();
         app.UseKnownHosts();
+        app.UseEdge();
+        app.UseKeptForms();
         app.UseRouting();
         app.UseSessions();
         app.UseAccess();
@@ -32,13 +36,17 @@ internal static class GatewayPipeline
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseCanary();
+            proxy.UseRequiredHeaders();
             proxy.UseProvisioning();
+            proxy.UseKeptFormsOnce();
             proxy.UseForwardingTelemetry();
             proxy.UseMiddleware<DirectForwarding>();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         }).WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
+        app.UseExplanations();
         return app;
     }
 

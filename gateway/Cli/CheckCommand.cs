@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -62,7 +63,15 @@ internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFile
 
         var backends = new TextTable("BACKEND", "ADAPTER", "ACCOUNTS", "CAN", "CANNOT");
         foreach (var backend in report.Backends) backends.Add(backend.Backend, backend.Adapter, Accounts(backend), Words(backend.Can, told: true), Words(backend.Can, told: false));
-        return text.Append('\n').Append(backends).ToString().TrimEnd();
+        text.Append('\n').Append(backends);
+        if (report.Backends.Any(b => b.Warnings.Count + b.Notes.Count > 0)) text.Append('\n');
+        foreach (var backend in report.Backends)
+        {
+            foreach (var note in backend.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {backend.Backend}: {note}.\n");
+            foreach (var warning in backend.Warnings) text.Append(CultureInfo.InvariantCulture, $"WARNING: {backend.Backend}: {warning}.\n");
+        }
+
+        return text.ToString().TrimEnd();
     }
 
     private static string Accounts(CheckedBackend backend) => backend.Outcome switch

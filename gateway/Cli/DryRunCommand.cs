@@ -14,7 +14,6 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
     public const int SomethingToLookAt = 3;
 
     private const string LedgerElsewhere = "Without Redis ledger and queue are in the memory of the running node, and not seen from here: POST /provisioning/dry-run on its management listener sees them.";
-    private const long MaxFile = 2 * 1024 * 1024;
 
     private readonly Option<string> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _assertion = new("--assertion") { Description = "A SAML response or assertion that was captured: XML, base64, or the form field SAMLResponse=…", HelpName = "FILE" };
@@ -101,7 +100,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
         if (given is not [var only]) throw new DryRunRefusedException("It is not clear whose login to try", "Give one of --assertion, --attributes, --logins");
         var files = parsed.GetValue(_logins) is null ? [only] : FilesIn(only);
         var logins = new List<KeptLogin>();
-        foreach (var file in files) logins.Add(await ReadAsync(file, cancellationToken));
+        foreach (var file in files) logins.Add(await KeptFile.ReadAsync(file, cancellationToken));
         if (parsed.GetValue(_attributes) is not null && !logins[0].Content.TrimStart().StartsWith('{')) throw new DryRunRefusedException($"{logins[0].Name} is no JSON object", "Give captured messages with --assertion");
         return logins;
     }
@@ -111,19 +110,6 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
         if (!Directory.Exists(folder)) throw new DryRunRefusedException($"{folder} is no folder", "Name the folder that holds the logins");
         var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToList();
         return files.Count > 0 ? files : throw new DryRunRefusedException($"{folder} holds no file", "Name the folder that holds the logins");
-    }
-
-    private static async Task<KeptLogin> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (new FileInfo(file).Length > MaxFile) throw new DryRunRefusedException($"{file} is larger than {MaxFile / 1024 / 1024} MiB", "Give one login per file");
-            return new KeptLogin(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancellationToken));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DryRunRefusedException($"{file} cannot be read ({e.GetType().Name})", "Name a file that exists and that may be read");
-        }
     }
 
     private Task WriteAsync(ParseResult parsed, string text, string json) => parsed.GetValue(_json) ? output.WriteLineAsync(json) : output.WriteAsync(text);

@@ -23,8 +23,10 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         serve.SetAction(run);
         root.Add(serve);
         root.Add(new CheckCommand(sources, build, output, error).Build());
+        root.Add(new ProbeCommand(sources, build, output, error).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
         root.Add(new DryRunCommand(sources, build, output, error).Build());
+        root.Add(new ExplainCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());
 
@@ -36,9 +38,11 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         await error.WriteLineAsync();
         await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
         await error.WriteLineAsync("       jitgateway check [--backend NAME] [--offline] [--json]");
+        await error.WriteLineAsync("       jitgateway probe --backend NAME [--path PATH] [--user NAME] [--json]");
         await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
         await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
         await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");
+        await error.WriteLineAsync("       jitgateway explain --url URL --user NAME [--groups A,B] [--attribute NAME=VALUE]... | --assertion FILE | --attributes FILE | --nobody [OPTIONS]");
         await error.WriteLineAsync("       jitgateway ledger verify|show|history|replay|undo [OPTIONS]");
         await error.WriteLineAsync("       jitgateway --help");
         return WrongInput;

@@ -46,9 +46,9 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
 
     private IReadOnlyList<ConfigurationError> Apply(IConfigurationRoot root)
     {
-        var context = new ConfigurationContext(root);
+        var context = new ConfigurationContext(root) { Sections = [.. _parts.SelectMany(p => p.Sections)] };
         var read = new Dictionary<Type, object>();
-        UnknownSections.Check(context, files.Names, _parts.SelectMany(p => p.Sections));
+        UnknownSections.Check(context, files.Names, context.Sections.Where(s => !s.Contains(':')));
         foreach (var part in _parts)
         {
             read[part.Type] = part.Read(context);
@@ -61,6 +61,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
                 if (_startOnly.GetValueOrDefault(key) != value)
                     context.Errors.Add(key, null, "was changed, but is read at start only", "Restart the gateway, or put the former value back");
 
+        files.Watch(context.Watched);
         if (context.Errors.Any) return context.Errors.All;
         _startOnly = startOnly;
         files.Publish(root);

@@ -10,36 +10,38 @@ namespace JitGateway.Configuration;
 /// <param name="commandLine">Keys given on the command line.</param>
 internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyDictionary<string, string?> commandLine)
 {
+    private volatile IReadOnlyDictionary<string, string> _watched = new Dictionary<string, string>(StringComparer.Ordinal);
+    private volatile string? _read;
+
     /// <summary>The accepted configuration as the host's own configuration source (logging levels, Kestrel).</summary>
     public AcceptedConfiguration Accepted { get; } = new();
 
     public IReadOnlyList<string> Names { get; } = names;
 
-    /// <summary>A digest of the files' bytes as they were when <see cref="Read"/> began the last time.</summary>
-    public string? LastRead { get; private set; }
+    /// <summary>Digests of all files' bytes as they were when they were read the last time.</summary>
+    public string? LastRead => _read is { } read ? read + string.Concat(_watched.Values) : null;
 
-    /// <summary>A digest of the files' bytes as they are now.</summary>
-    public string Fingerprint()
+    /// <summary>Digests of all files' bytes as they are now.</summary>
+    public string Fingerprint() => string.Concat(Names.Concat(_watched.Keys).Select(DigestOf));
+
+    /// <summary>Further files whose content counts as the configuration does, with their digests as they were before they were read.</summary>
+    public void Watch(IReadOnlyDictionary<string, string> files) => _watched = files;
+
+    public static string DigestOf(string file)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in Names)
+        try
         {
-            try
-            {
-                hash.AppendData(File.ReadAllBytes(name));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                hash.AppendData("absent"u8);
-            }
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
         }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "absent";
+        }
     }
 
     public (IConfigurationRoot? Root, IReadOnlyList<ConfigurationError> Errors) Read()
     {
-        LastRead = Fingerprint();
+        _read = string.Concat(Names.Select(DigestOf));
         var errors = new ConfigurationErrors();
         var builder = new ConfigurationBuilder();
         foreach (var name in Names)

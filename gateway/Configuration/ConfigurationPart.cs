@@ -5,7 +5,7 @@ internal interface IConfigurationPart
 {
     Type Type { get; }
 
-    /// <summary>Top-level sections this part answers for; a key of a file that nobody answers for is an error.</summary>
+    /// <summary>Sections this part answers for, such as <c>Saml</c>, or <c>Gateway:Limits</c> within another part's; a key of a file that nobody answers for is an error.</summary>
     IReadOnlyList<string> Sections { get; }
 
     /// <summary>Keys that are read at start only; a reload that changes one is refused with the advice to restart.</summary>

@@ -1,7 +1,7 @@
 namespace JitGateway.Configuration;
 
 /// <summary>
-/// Looks once a second whether a configuration file holds other bytes than before, and loads the configuration then. It
+/// Looks once a second whether a configuration file, or one whose content counts as configuration, holds other bytes than before, and loads the configuration then. It
 /// reads instead of listening, because links that are swapped (Kubernetes) and network file systems announce nothing.
 /// </summary>
 internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, ConfigurationFiles files, TimeProvider time, ILogger<ConfigurationWatcher> logger)

@@ -38,6 +38,9 @@ internal sealed class GatewayOptions
     /// <summary>The same for another host that the gateway serves (without port): every host has PublicOrigin's scheme and port.</summary>
     public string OriginOf(string host) => new UriBuilder(Origin) { Host = host }.Uri.GetLeftPart(UriPartial.Authority);
 
+    /// <summary>Whether a host (without port) is PublicOrigin's.</summary>
+    public bool IsPublicHost(ReadOnlySpan<char> host) => host.Equals(PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True when browsers reach the gateway by https, so that cookies are Secure and carry the <c>__Host-</c> prefix.</summary>
     public bool IsHttps => PublicOrigin?.Scheme == Uri.UriSchemeHttps;
 
@@ -49,6 +52,10 @@ internal sealed class GatewayOptions
 
     /// <summary>What the names of the login attempts' cookies start with; they are PublicOrigin's alone in any case.</summary>
     public string LoginCookiePrefix => IsHttps ? $"__Host-{CookieName}-login-" : $"{CookieName}-login-";
+
+    /// <summary>The attributes of a cookie that is one host's alone and goes along with links from elsewhere (<c>__Host-</c> asks for them).</summary>
+    /// <param name="life">Null: as long as the browser runs, or for an answer that deletes it.</param>
+    public CookieOptions HostCookieAttributes(TimeSpan? life = null) => new() { Path = "/", HttpOnly = true, Secure = IsHttps, SameSite = SameSiteMode.Lax, MaxAge = life, IsEssential = true };
 
     /// <summary>Whether a cookie is one of ours, which no backend may see or set.</summary>
     public bool IsOwnCookie(string name)
@@ -62,7 +69,7 @@ internal sealed class GatewayOptions
 
     /// <summary>Whether browsers send the session cookie to this host (without port). Any other host has a cookie of its own.</summary>
     public bool SendsCookieTo(ReadOnlySpan<char> host) =>
-        host.Equals(PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase) || (CookieDomain is { } domain && IsUnder(host, domain));
+        IsPublicHost(host) || (CookieDomain is { } domain && IsUnder(host, domain));
 
     /// <summary>Whether a host is a domain or stands under it.</summary>
     internal static bool IsUnder(ReadOnlySpan<char> host, string domain) =>

@@ -6,6 +6,9 @@ namespace JitGateway.Configuration;
 /// </summary>
 internal sealed class Secret : ISectionBindable<Secret>
 {
+    /// <summary>What a value begins with that names a file.</summary>
+    public const string InFile = "file:";
+
     private readonly string _value;
 
     public Secret(string value) => _value = value;
@@ -39,8 +42,8 @@ internal sealed class Secret : ISectionBindable<Secret>
             return string.IsNullOrEmpty(found) ? null : found;
         }
 
-        if (!value.StartsWith("file:", StringComparison.Ordinal)) return value;
-        var path = context.ResolvePath(section, value[5..]);
+        if (!value.StartsWith(InFile, StringComparison.Ordinal)) return value;
+        var path = context.ResolvePath(section, value[InFile.Length..]);
         try
         {
             var text = File.ReadAllText(path);

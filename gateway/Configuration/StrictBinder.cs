@@ -161,9 +161,10 @@ internal sealed class StrictBinder(ConfigurationContext context)
         if (type == typeof(int)) return (int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var i), i);
         if (type == typeof(long)) return (long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var l), l);
         if (type == typeof(double)) return (double.TryParse(text, NumberStyles.Float, culture, out var d), d);
+        if (type == typeof(decimal)) return (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, culture, out var m), m);
         if (type == typeof(TimeSpan)) return (text.Contains(':') & TimeSpan.TryParseExact(text, "c", culture, out var t), t);
         if (type == typeof(Uri)) return (Uri.TryCreate(text, UriKind.Absolute, out var u), u);
-        if (type == typeof(Version)) return (Version.TryParse(text, out var v), v);
+        if (type == typeof(Version)) return (Version.TryParse(text.Contains('.') ? text : text + ".0", out var v), v);
         if (type.IsEnum)
             return (!text.All(c => char.IsAsciiDigit(c) || c == '-') & Enum.TryParse(type, text, ignoreCase: true, out var e), e);
         return (false, null);
@@ -186,6 +187,7 @@ internal sealed class StrictBinder(ConfigurationContext context)
         _ when type == typeof(Version) => "a version such as 2.0",
         _ when type == typeof(string) => "a text in quotes",
         _ when type.IsEnum => string.Join(" or ", Enum.GetNames(type)),
+        _ when type == typeof(decimal) || type == typeof(double) => "a number such as 5 or 2.5",
         _ => "a whole number",
     };
 }

@@ -55,7 +55,7 @@ internal sealed class AuthnRequirement
     public bool IsMetByContext(UserIdentity user) => _accepted is null || (user.AuthnContext is { } context && _accepted.Contains(context));
 
     /// <param name="skew">How far the identity provider's clock may be off.</param>
-    public bool IsMetByAge(UserIdentity user, TimeProvider time, TimeSpan skew) => MaxAge is not { } most || time.GetUtcNow() - user.AuthnInstant <= most + skew;
+    public bool IsMetByAge(UserIdentity user, DateTimeOffset now, TimeSpan skew) => MaxAge is not { } most || now - user.AuthnInstant <= most + skew;
 
     public bool AsksTheSameAs(AuthnRequirement other) =>
         ReferenceEquals(this, other) || (Comparison == other.Comparison && MaxAge == other.MaxAge && Contexts.SequenceEqual(other.Contexts, StringComparer.Ordinal));

@@ -13,6 +13,11 @@ internal interface ISessionHandOver
     /// <param name="backend">Whose page it is, by name: only its identity providers fit.</param>
     string Begin(HttpContext context, string page, string? backend);
 
-    /// <summary>The backend for which a page of PublicOrigin hands over; null where it is another page.</summary>
-    string? BackendOf(Uri page);
+    /// <summary>What a page of PublicOrigin hands over to; null where it is another page.</summary>
+    HandOverGoal? GoalOf(Uri page);
 }
+
+/// <summary>What a hand-over leads to, the same for each that does.</summary>
+/// <param name="Host">As the address says: nobody has checked it.</param>
+/// <param name="Backend">Its name; empty where the address says none.</param>
+internal sealed record HandOverGoal(string Host, string Backend);

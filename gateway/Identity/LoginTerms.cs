@@ -16,11 +16,26 @@ internal sealed record LoginTerms
     /// <summary>A login first asks whether the person is signed in already, before it shows them anything.</summary>
     public bool Passive { get; init; }
 
+    /// <summary>Whether forms are kept while their person signs in.</summary>
+    public bool KeepForms { get; init; } = true;
+
     /// <summary>What the identity provider may show as the name of who asks; null: the identity provider's own setting.</summary>
     public string? ProviderName { get; init; }
 
     /// <summary>What holds for the people of each identity provider, whatever the backend says, by name.</summary>
     public IReadOnlyDictionary<string, IdentityProviderTerms> IdentityProviders { get; init; } = FrozenDictionary<string, IdentityProviderTerms>.Empty;
+
+    /// <summary>What will hold for the people of those who may come while the configuration stays as it is; null where nobody may.</summary>
+    public IdentityProviderTerms? OfOthers { get; init; }
+
+    /// <summary>The terms of those whose people may come, by name.</summary>
+    /// <param name="names">Of those that there are.</param>
+    /// <param name="others">Whether others may come to be.</param>
+    public IReadOnlyList<KeyValuePair<string, IdentityProviderTerms>> Of(IReadOnlyList<string> names, bool others)
+    {
+        var fitting = names.Distinct(StringComparer.OrdinalIgnoreCase).Where(IdentityProviders.ContainsKey).Select(name => KeyValuePair.Create(name, IdentityProviders[name]));
+        return others && OfOthers is { } terms ? [.. fitting, KeyValuePair.Create("IdentityProviderFolder", terms)] : [.. fitting];
+    }
 
     /// <summary>How far the clock of a person's identity provider may be off.</summary>
     public TimeSpan SkewOf(UserIdentity user) => IdentityProviders.TryGetValue(user.IdentityProvider, out var terms) ? terms.Skew : IdentityProviderTerms.UsualSkew;

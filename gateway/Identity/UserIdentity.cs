@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using JitGateway.Identity.Templates;
 
 namespace JitGateway.Identity;
@@ -66,7 +67,7 @@ internal sealed class UserIdentity : ITemplateValues
         if (name.Equals(ReservedNames.Idp, StringComparison.OrdinalIgnoreCase)) return [IdentityProvider];
         if (Mapped.GetValueOrDefault(name) is { } mapped) return mapped.Count > 0 ? mapped : null;
         // what email is, the mapping says: an attribute that happens to have that name is another one
-        return ReservedNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : Attributes.GetValueOrDefault(name);
+        return ReservedNames.Has(name) ? null : Attributes.GetValueOrDefault(name);
     }
 
     private string? First(string name) => Mapped.GetValueOrDefault(name) is [var first, ..] ? first : null;
@@ -89,4 +90,9 @@ internal static class ReservedNames
     public static readonly IReadOnlyList<string> OfTheMessage = [Subject, NameId, Idp];
 
     public static readonly IReadOnlyList<string> All = [Subject, NameId, Idp, Username, Email, Groups, DisplayName, GivenName, Surname];
+
+    private static readonly FrozenSet<string> Folded = All.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name is one of <see cref="All"/>; access rules ask at every request.</summary>
+    public static bool Has(string name) => Folded.Contains(name);
 }

@@ -3,6 +3,8 @@ namespace JitGateway.Plugins;
 /// <summary>
 /// A backend's section of the plug-in's name (<c>Provisioning:Acme.Phonebook</c>), and what an adapter wants to know besides. Each key that is asked for is a legal one; any other
 /// that stands in the section is an error of configuration, and so is a value of a wrong kind: the adapter gets the default then, and the configuration is refused.
+/// What a key gave when the configuration was read, it gives ever after. What turns out to be wrong later is thrown: the call counts as unavailable, and the next one
+/// makes the adapter anew where its constructor threw.
 /// </summary>
 public interface IAdapterSettings
 {

@@ -29,6 +29,9 @@ internal sealed class RedisKeys(string prefix)
     /// <param name="assertionHash">A hash of its issuer and ID.</param>
     public string Replay(string identityProvider, string assertionHash) => $"{prefix}:r:{{{identityProvider}|{assertionHash}}}";
 
+    /// <summary>A form that was kept over a login and has been sent, by its id.</summary>
+    public string KeptForm(string id) => $"{prefix}:f:{{{id}}}";
+
     /// <summary>The ledger entry of a person at a backend; in one slot with <see cref="Lock"/>.</summary>
     public string LedgerEntry(string backend, string subjectHash) => $"{prefix}:a:{{{backend}|{subjectHash}}}";
 

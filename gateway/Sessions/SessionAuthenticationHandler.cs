@@ -15,6 +15,7 @@ internal sealed class SessionAuthenticationHandler(
     NearCache cache,
     SessionUpkeep upkeep,
     SessionCookie cookie,
+    LastPersonCookie last,
     Active<SessionsOptions> options,
     TimeProvider time,
     ILogger<SessionAuthenticationHandler> logger) : IAuthenticationSignInHandler
@@ -64,6 +65,7 @@ internal sealed class SessionAuthenticationHandler(
         _context.User = cache.Add(token, session, before);
         foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);
+        last.Write(_context, identity.Subject.Hash);
         Log.SignedIn(logger, token.Id, identity.Subject, identity.IdentityProvider);
     }
 
@@ -72,6 +74,7 @@ internal sealed class SessionAuthenticationHandler(
     {
         foreach (var token in cookie.All(_context.Request)) await EndAsync(token.Id);
         cookie.Delete(_context);
+        last.Delete(_context);
         _context.User = new ClaimsPrincipal(new ClaimsIdentity());
     }
 

@@ -64,7 +64,10 @@ internal sealed class SessionCookie(Active<GatewayOptions> gateway)
     /// <summary>Writes the cookie of a host of its own; its token is <see cref="SessionToken.On"/>.</summary>
     public void WriteOwn(HttpContext context, string value) => context.Response.Cookies.Append(Current().Own, value, OwnAttributes());
 
-    public void Delete(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), OwnHost(context.Request).IsEmpty ? Attributes() : OwnAttributes());
+    public void Delete(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), AttributesFor(context.Request));
+
+    /// <summary>Where the cookie of a request's host goes, and how.</summary>
+    public CookieOptions AttributesFor(HttpRequest request) => OwnHost(request).IsEmpty ? Attributes() : OwnAttributes();
 
     /// <summary>Deletes what a host of ours, or a neighbour under the same domain, may have set for every path.</summary>
     public void DeleteEverywhere(HttpContext context)

@@ -12,7 +12,7 @@ namespace JitGateway.Sessions;
 /// Sessions on the management listener: <c>GET /sessions</c> and <c>POST /sessions/revoke</c>. No answer holds a cookie's value or a person's data: the store does not know them.
 /// </summary>
 internal sealed class SessionsApi(
-    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, IConfiguration configuration, ILogger<SessionsApi> logger) : IManagementEndpoints
+    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, Active<IdentityProviderNames> identityProviders, ILogger<SessionsApi> logger) : IManagementEndpoints
 {
     private const int MaxBody = 16 * 1024;
     private const int DefaultLimit = 100;
@@ -103,7 +103,7 @@ internal sealed class SessionsApi(
             case { Count: 2 } when !isForced && wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0:
                 return await EndPersonAsync(new SubjectKey(issuer, value).Hash);
             case { Count: 1 } when wanted.TryGetValue("idp", out var idp):
-                return await EndScopeAsync("identity provider", idp, IdentityProviders(), termination.EndIdentityProviderAsync);
+                return await EndScopeAsync("identity provider", idp, identityProviders.Value.All, termination.EndIdentityProviderAsync);
             case { Count: 1 } when wanted.TryGetValue("backend", out var backend):
                 return await EndScopeAsync("backend", backend, backends.Value.Backends.Select(b => b.Name.Value), termination.EndBackendAsync);
             case { Count: 1 } when !isForced && wanted.GetValueOrDefault("all") == "true":
@@ -140,6 +140,4 @@ internal sealed class SessionsApi(
     private static SessionsAnswer Misunderstood =>
         SessionsAnswer.Problem(400, "That does not say which sessions",
             "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json; with idp and backend also \"force\": true.");
-
-    private IEnumerable<string> IdentityProviders() => configuration.GetSection("Saml:IdentityProviders").GetChildren().Select(c => c.Key);
 }

@@ -21,6 +21,8 @@ internal static class SessionsModule
         services.AddSingleton<PostponedEnds>();
         services.AddSingleton<NearCache>();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<LastPersonCookie>();
+        services.AddSingleton<ILastPerson>(static s => s.GetRequiredService<LastPersonCookie>());
         services.AddSingleton<SessionUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
         services.AddSingleton<ISessionTermination, SessionTermination>();

@@ -85,36 +85,42 @@ internal sealed class GatewayMeter
         _meter.CreateObservableGauge(ProvisioningCallsWaiting, waiting, "{call}", "Calls to a backend's accounts that wait for another to end");
     }
 
-    public void RequestProxied(string backend, int status)
+    /// <param name="cluster">The backend's name, or that with <c>!canary</c> behind it.</param>
+    public void RequestProxied(string cluster, int status)
     {
-        var byClass = Of(backend).ByStatusClass;
+        var byClass = Of(cluster).ByStatusClass;
         Interlocked.Increment(ref byClass[status is >= 100 and < 600 ? status / 100 : 0]);
     }
 
+    /// <param name="cluster">As in <see cref="RequestProxied"/>.</param>
     /// <param name="overhead">What passed between the request's arrival and now.</param>
-    public void ForwardingBegins(string backend, TimeSpan overhead) => Interlocked.Add(ref Of(backend).OverheadTicks, overhead.Ticks);
+    public void ForwardingBegins(string cluster, TimeSpan overhead) => Interlocked.Add(ref Of(cluster).OverheadTicks, overhead.Ticks);
 
     public void NearCacheHit() => Interlocked.Increment(ref _nearCacheHits);
 
     public void NearCacheMiss() => Interlocked.Increment(ref _nearCacheMisses);
 
-    private ProxyCounts Of(string backend) =>
-        _proxied.TryGetValue(backend, out var counts) ? counts : _proxied.GetOrAdd(backend, static _ => new ProxyCounts());
+    private ProxyCounts Of(string cluster) =>
+        _proxied.TryGetValue(cluster, out var counts) ? counts : _proxied.GetOrAdd(cluster, static _ => new ProxyCounts());
 
     private IEnumerable<Measurement<long>> Proxied()
     {
-        foreach (var (backend, counts) in _proxied)
+        foreach (var (cluster, counts) in _proxied)
         {
             for (var i = 0; i < counts.ByStatusClass.Length; i++)
             {
                 if (Interlocked.Read(ref counts.ByStatusClass[i]) is > 0 and var count)
-                    yield return new Measurement<long>(count, new("backend", backend), new("status", i == 0 ? "other" : $"{i}xx"));
+                    yield return new Measurement<long>(count, [.. Destinations(cluster), new("status", i == 0 ? "other" : $"{i}xx")]);
             }
         }
     }
 
     private IEnumerable<Measurement<double>> Overhead() =>
-        _proxied.Select(p => new Measurement<double>(TimeSpan.FromTicks(Interlocked.Read(ref p.Value.OverheadTicks)).TotalSeconds, new KeyValuePair<string, object?>("backend", p.Key)));
+        _proxied.Select(p => new Measurement<double>(TimeSpan.FromTicks(Interlocked.Read(ref p.Value.OverheadTicks)).TotalSeconds, Destinations(p.Key)));
+
+    /// <summary>By backend; what went to a canary is told apart.</summary>
+    private static KeyValuePair<string, object?>[] Destinations(string cluster) =>
+        cluster.Split('!') is [var backend, var others] ? [new("backend", backend), new("destinations", others)] : [new("backend", cluster)];
 
     private IEnumerable<Measurement<long>> NearCache() =>
     [

@@ -43,12 +43,12 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what has not been sent yet, for a few seconds at most.</summary>
+    /// <summary>Sends what has not been sent yet, for a few seconds at most, also where requests that did not end have used up the host's time.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.Run(() =>
     {
         _traces?.Shutdown(3000);
         _metrics?.Shutdown(3000);
-    }, cancellationToken);
+    }, CancellationToken.None);
 
     public void Dispose()
     {

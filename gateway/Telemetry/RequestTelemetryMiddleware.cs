@@ -14,7 +14,7 @@ internal sealed class RequestTelemetryMiddleware(RequestDelegate next, GatewayMe
         _ = logger.BeginScope(request);   // not disposed: what flows with this method's context ends with the method
         await next(context);
         if (context.Features.Get<IReverseProxyFeature>() is { } proxied)
-            meter.RequestProxied(proxied.Route.Config.RouteId, context.Response.StatusCode);
+            meter.RequestProxied(proxied.Cluster.Config.ClusterId, context.Response.StatusCode);
     }
 }
 
@@ -25,7 +25,7 @@ internal sealed class ForwardingTelemetryMiddleware(RequestDelegate next, Gatewa
     {
         if (context.Features.Get<IHttpRequestIdentifierFeature>() is CorrelationId request
             && context.Features.Get<IReverseProxyFeature>() is { } proxied)
-            meter.ForwardingBegins(proxied.Route.Config.RouteId, Stopwatch.GetElapsedTime(request.ArrivedAt));
+            meter.ForwardingBegins(proxied.Cluster.Config.ClusterId, Stopwatch.GetElapsedTime(request.ArrivedAt));
         return next(context);
     }
 }

@@ -1,10 +1,11 @@
+using JitGateway.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace JitGateway.Telemetry;
 
 /// <summary>Says once what was started, and when it is being stopped.</summary>
-internal sealed class StartReport(IServer server, IConfiguration configuration, ManagementListener management, HostLog hostLog, ILogger<StartReport> logger) : IHostedLifecycleService
+internal sealed class StartReport(IServer server, IConfiguration configuration, Active<IdentityProviderNames> identityProviders, ManagementListener management, HostLog hostLog, ILogger<StartReport> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -16,7 +17,7 @@ internal sealed class StartReport(IServer server, IConfiguration configuration, 
         Log.Started(logger, ProductVersion.Short, configuration["Gateway:PublicOrigin"],
             string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
             configuration.GetSection("Backends").GetChildren().Count(),
-            configuration.GetSection("Saml:IdentityProviders").GetChildren().Count(),
+            identityProviders.Value.All.Count,
             configuration["Sessions:Store"] ?? "Memory");
         if (management.Address is { } address) Log.ManagementStarted(logger, address.ToString());
         return Task.CompletedTask;

@@ -13,7 +13,7 @@ namespace JitGateway.Sessions.HandOver;
 /// that asked, and gives the host's own cookie.
 /// </summary>
 internal sealed class HandOverEndpoint(
-    Active<GatewayOptions> gateway, Active<BackendTable> backends, SessionCookie cookie, ISessionStore store, NearCache cache, IHandOverStore codes, HandOverWishes wishes, IFailureWriter failures,
+    Active<GatewayOptions> gateway, Active<BackendTable> backends, SessionCookie cookie, LastPersonCookie last, ISessionStore store, NearCache cache, IHandOverStore codes, HandOverWishes wishes, IFailureWriter failures,
     ILogger<HandOverEndpoint> logger) : ISessionHandOver
 {
     public const string Path = "/sso/handover";
@@ -31,8 +31,12 @@ internal sealed class HandOverEndpoint(
         return QueryHelpers.AddQueryString(gateway.Value.Origin + Path, asked);
     }
 
-    public string? BackendOf(Uri page) =>
-        page.AbsolutePath == Path && page.Host.Equals(gateway.Value.PublicOrigin?.Host, StringComparison.OrdinalIgnoreCase) ? QueryHelpers.ParseQuery(page.Query)["app"].ToString() : null;
+    public HandOverGoal? GoalOf(Uri page)
+    {
+        if (page.AbsolutePath != Path || !gateway.Value.IsPublicHost(page.Host)) return null;
+        var query = QueryHelpers.ParseQuery(page.Query);
+        return new(query["host"].ToString(), query["app"].ToString());
+    }
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -116,6 +120,7 @@ internal sealed class HandOverEndpoint(
             var value = SessionToken.New().Value;
             await store.LinkAsync(SessionToken.On(host, value), handOver.Session, entry.Terms, context.RequestAborted);
             cookie.WriteOwn(context, value);
+            last.Write(context, person.User.Subject.Hash);
             Log.HandedOver(logger, handOver.Session.Id, host);
         }
 

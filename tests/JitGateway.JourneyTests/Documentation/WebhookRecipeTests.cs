@@ -62,7 +62,7 @@ public sealed partial class WebhookRecipeTests : IAsyncLifetime
         var account = (await gateway.Adapter().CreateAsync(former, default)).ShouldBeOfType<AdapterResult<ExistingUser>.Done>().Value;
 
         var refused = (await gateway.PassAsync(Ada("contractors"))).ShouldBeOfType<ProvisioningResult.Refused>().Failure;
-        (refused.Code, refused.Note).ShouldBe((ErrorRegister.UserRefused, "Contractors use the other wiki."));
+        (refused.Code, refused.Note?.ToString()).ShouldBe((ErrorRegister.UserRefused, "Contractors use the other wiki."));
         (await gateway.PassAsync(Ada("new"))).ShouldBeOfType<ProvisioningResult.Unavailable>().Failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
         (await gateway.PassAsync(Ada("eng"))).ShouldBeOfType<ProvisioningResult.Updated>().AccountId.ShouldBe(account.AccountId);
         (await AccountAsync(gateway, "userName", "ada")).AccountId.ShouldBe(account.AccountId);

@@ -6,7 +6,6 @@ using JitGateway.JourneyTests.Servers;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>What people see when something the gateway needs is not there, and that all is well when it is back.</summary>
-[Collection(AloneCollection.Name)]
 public sealed partial class OutageJourneyTests : IAsyncLifetime
 {
     private readonly Parts _parts = new();

@@ -38,10 +38,10 @@ public sealed class SeveralHostsJourneyTests : IAsyncLifetime
         await page.GotoAsync(On("wiki", "/page?tab=b%20c&x=1"));
         await SignInAsync(page);
 
-        await page.WaitForURLAsync(url => url == On("wiki", "/page?tab=b%20c&x=1"));
+        await page.ArriveAsync(url => url == On("wiki", "/page?tab=b%20c&x=1"));
         (await page.ContentAsync()).ShouldContain("a page");
         await page.GotoAsync(On("sheets", "/page"));
-        await page.WaitForURLAsync(url => url == On("sheets", "/page"));
+        await page.ArriveAsync(url => url == On("sheets", "/page"));
         (await page.ContentAsync()).ShouldContain("a page");
         _identityProvider.SignIns.ShouldBe(1);
 

@@ -23,12 +23,12 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         await page.Keyboard.PressAsync("Space");
         while (await page.EvaluateAsync<string>("document.activeElement.value") != SigningInFixture.PySaml2Name) await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(At("/both/page"));
+        await page.ArriveAsync(At("/both/page"));
         (await HeadersAsync(page))["x-remote-user"].ShouldBe("ada");
 
         await SignOutHereAsync(page);
         await page.GotoAsync(At("/both/other"));
-        await page.WaitForURLAsync(At("/both/other"));   // straight to pysaml2, which knows her
+        await page.ArriveAsync(At("/both/other"));   // straight to pysaml2, which knows her
         (await page.Context.CookiesAsync()).ShouldContain(c => c.Name == "jit-login-choice");
 
         await SignOutHereAsync(page);
@@ -75,7 +75,7 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         (await ContextAsync(page)).ShouldNotBe(Mfa);
 
         await page.GotoAsync(At("/both/admin/users?sort=name"));
-        await page.WaitForURLAsync(At("/both/admin/users?sort=name"));
+        await page.ArriveAsync(At("/both/admin/users?sort=name"));
         (await HeadersAsync(page))["x-remote-user"].ShouldBe("ada");
         (await ContextAsync(page)).ShouldBe(Mfa);
 
@@ -112,7 +112,7 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         var page = await federation.Browser.NewPersonAsync();
         await page.GotoAsync(At("/news/today"));
         await page.GotoAsync(At("/news/today"));   // SimpleSAMLphp is asked and knows nobody
-        await page.WaitForURLAsync(At("/news/today"));
+        await page.ArriveAsync(At("/news/today"));
         (await HeadersAsync(page)).ShouldNotContainKey("x-remote-user");
         federation.Gateway.Log.ShouldContain("what follows: ThenNobody");
 
@@ -122,7 +122,7 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
         await page.GotoAsync(At("/news/today"));
         (await HeadersAsync(page)).ShouldNotContainKey("x-remote-user");
         await page.GotoAsync(At("/news/today"));
-        await page.WaitForURLAsync(At("/news/today"));
+        await page.ArriveAsync(At("/news/today"));
         (await HeadersAsync(page))["x-remote-user"].ShouldBe("ada");
     }
 
@@ -210,7 +210,7 @@ public sealed class SigningInJourneyTests(SigningInFixture federation) : IClassF
     {
         try
         {
-            await page.WaitForURLAsync(At(path));
+            await page.ArriveAsync(At(path));
         }
         catch (TimeoutException late)
         {

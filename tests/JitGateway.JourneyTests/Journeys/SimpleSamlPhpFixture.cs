@@ -56,7 +56,7 @@ public sealed class SimpleSamlPhpFixture : IAsyncLifetime
         var page = await NewBrowserAsync();
         await page.GotoAsync(new Uri(Gateway.Url, path).AbsoluteUri);
         await GiveNameAndPasswordAsync(page, uid);
-        await page.WaitForURLAsync(url => url.StartsWith(Gateway.Url.AbsoluteUri, StringComparison.Ordinal) && !url.Contains("/sso/", StringComparison.Ordinal));
+        await page.ArriveAsync(url => url.StartsWith(Gateway.Url.AbsoluteUri, StringComparison.Ordinal) && !url.Contains("/sso/", StringComparison.Ordinal));
         return page;
     }
 

@@ -39,12 +39,12 @@ public sealed class UnrelatedHostsJourneyTests : IAsyncLifetime
         var wiki = await _browser.NewPersonAsync();
         await wiki.GotoAsync(On(Wiki, "/page?tab=b%20c&x=1"));
         await SignInButton(wiki).ClickAsync();
-        await wiki.WaitForURLAsync(On(Wiki, "/page?tab=b%20c&x=1"));
+        await wiki.ArriveAsync(On(Wiki, "/page?tab=b%20c&x=1"));
         (await wiki.ContentAsync()).ShouldContain("a page");
 
         var sheets = await wiki.Context.NewPageAsync();
         await sheets.GotoAsync(On(Sheets, "/page"));
-        await sheets.WaitForURLAsync(On(Sheets, "/page"));
+        await sheets.ArriveAsync(On(Sheets, "/page"));
         (await sheets.ContentAsync()).ShouldContain("a page");
         _identityProvider.SignIns.ShouldBe(1);
         (await sheets.EvaluateAsync<string>("performance.getEntriesByType('navigation')[0].nextHopProtocol")).ShouldBe("h2");

@@ -5,17 +5,18 @@ using Microsoft.Playwright;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>A gateway, a wiki whose accounts can be held up, a lobby that needs none, and Chromium.</summary>
-public sealed class WaitingFixture : IAsyncLifetime
+public class WaitingFixture : IAsyncLifetime
 {
     private readonly Parts _parts = new();
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
     private DemoIdentityProvider _identityProvider = null!;
-    private Browser _browser = null!;
     private int _people;
 
     public ScimmyServer Wiki { get; private set; } = null!;
 
     internal GatewayProcess Gateway { get; private set; } = null!;
+
+    private protected Browser Browser { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -25,8 +26,9 @@ public sealed class WaitingFixture : IAsyncLifetime
         _configuration.WithIdentityProvider(_identityProvider)
             .WithBackend("lobby", JourneyBackends.Plain(lobby.Url, "/lobby"))
             .WithBackend("wiki", JourneyBackends.Wiki(Wiki).Replace("\"Timeout\": \"00:00:05\"", "\"Timeout\": \"00:00:20\"", StringComparison.Ordinal));   // nobody waits for it
+        await PrepareAsync(_configuration);
         Gateway = _parts.Add(await GatewayProcess.StartReadyAsync(_configuration));
-        _browser = _parts.Add(await Browser.StartAsync());
+        Browser = _parts.Add(await Browser.StartAsync());
     }
 
     public async Task DisposeAsync() => await _parts.DisposeAsync();
@@ -38,10 +40,16 @@ public sealed class WaitingFixture : IAsyncLifetime
     {
         var person = JourneyPeople.Numbered(Interlocked.Increment(ref _people));
         _identityProvider.Set(person);
-        var page = await _browser.NewPersonAsync();
+        var page = await Browser.NewPersonAsync();
         await page.GotoAsync(On("/lobby/"));
         await page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {person.GivenName}" }).ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/lobby/");
-        return (scripts ? page : await _browser.WithoutScriptsAsync(page), person.Login);
+        await page.ArriveAsync(url => new Uri(url).AbsolutePath == "/lobby/");
+        return (scripts ? page : await Browser.WithoutScriptsAsync(page), person.Login);
     }
+
+    /// <summary>More of the configuration, before the gateway reads it.</summary>
+    private protected virtual Task PrepareAsync(GatewayConfiguration configuration) => Task.CompletedTask;
+
+    private protected T Keep<T>(T part)
+        where T : IAsyncDisposable => _parts.Add(part);
 }

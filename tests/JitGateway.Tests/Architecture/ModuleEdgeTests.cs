@@ -39,19 +39,23 @@ public sealed class ModuleEdgeTests
     [Fact]
     public void Only_the_SAML_factory_and_the_session_store_make_an_identity_and_the_dry_run_one_on_paper() =>
         MakersOf("JitGateway.Identity.UserIdentity").ShouldBeSubsetOf(
-            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent", "JitGateway.Provisioning.DryRun.PersonOnPaper", "JitGateway.Provisioning.Queue.QueuedPerson"]);
+            ["JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Sessions.SessionContent", "JitGateway.Identity.DryRun.PersonOnPaper", "JitGateway.Provisioning.Queue.QueuedPerson"]);
 
-    /// <summary>Nothing on the way of a request reaches it, and it reaches nothing that makes a session or an account.</summary>
+    /// <summary>Nothing on the way of a request reaches it, and what asks for it reaches nothing that makes a session or an account.</summary>
     [Fact]
-    public void A_person_on_paper_stays_in_the_dry_run()
+    public void A_person_on_paper_stays_in_the_dry_run_and_in_explanations()
     {
         const string dryRun = "JitGateway.Provisioning.DryRun";
+        const string explain = "JitGateway.Access.Explain";
         var uses = CompiledReferences.Of(Gateway).ToList();
 
+        uses.Where(u => u.Of.FullName == "JitGateway.Identity.DryRun.PersonOnPaper" && u.By.FullName != u.Of.FullName).Select(u => CompiledReferences.NamespaceOf(u.By)).Distinct().ShouldBe([dryRun, explain], ignoreOrder: true);
         uses.Where(u => CompiledReferences.NamespaceOf(u.Of) == dryRun && CompiledReferences.NamespaceOf(u.By) != dryRun).Select(u => u.By.FullName).Distinct()
             .ShouldBe(["JitGateway.Provisioning.ProvisioningModule"]);
         string[] effects = ["JitGateway.Identity.SessionPrincipal", "JitGateway.Provisioning.UserProvisioner", "JitGateway.Provisioning.IProvisioningLock", "JitGateway.Provisioning.FirstPasses"];
-        uses.Where(u => CompiledReferences.NamespaceOf(u.By) == dryRun && effects.Contains(u.Of.FullName)).ShouldBeEmpty();
+        uses.Where(u => CompiledReferences.NamespaceOf(u.Of) == explain && CompiledReferences.NamespaceOf(u.By) != explain).Select(u => u.By.FullName).Distinct()
+            .ShouldBe(["JitGateway.Access.AccessModule"]);
+        uses.Where(u => CompiledReferences.NamespaceOf(u.By) is dryRun or explain && effects.Contains(u.Of.FullName)).ShouldBeEmpty();
     }
 
     [Fact]

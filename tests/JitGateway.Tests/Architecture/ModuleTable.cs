@@ -24,6 +24,7 @@ internal static class ModuleTable
         ["NodeLife"] = ["Configuration"],
 
         // ring 1: features know leaves, never one another
+        ["Edge"] = Leaves,
         ["Saml"] = Leaves,
         ["Sessions"] = Leaves,
         ["Access"] = Leaves,

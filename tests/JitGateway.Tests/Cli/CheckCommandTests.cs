@@ -112,6 +112,60 @@ public sealed class CheckCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_goes_in_clear_to_another_machine_is_warned_of()
+    {
+        const string Said = "WARNING: rooms: Webhook:Url is http, so that credentials and people's values go to hooks.example.com in clear; write https where it can be had.";
+        (await RunAsync("check", "--offline")).Output.ShouldNotContain("WARNING", Case.Sensitive, "this machine hears itself alone");
+        _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "http://hooks.example.com/jit", "Proxy": { "Url": "http://proxy.example.com:3128" } } } } } }""", "clear.json");
+
+        var (code, output, _) = await RunAsync("check", "--offline");
+
+        (code, output.TrimEnd().Split('\n')[^1]).ShouldBe((0, Said));
+        using var report = JsonDocument.Parse((await RunAsync("check", "--offline", "--json", "--backend", "rooms")).Output);
+        report.RootElement.GetProperty("backends")[0].GetProperty("warnings")[0].GetString().ShouldBe(Said["WARNING: rooms: ".Length..^1]);
+    }
+
+    [Fact]
+    public async Task Maintenance_and_canary_are_told_with_what_is_worth_a_look_in_their_checks()
+    {
+        _folder.With("""
+            { "Backends": {
+              "open": { "Maintenance": { "Until": "2099-03-02T08:00:00+01:00", "Allow": { "Groups": [ "qa" ] } } },
+              "phones": { "Canary": { "Destinations": "http://127.0.0.1:2", "Percent": 2.5, "Groups": [ "beta", "staff" ] } },
+              "rooms": { "Cluster": { "HealthCheck": { "Passive": { "Enabled": true, "ReactivationPeriod": "00:00:10" } } } } } }
+            """, "operation.json");
+
+        var (code, output, _) = await RunAsync("check", "--offline");
+
+        code.ShouldBe(0);
+        output.TrimEnd().Split('\n')[^4..].ShouldBe(
+        [
+            "NOTE: open: it is in maintenance until 2099-03-02 08:00 +01:00, open to the groups qa.",
+            "NOTE: phones: 2.5 percent of the people and the groups beta, staff go to http://127.0.0.1:2/.",
+            "WARNING: phones: nothing watches its Canary, so people are sent there also while it is down; write Cluster:HealthCheck with Active or Passive.",
+            "WARNING: rooms: Cluster:HealthCheck:Passive:ReactivationPeriod is shorter than the minute over which failures are counted, and counts as a minute.",
+        ]);
+        using var report = JsonDocument.Parse((await RunAsync("check", "--offline", "--json", "--backend", "open")).Output);
+        report.RootElement.GetProperty("backends")[0].GetProperty("notes")[0].GetString().ShouldStartWith("it is in maintenance");
+    }
+
+    [Theory]
+    [InlineData(""" { "X-Remote-User": "{username}", "X-Department": { "From": "{department}", "MaxLength": 1500 } } """, null)]
+    [InlineData(""" { "X-Remote-Groups": { "From": "{groups}", "MaxLength": 4096 } } """, "10278 octets together (X-Jit-Assertion 6144, X-Remote-Groups 4096)")]
+    [InlineData(""" { "X-Remote-Groups": { "From": "{groups}", "MaxLength": 4096 }, "X-Jit-Assertion": null } """, null)]
+    [InlineData(""" { "X-Remote-User": "{username}", "X-Remote-Groups": "{groups}", "X-Jit-Assertion": null } """, "8356 octets together (X-Remote-Groups 8000)")]
+    public async Task Headers_that_may_be_more_than_servers_read_are_warned_of(string headers, string? warning)
+    {
+        _folder.With($$"""{ "Backends": { "open": { "Headers": {{headers}} } } }""", "headers.json");
+
+        var (code, output, _) = await RunAsync("check", "--offline", "--backend", "open");
+
+        code.ShouldBe(0);
+        if (warning is null) output.ShouldNotContain("WARNING");
+        else output.ShouldContain($"WARNING: open: its identity headers may have {warning}, and many servers read 8192 with the cookies; bound lists by MaxLength or Only, or leave X-Jit-Assertion out with null.");
+    }
+
+    [Fact]
     public async Task The_attribute_that_a_backend_complains_of_is_named()
     {
         var (code, output) = await CheckScimAsync(new HttpStub.Answer(200, """{ "totalResults": 101, "Resources": [] }"""), new HttpStub.Answer(200, "{}"));

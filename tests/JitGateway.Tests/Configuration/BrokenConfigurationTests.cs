@@ -30,7 +30,7 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "Management": { "Url": "https://127.0.0.1:9090" } } }""",
         "Gateway:Management:Url = \"https://127.0.0.1:9090\": is not an http URL. Write http://ADDRESS:PORT, as in http://127.0.0.1:9090.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "PublicOrigins": "x" } }""",
-        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: CookieDomain, CookieName, DrainDelay, Management, PublicOrigin, ShutdownTimeout, TrustedProxies.")]
+        "Gateway:PublicOrigins: is not a key that is known here. Did you mean \"PublicOrigin\"? Known: CookieDomain, CookieName, DrainDelay, Limits, Management, PublicOrigin, RateLimits, ShutdownTimeout, TrustedProxies.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": ".example.com" } }""",
         "Gateway:CookieDomain = \".example.com\": is not a domain that can hold a cookie. Write the parent domain of all hosts without a leading dot, as in example.com.")]
     [InlineData("""{ "Gateway": { "PublicOrigin": "https://sso.example.com", "CookieDomain": "ample.com" } }""",
@@ -88,13 +88,13 @@ public sealed class BrokenConfigurationTests : IDisposable
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "StripPrefix": "yes" } } """,
         "Backends:wiki:Match:StripPrefix = \"yes\": is not true or false. Write true or false.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": "/wiki" } """,
-        "Backends:wiki:Match = \"/wiki\": is a single value where a section belongs. Write an object with: Hosts, Path, StripPrefix.")]
+        "Backends:wiki:Match = \"/wiki\": is a single value where a section belongs. Write an object with: Hosts, Path, StripPrefix, PreserveHost, Rewrite.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Match": { "Path": "/wiki" } }, "docs": { "Destinations": "http://10.0.0.6", "Match": { "Path": "/wiki/" } } """,
         "Backends:wiki:Match = \"sso.example.com/wiki\": is matched by backend docs too. Give one of them another host or path.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "HttpRequest": { "ActivityTimeout": "30" } } } """,
         "Backends:wiki:Cluster:HttpRequest:ActivityTimeout = \"30\": is not a time span. Write hh:mm:ss, as in 00:30:00.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "HealthChek": { } } } """,
-        "Backends:wiki:Cluster:HealthChek: is not a key that is known here. Did you mean \"HealthCheck\"? Known: HealthCheck, HttpClient, HttpRequest, LoadBalancingPolicy, SessionAffinity.")]
+        "Backends:wiki:Cluster:HealthChek: is not a key that is known here. Did you mean \"HealthCheck\"? Known: HealthCheck, HttpClient, HttpRequest, LoadBalancingPolicy, Metadata, SessionAffinity.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "SessionAffinity": { "Enabled": true, "AffinityKeyName": "at", "Policy": "HashCookie" } } } """,
         "Backends:wiki:Cluster:SessionAffinity:Policy = \"HashCookie\": is not a policy that holds over all nodes. Write ArrCookie.")]
     [InlineData(""" "wiki": { "Destinations": "http://10.0.0.5", "Cluster": { "SessionAffinity": { "Enabled": true, "AffinityKeyName": "at" } } } """,

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using JitGateway.Configuration;
 using JitGateway.NodeLife;
+using JitGateway.Tests.IdentityHeaders;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace JitGateway.Tests.NodeLife;
 
@@ -72,6 +74,21 @@ public sealed class DrainTests
         connections.ShouldBeGreaterThan(1);
     }
 
+    [Fact]
+    public async Task A_request_that_outlasts_the_time_to_stop_is_broken_off_and_the_node_ends_well()
+    {
+        await using var backend = new SilentBackend();
+        var gateway = await RunningGateway.StartAsync(PublicApp($"http://{backend.Authority}", """, "Telemetry": { "Otlp": { "Endpoint": "http://127.0.0.1:9" } }"""),
+            builder => builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(1)));
+        using var client = Client(gateway, static () => { });
+        var answer = client.GetAsync("/slow");
+        await backend.Asked;
+
+        await gateway.DisposeAsync();
+
+        await Should.ThrowAsync<HttpRequestException>(answer);
+    }
+
     [Theory]
     [InlineData("DrainDelay", "-00:00:01")]
     [InlineData("DrainDelay", "01:00:00")]
@@ -87,8 +104,10 @@ public sealed class DrainTests
 
     private static void Begin(RunningGateway gateway) => gateway.Services.GetRequiredService<Drain>().TryBegin().ShouldBeTrue();
 
-    private static string PublicApp(EchoBackend backend, string more = "") =>
-        $$"""{ "Backends": { "app": { "Destinations": [ "{{backend.Url}}" ], "Access": [ { "Effect": "Public" } ] } }{{more}} }""";
+    private static string PublicApp(EchoBackend backend, string more = "") => PublicApp(backend.Url, more);
+
+    private static string PublicApp(string url, string more = "") =>
+        $$"""{ "Backends": { "app": { "Destinations": [ "{{url}}" ], "Access": [ { "Effect": "Public" } ] } }{{more}} }""";
 
     private static HttpClient Client(RunningGateway gateway, Action connected) => new(new SocketsHttpHandler
     {
@@ -104,4 +123,19 @@ public sealed class DrainTests
     {
         BaseAddress = gateway.Client.BaseAddress,
     };
+
+    private sealed class SilentBackend : RawServer
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Ends with the first request.</summary>
+        public Task Asked => _asked.Task;
+
+        protected override async Task AnswerAsync(TcpClient client, CancellationToken stopping)
+        {
+            await WireText.ReadHeadAsync(client.GetStream(), stopping);
+            _asked.TrySetResult();
+            while (await client.GetStream().ReadAsync(new byte[64], stopping) > 0) continue;
+        }
+    }
 }

@@ -33,6 +33,8 @@ internal sealed class GatewayProgram : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder.Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // it lives for seconds, and leaves no debugger's socket behind when it is killed
+        (start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0x64", "0");
         return new GatewayProgram(Process.Start(start)!);
     }
 

@@ -2,8 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitGateway.Access;
 using JitGateway.Backends;
+using JitGateway.Backends.Trust;
 using JitGateway.Configuration;
+using JitGateway.Edge.Limits;
+using JitGateway.Edge.RateLimits;
+using JitGateway.Edge.Tls;
+using JitGateway.Failures.Appearance;
 using JitGateway.IdentityHeaders;
+using JitGateway.IdentityHeaders.ChangeOfPerson;
+using JitGateway.IdentityHeaders.Trust;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Ldap;
 using JitGateway.Provisioning.Adapters.Plugins;
@@ -27,11 +34,15 @@ internal static class GatewaySchema
     public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["Gateway"] = typeof(GatewayOptions),
+        ["Gateway:Limits"] = typeof(LimitOptions),
+        ["Gateway:RateLimits"] = typeof(RateLimitOptions),
         ["Saml"] = typeof(SamlOptions),
         ["Sessions"] = typeof(SessionsOptions),
+        ["Pages"] = typeof(PagesOptions),
         ["Redis"] = typeof(RedisOptions),
         ["History"] = typeof(HistoryOptions),
         ["Telemetry"] = typeof(TelemetryOptions),
+        ["Tls"] = typeof(TlsOptions),
     };
 
     /// <summary>Each adapter with its settings.</summary>
@@ -57,7 +68,7 @@ internal static class GatewaySchema
     {
         var types = new TypeSchemas(new XmlComments(typeof(GatewayOptions).Assembly));
         var properties = new JsonObject();
-        foreach (var (section, options) in Sections) properties[section] = types.Reference(options);
+        foreach (var (section, options) in Sections) Within(section, types, properties)[section[(section.IndexOf(':') + 1)..]] = types.Reference(options);
         properties["Backends"] = new JsonObject
         {
             ["type"] = "object",
@@ -74,7 +85,7 @@ internal static class GatewaySchema
         };
         properties["Urls"] = TypeSchemas.Said(TypeSchemas.Text(), "Where the public listener binds; several are separated by semicolons.");
         properties["Logging"] = TypeSchemas.Said(TypeSchemas.Types("object"), "Levels by category, as everywhere in .NET; Console:FormatterName is text or json.");
-        properties["Kestrel"] = TypeSchemas.Said(TypeSchemas.Types("object"), "The server's endpoints, certificates and limits, as everywhere in ASP.NET Core.");
+        properties["Kestrel"] = TypeSchemas.Said(TypeSchemas.Types("object"), "The server's Endpoints, EndpointDefaults and Certificates, as everywhere in ASP.NET Core; its limits are Gateway:Limits.");
         properties["AllowedHosts"] = TypeSchemas.Said(TypeSchemas.Text(), "Not used: hosts that no backend has get 421.");
         var root = new JsonObject
         {
@@ -87,6 +98,10 @@ internal static class GatewaySchema
         return root;
     }
 
+    /// <summary>Where a section stands: at the top, or in the options of another one.</summary>
+    private static JsonObject Within(string section, TypeSchemas types, JsonObject top) =>
+        section.IndexOf(':') is var colon and >= 0 ? types.Definitions[Sections[section[..colon]].Name]["properties"]!.AsObject() : top;
+
     public static string Text() => Make().ToJsonString(Readable).ReplaceLineEndings("\n") + "\n";
 
     /// <summary>A backend: the common keys, and each feature's.</summary>
@@ -95,15 +110,26 @@ internal static class GatewaySchema
         types.Reference(typeof(BackendOptions));
         var properties = types.Definitions[nameof(BackendOptions)]["properties"]!.AsObject();
         properties["Cluster"] = types.Reference(typeof(ClusterOptions));
-        properties["IdentityProvider"] = TypeSchemas.Said(TypeSchemas.ListOf(TypeSchemas.Text()), "Whose people may sign in: a name under Saml:IdentityProviders, or a list. Absent: all.");
+        properties["IdentityProvider"] = TypeSchemas.Said(TypeSchemas.ListOf(TypeSchemas.Text()), "Whose people may sign in: a name under Saml:IdentityProviders or of a file of the folder, or a list. Absent: all.");
         properties["Login"] = types.Reference(typeof(BackendLoginOptions));
         properties["Access"] = TypeSchemas.Said(TypeSchemas.ListOf(types.Reference(typeof(AccessRuleOptions))), "Who may enter: the first rule that matches decides. Nothing matched, or absent: signed-in people may.");
+        var pathCase = types.Of(typeof(PathCase));
+        pathCase["default"] = nameof(PathCase.Fold);
+        properties["PathCase"] = TypeSchemas.Said(pathCase, $"Whether upper and lower case are the same in the paths of its access rules. {pathCase["description"]}");
+        var formerCookies = types.Of(typeof(FormerCookies));
+        formerCookies["default"] = nameof(FormerCookies.Keep);
+        properties["FormerCookies"] = TypeSchemas.Said(formerCookies, $"What becomes of the application's own cookies when another person signs in with the same browser. {formerCookies["description"]}");
+        properties["DenyPage"] = types.Reference(typeof(DenyPageOptions));
         properties["Headers"] = new JsonObject
         {
             ["type"] = "object",
             ["description"] = "The identity headers the backend gets, in place of the defaults. X-Jit-Assertion: null leaves the signed one out.",
             ["additionalProperties"] = TypeSchemas.AnyOf(TypeSchemas.Types("string", "null"), types.Reference(typeof(IdentityHeaderOptions))),
         };
+        properties["Trust"] = types.Reference(typeof(BackendTrustOptions));
+        types.Reference(typeof(BackendConnectionOptions));   // the same section, as far as connections are concerned
+        foreach (var (key, schema) in types.Definitions[nameof(BackendConnectionOptions)]["properties"]!.AsObject()) types.Definitions[nameof(BackendTrustOptions)]["properties"]![key] = schema!.DeepClone();
+        types.Definitions.Remove(nameof(BackendConnectionOptions));
         properties["Provisioning"] = types.Reference(typeof(ProvisioningOptions));
         var provisioning = types.Definitions[nameof(ProvisioningOptions)]["properties"]!.AsObject();
         var adapter = provisioning["Adapter"]!.AsObject();

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using JitGateway.Access;
+using JitGateway.Backends.Operation;
 using JitGateway.Configuration;
 using JitGateway.Identity.Templates;
+using JitGateway.IdentityHeaders;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Rest;
 using JitGateway.Redis;
@@ -27,9 +30,12 @@ internal sealed class TypeSchemas(XmlComments comments)
         nameof(ValueTemplate) => Said(Text(), "A template: {name}, {name|filter:argument}, {mail ?? upn}, with text around."),
         nameof(ValueSource) => OfValueSource(),
         nameof(LookupTable) => new JsonObject { ["type"] = "object", ["description"] = "Values that stand for values; * is any other, null clears.", ["additionalProperties"] = Types("string", "null") },
+        nameof(ValueRenames) => new JsonObject { ["type"] = "object", ["description"] = "Other names for values; * in a value stands for any text and in its new name for the same text, null leaves the value out.", ["additionalProperties"] = Types("string", "null") },
         nameof(AttributeMappings) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(OfValueSource(), Of(typeof(AttributeMappingOptions))) },
+        nameof(AttributeTests) => new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyOf(Types("string", "number", "boolean"), new JsonObject { ["type"] = "array", ["items"] = Text() }, Of(typeof(AttributeTestOptions))) },
         nameof(JsonTemplate) => new JsonObject { ["description"] = "JSON in which texts are templates. { \"$number\": \"{name}\" } and { \"$flag\": \"{name}\" } write a number and a truth value." },
         nameof(RedisConfiguration) or "MetadataLocation" => Text(),
+        nameof(Maintenance) => AnyOf(Types("boolean"), Of(typeof(MaintenanceOptions))),
         "LocalizedText" => Said(AnyOf(Text(), new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() }), "A text, or texts by language: { \"en\": \"text\", \"de\": \"Text\" }."),
         _ => null,
     };
@@ -41,7 +47,7 @@ internal sealed class TypeSchemas(XmlComments comments)
         if (type == typeof(string)) return Text();
         if (type == typeof(bool)) return Types("boolean");
         if (type == typeof(int) || type == typeof(long)) return Types("integer");
-        if (type == typeof(double)) return Types("number");
+        if (type == typeof(double) || type == typeof(decimal)) return Types("number");
         if (type == typeof(TimeSpan)) return new JsonObject { ["type"] = "string", ["pattern"] = TimePattern };
         if (type == typeof(Uri)) return new JsonObject { ["type"] = "string", ["format"] = "uri" };
         if (type.IsEnum) return OfEnum(type);

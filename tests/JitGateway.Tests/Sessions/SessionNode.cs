@@ -57,6 +57,7 @@ internal sealed class SessionNode : IAsyncDisposable
             .AddGatewayRedis()
             .AddSingleton<GatewayMeter>()
             .AddSessions()
+            .AddSingleton<IGatewaySecrets>(new OneSecret())
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton(Active<SessionsOptions>.Always(options))
             .AddSingleton(Active<RedisOptions>.Always(redisOptions))
@@ -91,27 +92,27 @@ internal sealed class SessionNode : IAsyncDisposable
     }
 
     /// <summary>Signs in as the login does.</summary>
-    /// <returns>The whole <c>Set-Cookie</c> line.</returns>
+    /// <returns>The whole <c>Set-Cookie</c> line of the session cookie.</returns>
     public async Task<string> SignInAsync(UserIdentity user, string? cookie = null)
     {
         await using var scope = _services.CreateAsyncScope();
         var context = NewContext(cookie, scope);
         await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(user, "", default));
         context.User.ShouldBeOfType<SessionPrincipal>().User.ShouldBeSameAs(user);
-        return context.Response.Headers.SetCookie.ToString();
+        return context.Response.Headers.SetCookie[0] ?? "";
     }
 
     /// <summary>Signs in; the cookie's value.</summary>
     public async Task<string> CookieOfAsync(UserIdentity user, string? former = null) => ValueOf(await SignInAsync(user, former));
 
-    /// <returns>The whole <c>Set-Cookie</c> line.</returns>
+    /// <returns>The whole <c>Set-Cookie</c> line of the session cookie.</returns>
     public async Task<string> SignOutAsync(string? cookie)
     {
         await using var scope = _services.CreateAsyncScope();
         var context = NewContext(cookie, scope);
         await context.SignOutAsync(SessionPrincipal.Scheme);
         (context.User is SessionPrincipal).ShouldBeFalse();
-        return context.Response.Headers.SetCookie.ToString();
+        return context.Response.Headers.SetCookie[0] ?? "";
     }
 
     public static string ValueOf(string setCookie) => setCookie.Split(';')[0].Split('=')[1];
@@ -127,6 +128,13 @@ internal sealed class SessionNode : IAsyncDisposable
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         if (cookie is not null) context.Request.Headers.Cookie = $"theme=dark; {_services.GetRequiredService<Active<GatewayOptions>>().Value.SessionCookie}={cookie}";
         return context;
+    }
+
+    private sealed class OneSecret : IGatewaySecrets
+    {
+        private readonly byte[] _secret = new byte[32];
+
+        public IReadOnlyList<byte[]> For(string purpose) => [_secret];
     }
 }
 

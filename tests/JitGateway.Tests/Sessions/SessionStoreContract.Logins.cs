@@ -54,14 +54,14 @@ public abstract partial class SessionStoreContract
         var (current, _) = await CreateAsync(Login(after, "_two", subject: person));
         var (other, _) = await CreateAsync(Login(after, "_three", subject: person));
         var (namesake, _) = await CreateAsync(Login(before, "_four", subject: $"another {person}"));
+        var heard = Hear();
 
         (await Store.EndAllAsync(Ended(after, "_two"), default)).ShouldBe(1);
         (await FindAsync(current)).ShouldBeNull();
         (await FindAsync(former)).ShouldNotBeNull();
 
-        var heard = Hear();
         (await Store.EndAllAsync(Ended(after), default)).ShouldBe(2);
-        heard().ShouldBe([former.Id, other.Id], ignoreOrder: true);
+        heard().ShouldBe([current.Id, former.Id, other.Id], ignoreOrder: true);
         (await FindAsync(former)).ShouldBeNull();
         (await FindAsync(namesake)).ShouldNotBeNull();
     }

@@ -155,14 +155,14 @@ public abstract partial class SessionStoreContract
         var person = People.Ada(nameId: $"ada-{Guid.NewGuid()}");
         var tokens = new[] { (await CreateAsync(person)).Token, (await CreateAsync(person)).Token, (await CreateAsync(person)).Token };
         var (other, _) = await CreateAsync(People.Grace());
+        var heard = Hear();   // from the first end on: other nodes' words, and our own by way of Redis, come late
         await Store.EndAsync(tokens[0].Id, default);
-        var heard = Hear();
 
         (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(2);
 
         foreach (var token in tokens) (await FindAsync(token)).ShouldBeNull();
         (await FindAsync(other)).ShouldNotBeNull();
-        heard().ShouldBe([tokens[1].Id, tokens[2].Id], ignoreOrder: true);
+        heard().ShouldBe(tokens.Select(t => t.Id), ignoreOrder: true);
         (await Store.EndAllAsync(person.Subject.Hash, default)).ShouldBe(0);
     }
 

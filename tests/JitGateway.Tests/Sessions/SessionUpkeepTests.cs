@@ -74,6 +74,18 @@ public sealed class SessionUpkeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_whose_requests_took_all_the_time_to_stop_writes_it_too()
+    {
+        var cookie = await _node.CookieOfAsync(People.Ada());
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await _node.RequestAsync(cookie);
+
+        await _node.Upkeep.StopAsync(new CancellationToken(canceled: true));
+
+        _store.Touches.ShouldHaveSingleItem().Seen.ShouldBe(_clock.GetUtcNow());
+    }
+
+    [Fact]
     public async Task Somebody_who_comes_back_late_is_noted_at_once()
     {
         var token = SessionToken.New();

@@ -16,7 +16,7 @@ internal sealed class SignsInAda : IStartupFilter
     public static async Task<string> CookieAsync(RunningGateway gateway, string? name = null)
     {
         using var answer = await gateway.FetchAsync(name is null ? Path : $"{Path}?as={name}");
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
     }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -65,8 +65,14 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Changes the configuration file and puts it in force at once.</summary>
     public void Reconfigure(string json)
     {
+        TryReconfigure(json).ShouldBeEmpty();
+    }
+
+    /// <summary>The same with a configuration that may be refused.</summary>
+    public IReadOnlyList<ConfigurationError> TryReconfigure(string json)
+    {
         _folder.With(json);
-        Services.GetRequiredService<ActiveConfiguration>().Load().ShouldBeEmpty();
+        return Services.GetRequiredService<ActiveConfiguration>().Load();
     }
 
     /// <summary>Stops in good order, so that what is exported at the end is.</summary>

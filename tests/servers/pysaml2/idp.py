@@ -205,6 +205,11 @@ class Handler(BaseHTTPRequestHandler):
             self.idp.answers = Answers(**json.loads(body))
         self.reply(200, "text/plain", self.idp.logout_by_soap() if self.path == "/_logout" else "")
 
+    def end_headers(self):
+        # said, because it does: a client that keeps the connection loses what it sends next
+        self.send_header("Connection", "close")
+        super().end_headers()
+
     def redirect(self, location):
         self.send_response(302)
         self.send_header("Location", location)

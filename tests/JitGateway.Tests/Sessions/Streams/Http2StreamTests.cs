@@ -104,7 +104,7 @@ public sealed class Http2StreamTests : IAsyncLifetime
     private async Task<string> SignInAsync(string name)
     {
         using var answer = await GetAsync($"{SignsInAda.Path}?as={name}", cookie: null);
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
     }
 
     /// <summary>The answer as soon as its head is there.</summary>

@@ -19,7 +19,9 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     /// <summary>Between looks that failing commands ask for.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan EchoLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Beyond the time that the client takes to give up a server that refuses or is silent; a machine that is busy with starting needs seconds too.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a connection may be unwell before another is tried.</summary>
@@ -74,9 +76,9 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
                 if (await _suspicion.WaitAsync(Pause, stoppingToken)) await Task.Delay(ShortestPause, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // the node stops
+            // the node stops: what fails at this moment is nobody's loss, whatever its kind
         }
         finally
         {

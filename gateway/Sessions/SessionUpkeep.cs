@@ -16,6 +16,9 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
     /// <summary>Until what could not be ended is tried again: other nodes let its person in meanwhile.</summary>
     private static readonly TimeSpan EndPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>What a node that stops takes for its last words.</summary>
+    private static readonly TimeSpan LastLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Ends a session as soon as the store is back; on this node it is over now, by whichever host's cookie it was ended.</summary>
     public void EndLater(SessionId id)
     {
@@ -65,7 +68,16 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await RunAsync(atEnd: true, cancellationToken);
+        using var limit = new CancellationTokenSource(LastLimit, time);   // its own: requests that did not end may have used up the host's
+        try
+        {
+            await RunAsync(atEnd: true, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Log.UpkeepPostponed(logger, "the node stops");
+        }
+
         if (postponed.Ids.Count() is > 0 and var left) Log.EndsLost(logger, left);
     }
 
@@ -83,9 +95,9 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
                 await RunOnceAsync(round, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // the node stops
+            // the node stops: the end of the node does what a round that failed at this moment left
         }
     }
 

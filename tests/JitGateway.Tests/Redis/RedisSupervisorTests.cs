@@ -28,4 +28,25 @@ public sealed class RedisSupervisorTests
         await supervisor.StopAsync(default);
         supervisor.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task What_fails_while_the_node_stops_is_no_fault()
+    {
+        var options = Active<RedisOptions>.Always(new RedisOptions { Configuration = RedisConfiguration.Parse("127.0.0.1:1") });
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var stops = new TaskCompletionSource();
+        var failing = Substitute.For<ILogger<RedisConnection>>();
+        var connection = new RedisConnection(options, new RedisMeter(services.GetRequiredService<IMeterFactory>()), failing);
+        using var supervisor = new RedisSupervisor(connection, options, new CollectedLogs().For<RedisSupervisor>());
+        failing.IsEnabled(default).ReturnsForAnyArgs(_ =>
+        {
+            supervisor.StopAsync(default).ContinueWith(_ => stops.TrySetResult(), TaskScheduler.Default);
+            throw new NotSupportedException("the disk of the log is full");
+        });
+
+        await supervisor.StartAsync(default);
+        await stops.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        supervisor.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue(supervisor.ExecuteTask.Exception?.ToString());
+    }
 }

@@ -13,7 +13,7 @@ internal sealed record DemoIdentityProviderSettings
     public int Port { get; init; }
 
     /// <summary>Signs; must have its private RSA key.</summary>
-    public X509Certificate2 Certificate { get; init; } = NewCertificate();
+    public X509Certificate2 Certificate { get => field ??= NewCertificate(); init; }
 
     public IReadOnlyList<DemoPerson> People { get; init; } = DemoPerson.Three;
 

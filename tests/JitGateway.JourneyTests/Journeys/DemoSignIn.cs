@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
 
@@ -6,6 +7,9 @@ namespace JitGateway.JourneyTests.Journeys;
 /// <summary>Signing in at the demo identity provider without a browser.</summary>
 internal static class DemoSignIn
 {
+    // the same for all identity providers of a test run, as the gateways' keys
+    private static readonly Lazy<X509Certificate2> Certificate = new(DemoIdentityProviderSettings.NewCertificate);
+
     /// <summary>Opens a page behind the gateway and signs in on the way; ends on the page asked for, or on a refusal.</summary>
     public static async Task<Page> SignInAsync(this Visitor visitor, string person, Uri url)
     {
@@ -15,7 +19,7 @@ internal static class DemoSignIn
     }
 
     public static Task<DemoIdentityProvider> StartIdentityProviderAsync(this GatewayConfiguration configuration, int port = 0) =>
-        DemoIdentityProvider.StartAsync(new DemoIdentityProviderSettings { ServiceProvider = configuration.Origin, Port = port });
+        DemoIdentityProvider.StartAsync(new DemoIdentityProviderSettings { ServiceProvider = configuration.Origin, Port = port, Certificate = Certificate.Value });
 
     public static GatewayConfiguration WithIdentityProvider(this GatewayConfiguration configuration, DemoIdentityProvider identityProvider) =>
         configuration.WithIdentityProvider("demo", identityProvider.MetadataUrl, JourneyBackends.Attributes);

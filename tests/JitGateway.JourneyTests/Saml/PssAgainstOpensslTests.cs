@@ -8,14 +8,12 @@ namespace JitGateway.JourneyTests.Saml;
 /// <summary>RSA-PSS, which Debian's xmlsec1 does not have, against the program openssl: MGF1 with the same hash, a salt as long as the hash (RFC 6931 2.3.10).</summary>
 public sealed class PssAgainstOpensslTests : IDisposable
 {
-    private readonly XmlTool _tool = new();
-    private readonly SigningKeys _keys = new();
+    // the same for all tests: making them takes longer than most of these
+    private static readonly SigningKeys Keys = new();
 
-    public void Dispose()
-    {
-        _tool.Dispose();
-        _keys.Dispose();
-    }
+    private readonly XmlTool _tool = new();
+
+    public void Dispose() => _tool.Dispose();
 
     [Theory]
     [InlineData(256)]
@@ -23,9 +21,9 @@ public sealed class PssAgainstOpensslTests : IDisposable
     [InlineData(512)]
     public async Task What_openssl_signs_we_verify(int bits)
     {
-        var key = _tool.Write("key.pem", _keys.PrivatePem("rsa"));
+        var key = _tool.Write("key.pem", Keys.PrivatePem("rsa"));
         string? toSign = null;
-        var signer = MessageSigner.RsaPss(_keys.Rsa, bits);
+        var signer = MessageSigner.RsaPss(Keys.Rsa, bits);
         // written twice: first to learn what is signed, then with openssl's signature of it
         _ = Message.ToXml(signer with { Sign = signedInfo => Encoding.UTF8.GetBytes(toSign = Encoding.UTF8.GetString(signedInfo)) });
         var signature = await _tool.RunAsync("openssl", ["dgst", $"-sha{bits}", .. Pss, "-sign", key, _tool.Write("signed-info", toSign!)]);
@@ -43,18 +41,18 @@ public sealed class PssAgainstOpensslTests : IDisposable
     public async Task What_the_message_maker_signs_openssl_verifies(int bits)
     {
         byte[] signed = [], signature = [];
-        var signer = MessageSigner.RsaPss(_keys.Rsa, bits);
+        var signer = MessageSigner.RsaPss(Keys.Rsa, bits);
         var message = Message.ToXml(signer with { Sign = signedInfo => signature = signer.Sign(signed = signedInfo) });
         Verify(message).ShouldBeNull(message);
 
-        await _tool.RunAsync("openssl", ["dgst", $"-sha{bits}", .. Pss, "-verify", _tool.Write("public.pem", _keys.PublicPem("rsa")), "-signature", _tool.Write("signature", signature), _tool.Write("signed-info", signed)]);
+        await _tool.RunAsync("openssl", ["dgst", $"-sha{bits}", .. Pss, "-verify", _tool.Write("public.pem", Keys.PublicPem("rsa")), "-signature", _tool.Write("signature", signature), _tool.Write("signed-info", signed)]);
     }
 
     /// <summary>Another padding under the same key and hash is another algorithm.</summary>
     [Fact]
     public void PSS_is_not_taken_for_PKCS1_nor_the_other_way()
     {
-        var (pss, pkcs1) = (MessageSigner.RsaPss(_keys.Rsa), MessageSigner.Rsa(_keys.Rsa));
+        var (pss, pkcs1) = (MessageSigner.RsaPss(Keys.Rsa), MessageSigner.Rsa(Keys.Rsa));
 
         Verify(Message.ToXml(pss with { SignatureMethod = pkcs1.SignatureMethod }))!.Reason.ShouldBe(Refusals.SignatureInvalid);
         Verify(Message.ToXml(pkcs1 with { SignatureMethod = pss.SignatureMethod }))!.Reason.ShouldBe(Refusals.SignatureInvalid);
@@ -76,6 +74,6 @@ public sealed class PssAgainstOpensslTests : IDisposable
     private Refusal? Verify(string xml)
     {
         HardenedXml.Read(Encoding.UTF8.GetBytes(xml), XmlLimits.Message).TryGet(out var tree, out var refusal).ShouldBeTrue(refusal?.ToString());
-        return SignatureVerifier.Verify(tree!, tree!.Root.Elements.Last(), [_keys.Trusted("rsa")], AlgorithmPolicy.Strict).TryGet(out _, out refusal) ? null : refusal;
+        return SignatureVerifier.Verify(tree!, tree!.Root.Elements.Last(), [Keys.Trusted("rsa")], AlgorithmPolicy.Strict).TryGet(out _, out refusal) ? null : refusal;
     }
 }

@@ -17,8 +17,10 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
         "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest",
     ];
 
+    // the same for all tests: making them takes longer than most of these
+    private static readonly SigningKeys Keys = new();
+
     private readonly XmlTool _tool = new();
-    private readonly SigningKeys _keys = new();
 
     public static TheoryData<string, int> Algorithms
     {
@@ -32,17 +34,13 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _tool.Dispose();
-        _keys.Dispose();
-    }
+    public void Dispose() => _tool.Dispose();
 
     [Theory]
     [MemberData(nameof(Algorithms))]
     public async Task What_xmlsec1_signs_we_verify(string key, int bits)
     {
-        var pem = _tool.Write("key.pem", _keys.PrivatePem(key));
+        var pem = _tool.Write("key.pem", Keys.PrivatePem(key));
         for (var seed = 1; seed <= 6; seed++)
         {
             var (prefixList, digest) = (SignatureTemplate.PrefixLists[seed % SignatureTemplate.PrefixLists.Length], SignatureTemplate.Digests[seed % 3]);
@@ -55,7 +53,7 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
 
             var tree = Read(await File.ReadAllBytesAsync(signed));
             foreach (var element in new[] { tree.Root, tree.Root.Elements.Last() })
-                Verify(tree, element, _keys.Trusted(key)).ShouldBeNull($"{seed}, {element.LocalName}: {await File.ReadAllTextAsync(signed)}");
+                Verify(tree, element, Keys.Trusted(key)).ShouldBeNull($"{seed}, {element.LocalName}: {await File.ReadAllTextAsync(signed)}");
         }
     }
 
@@ -63,17 +61,17 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
     [MemberData(nameof(Algorithms))]
     public async Task What_the_message_maker_signs_xmlsec1_verifies(string key, int bits)
     {
-        var pem = _tool.Write("public.pem", _keys.PublicPem(key));
+        var pem = _tool.Write("public.pem", Keys.PublicPem(key));
         PrefixStyle[] styles = [PrefixStyle.Usual, PrefixStyle.Numbered, PrefixStyle.Defaults];
         foreach (var (signed, at) in new[] { Signed.Assertion, Signed.Response, Signed.Both }.Select(static (s, i) => (s, i)))
         {
-            var message = Message(signed, styles[(at + (bits / 128)) % styles.Length]).ToXml(_keys.Signer(key, bits) with { PrefixList = signed is Signed.Response ? "xs" : null });
+            var message = Message(signed, styles[(at + (bits / 128)) % styles.Length]).ToXml(Keys.Signer(key, bits) with { PrefixList = signed is Signed.Response ? "xs" : null });
             var file = _tool.Write("message.xml", message);
 
             await VerifyAsync(pem, file, signed is Signed.Assertion ? "Assertion" : "Response");
             if (signed is Signed.Both) await VerifyAsync(pem, file, "Assertion");
             var tree = Read(Encoding.UTF8.GetBytes(message));
-            Verify(tree, signed is Signed.Assertion ? tree.Root.Elements.Last() : tree.Root, _keys.Trusted(key)).ShouldBeNull(message);
+            Verify(tree, signed is Signed.Assertion ? tree.Root.Elements.Last() : tree.Root, Keys.Trusted(key)).ShouldBeNull(message);
         }
     }
 
@@ -83,15 +81,15 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
     [InlineData("P-384", 384)]
     public async Task Both_keep_the_leading_zeros_of_ECDSA(string key, int bits)
     {
-        var pem = _tool.Write("public.pem", _keys.PublicPem(key));
+        var pem = _tool.Write("public.pem", Keys.PublicPem(key));
         foreach (var half in new[] { 0, 1 })
         {
-            var signer = _keys.Signer(key, bits);
+            var signer = Keys.Signer(key, bits);
             var message = Message(Signed.Assertion, PrefixStyle.Usual).ToXml(signer with { Sign = data => UntilZero(() => signer.Sign(data), half) });
 
             await VerifyAsync(pem, _tool.Write("message.xml", message), "Assertion");
             var tree = Read(Encoding.UTF8.GetBytes(message));
-            Verify(tree, tree.Root.Elements.Last(), _keys.Trusted(key)).ShouldBeNull(message);
+            Verify(tree, tree.Root.Elements.Last(), Keys.Trusted(key)).ShouldBeNull(message);
         }
     }
 
@@ -101,31 +99,31 @@ public sealed class SignaturesAgainstXmlsecTests : IDisposable
     public async Task SHA1_of_xmlsec1_is_refused_unless_allowed(string key)
     {
         var template = _tool.Write("template.xml", SignatureTemplate.Response(1, SignatureTemplate.Method(key, 1), "http://www.w3.org/2000/09/xmldsig#sha1", ""));
-        var tree = Read(await SignAsync(_tool.Write("key.pem", _keys.PrivatePem(key)), template, "Assertion"));
+        var tree = Read(await SignAsync(_tool.Write("key.pem", Keys.PrivatePem(key)), template, "Assertion"));
         var assertion = tree.Root.Elements.Last();
 
-        Verify(tree, assertion, _keys.Trusted(key))!.Reason.ShouldBe(Refusals.SignatureSha1);
-        Verify(tree, assertion, _keys.Trusted(key), new AlgorithmPolicy(AllowSha1: true)).ShouldBeNull();
+        Verify(tree, assertion, Keys.Trusted(key))!.Reason.ShouldBe(Refusals.SignatureSha1);
+        Verify(tree, assertion, Keys.Trusted(key), new AlgorithmPolicy(AllowSha1: true)).ShouldBeNull();
     }
 
     [Fact]
     public async Task What_we_sign_xmlsec1_verifies()
     {
-        var key = _tool.Write("public.pem", _keys.PublicPem("rsa"));
+        var key = _tool.Write("public.pem", Keys.PublicPem("rsa"));
         for (var seed = 1; seed <= 25; seed++)
         {
             var request = "<samlp:AuthnRequest xmlns:samlp='urn:oasis:names:tc:SAML:2.0:protocol' ID='_request'><saml:Issuer xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'>us</saml:Issuer>"
                 + $"<samlp:Extensions>{new DocumentGenerator(seed, withComments: true).Content(new Dictionary<string, string>())}</samlp:Extensions></samlp:AuthnRequest>";
 
-            await VerifyAsync(key, _tool.Write("signed.xml", EnvelopedSigner.Sign(request, _keys.Rsa)), "AuthnRequest");
+            await VerifyAsync(key, _tool.Write("signed.xml", EnvelopedSigner.Sign(request, Keys.Rsa)), "AuthnRequest");
         }
     }
 
     [Fact]
     public async Task A_signature_that_xmlsec1_refuses_is_told()
     {
-        var key = _tool.Write("public.pem", _keys.PublicPem("rsa"));
-        var changed = _tool.Write("changed.xml", Message(Signed.Assertion, PrefixStyle.Usual).ToXml(_keys.Signer("rsa", 256)).Replace("alice", "mallory", StringComparison.Ordinal));
+        var key = _tool.Write("public.pem", Keys.PublicPem("rsa"));
+        var changed = _tool.Write("changed.xml", Message(Signed.Assertion, PrefixStyle.Usual).ToXml(Keys.Signer("rsa", 256)).Replace("alice", "mallory", StringComparison.Ordinal));
 
         await Should.ThrowAsync<InvalidOperationException>(() => VerifyAsync(key, changed, "Assertion"));
     }

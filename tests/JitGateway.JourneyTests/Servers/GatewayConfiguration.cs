@@ -11,6 +11,10 @@ internal sealed class GatewayConfiguration
     private const string Patiently = "00:00:02";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    // the same for all gateways of a test run: making a key takes a good part of a gateway's start
+    private static readonly Lazy<KeyPair> Signing = new(() => KeyPair.Create("JitGateway under test")), Https = new(() => KeyPair.Create("JitGateway under test, for https")), Decryption = new(() => KeyPair.Create("JitGateway under test, for encryption"));
+
     private readonly JsonObject _root;
 
     public GatewayConfiguration(int port)
@@ -23,7 +27,7 @@ internal sealed class GatewayConfiguration
     {
         Origin = origin;
         Directory = RepositoryPaths.NewWorkDirectory("gateway");
-        KeyPair.Create("JitGateway under test").WriteTo(Directory, "sp");
+        Signing.Value.WriteTo(Directory, "sp");
         _root = Parse($$"""
             {
               "Logging": { "LogLevel": { "Default": "Debug" } },
@@ -37,7 +41,7 @@ internal sealed class GatewayConfiguration
             }
             """);
         if (Origin.Scheme != Uri.UriSchemeHttps) return;
-        KeyPair.Create("JitGateway under test, for https").WriteTo(Directory, "https");
+        Https.Value.WriteTo(Directory, "https");
         With("Tls:Certificates", """[ { "Certificate": "https.crt", "Key": "https.key" } ]""");
     }
 
@@ -74,7 +78,7 @@ internal sealed class GatewayConfiguration
     /// <summary>Messages may be encrypted for a key of its own, which is published.</summary>
     public GatewayConfiguration WithDecryptionKey()
     {
-        KeyPair.Create("JitGateway under test, for encryption").WriteTo(Directory, "decryption");
+        Decryption.Value.WriteTo(Directory, "decryption");
         return With("Saml:DecryptionKeys", """[ { "Certificate": "decryption.crt", "Key": "decryption.key" } ]""");
     }
 

@@ -5,10 +5,21 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>Debian's Chromium without a window, driven by Playwright. Nothing is downloaded.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    /// <summary>What Playwright switches off (its chromiumSwitches).</summary>
+    private static readonly string[] OfTheDriver =
+    [
+        "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "DialMediaRouteProvider", "GlobalMediaControls", "HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding",
+        "ThirdPartyStoragePartitioning", "BlockOriginHeaderModificationOnRedirect", "AvoidCorsURLLoaderRestartOnRedirect", "Translate", "AutoDeElevate", "OptimizationHints",
+        "NetworkTimeServiceQuerying", "AimEnabled",
+    ];
+
     internal static readonly string[] Quiet =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--disable-dev-shm-usage",
+        // each person has a window: its bars are pages of their own, which cost as much as those under test, and there is no need of a process in store.
+        // Theirs takes the place of the driver's own list, which is therefore here too
+        $"--disable-features={string.Join(',', (string[])["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess", .. OfTheDriver])}",
     ];
 
     internal const string Executable = "/usr/bin/chromium";

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>Nodes come and go behind a load balancer, in good order and in bad, while people work.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(Quiet.Nodes)]
 public sealed class NodeLifeJourneyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly string[] People = ["ada", "grace"];

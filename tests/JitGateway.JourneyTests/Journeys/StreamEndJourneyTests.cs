@@ -12,7 +12,7 @@ namespace JitGateway.JourneyTests.Journeys;
 /// What is open at one node ends within a second of the session's end, wherever that comes from, each kind in its own way. Of several rounds the middle one counts: one may meet a
 /// machine that is busy with something else.
 /// </summary>
-[Collection(AloneCollection.Name)]
+[Collection(Quiet.Troubles)]
 public sealed class StreamEndJourneyTests(HttpsNodes nodes, ITestOutputHelper output) : IClassFixture<HttpsNodes>
 {
     private const int Rounds = 5;

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>An application whose accounts are in trouble, and beside it one that is not.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(Quiet.Troubles)]
 public sealed class TroubledBackendJourneyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Token = "operators-own-token";

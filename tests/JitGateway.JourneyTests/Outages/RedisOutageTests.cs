@@ -10,7 +10,7 @@ namespace JitGateway.JourneyTests.Outages;
 /// What happens to people while a real Redis is killed, stands still, is full, is demoted, is slow or is cut off: nothing that was not promised
 /// (design, sessions), and afterwards everything is as before, without a restart and without a session lost.
 /// </summary>
-[Collection(AloneCollection.Name)]
+[Collection(Quiet.Troubles)]
 public sealed partial class RedisOutageTests(OutageFixture fixture, ITestOutputHelper output) : IClassFixture<OutageFixture>
 {
     /// <summary>Requests of all kinds that make a phase.</summary>

@@ -8,7 +8,7 @@ using JitGateway.Tests.TestInfra;
 namespace JitGateway.JourneyTests.Sessions;
 
 /// <summary>Two nodes on one real Redis, which is cut off, killed and started again.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(Quiet.Nodes)]
 public sealed class SessionNodesTests : IAsyncLifetime
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);

@@ -1,5 +1,6 @@
 using JitGateway.Access;
 using JitGateway.Backends;
+using JitGateway.Backends.Health;
 using JitGateway.Configuration;
 using JitGateway.Edge;
 using JitGateway.Failures;
@@ -45,6 +46,7 @@ internal static class GatewayPipeline
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
+            proxy.UseMiddleware<BrokenAnswers>();
         }).WithBackends(app.Services.GetRequiredService<Active<BackendTable>>());
         app.UseExplanations();
         return app;

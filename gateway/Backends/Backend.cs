@@ -56,6 +56,9 @@ internal sealed class Backend
     /// <summary>Whether it gets the Host that people use.</summary>
     public bool PreserveHost { get; }
 
+    /// <summary>The Host of requests that are nobody's, health checks say, to a backend that gets the Host that people use: the first of its hosts, with the port. Null: its destination's.</summary>
+    public string? PreservedHost { get; init; }
+
     public AddressRewriting Rewrite { get; }
 
     /// <summary>The usual ones.</summary>

@@ -53,7 +53,7 @@ internal sealed class BackendMatchOptions
     /// <summary>True: the backend does not see the prefix. It is told in X-Forwarded-Prefix.</summary>
     public bool StripPrefix { get; set; }
 
-    /// <summary>True: the backend gets the Host that people use, in place of its destination's. A destination over https needs a certificate for that host then.</summary>
+    /// <summary>True: the backend gets the Host that people use, in place of its destination's; active checks send the first of Hosts. A destination over https needs a certificate for that host then.</summary>
     public bool PreserveHost { get; set; }
 
     /// <summary>What becomes of addresses in the headers of answers (Location, Content-Location, Refresh, the Path and Domain of cookies), and of those that clients of WebDAV send (Destination, If).</summary>

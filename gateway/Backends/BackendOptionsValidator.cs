@@ -32,6 +32,8 @@ internal static class BackendOptionsValidator
         foreach (var (destination, i) in destinations.Select((d, i) => (d, i)))
             if (destination.Scheme != Uri.UriSchemeHttp && destination.Scheme != Uri.UriSchemeHttps)
                 context.Errors.Add($"{section}:Destinations:{i}", destination.OriginalString, "is neither http nor https", "Write http://HOST:PORT");
+            else if (destination.UserInfo.Length + destination.Query.Length + destination.Fragment.Length > 0 || destination.Host.Length == 0)
+                context.Errors.Add($"{section}:Destinations:{i}", null, "holds more than scheme, host, port and path", "Write http://HOST:PORT, without user name, query and fragment");   // the value may hold a password
     }
 
     /// <summary>Two backends that match the same host and path would make the choice a matter of luck.</summary>

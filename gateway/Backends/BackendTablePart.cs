@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Backends.Trust;
@@ -15,7 +16,9 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
 
     public override BackendTable Read(ConfigurationContext context)
     {
-        var publicHost = context.Get<GatewayOptions>().PublicOrigin?.Host ?? "localhost";
+        var origin = context.Get<GatewayOptions>().PublicOrigin;
+        var publicHost = origin?.Host ?? "localhost";
+        var port = origin is null or { IsDefaultPort: true } ? "" : string.Create(CultureInfo.InvariantCulture, $":{origin.Port}");
         var backends = new List<Backend>();
         var clusters = new List<ClusterConfig>();
         foreach (var section in context.Root.GetSection("Backends").GetChildren())
@@ -33,11 +36,12 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
             foreach (var part in _parts)
                 read[part.Type] = part.Read(new BackendPartContext(name, options, section, context) { Parts = read, Absent = absent });
             var connection = BackendConnectionReader.Read(section, options, context);
-            var cluster = ProxyRoutes.Cluster(name, options, connection, section, context);
-            clusters.Add(cluster);
-            if (options.Canary is { } canary) clusters.Add(ProxyRoutes.Canary(cluster, name, canary));
             IReadOnlyList<string> hosts = options.Match.Hosts.Count > 0 ? options.Match.Hosts : [publicHost];
-            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read) { AbsentIdentityProviders = absent, Connection = connection, IsWatched = ProxyRoutes.IsWatched(cluster.HealthCheck), OwnWarnings = [.. ClusterWarnings.Of(cluster, hasCanary: options.Canary is not null)] });
+            var host = options.Match.PreserveHost ? hosts[0].ToLowerInvariant() + port : null;
+            var cluster = ProxyRoutes.Cluster(name, options, host, connection, section, context);
+            clusters.Add(cluster);
+            if (options.Canary is { } canary) clusters.Add(ProxyRoutes.Canary(cluster, name, canary, host));
+            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read) { PreservedHost = host, AbsentIdentityProviders = absent, Connection = connection, IsWatched = ProxyRoutes.IsWatched(cluster.HealthCheck), OwnWarnings = [.. ClusterWarnings.Of(cluster, hasCanary: options.Canary is not null)] });
         }
 
         BackendOptionsValidator.RefuseOverlaps(backends, context);

@@ -1,11 +1,11 @@
 using System.Globalization;
+using System.Net;
 using JitGateway.Backends.Operation;
 using JitGateway.Backends.Trust;
 using JitGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
-using Yarp.ReverseProxy.SessionAffinity;
 
 namespace JitGateway.Backends;
 
@@ -29,11 +29,13 @@ internal static class ProxyRoutes
         };
     }
 
-    public static ClusterConfig Cluster(BackendName name, BackendOptions options, BackendConnection connection, IConfigurationSection section, ConfigurationContext context)
+    /// <param name="host">What its destinations get as Host; null: their own.</param>
+    public static ClusterConfig Cluster(BackendName name, BackendOptions options, string? host, BackendConnection connection, IConfigurationSection section, ConfigurationContext context)
     {
         var cluster = options.Cluster is null ? new ClusterOptions() : context.Bind<ClusterOptions>(options.Cluster);
-        CheckAffinity(cluster.SessionAffinity, $"{options.Cluster?.Path}:SessionAffinity", context);
-        Check(options, cluster, section, context);
+        ClusterValidator.Validate(options, cluster, section, context);
+        var metadata = new Dictionary<string, string>(cluster.Metadata, StringComparer.OrdinalIgnoreCase);
+        if (connection.Digest is { } digest) metadata[BackendConnection.Metadata] = digest;
         return new ClusterConfig
         {
             ClusterId = name.Value,
@@ -41,50 +43,46 @@ internal static class ProxyRoutes
             SessionAffinity = cluster.SessionAffinity,
             HealthCheck = cluster.HealthCheck,
             HttpClient = cluster.HttpClient,
-            HttpRequest = Within(options.Timeout, cluster.HttpRequest),
-            Metadata = connection.Digest is { } digest ? new Dictionary<string, string>(cluster.Metadata, StringComparer.OrdinalIgnoreCase) { [BackendConnection.Metadata] = digest } : cluster.Metadata,
-            Destinations = Destinations(options.Destinations, ""),
+            HttpRequest = Request(options.Timeout, cluster.HttpRequest ?? ForwarderRequestConfig.Empty),
+            Metadata = metadata,
+            Destinations = Destinations(options.Destinations, host),
         };
     }
 
     /// <summary>The cluster of a backend's canary: as its own, with other destinations. A browser that is kept at one by a cookie is kept by another cookie here, so that the usual place is found again.</summary>
-    public static ClusterConfig Canary(ClusterConfig cluster, BackendName name, CanaryOptions canary) => cluster with
+    public static ClusterConfig Canary(ClusterConfig cluster, BackendName name, CanaryOptions canary, string? host) => cluster with
     {
         ClusterId = ClusterIds.CanaryOf(name),
         SessionAffinity = cluster.SessionAffinity is { } affinity ? affinity with { AffinityKeyName = $"{affinity.AffinityKeyName}-canary" } : null,
         HealthCheck = (cluster.HealthCheck ?? new HealthCheckConfig()) with { AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown },   // never where none is well, as YARP does by default: there is another place to go to
-        Destinations = Destinations(canary.Destinations, "canary-"),
+        Destinations = Destinations(canary.Destinations, host),
     };
 
     /// <summary>Whether YARP checks how the destinations do.</summary>
     public static bool IsWatched(HealthCheckConfig? checks) => checks is { Active.Enabled: true } or { Passive.Enabled: true };
 
-    private static Dictionary<string, DestinationConfig> Destinations(IReadOnlyList<Uri> addresses, string prefix) => addresses
-        .Select((d, i) => (Key: prefix + i.ToString(CultureInfo.InvariantCulture), Value: new DestinationConfig { Address = d.AbsoluteUri }))
-        .ToDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal);
-
-    private static ForwarderRequestConfig? Within(TimeSpan? timeout, ForwarderRequestConfig? request) => timeout is null
-        ? request
-        : (request ?? ForwarderRequestConfig.Empty) with { ActivityTimeout = timeout == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout };
-
-    private static void Check(BackendOptions options, ClusterOptions cluster, IConfigurationSection section, ConfigurationContext context)
+    /// <summary>
+    /// Each goes by its address: what YARP knows of a destination (how it does, which browsers are kept there) is not to pass to another one when the list changes.
+    /// </summary>
+    /// <param name="host">For the active checks; requests of people get theirs by the route.</param>
+    private static Dictionary<string, DestinationConfig> Destinations(IReadOnlyList<Uri> addresses, string? host)
     {
-        if (options.Timeout is not null && cluster.HttpRequest?.ActivityTimeout is not null)
-            context.Errors.Add($"{section.Path}:Timeout", null, "says what Cluster:HttpRequest:ActivityTimeout says too", "Remove one of the two");
-        if (options.Health.Required && !IsWatched(cluster.HealthCheck))
-            context.Errors.Add($"{section.Path}:Health:Required", "true", "means nothing while nobody checks the destinations", "Write Cluster:HealthCheck with Active or Passive and Enabled: true");
-        if (cluster.Metadata.ContainsKey(BackendConnection.Metadata))
-            context.Errors.Add($"{section.Path}:Cluster:Metadata:{BackendConnection.Metadata}", null, "is the gateway's own", "Choose another name");
+        var destinations = new Dictionary<string, DestinationConfig>(StringComparer.OrdinalIgnoreCase);
+        foreach (var address in addresses.Select(a => a.AbsoluteUri))
+        {
+            var id = address;
+            for (var again = 2; destinations.ContainsKey(id); again++) id = string.Create(CultureInfo.InvariantCulture, $"{address} {again}");   // named twice, it gets two shares
+            destinations.Add(id, new DestinationConfig { Address = address, Host = host });
+        }
+
+        return destinations;
     }
 
-    /// <summary>
-    /// Of YARP's policies one keeps a browser at its destination over all our nodes: HashCookie needs a package that we leave out, Cookie and
-    /// CustomHeader seal with keys that nodes do not share.
-    /// </summary>
-    private static void CheckAffinity(SessionAffinityConfig? affinity, string path, ConfigurationContext context)
+    /// <summary>YARP's own default is HTTP/2 wherever TLS agrees on it: then one backend would be spoken to in two ways, by http and by https.</summary>
+    private static ForwarderRequestConfig Request(TimeSpan? timeout, ForwarderRequestConfig written)
     {
-        if (affinity?.Enabled == true && !SessionAffinityConstants.Policies.ArrCookie.Equals(affinity.Policy, StringComparison.OrdinalIgnoreCase))
-            context.Errors.Add($"{path}:Policy", affinity.Policy, "is not a policy that holds over all nodes", $"Write {SessionAffinityConstants.Policies.ArrCookie}");
+        var request = written is { Version: null, VersionPolicy: null } ? written with { Version = HttpVersion.Version11 } : written;
+        return timeout is null ? request : request with { ActivityTimeout = timeout == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
 namespace JitGateway.Telemetry;
@@ -14,8 +15,11 @@ internal sealed class RequestTelemetryMiddleware(RequestDelegate next, GatewayMe
         _ = logger.BeginScope(request);   // not disposed: what flows with this method's context ends with the method
         await next(context);
         if (context.Features.Get<IReverseProxyFeature>() is { } proxied)
-            meter.RequestProxied(proxied.Cluster.Config.ClusterId, context.Response.StatusCode);
+            meter.RequestProxied(proxied.Cluster.Config.ClusterId, IsBrokenOff(context) ? StatusCodes.Status502BadGateway : context.Response.StatusCode);
     }
+
+    /// <summary>Whether the backend ended its answer in the middle, after a status that promised more.</summary>
+    private static bool IsBrokenOff(HttpContext context) => context.Features.Get<IForwarderErrorFeature>()?.Error == ForwarderError.ResponseBodyDestination;
 }
 
 /// <summary>Last before forwarding: what passed until here is the gateway's own overhead.</summary>

@@ -3,6 +3,7 @@ using JitGateway.Backends.Operation;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace JitGateway.Access.Operation;
 
@@ -16,8 +17,15 @@ internal sealed class CanaryMiddleware(RequestDelegate next, IProxyStateLookup c
     {
         if (context.Backend() is { Canary: { } canary } backend && IsTaken(context, backend.Name, canary)
             && clusters.TryGetCluster(canary.ClusterId, out var cluster) && cluster.DestinationsState.AvailableDestinations.Count > 0)
-            context.ReassignProxyRequest(cluster);
+            Reassign(context, cluster);
         return next(context);
+    }
+
+    /// <summary>With a route that says so too: affinity and passive checks ask the route whose destinations they see.</summary>
+    private static void Reassign(HttpContext context, ClusterState cluster)
+    {
+        var route = context.GetReverseProxyFeature().Route;
+        context.ReassignProxyRequest(new RouteModel(route.Config, cluster, route.Transformer), cluster);
     }
 
     private bool IsTaken(HttpContext context, BackendName backend, Canary canary)

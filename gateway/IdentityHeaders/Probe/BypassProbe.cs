@@ -56,7 +56,7 @@ internal sealed class BypassProbe(Active<GatewayOptions> gateway, TimeProvider t
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        if (backend.PreserveHost) request.Headers.Host = backend.Hosts[0];
+        if (backend.PreservedHost is { } host) request.Headers.Host = host;
         foreach (var (name, value) in forgery.Headers) request.Headers.TryAddWithoutValidation(name, value);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);

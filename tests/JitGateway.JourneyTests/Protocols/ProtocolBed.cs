@@ -95,15 +95,8 @@ public sealed class ProtocolBed : IAsyncLifetime
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>A number of the gateway's process in /proc, in bytes: <c>VmRSS</c> is what it has in memory, <c>VmHWM</c> the most that it had.</summary>
-    public async Task<long> MemoryAsync(string name)
-    {
-        var line = (await File.ReadAllLinesAsync($"/proc/{_gateway.Process.Id}/status")).First(l => l.StartsWith(name + ":", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
-    }
-
-    /// <summary>Has the kernel forget the most that it had (proc(5), clear_refs).</summary>
-    public Task ForgetPeakAsync() => File.WriteAllTextAsync($"/proc/{_gateway.Process.Id}/clear_refs", "5");
+    /// <summary>What the gateway's process has in memory.</summary>
+    internal ResidentMemory Memory => new(_gateway.Process.Id);
 
     private const string Http2Only = """{ "Version": "2", "VersionPolicy": "RequestVersionExact" }""";
 

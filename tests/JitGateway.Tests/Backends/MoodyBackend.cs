@@ -17,6 +17,12 @@ internal sealed class MoodyBackend : IAsyncDisposable
     /// <summary>True: it ends every connection without an answer.</summary>
     public volatile bool IsBroken;
 
+    /// <summary>True: it breaks off each answer in its middle.</summary>
+    public volatile bool IsHalf;
+
+    /// <summary>The Host of the latest check.</summary>
+    public volatile string? CheckedHost;
+
     /// <summary>How many requests of people came, checks aside.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -29,16 +35,24 @@ internal sealed class MoodyBackend : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context, string name)
+    private async Task AnswerAsync(HttpContext context, string name)
     {
         if (context.Request.Path == "/up")
         {
+            CheckedHost = context.Request.Host.Value;
             context.Response.StatusCode = IsIll || IsBroken ? 500 : 200;
-            return Task.CompletedTask;
+            return;
         }
 
         Interlocked.Increment(ref _requests);
-        if (IsBroken) context.Abort();
-        return IsBroken ? Task.CompletedTask : context.Response.WriteAsync(name);
+        if (IsHalf)
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("half of ");
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (IsBroken || IsHalf) context.Abort();
+        else await context.Response.WriteAsync(name);
     }
 }

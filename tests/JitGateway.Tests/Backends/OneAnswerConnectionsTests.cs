@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using JitGateway.Tests.IdentityHeaders;
+using JitGateway.Backends;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Backends;
@@ -12,7 +10,7 @@ public sealed class OneAnswerConnectionsTests
     [Fact]
     public async Task No_form_is_sent_into_the_end_of_a_connection()
     {
-        await using var application = new Application("HTTP/1.0", "");
+        await using var application = new OldServer("HTTP/1.0", "");
         await using var gateway = await StartAsync(application);
 
         (await gateway.Client.GetStringAsync("/page")).ShouldBe("ok");
@@ -26,30 +24,92 @@ public sealed class OneAnswerConnectionsTests
     [InlineData("HTTP/1.1", "")]
     public async Task A_connection_that_the_application_keeps_is_used_again(string version, string header)
     {
-        await using var application = new Application(version, header);
+        await using var application = new OldServer(version, header);
         await using var gateway = await StartAsync(application);
 
+        (await gateway.Client.GetStringAsync("/page")).ShouldBe("ok");
         for (var i = 0; i < 3; i++) (await PostAsync(gateway)).ShouldBe(HttpStatusCode.OK);
 
         application.Connections.ShouldBe(1);
-        application.Again.ShouldBe(2);
+        application.Again.ShouldBe(3);
     }
 
-    /// <summary>Another server takes the place of the old one.</summary>
+    /// <summary>What is known of one destination says nothing of the next.</summary>
     [Fact]
-    public async Task Who_speaks_HTTP_1_1_from_now_on_is_spoken_to_as_everybody()
+    public async Task Each_destination_is_listened_to_for_itself()
     {
-        await using var application = new Application("HTTP/1.0", "");
-        await using var gateway = await StartAsync(application);
-        (await PostAsync(gateway)).ShouldBe(HttpStatusCode.OK);
+        await using var newer = new OldServer("HTTP/1.1", "");
+        await using var older = new OldServer("HTTP/1.0", "");
+        using var client = NewClient(TimeProvider.System);
+
+        foreach (var application in new[] { newer, older })
+        {
+            (await SendAsync(client, application, HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
+            for (var i = 0; i < 3; i++) (await SendAsync(client, application, HttpMethod.Post)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (newer.Connections, older.Connections).ShouldBe((1, 4));
+    }
+
+    /// <summary>A server is replaced by an older one, and a page is looked at before the next form is sent.</summary>
+    [Fact]
+    public async Task Answers_to_requests_without_a_body_are_listened_to_as_well()
+    {
+        await using var application = new OldServer("HTTP/1.1", "");
+        using var client = NewClient(TimeProvider.System);
+        (await SendAsync(client, application, HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
+
+        application.Version = "HTTP/1.0";
+        (await SendAsync(client, application, HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
+
+        (await SendAsync(client, application, HttpMethod.Post)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>A form that waits for a connection would get the one that has just brought an answer.</summary>
+    [Fact]
+    public async Task The_first_forms_may_come_at_once()
+    {
+        await using var application = new OldServer("HTTP/1.0", "");
+        using var client = NewClient(TimeProvider.System, connections: 1);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync(client, application, HttpMethod.Post)));
+
+        answers.Distinct().ShouldBe([HttpStatusCode.OK]);
+        application.Connections.ShouldBe(8);
+    }
+
+    /// <summary>Two servers behind one address, or one that takes the place of another: the answer of the newer says nothing of the connection that the older has not ended yet.</summary>
+    [Fact]
+    public async Task Who_speaks_HTTP_1_1_from_now_on_is_spoken_to_as_everybody_once_the_older_connections_are_gone()
+    {
+        var time = new ManualTimeProvider();
+        await using var application = new OldServer("HTTP/1.0", "");
+        using var client = NewClient(time);
+        (await SendAsync(client, application, HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
 
         application.Version = "HTTP/1.1";
-        for (var i = 0; i < 4; i++) (await gateway.Client.GetStringAsync("/page")).ShouldBe("ok");
+        for (var i = 0; i < 3; i++) (await SendAsync(client, application, HttpMethod.Post)).ShouldBe(HttpStatusCode.OK);
+        application.Again.ShouldBe(0);
 
+        time.Advance(TimeSpan.FromMinutes(3));
+        for (var i = 0; i < 4; i++) (await SendAsync(client, application, HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
         application.Again.ShouldBeGreaterThan(0);
     }
 
-    private static Task<RunningGateway> StartAsync(Application application) => RunningGateway.StartAsync($$"""
+    private static HttpMessageInvoker NewClient(TimeProvider time, int connections = int.MaxValue) => new(new OneAnswerConnections(
+        new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = connections },
+        new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = connections, PooledConnectionLifetime = TimeSpan.Zero }, time));
+
+    private static async Task<HttpStatusCode> SendAsync(HttpMessageInvoker client, OldServer application, HttpMethod method)
+    {
+        using var request = new HttpRequestMessage(method, $"http://{application.Authority}/form");
+        if (method == HttpMethod.Post) request.Content = new StringContent("what somebody wrote");
+        using var answer = await client.SendAsync(request, CancellationToken.None);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("ok");
+        return answer.StatusCode;
+    }
+
+    private static Task<RunningGateway> StartAsync(OldServer application) => RunningGateway.StartAsync($$"""
         { "Backends": { "app": { "Destinations": [ "http://{{application.Authority}}" ], "Access": [ { "Effect": "Public" } ] } } }
         """);
 
@@ -58,40 +118,5 @@ public sealed class OneAnswerConnectionsTests
         using var form = new StringContent("what somebody wrote");
         using var answer = await gateway.Client.PostAsync("/form", form);
         return answer.StatusCode;
-    }
-
-    /// <summary>One of HTTP/1.0 that keeps nothing is slow to end connections: whoever sends more finds the end.</summary>
-    private sealed class Application(string version, string header) : RawServer
-    {
-        private int _connections;
-        private int _again;
-
-        public string Version { get; set; } = version;
-
-        public int Connections => _connections;
-
-        /// <summary>Answers over a connection that had brought one already.</summary>
-        public int Again => _again;
-
-        protected override async Task AnswerAsync(TcpClient client, CancellationToken stopping)
-        {
-            Interlocked.Increment(ref _connections);
-            var stream = client.GetStream();
-            try
-            {
-                var keeps = true;
-                for (var before = 0; (await WireText.ReadHeadAsync(stream, stopping)).Contains(" HTTP/1.1\r\n", StringComparison.Ordinal); before++)
-                {
-                    if (!keeps) return;
-                    if (before > 0) Interlocked.Increment(ref _again);
-                    keeps = Version == "HTTP/1.1" || header.Length > 0;
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"{Version} 200 OK\r\nContent-Length: 2\r\n{header}\r\nok"), stopping);
-                }
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // the gateway has ended it
-            }
-        }
     }
 }

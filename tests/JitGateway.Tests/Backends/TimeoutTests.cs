@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy;
 
@@ -9,8 +12,11 @@ namespace JitGateway.Tests.Backends;
 /// <summary><c>Backends:NAME:Timeout</c>.</summary>
 public sealed class TimeoutTests
 {
+    /// <summary>Five a second, for four seconds.</summary>
+    private const int Parts = 20;
+
     [Fact]
-    public async Task A_backend_that_is_silent_for_longer_is_given_up_and_one_that_goes_on_is_not()
+    public async Task A_backend_that_is_silent_for_longer_is_given_up_and_one_that_answers_is_not()
     {
         var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var backend = await ScriptedBackend.StartAsync(async context =>
@@ -26,6 +32,51 @@ public sealed class TimeoutTests
 
         given.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
         (await given.Content.ReadAsStringAsync()).ShouldContain("BACKEND_TIMED_OUT");
+    }
+
+    /// <summary>For twice the time that it may be silent, and a part at a time: in the answer, in the request's body.</summary>
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task What_goes_on_may_take_longer_than_a_pause_may(string version)
+    {
+        await using var backend = await ScriptedBackend.StartAsync(async context =>
+        {
+            var octets = 0;
+            var buffer = new byte[1024];
+            while (await context.Request.Body.ReadAsync(buffer) is var read and > 0) octets += read;
+            await PartByPartAsync(part => context.Response.WriteAsync(part));
+            await context.Response.WriteAsync($"end of {octets}");
+        });
+        await using var gateway = await StartAsync(backend.Url, """ "Timeout": "00:00:02" """, version);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/both") { Content = new PartByPart(), Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await gateway.Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Version.ShouldBe(Version.Parse(version));
+        (await answer.Content.ReadAsStringAsync()).ShouldBe($"{string.Concat(Enumerable.Repeat("part;", Parts))}end of {PartByPart.Size * Parts}");
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task An_answer_that_stops_in_its_middle_is_ended_and_not_taken_for_whole(string version)
+    {
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var backend = await ScriptedBackend.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("half");
+            await context.Response.Body.FlushAsync();
+            await finish.Task;
+        });
+        await using var gateway = await StartAsync(backend.Url, """ "Timeout": "00:00:02" """, version);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/half") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        await Should.ThrowAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync());
+        finish.SetResult();
     }
 
     [Fact]
@@ -54,6 +105,37 @@ public sealed class TimeoutTests
         folder.Errors().ShouldBe([error]);
     }
 
-    private static Task<RunningGateway> StartAsync(string destination, string keys) =>
-        RunningGateway.StartAsync($$"""{ "Backends": { "wiki": { "Destinations": "{{destination}}", "Access": [ { "Effect": "Public" } ], {{keys}} } } }""");
+    private static Task<RunningGateway> StartAsync(string destination, string keys, string version = "1.1") => RunningGateway.StartAsync(
+        $$"""{ "Backends": { "wiki": { "Destinations": "{{destination}}", "Access": [ { "Effect": "Public" } ], {{keys}} } } }""",
+        builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = version == "2.0" ? HttpProtocols.Http2 : HttpProtocols.Http1)));
+
+    private static async Task PartByPartAsync(Func<string, Task> write, string part = "part;")
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (var i = 0; i < Parts; i++)
+        {
+            await timer.WaitForNextTickAsync();
+            await write(part);
+        }
+    }
+
+    private sealed class PartByPart : HttpContent
+    {
+        /// <summary>Of a part; less would be too slow an upload.</summary>
+        public const int Size = 500;
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => PartByPartAsync(
+            async part =>
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(part));
+                await stream.FlushAsync();
+            },
+            new string('x', Size));
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using JitGateway.Backends;
 using JitGateway.Configuration.Certificates;
 
 namespace JitGateway.Provisioning.Adapters.Http;
@@ -10,8 +11,16 @@ namespace JitGateway.Provisioning.Adapters.Http;
 /// <param name="ClientCertificate">What the gateway shows, with its chain; null: nothing.</param>
 internal sealed record HttpConnection(X509Certificate2Collection? Authorities, SslStreamCertificateContext? ClientCertificate, IWebProxy? Proxy)
 {
-    /// <summary>A client with its own pool of connections. Redirects are not followed: they would carry the credentials elsewhere.</summary>
-    public HttpClient NewClient()
+    /// <summary>A client with its own pool of connections, which knows servers of HTTP/1.0. Redirects are not followed: they would carry the credentials elsewhere.</summary>
+    public HttpClient NewClient(TimeProvider time)
+    {
+        var client = new HttpClient(new OneAnswerConnections(NewHandler(TimeSpan.FromMinutes(5)), NewHandler(TimeSpan.Zero), time)) { Timeout = Timeout.InfiniteTimeSpan };   // the adapter's own limit is around the whole call
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("JitGateway");
+        return client;
+    }
+
+    /// <param name="lifetime">Of a connection; zero: for one request.</param>
+    private SocketsHttpHandler NewHandler(TimeSpan lifetime)
     {
         var handler = new SocketsHttpHandler
         {
@@ -20,12 +29,10 @@ internal sealed record HttpConnection(X509Certificate2Collection? Authorities, S
             UseProxy = Proxy is not null,   // the environment's proxy is for the way out; a backend is inside
             Proxy = Proxy,
             AutomaticDecompression = DecompressionMethods.All,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionLifetime = lifetime,
         };
         handler.SslOptions.ClientCertificateContext = ClientCertificate;
         if (Authorities is not null) handler.SslOptions.CertificateChainPolicy = CertificateFiles.Trust(Authorities);
-        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };   // the adapter's own limit is around the whole call
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("JitGateway");
-        return client;
+        return handler;
     }
 }

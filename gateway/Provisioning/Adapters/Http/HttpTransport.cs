@@ -7,7 +7,7 @@ internal sealed class HttpTransport(HttpConnection connection, TimeProvider time
 {
     public const int LargestAnswer = 1024 * 1024;
 
-    private readonly HttpClient _client = connection.NewClient();
+    private readonly HttpClient _client = connection.NewClient(time);
 
     /// <returns>The answer, whatever its status; and whether the connection ended before an answer began.</returns>
     public async Task<(AdapterResult<HttpAnswer> Result, bool IsLost)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

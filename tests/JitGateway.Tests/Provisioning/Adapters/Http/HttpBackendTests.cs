@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using JitGateway.Configuration.Certificates;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.Adapters.Http;
+using JitGateway.Tests.Backends;
 using static JitGateway.Tests.Provisioning.Adapters.HttpStub;
 
 namespace JitGateway.Tests.Provisioning.Adapters.Http;
@@ -264,6 +265,16 @@ public sealed class HttpBackendTests
     {
         new HttpCredentials([("Authorization", "Bearer hidden")]).ToString().ShouldNotContain("hidden");
         new AccessToken("hidden", null).ToString().ShouldNotContain("hidden");
+    }
+
+    /// <summary>A server of HTTP/1.0 ends each connection after its answer, and a creation may not be sent twice.</summary>
+    [Fact]
+    public async Task No_creation_is_sent_into_the_end_of_a_connection()
+    {
+        await using var server = new OldServer("HTTP/1.0", "");
+        using var backend = new HttpBackend(new Uri($"http://{server.Authority}"), Plain, FixedAuthentication.None("none"), TimeProvider.System);
+
+        foreach (var call in new[] { Get, Post, Post, Get, Post }) Done(await backend.SendAsync(call, default)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     private static HttpBackend Backend(HttpStub server) => new(server.Origin, Plain, FixedAuthentication.None("none"), TimeProvider.System);

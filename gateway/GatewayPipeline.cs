@@ -28,6 +28,7 @@ internal static class GatewayPipeline
         app.UseEdge();
         app.UseKeptForms();
         app.UseRouting();
+        app.UseKeptFormsThere();
         app.UseSessions();
         app.UseAccess();
         app.MapIdentityHeaders();

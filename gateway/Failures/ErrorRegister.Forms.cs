@@ -33,5 +33,5 @@ internal static partial class ErrorRegister
 
     public static readonly ErrorCode FormNotKept = new(1147, "FORM_NOT_KEPT", FailureClass.Capacity, 503, "Nothing was sent yet",
         "Your sign-in has ended, and what you sent cannot be kept right now. Your browser still has it on the page before this one.",
-        "This node keeps as many forms at once as it may: many sessions have ended at the same time, or somebody floods it with forms.");
+        "This node holds as many forms at once as it may, or as many of this client's address: many sessions have ended at the same time, or somebody floods it. Or the form did not come in time (saml.form.too_slow).");
 }

@@ -6,5 +6,5 @@ namespace JitGateway.Identity;
 internal interface ILastPerson
 {
     /// <returns>A <see cref="SubjectKey.Hash"/>; null where nobody was, or whoever was has signed out.</returns>
-    string? SubjectHashOf(HttpContext context);
+    Task<string?> SubjectHashAsync(HttpContext context);
 }

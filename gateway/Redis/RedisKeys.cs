@@ -18,6 +18,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Logins of a NameID that the identity provider ended lately; in one slot with <see cref="SessionsOfName"/>.</summary>
     public string EndedLogins(string nameHash) => $"{prefix}:g:{{{nameHash}}}";
 
+    /// <summary>A session that its person ended by signing out, by its public id.</summary>
+    public string SignOut(string sessionId) => $"{prefix}:w:{{{sessionId}}}";
+
     /// <summary>Which sessions ended together: scopes and their numbers.</summary>
     public string Epochs => $"{prefix}:e";
 

@@ -83,6 +83,7 @@ internal static class SamlModule
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<SingleLogoutEndpoint>();
         services.AddSingleton<FormSeal>();
+        services.AddSingleton<FormRoom>();
         services.AddSingleton<FormKeeping>();
         services.AddSingleton<FormWay>();
         services.AddSingleton<FormReturn>();
@@ -99,6 +100,9 @@ internal static class SamlModule
 
     /// <summary>Before routing: a form that was kept over a login becomes again the request that it was.</summary>
     public static IApplicationBuilder UseKeptForms(this IApplicationBuilder app) => app.UseMiddleware<FormReturnMiddleware>();
+
+    /// <summary>After routing: at the address for which it was written.</summary>
+    public static IApplicationBuilder UseKeptFormsThere(this IApplicationBuilder app) => app.UseMiddleware<FormArrivalMiddleware>();
 
     /// <summary>The last before forwarding: it is sent once.</summary>
     public static IApplicationBuilder UseKeptFormsOnce(this IApplicationBuilder proxy) => proxy.UseMiddleware<FormOnceMiddleware>();

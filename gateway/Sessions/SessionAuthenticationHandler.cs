@@ -65,7 +65,7 @@ internal sealed class SessionAuthenticationHandler(
         _context.User = cache.Add(token, session, before);
         foreach (var former in cookie.All(_context.Request)) await EndAsync(former.Id);
         cookie.Write(_context, token);
-        last.Write(_context, identity.Subject.Hash);
+        last.Write(_context, identity.Subject.Hash, token.Id);
         Log.SignedIn(logger, token.Id, identity.Subject, identity.IdentityProvider);
     }
 
@@ -74,7 +74,7 @@ internal sealed class SessionAuthenticationHandler(
     {
         foreach (var token in cookie.All(_context.Request)) await EndAsync(token.Id);
         cookie.Delete(_context);
-        last.Delete(_context);
+        await last.EndAsync(_context);
         _context.User = new ClaimsPrincipal(new ClaimsIdentity());
     }
 

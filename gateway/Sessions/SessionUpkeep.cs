@@ -7,7 +7,7 @@ namespace JitGateway.Sessions;
 /// What is written and thrown away beside the requests: the store hears who was seen, at most once per session and minute; entries that
 /// nobody uses leave the near cache; a session that could not be ended because the store was away is ended when it is back.
 /// </summary>
-internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, PostponedEnds postponed, Active<SessionsOptions> options, TimeProvider time, ILogger<SessionUpkeep> logger)
+internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, PostponedEnds postponed, SignOuts signOuts, Active<SessionsOptions> options, TimeProvider time, ILogger<SessionUpkeep> logger)
     : BackgroundService
 {
     private const int AtOnce = 64;
@@ -31,6 +31,7 @@ internal sealed class SessionUpkeep(ISessionStore store, NearCache cache, Postpo
     public async Task EndPostponedAsync(CancellationToken cancellationToken)
     {
         string? failure = null;
+        await signOuts.TellAsync();
         await Parallel.ForEachAsync(postponed.Ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, token) =>
         {
             try

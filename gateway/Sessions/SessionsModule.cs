@@ -21,6 +21,7 @@ internal static class SessionsModule
         services.AddSingleton<PostponedEnds>();
         services.AddSingleton<NearCache>();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SignOuts>();
         services.AddSingleton<LastPersonCookie>();
         services.AddSingleton<ILastPerson>(static s => s.GetRequiredService<LastPersonCookie>());
         services.AddSingleton<SessionUpkeep>();

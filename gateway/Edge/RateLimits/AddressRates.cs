@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using JitGateway.Identity.Address;
 
@@ -22,7 +21,7 @@ internal sealed class AddressRates(TimeProvider time)
     /// <returns>Null: it may pass. Else when the next one may; this one has cost nothing.</returns>
     public TimeSpan? Take(IPAddress client, RateLimit limit)
     {
-        var key = KeyOf(client);
+        var key = ClientNetworks.KeyOf(client);
         var set = HashCode.Combine(key) & (Sets - 1);   // seeded anew in each process: nobody outside knows who shares a set
         var now = time.GetElapsedTime(_start).Ticks + 1;   // never 0, which is nobody's
         lock (_locks[set % _locks.Length])
@@ -45,17 +44,6 @@ internal sealed class AddressRates(TimeProvider time)
         }
 
         return ref set[oldest];
-    }
-
-    /// <summary>A whole address of IPv4; of IPv6 the network that one client has (RFC 6177), whose lower half it chooses itself.</summary>
-    private static ulong KeyOf(IPAddress client)
-    {
-        client = ClientNetworks.Plain(client);
-        Span<byte> octets = stackalloc byte[16];
-        client.TryWriteBytes(octets, out _);
-        return client.AddressFamily == AddressFamily.InterNetwork
-            ? 0xFFFF_FFFF_0000_0000 | MemoryMarshal.Read<uint>(octets)   // multicast, which is nobody's source address
-            : MemoryMarshal.Read<ulong>(octets);
     }
 
     /// <param name="FreeAt">When the client is back at its rate; 0: nobody is here.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace JitGateway.Identity.Address;
 
@@ -17,4 +18,15 @@ internal static class ClientNetworks
 
     /// <summary>The address that a network can hold: IPv4 in IPv6, as a listener on all addresses shows it, becomes IPv4.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>What one client is counted by: a whole address of IPv4; of IPv6 the network that one client has (RFC 6177), whose lower half it chooses itself.</summary>
+    public static ulong KeyOf(IPAddress client)
+    {
+        client = Plain(client);
+        Span<byte> octets = stackalloc byte[16];
+        client.TryWriteBytes(octets, out _);
+        return client.AddressFamily == AddressFamily.InterNetwork
+            ? 0xFFFF_FFFF_0000_0000 | MemoryMarshal.Read<uint>(octets)   // multicast, which is nobody's source address
+            : MemoryMarshal.Read<ulong>(octets);
+    }
 }

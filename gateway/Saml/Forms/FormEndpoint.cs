@@ -34,6 +34,7 @@ internal sealed class FormEndpoint(Active<GatewayOptions> gateway, Active<Backen
 
     public Task WriteAsync(HttpContext context, FormAnswer answer)
     {
+        context.Features.Get<FormPlace>()?.Hurry();
         if (answer.Failure is { } failure) return failures.WriteAsync(context, failure);
         if (answer.Page is { } page) return pages.WriteAsync(context, page);
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;

@@ -20,6 +20,7 @@ internal sealed class FormOnceMiddleware(RequestDelegate next, FormReturn forms,
             failure = FormReturn.Unknown(form, e.Message);
         }
 
+        if (failure is null) context.Features.Get<FormPlace>()?.Dispose();   // of somebody known, and a request like any other from here on
         await (failure is null ? next(context) : failures.WriteAsync(context, failure));
     }
 }

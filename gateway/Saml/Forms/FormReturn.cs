@@ -3,6 +3,7 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Saml.Login;
+using JitGateway.Saml.Replay;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,34 +12,31 @@ namespace JitGateway.Saml.Forms;
 /// <summary>
 /// <c>POST /sso/form</c>: a kept form comes back, and where its person is signed in, the request becomes the one that it was, before anybody has looked where it goes: it is routed, and rules are asked, as for any other.
 /// </summary>
-internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, Active<BackendTable> backends, FormSeal seal, FormWay way, ReturnUrls returnUrls, TimeProvider time, ILogger<FormReturn> logger)
+internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceProvider> serviceProvider, Active<BackendTable> backends, FormSeal seal, FormRoom room, FormWay way, IUsedForms used, ReturnUrls returnUrls, TimeProvider time, ILogger<FormReturn> logger)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    /// <param name="isThere">It came to the address for which it was written, where other things may come too.</param>
-    /// <returns>Null where the request is the form now, or never was one; otherwise what is to be said.</returns>
+    /// <param name="isThere">It came to the address for which it was written.</param>
+    /// <returns>Null where the request is the form now; otherwise what is to be said.</returns>
     public async Task<FormAnswer?> RestoreAsync(HttpContext context, bool isThere)
     {
         var request = context.Request;
         if (!OwnForm.Is(request, gateway.Value)) return Failed(ErrorRegister.ForeignForm, "foreign_form");
         var options = serviceProvider.Value.KeptForms;
-        var (sent, unreadable) = await SentForm.ReadAsync(request, options.MaxBytes, context.RequestAborted);
+        var (sent, unreadable) = await SentForm.ReadAsync(request, options.MaxBytes, room, time);
         if (sent is null)
         {
             await BoundedBody.DrainAsync(request, time);
             return new(unreadable!);
         }
 
-        if (sent.Kept.Length == 0 || seal.Open(request.Host.Host, sent.Kept) is not { } form)
-        {
-            if (!isThere) return Failed(ErrorRegister.KeptFormRefused, "unreadable");
-            request.Body = new MemoryStream(sent.Body, writable: false);   // as long as the form, and another one
-            return null;
-        }
-
+        if (seal.Open(request.Host.Host, sent.Kept) is not { } form) return Failed(ErrorRegister.KeptFormRefused, "unreadable");
         if (isThere && form.RawTarget != RawTargetOf(context)) return Failed(ErrorRegister.KeptFormRefused, "other_address");
         var until = form.KeptAt + options.Life;
-        if (time.GetUtcNow() >= until) return Failed(ErrorRegister.KeptFormExpired, "expired") with { Offer = BackTo(form) };
+        var isOver = time.GetUtcNow() >= until;
+        if (isOver && isThere) return Used(form) with { Reason = new ReasonId("saml.form.used_long_ago") };   // it has been here before, and the mark of that is gone
+        if (await WasUsedAsync(context, form)) return Used(form);
+        if (isOver) return Failed(ErrorRegister.KeptFormExpired, "expired") with { Offer = BackTo(form) };
 
         var person = await PersonAsync(context);
         if (context.Features.Get<SessionOutage>() is { } outage) return Failed(ErrorRegister.KeptFormNotSent, "session_unknown") with { RetryAfter = outage.RetryAfter, Offer = FormOffers.Again(sent.Kept) };
@@ -46,7 +44,7 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
         if (form.Subject is { } owner && owner != person.Subject.Hash) return Failed(ErrorRegister.KeptFormOfOther, "other_person") with { Offer = FormOffers.SignOut(sent.Kept, LoginPaths.Logout(PageOf(form))) };
         if (form.Subject is null && sent.Person != person.Subject.Hash) return new(FormPages.Confirm(sent.Kept, person));
 
-        if (!isThere && PageNavigation.IsNavigation(request) && way.TryBegin(context, form, out var url)) return new(url);
+        if (!isThere && PageNavigation.IsNavigation(request) && way.TryLead(context, form, out var url)) return new(url);
         Restore(context, form);
         context.Features.Set(new ReplayedForm(form, sent.Kept, until));
         context.Features.Set(FormOffers.Again(sent.Kept));   // whatever fails before it is forwarded
@@ -59,6 +57,19 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
 
     /// <summary>Nobody can say whether it was.</summary>
     public static GatewayFailure Unknown(ReplayedForm form, string why) => Failed(ErrorRegister.KeptFormNotSent, "store_unavailable") with { Detail = why, RetryAfter = Retry, Offer = FormOffers.Again(form.Kept) };
+
+    /// <summary>Asked beforehand, so that nobody signs in for a form that was sent. What counts is the mark that is set in the end.</summary>
+    private async Task<bool> WasUsedAsync(HttpContext context, KeptForm form)
+    {
+        try
+        {
+            return await used.IsUsedAsync(form.Id, context.RequestAborted);
+        }
+        catch (ReplayUnknownException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Who it is, for our own comparison alone: the request has yet to be routed, and whoever comes after asks for itself.</summary>
     private static async Task<UserIdentity?> PersonAsync(HttpContext context)

@@ -9,6 +9,9 @@ namespace JitGateway.Saml.Forms;
 /// </summary>
 internal sealed class FormSeal(IGatewaySecrets secrets)
 {
+    /// <summary>By which a sealed form is known wherever it comes: what an application's own forms send does not begin so.</summary>
+    public const string Beginning = "jitform.";
+
     private const string Purpose = "kept form";
     private const byte Version = 1;
 
@@ -22,12 +25,14 @@ internal sealed class FormSeal(IGatewaySecrets secrets)
         foreach (var text in (ReadOnlySpan<string>)[form.Subject ?? "", form.Path, form.Query, form.RawTarget, form.ContentType, form.Referer]) writer.Write(text);
         writer.Write(form.Body);
         writer.Flush();
-        return Base64Url.EncodeToString(SecretSeal.Seal(secrets, Purpose, BoundTo(host), plain.GetBuffer().AsSpan(0, (int)plain.Length)));
+        return Beginning + Base64Url.EncodeToString(SecretSeal.Seal(secrets, Purpose, BoundTo(host), plain.GetBuffer().AsSpan(0, (int)plain.Length)));
     }
 
     /// <returns>Null for what this gateway did not seal for this host.</returns>
     public KeptForm? Open(string host, ReadOnlySpan<char> text)
     {
+        if (!text.StartsWith(Beginning, StringComparison.Ordinal)) return null;
+        text = text[Beginning.Length..];
         if (!Base64Url.IsValid(text)) return null;
         if (SecretSeal.Open(secrets, Purpose, BoundTo(host), Base64Url.DecodeFromChars(text)) is not { Length: > 0 } plain || plain[0] != Version) return null;
         using var reader = new BinaryReader(new MemoryStream(plain, 1, plain.Length - 1), Encoding.UTF8);

@@ -11,4 +11,8 @@ internal interface IUsedForms
     /// <returns>False where it was sent before.</returns>
     /// <exception cref="ReplayUnknownException">Nobody knows; it must not be sent now.</exception>
     Task<bool> TryUseAsync(string id, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Whether a form was sent, for a word beforehand.</summary>
+    /// <exception cref="ReplayUnknownException">Nobody knows.</exception>
+    Task<bool> IsUsedAsync(string id, CancellationToken cancellationToken);
 }

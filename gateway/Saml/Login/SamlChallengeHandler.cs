@@ -28,14 +28,27 @@ internal sealed class SamlChallengeHandler(
 
     public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());
 
-    public Task ChallengeAsync(AuthenticationProperties? properties)
+    public async Task ChallengeAsync(AuthenticationProperties? properties)
     {
         var context = _context!;
-        var request = context.Request;
         var demand = LoginDemand.Of(LoginWish.Of(properties));
         var isStepUp = demand.Subject is not null;
-        var target = returnUrls.Of(request);
-        if (forms.Takes(context) && !(isStepUp && choices.For(context.Backend(), demand).Count == 0)) return KeepFormAsync(context, target, demand);
+        var target = returnUrls.Of(context.Request);
+        var keeps = await forms.TakesAsync(context) && !(isStepUp && choices.For(context.Backend(), demand).Count == 0);
+        await (keeps ? KeepFormAsync(context, target, demand) : SendAsync(context, target, demand));
+    }
+
+    /// <summary>Nobody forbids by this scheme; the access rules answer for themselves.</summary>
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        _context!.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private Task SendAsync(HttpContext context, ReturnUrl target, LoginDemand demand)
+    {
+        var request = context.Request;
+        var isStepUp = demand.Subject is not null;
         if (!PageNavigation.IsNavigation(request)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand));
 
         // whoever is signed in there already would only be handed over as they are
@@ -51,13 +64,6 @@ internal sealed class SamlChallengeHandler(
         return fitting.Count == 1 && gateway.Value.IsPublicHost(request.Host.Host)
             ? start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No })
             : LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
-    }
-
-    /// <summary>Nobody forbids by this scheme; the access rules answer for themselves.</summary>
-    public Task ForbidAsync(AuthenticationProperties? properties)
-    {
-        _context!.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
     }
 
     /// <summary>The login leads to where the form is taken back; a script's own page leads on as for any other request of it.</summary>

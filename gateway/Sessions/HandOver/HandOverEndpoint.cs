@@ -120,7 +120,7 @@ internal sealed class HandOverEndpoint(
             var value = SessionToken.New().Value;
             await store.LinkAsync(SessionToken.On(host, value), handOver.Session, entry.Terms, context.RequestAborted);
             cookie.WriteOwn(context, value);
-            last.Write(context, person.User.Subject.Hash);
+            last.Write(context, person.User.Subject.Hash, handOver.Session.Id);
             Log.HandedOver(logger, handOver.Session.Id, host);
         }
 

@@ -26,11 +26,24 @@ public sealed class LastPersonTests : IAsyncLifetime
 
         _gateway.Clock.Advance(TimeSpan.FromHours(11));
         (await _gateway.Browser.WhoAmIAsync()).ShouldBeNull();
-        WhoIs(_gateway.Browser.ValueOf(Name)).ShouldBe(new SubjectKey(_gateway.Corp.EntityId, "ann-4711").Hash);
+        (await WhoIsAsync(_gateway.Browser.ValueOf(Name))).ShouldBe(new SubjectKey(_gateway.Corp.EntityId, "ann-4711").Hash);
 
         await _gateway.SignInAsync();
+        var copy = _gateway.Browser.ValueOf(Name);
+        (await WhoIsAsync(copy)).ShouldNotBeNull();
         await _gateway.Browser.PostFromOwnPageAsync("/sso/logout");
         _gateway.Browser.Cookies.ShouldNotContain(Name);
+        (await WhoIsAsync(copy)).ShouldBeNull();   // nor is it worth anything where it could not be taken back
+    }
+
+    [Fact]
+    public async Task Is_believed_for_a_week()
+    {
+        await _gateway.SignInAsync();
+        _gateway.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1));
+        (await WhoIsAsync(_gateway.Browser.ValueOf(Name))).ShouldNotBeNull();
+        _gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await WhoIsAsync(_gateway.Browser.ValueOf(Name))).ShouldBeNull();
     }
 
     [Fact]
@@ -40,13 +53,13 @@ public sealed class LastPersonTests : IAsyncLifetime
         var value = _gateway.Browser.ValueOf(Name);
         value.ShouldNotContain(new SubjectKey(_gateway.Corp.EntityId, "ann-4711").Hash);
 
-        foreach (var other in (string[])["", "x", "ann", value[..^2], $"{value}AAAA", new('A', 400), $"{(value[0] == 'A' ? 'B' : 'A')}{value[1..]}"]) WhoIs(other).ShouldBeNull();
+        foreach (var other in (string[])["", "x", "ann", value[..^2], $"{value}AAAA", new('A', 400), $"{(value[0] == 'A' ? 'B' : 'A')}{value[1..]}"]) (await WhoIsAsync(other)).ShouldBeNull();
     }
 
-    private string? WhoIs(string cookie)
+    private Task<string?> WhoIsAsync(string cookie)
     {
         var context = new DefaultHttpContext { Request = { Host = new HostString("sso.example.com") } };
         context.Request.Headers.Cookie = $"{Name}={cookie}";
-        return _gateway.Services.GetRequiredService<ILastPerson>().SubjectHashOf(context);
+        return _gateway.Services.GetRequiredService<ILastPerson>().SubjectHashAsync(context);
     }
 }

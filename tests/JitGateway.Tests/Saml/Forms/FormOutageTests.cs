@@ -60,5 +60,7 @@ public sealed class FormOutageTests
 
         public Task<bool> TryUseAsync(string id, DateTimeOffset until, CancellationToken cancellationToken) =>
             IsAway ? throw new ReplayUnknownException("away") : _forms.TryUseAsync(id, TimeProvider.System.GetUtcNow().AddHours(1), cancellationToken);
+
+        public Task<bool> IsUsedAsync(string id, CancellationToken cancellationToken) => IsAway ? throw new ReplayUnknownException("away") : _forms.IsUsedAsync(id, cancellationToken);
     }
 }

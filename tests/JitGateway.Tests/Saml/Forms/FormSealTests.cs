@@ -36,6 +36,7 @@ public sealed class FormSealTests
     {
         var text = Seal(OneKey).Seal("wiki.example.com", Form);
         Seal(OneKey).Open("other.example.com", text).ShouldBeNull();
+        Seal(OneKey).Open("wiki.example.com", text[FormSeal.Beginning.Length..]).ShouldBeNull();
         Seal(OtherKey).Open("wiki.example.com", text).ShouldBeNull();
         Seal(OtherKey, OneKey).Open("wiki.example.com", text).ShouldNotBeNull();   // a key that is rolled out
     }
@@ -43,16 +44,18 @@ public sealed class FormSealTests
     [Fact]
     public void With_a_single_bit_changed_it_does_not_open()
     {
-        var bytes = Base64Url.DecodeFromChars(Seal(OneKey).Seal("wiki.example.com", Form));
+        var bytes = Base64Url.DecodeFromChars(Seal(OneKey).Seal("wiki.example.com", Form)[FormSeal.Beginning.Length..]);
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 1;
-            Seal(OneKey).Open("wiki.example.com", Base64Url.EncodeToString(bytes)).ShouldBeNull();
+            Seal(OneKey).Open("wiki.example.com", TextOf(bytes)).ShouldBeNull();
             bytes[i] ^= 1;
         }
 
-        for (var length = 0; length < bytes.Length; length++) Seal(OneKey).Open("wiki.example.com", Base64Url.EncodeToString(bytes.AsSpan(0, length))).ShouldBeNull();
+        for (var length = 0; length < bytes.Length; length++) Seal(OneKey).Open("wiki.example.com", TextOf(bytes.AsSpan(0, length))).ShouldBeNull();
     }
+
+    private static string TextOf(ReadOnlySpan<byte> bytes) => FormSeal.Beginning + Base64Url.EncodeToString(bytes);
 
     private static FormSeal Seal(params byte[][] keys) => new(new Keys(keys));
 

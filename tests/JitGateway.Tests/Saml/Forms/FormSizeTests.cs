@@ -75,6 +75,20 @@ public sealed class FormSizeTests : IAsyncLifetime
         (await LoginGateway.ReadAsync(response)).ShouldContain("BODY_TOO_LARGE");
     }
 
+    /// <summary>What stands beside the form is sealed with it, and must come back however small forms are.</summary>
+    [Fact]
+    public async Task A_small_form_of_a_page_with_a_long_address_comes_back()
+    {
+        await using var forms = await FormsGateway.StartAsync("""{ "MaxBytes": 100 }""");
+        await forms.SignInAsync();
+        await forms.EndSessionsAsync();
+        var kept = await forms.PostAsync($"/desk/save?{new string('x', 6000)}", FormsGateway.Text("x"), ("Referer", $"https://sso.example.com/desk/?{new string('y', 50_000)}"));
+        await forms.SignInAsync();
+
+        (await forms.SubmitAsync(kept)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        forms.Forms.ShouldHaveSingleItem().Referer.ShouldBeEmpty();
+    }
+
     private static ByteArrayContent Form(int size)
     {
         var content = new ByteArrayContent(new byte[size]);

@@ -149,6 +149,37 @@ public sealed class HostileFormTests : IAsyncLifetime
         _forms.Forms.ShouldHaveSingleItem().User.ShouldBe("ann");
     }
 
+    /// <summary>However many copies of it there are in however many tabs.</summary>
+    [Fact]
+    public async Task A_form_that_is_kept_anew_is_the_same_form_and_is_sent_once()
+    {
+        await _forms.SignInAsync();
+        var first = await _forms.PostAsync("/desk/admin/save", FormsGateway.Text("x"));
+        var second = await _forms.SubmitAsync(first);   // not strong enough: kept anew
+        (await FormsGateway.KeptOnAsync(second)).ShouldNotBe(await FormsGateway.KeptOnAsync(first));
+        await _forms.EndSessionsAsync();
+        await _forms.SignInAsync(context: FormsGateway.Mfa);
+
+        (await _forms.SubmitAsync(second)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _forms.SubmitAsync(first)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        _forms.Forms.Count.ShouldBe(1);
+    }
+
+    /// <summary>The cookie that says who was there last on a host of its own is out of reach of a sign-out elsewhere, and worth nothing after it.</summary>
+    [Fact]
+    public async Task After_a_sign_out_elsewhere_a_form_is_nobodys_on_a_host_with_a_cookie_of_its_own_too()
+    {
+        await _forms.FollowAsync(await _forms.SignInAsync($"{FormsGateway.Safe}/page"));
+        await _forms.Browser.PostFromOwnPageAsync("/sso/logout");
+        _forms.Browser.Cookies.ShouldContain("__Host-jit-who");
+
+        var kept = await _forms.PostAsync($"{FormsGateway.Safe}/save", FormsGateway.Text("whose?"));
+        kept.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await _forms.FollowAsync(await _forms.SignInAsync($"{FormsGateway.Safe}/page", nameId: "bob-1"));
+        (await LoginGateway.ReadAsync(await _forms.SendAsync(await FormsGateway.KeptOnAsync(kept), FormsGateway.Safe))).ShouldContain("You are signed in as bob.");
+        _forms.Forms.ShouldBeEmpty();
+    }
+
     /// <summary>Whoever signs out leaves nothing behind that says whose the browser is.</summary>
     [Fact]
     public async Task After_a_sign_out_a_form_is_nobodys()
@@ -231,7 +262,7 @@ public sealed class HostileFormTests : IAsyncLifetime
 
         var page = await LoginGateway.ReadAsync(kept);
         page.ShouldNotContain("two-hours");
-        Encoding.Latin1.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(await FormsGateway.KeptOnAsync(kept))).ShouldNotContain("two-hours");
+        Encoding.Latin1.GetString(System.Buffers.Text.Base64Url.DecodeFromChars((await FormsGateway.KeptOnAsync(kept))["jitform.".Length..])).ShouldNotContain("two-hours");
         _forms.Gateway.Logs.Text.ShouldNotContain("two-hours");
         _forms.Gateway.Logs.Text.ShouldNotContain((await FormsGateway.KeptOnAsync(kept))[..40]);
     }

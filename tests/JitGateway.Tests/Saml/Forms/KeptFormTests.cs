@@ -104,7 +104,7 @@ public sealed class KeptFormTests : IAsyncLifetime
         _forms.Forms.ShouldBeEmpty();
     }
 
-    /// <summary>A form of the same length, to the same address, within the same minute.</summary>
+    /// <summary>A form of the same length, with a field of the same name, to the same address.</summary>
     [Fact]
     public async Task What_else_comes_to_that_address_goes_through_as_it_is()
     {
@@ -113,10 +113,10 @@ public sealed class KeptFormTests : IAsyncLifetime
         await Browser.PostFromOwnPageAsync("/sso/form", ("kept", kept));
 
         var other = new string('x', kept.Length);
-        await Browser.PostFromOwnPageAsync("/desk/save?draft=1", ("text", other));
+        await Browser.PostFromOwnPageAsync("/desk/save?draft=1", ("kept", other));
         await Browser.PostFromOwnPageAsync("/desk/save?draft=1", ("text", "another length"));
         await Browser.PostFromOwnPageAsync("/desk/save?draft=2", ("text", other));
-        _forms.Forms.Select(f => f.Text).ShouldBe([$"text={other}", "text=another+length", $"text={other}"]);
+        _forms.Forms.Select(f => f.Text).ShouldBe([$"kept={other}", "text=another+length", $"text={other}"]);
         _forms.Forms.ShouldAllBe(f => !f.Headers.ContainsKey("Cookie"));
     }
 

@@ -12,7 +12,9 @@ public abstract class UsedFormsContract
     [Fact]
     public async Task Takes_a_form_once()
     {
+        (await Forms.IsUsedAsync("form-one", default)).ShouldBeFalse();
         (await UseAsync("form-one")).ShouldBeTrue();
+        (await Forms.IsUsedAsync("form-one", default)).ShouldBeTrue();
         (await UseAsync("form-one")).ShouldBeFalse();
         (await UseAsync("form-two")).ShouldBeTrue();
     }

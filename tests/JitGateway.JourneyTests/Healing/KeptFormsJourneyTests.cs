@@ -46,6 +46,9 @@ public sealed class KeptFormsJourneyTests(KeptFormsFixture forms) : IClassFixtur
 
         await ExpectSavedAsync(page, "ada: in the safe " + KeptFormsDesk.Fingerprint(Photo));
         page.Url.ShouldBe(forms.AtSafe("/save?draft=1"));
+        await page.ReloadAsync();   // the browser sends anew what it sent last: the sealed form
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("It was sent already");
+        page.Url.ShouldBe(forms.AtSafe("/save?draft=1"));
         CountOf("in the safe").ShouldBe(1);
     }
 

@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using JitGateway.Demo.IdentityProvider;
+using JitGateway.JourneyTests.Healing;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Tests.Sessions.Streams;
 
 namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>
-/// Two gateway processes on one Redis. Behind them: <c>/app</c>, a wiki with accounts; <c>/lobby</c>, which shows the headers it was sent; <c>/streams</c>. Shared by
+/// Two gateway processes on one Redis. Behind them: <c>/app</c>, a wiki with accounts; <c>/lobby</c>, which shows the headers it was sent; <c>/streams</c>; <c>/desk</c>, with a form. Shared by
 /// the journeys that leave it whole; whoever kills something starts one of their own.
 /// </summary>
 public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
@@ -22,6 +23,8 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
     public RedisServer Redis { get; private set; } = null!;
 
     public ScimmyServer Wiki { get; private set; } = null!;
+
+    internal KeptFormsDesk Desk { get; private set; } = null!;
 
     internal DemoIdentityProvider IdentityProvider { get; private set; } = null!;
 
@@ -43,13 +46,15 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
         Wiki = await _parts.StartAsync(new ScimmyServer());
         var lobby = _parts.Add(await HeaderBackend.StartAsync());
         var streams = _parts.Add(await StreamingBackend.StartAsync());
+        Desk = _parts.Add(await KeptFormsDesk.StartAsync());
         IdentityProvider = _parts.Add(await _configuration.StartIdentityProviderAsync());
         _configuration.WithIdentityProvider(IdentityProvider).WithRedis(Redis.Configuration)
             .With("Gateway:Management:Token", $"\"{OperatorsToken}\"")
             .With("Gateway:DrainDelay", "\"00:00:00\"")   // no load balancer has to notice
             .WithBackend("wiki", JourneyBackends.Wiki(Wiki))
             .WithBackend("lobby", JourneyBackends.Plain(lobby.Url, "/lobby"))
-            .WithBackend("streams", JourneyBackends.Plain(new Uri(streams.Url), "/streams"));
+            .WithBackend("streams", JourneyBackends.Plain(new Uri(streams.Url), "/streams"))
+            .WithBackend("desk", JourneyBackends.Plain(Desk.Url, "/desk"));
         (First, Second) = await GatewayProcess.StartTwoReadyAsync(_configuration);
         _parts.Add(First);
         _parts.Add(Second);

@@ -82,6 +82,18 @@ internal sealed partial class Visitor : IDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>Sends a form as a page of the same origin does; nothing is followed.</summary>
+    /// <param name="expected">The status that must come; null: any.</param>
+    public async Task<Page> PostAsync(Uri url, HttpStatusCode? expected, params (string Name, string Value)[] fields)
+    {
+        using var request = Post(url, fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        foreach (var (name, value) in ((string, string)[])[("Accept", "text/html"), ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "navigate")]) request.Headers.Add(name, value);
+        var response = await _client.SendAsync(request);
+        var page = new Page(url, response, await response.Content.ReadAsStringAsync());
+        if (expected is { } status) page.Status.ShouldBe(status, page.Text);
+        return page;
+    }
+
     /// <summary>Another browser with a copy of this one's cookies, as they are now.</summary>
     public Visitor Copy()
     {

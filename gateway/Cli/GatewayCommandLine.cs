@@ -38,7 +38,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         await error.WriteLineAsync();
         await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
         await error.WriteLineAsync("       jitgateway check [--backend NAME] [--offline] [--json]");
-        await error.WriteLineAsync("       jitgateway probe --backend NAME [--path PATH] [--user NAME] [--json]");
+        await error.WriteLineAsync("       jitgateway probe --backend NAME [--path PATH] [--user NAME] [--timeout SECONDS] [--json]");
         await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
         await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
         await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");

@@ -59,14 +59,14 @@ internal sealed class HeaderText(HeaderEncoding encoding, string? separator, int
             case HeaderEncoding.Percent:
                 return Escape(value, all: true);
             case HeaderEncoding.Latin1 when value.Any(c => c > '\u00FF'):
-            case HeaderEncoding.Latin1 or HeaderEncoding.Utf8 when value[0] == ' ' || value[^1] == ' ':
-                return null;   // blanks at the ends of a header's value do not arrive
+            case HeaderEncoding.Latin1 or HeaderEncoding.Utf8 when char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]):
+                return null;   // blanks at the ends of a header's value do not arrive, and Python takes those beyond ASCII away too
             default:
                 return separator is null ? value : Escape(value, all: false);
         }
     }
 
-    /// <summary>Percent-encodes the separator's first character and the percent sign; with all also what is not printable ASCII, and blanks at the ends.</summary>
+    /// <summary>Percent-encodes the separator's first character, the percent sign, and blanks at the ends, which whoever takes a list apart takes away; with all also what is not printable ASCII.</summary>
     private string Escape(string value, bool all)
     {
         var text = new StringBuilder(value.Length + 8);
@@ -76,7 +76,7 @@ internal sealed class HeaderText(HeaderEncoding encoding, string? separator, int
         {
             var isEnd = at == 0 || at + rune.Utf16SequenceLength == value.Length;
             at += rune.Utf16SequenceLength;
-            if (rune.Value != '%' && (separator is null || rune.Value != separator[0]) && (!all || (rune.Value is >= 0x20 and < 0x7F && !(isEnd && rune.Value == ' '))))
+            if (rune.Value != '%' && (separator is null || rune.Value != separator[0]) && (!all || rune.Value is >= 0x20 and < 0x7F) && !(isEnd && rune.Value == ' '))
             {
                 text.Append(rune.ToString());
                 continue;

@@ -52,6 +52,9 @@ internal sealed class IdentityHeader
         return value with { Refusal = RefusalFor(value) };
     }
 
+    /// <summary>What it would say of somebody of this name, as the application reads it.</summary>
+    public string TextOf(string name) => _text.Of([Constant ?? name]).Text ?? Constant ?? name;
+
     private HeaderRefusal? RefusalFor(HeaderValue value)
     {
         if (value.Beyond > 0 && (_tooLong == TooLong.Refuse || (_isRequired && value.Text is null))) return HeaderRefusal.TooLong;

@@ -20,10 +20,13 @@ internal sealed class Forgeries(Backend backend, string issuer, string user, Tim
 
     private readonly IdentityHeaderSet _set = backend.Part<IdentityHeaderSet>();
 
+    /// <summary>The name as UTF-8, each octet as the character that is sent as it.</summary>
+    private readonly string _octets = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(user));
+
     public IEnumerable<Forgery> All()
     {
-        var configured = _set.Headers.Select(h => (h.Name.Value, h.Constant ?? user)).ToList();   // a constant is no secret, and an application may need it
-        foreach (var header in _set.Headers.Where(h => h.Constant is null)) yield return new Forgery(header.Name.Value, [(header.Name.Value, user)]);
+        var configured = _set.Headers.Select(h => (h.Name.Value, h.TextOf(user))).ToList();   // a constant is no secret, and an application may need it
+        foreach (var header in _set.Headers.Where(h => h.Constant is null)) yield return new Forgery(header.Name.Value, [(header.Name.Value, header.TextOf(user))]);
         if (configured.Count > 1) yield return new Forgery("all of these", configured);
         if (configured.Count > 0)
         {
@@ -31,15 +34,16 @@ internal sealed class Forgeries(Backend backend, string issuer, string user, Tim
             yield return new Forgery("all of these with _ for -", Spelt(configured, name => name.Replace('-', '_')));
         }
 
-        yield return new Forgery("headers of other proxies", [.. Usual.Select(name => (name, user))]);
-        yield return new Forgery("headers of other proxies with _ for -", Spelt([.. Usual.Select(name => (name, user))], name => name.Replace('-', '_')));
+        yield return new Forgery("headers of other proxies", [.. Usual.Select(name => (name, _octets))]);
+        yield return new Forgery("headers of other proxies with _ for -", Spelt([.. Usual.Select(name => (name, _octets))], name => name.Replace('-', '_')));
         var stranger = KeyRing.Empty.At(time.GetUtcNow()).Keys[0];
         yield return new Forgery($"{IdentityHeaderSet.AssertionHeader} that nobody signed", [(IdentityHeaderSet.AssertionHeader, $"{Part("""{"alg":"none","typ":"JWT"}""")}.{Claims(TimeSpan.Zero)}.")]);
         yield return new Forgery($"{IdentityHeaderSet.AssertionHeader} of another key", [(IdentityHeaderSet.AssertionHeader, Signed(stranger, Claims(TimeSpan.Zero)))]);
         yield return new Forgery($"{IdentityHeaderSet.AssertionHeader} of another key that has run out", [(IdentityHeaderSet.AssertionHeader, Signed(stranger, Claims(TimeSpan.FromHours(1))))]);
         yield return new Forgery("Basic with no password", [(BasicTrust.Header.Value, BasicTrust.ValueOf(user, ""))]);
         if (_set.Trust?.Secret is not { } secret) yield break;
-        yield return new Forgery($"{secret.Name} with a wrong secret", [(secret.Name.Value, user), .. configured]);
+        yield return new Forgery($"{secret.Name} with a wrong secret", [(secret.Name.Value, _octets), .. configured]);
+        yield return new Forgery($"{secret.Name} with an empty secret", [(secret.Name.Value, ""), .. configured]);   // whose own secret was never set, compares with nothing
         foreach (var (former, i) in secret.Former.Select((f, i) => (f, i + 1))) yield return new Forgery($"{secret.Name} with the former secret {i}", [(secret.Name.Value, former), .. configured]);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using JitGateway.Backends;
 using JitGateway.Configuration;
@@ -22,8 +23,11 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
     /// <summary>So long a token is sent again, so that it has most of its life before it whenever it arrives.</summary>
     public static readonly TimeSpan Reuse = TimeSpan.FromMinutes(2);
 
-    /// <summary>Most characters of all groups together; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
-    private const int MostGroupCharacters = 4000;
+    /// <summary>Most octets of all groups together, as they stand in the token; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
+    private const int MostGroupOctets = 4000;
+
+    /// <summary>Letters beyond ASCII as they are: escaped they would be three times as long.</summary>
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether a token is good for another request; backends may know its key no longer when the keys have changed.</summary>
     public bool IsReusable(SignedAssertionToken token) => ReferenceEquals(token.Ring, keys.Ring) && time.GetElapsedTime(token.SignedAt) < Reuse;
@@ -35,7 +39,7 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         var ring = keys.Ring;
         if (ring.SigningAt(now) is not { } key) return null;
         var claims = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(claims)) WriteClaims(json, person, backend, now);
+        using (var json = new Utf8JsonWriter(claims, Json)) WriteClaims(json, person, backend, now);
         var signed = $"{key.TokenHeader}.{Base64Url.EncodeToString(claims.WrittenSpan)}";
         var signature = key.Sign(Encoding.ASCII.GetBytes(signed));
         return new SignedAssertionToken($"{signed}.{Base64Url.EncodeToString(signature)}", ring, time.GetTimestamp());
@@ -65,14 +69,15 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
 
     private static void WriteGroups(Utf8JsonWriter json, IReadOnlyList<string> groups)
     {
-        var characters = 0;
+        var octets = 0;
         var written = 0;
         json.WriteStartArray("groups");
         foreach (var group in groups)
         {
-            characters += group.Length;
-            if (characters > MostGroupCharacters) break;
-            json.WriteStringValue(group);
+            var text = JsonEncodedText.Encode(group, Json.Encoder);
+            octets += text.EncodedUtf8Bytes.Length;
+            if (octets > MostGroupOctets) break;
+            json.WriteStringValue(text);
             written++;
         }
 

@@ -18,7 +18,7 @@ public sealed class ApplicationsFixture : IAsyncLifetime
 
     public Radicale Radicale { get; } = new(RadicalePage.Blocks("ini").Single());
 
-    public ZabbixOfTheRecipe Zabbix { get; } = new() { Server = new ZabbixFrontend(ZabbixPage.Blocks("php").Single()) };
+    public ZabbixOfTheRecipe Zabbix { get; } = new();
 
     public RequestTrackerOfTheRecipe Tracker { get; private set; } = null!;
 
@@ -66,7 +66,7 @@ public sealed class ApplicationsFixture : IAsyncLifetime
     private async Task StartAsync()
     {
         var lines = $"{TrackerPage.Blocks("perl")[0]}\nSet($WebDomain, '127.0.0.1'); Set($WebPort, {_configuration.Origin.Port});";
-        Tracker = new RequestTrackerOfTheRecipe { Server = new RequestTracker(lines, TrackerPage.Blocks("perl")[1]) };
+        Tracker = new RequestTrackerOfTheRecipe { Server = new RequestTracker(lines, TrackerPage.Blocks("perl")[1], TrackerPage.Blocks("sh").Single()) };
         await Task.WhenAll(_parts.StartAsync(Radicale), _parts.StartAsync(Zabbix), _parts.StartAsync(Tracker));
         await RecipeScript.RunAsync(ZabbixPage.Blocks("sh").Single(), new Dictionary<string, string> { ["ZABBIX_URL"] = Zabbix.Server.Origin.ToString().TrimEnd('/'), ["ZABBIX_ADMIN_PASSWORD"] = "zabbix" });
 

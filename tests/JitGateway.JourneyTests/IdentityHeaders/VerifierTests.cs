@@ -82,10 +82,14 @@ public sealed class VerifierTests
         yield return ("half a signature", $"{parts[0]}.{parts[1]}.{parts[2][..43]}");
         yield return ("a signature in another form", $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(own.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))}");
         foreach (var none in new[] { "none", "None", "" }) yield return ($"alg \"{none}\"", $"{Part($$"""{"alg":"{{none}}","kid":"{{key.Id}}"}""")}.{parts[1]}.");
+        foreach (var other in new[] { "es256", "ES384", "RS256", "HS256" }) yield return ($"alg \"{other}\" over a good signature", Signed(key, Part($$"""{"alg":"{{other}}","kid":"{{key.Id}}"}"""), parts[1]));
+        yield return ("several algorithms", Signed(key, Part($$"""{"alg":["ES256"],"kid":"{{key.Id}}"}"""), parts[1]));
         yield return ("alg none over a good signature", Signed(key, Part($$"""{"alg":"none","kid":"{{key.Id}}"}"""), parts[1]));
         foreach (var secret in new[] { own.ExportSubjectPublicKeyInfoPem(), own.ExportSubjectPublicKeyInfoPem() + "\n", key.X }) yield return ("HS256 with the public key", Mac(secret, Part($$"""{"alg":"HS256","typ":"JWT","kid":"{{key.Id}}"}"""), parts[1]));
         yield return ("a key of its own in the header", Signed(foreign, Part($$"""{"alg":"ES256","kid":"{{key.Id}}","jwk":{"kty":"EC","crv":"P-256","x":"{{foreign.X}}","y":"{{foreign.Y}}"} }"""), parts[1]));
         yield return ("an extension that must be understood", Signed(key, Part($$"""{"alg":"ES256","kid":"{{key.Id}}","crit":["exp2"],"exp2":1}"""), parts[1]));
+
+        yield return ("an extension of nothing", Signed(key, Part($$"""{"alg":"ES256","kid":"{{key.Id}}","crit":null}"""), parts[1]));
 
         (string, Action<JsonObject>)[] changes =
         [
@@ -93,6 +97,14 @@ public sealed class VerifierTests
             ("not valid yet", c => c["nbf"] = now + 120),
             ("another issuer", c => c["iss"] = "http://127.0.0.1.evil.example"),
             ("another audience", c => c["aud"] = Audience + "2"),
+            ("a part of the issuer", c => c["iss"] = "http"),
+            ("several issuers", c => c["iss"] = new JsonArray(Issuer)),
+            ("for other applications too", c => c["aud"] = new JsonArray(Audience, Audience + "2")),
+            ("for no application", c => c["aud"] = new JsonArray()),
+            ("an end in words", c => c["exp"] = "never"),
+            ("an end as text", c => c["exp"] = "99999999999"),
+            ("an end that is nothing", c => c["exp"] = null),
+            ("a subject that is nothing", c => c["sub"] = null),
             ("no end", c => c.Remove("exp")),
             ("no beginning", c => c.Remove("nbf")),
             ("no issuer", c => c.Remove("iss")),
@@ -101,7 +113,7 @@ public sealed class VerifierTests
             ("an empty subject", c => c["sub"] = ""),
         ];
         foreach (var (what, change) in changes) yield return (what, Signed(key, parts[0], Changed(parts[1], change)));
-        foreach (var text in new[] { "", ".", "..", "...", "anna", "a.b.c", $"{parts[0]}.{parts[1]}", $"{good}.{parts[2]}", $"{Part("[]")}.{parts[1]}.{parts[2]}", $"{Part("\"ES256\"")}.{parts[1]}.{parts[2]}", Signed(key, parts[0], Part("[]")), Signed(key, parts[0], Part("no JSON")) }) yield return ($"no token ({text})", text);
+        foreach (var text in new[] { "", ".", "..", "...", "anna", "a.b.c", $"{parts[0]}.{parts[1]}", $"{good}.{parts[2]}", $"{Part("[]")}.{parts[1]}.{parts[2]}", $"{Part("\"ES256\"")}.{parts[1]}.{parts[2]}", Signed(key, parts[0], Part("[]")), Signed(key, parts[0], Part("no JSON")), $"{Part(new string('[', 20_000))}.{parts[1]}.{parts[2]}" }) yield return ($"no token ({text})", text);
     }
 
     private static async Task<string> TokenAsync(GatewayOnTheWire wire, string person, string path = "/wiki/page") => (await wire.BackendSeesAsync(person, path: path)).Header("X-Jit-Assertion")[0];

@@ -7,7 +7,8 @@ namespace JitGateway.JourneyTests.Servers;
 /// <summary>Request Tracker as Debian packages it, with an SQLite database of its own, by a server with several workers on a free port of the loopback address.</summary>
 /// <param name="configuration">More of its configuration.</param>
 /// <param name="application">What is served, in Perl; empty: Request Tracker as it is.</param>
-public sealed class RequestTracker(string configuration = "", string application = "") : IAsyncLifetime
+/// <param name="command">How it is served, for a shell that knows PORT; empty: as the tests like it.</param>
+public sealed class RequestTracker(string configuration = "", string application = "", string command = "") : IAsyncLifetime
 {
     private const string Package = "/usr/share/request-tracker5";
     private readonly string _folder = RepositoryPaths.NewWorkDirectory("request-tracker");
@@ -32,7 +33,8 @@ public sealed class RequestTracker(string configuration = "", string application
         var served = Path.Combine(_folder, "gateway.psgi");
         await File.WriteAllTextAsync(served, application);
         if (application.Length == 0) served = Path.Combine(Package, "libexec", "rt-server");
-        _server = ChildProcess.Start("plackup", ["-s", "Starlet", "--max-workers", "3", "--max-reqs-per-child", "100000", "--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--env", "deployment", served], _folder, Environment);
+        _server = command.Length > 0 ? ChildProcess.Start("bash", ["-c", $"exec {command.Replace("/etc/request-tracker5/gateway.psgi", served, StringComparison.Ordinal)}"], _folder, new Dictionary<string, string>(Environment) { ["PORT"] = Port.ToString(CultureInfo.InvariantCulture) })
+            : ChildProcess.Start("plackup", ["-s", "Starlet", "--max-workers", "3", "--max-reqs-per-child", "100000", "--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--env", "deployment", served], _folder, Environment);
         Root.BaseAddress = new Uri(Origin, "REST/2.0/");
         Root.DefaultRequestHeaders.Add("Authorization", $"Basic {Convert.ToBase64String("root:password"u8)}");
         await Eventually.HoldsAsync(async () => (await Root.GetStringAsync("rt")).Contains("Version", StringComparison.Ordinal), () => $"Request Tracker answers; it wrote:\n{_server.Output}");

@@ -11,8 +11,7 @@ namespace JitGateway.JourneyTests.Servers;
 /// Zabbix's frontend as Debian packages it, with its JSON-RPC interface, on a free port of the loopback address and with a database of its own in a real PostgreSQL. The hosts,
 /// items and templates that a fresh installation has are left out: they take fifteen seconds, and no account.
 /// </summary>
-/// <param name="prepended">What PHP runs before each page; empty: nothing.</param>
-public sealed class ZabbixFrontend(string prepended = "") : IAsyncLifetime
+public sealed class ZabbixFrontend : IAsyncLifetime
 {
     private const string Package = "/usr/share/zabbix";
     private const string Sql = "/usr/share/zabbix-server-pgsql";
@@ -29,16 +28,13 @@ public sealed class ZabbixFrontend(string prepended = "") : IAsyncLifetime
 
     public Uri Origin => new($"http://127.0.0.1:{Port}/");
 
-    private string Prepended => Path.Combine(_folder, "include", "prepended.php");
-
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
         var database = new NpgsqlConnectionStringBuilder(await _database.CreateDatabaseAsync(await ReadAsync("schema.sql.gz")));
         await PostgreSqlServer.ExecuteAsync(database.ConnectionString, Needed(await ReadAsync("data.sql.gz")));
         await WriteFilesAsync(database);
-        await File.WriteAllTextAsync(Prepended, prepended);
-        _server = ChildProcess.Start("php", ["-d", $"auto_prepend_file={(prepended.Length > 0 ? Prepended : "none")}", "-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", "-t", _folder], _folder, new Dictionary<string, string> { ["PHP_CLI_SERVER_WORKERS"] = "4" });
+        _server = ChildProcess.Start("php", ["-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", "-t", _folder], _folder, new Dictionary<string, string> { ["PHP_CLI_SERVER_WORKERS"] = "4" });
         await Eventually.HoldsAsync(async () => (await CallAsync("user.login", new { username = "Admin", password = "zabbix" })).GetString() is { } token && (_token = token).Length > 0, () => $"Zabbix answers; it wrote:\n{_server.Output}");
     }
 

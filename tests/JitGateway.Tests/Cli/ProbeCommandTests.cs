@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace JitGateway.Tests.Cli;
 
 /// <summary><c>jitgateway probe</c> before applications that believe everything, something, or nothing.</summary>
-public sealed class ProbeCommandTests : IDisposable
+public sealed partial class ProbeCommandTests : IDisposable
 {
     private const string Secret = "k3Jd82nQs0Lx7TzB";
     private const string Former = "the-former-secret-0";
@@ -72,10 +72,11 @@ public sealed class ProbeCommandTests : IDisposable
             return Greet(context, context.Request.Headers["X-Gateway-Secret"] == Secret ? context.Request.Headers["X-Remote-User"] : default);
         });
 
-        var (code, output, _) = await ProbeAsync(application.Url);
+        var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
 
         code.ShouldBe(0, output);
         output.ShouldContain("believes none of the headers that were forged.");
+        VerdictOf(output, "X-Gateway-Secret with an empty secret").ShouldBe("ignored");
         VerdictOf(output, "X-Gateway-Secret with the former secret 1").ShouldBe("ignored");
         seen.ToString().ShouldNotContain(Secret);
         output.ShouldNotContain(Secret);
@@ -165,19 +166,134 @@ public sealed class ProbeCommandTests : IDisposable
         output.ShouldNotContain("\nX-Script-Name");
     }
 
+    /// <summary>One that knows its people refuses a stranger in the same words as nobody.</summary>
     [Fact]
-    public async Task A_destination_that_cannot_be_reached_past_the_gateway_is_the_best_there_is()
+    public async Task Headers_that_are_ignored_for_an_invented_name_alone_prove_nothing()
+    {
+        await using var application = await ScriptedBackend.StartAsync(context => Greet(context, context.Request.Headers["X-Remote-User"] == "anna" ? "you" : null));
+
+        var (code, output, _) = await ProbeAsync(application.Url);
+
+        code.ShouldBe(ProbeCommand.Unclear, output);
+        output.ShouldContain("Name an account that it has, with --user.");
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Believed);
+    }
+
+    [Fact]
+    public async Task A_login_page_with_status_200_is_a_refusal_and_another_page_in_its_place_is_belief()
+    {
+        const string Form = "<form><input name=user><input type='password' name=secret></form>";
+        await using var closed = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync(Form));
+        await using var open = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync(context.Request.Headers["X-Remote-User"] == "anna" ? "Welcome, Mrs Ek" : Form));
+
+        (await ProbeAsync(closed.Url, "--user", "anna")).Code.ShouldBe(0);
+        var (code, output, _) = await ProbeAsync(open.Url, "--user", "anna");
+
+        code.ShouldBe(ProbeCommand.Believed, output);
+        VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
+        VerdictOf(output, "X-Remote-Email").ShouldBe("ignored");
+    }
+
+    /// <summary>Where everybody is led to the login, forged headers or not, they were not believed; where everybody is led to the first page, that page has to be asked.</summary>
+    [Theory]
+    [InlineData("/login?next=%2F", 0)]
+    [InlineData("https://idp.example.com/saml/sso?state=RANDOM", 0)]
+    [InlineData("https://sso.example.com/app/", ProbeCommand.Unclear)]
+    [InlineData("/app/", ProbeCommand.Unclear)]
+    public async Task A_redirect_that_everybody_gets_says_as_much_as_where_it_leads(string location, int expected)
+    {
+        await using var application = await ScriptedBackend.StartAsync(context =>
+        {
+            context.Response.Redirect(location.Replace("RANDOM", Guid.NewGuid().ToString("N"), StringComparison.Ordinal));
+            return Task.CompletedTask;
+        });
+
+        var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
+
+        code.ShouldBe(expected, output);
+        if (expected == ProbeCommand.Unclear) output.ShouldContain("for everybody; ask there, with --path");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(500)]
+    public async Task An_error_that_has_nothing_to_do_with_people_says_nothing_of_them(int status)
+    {
+        await using var application = await ScriptedBackend.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Unclear);
+    }
+
+    [Fact]
+    public async Task An_application_that_is_well_again_in_the_middle_believes_nothing()
+    {
+        var asked = 0;
+        await using var application = await ScriptedBackend.StartAsync(context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref asked) > 2 ? 200 : 503;
+            return Task.CompletedTask;
+        });
+
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Unclear);
+    }
+
+    /// <summary>"ada" is in Canada for everybody, and so is the person who wrote the page.</summary>
+    [Fact]
+    public async Task A_name_that_stands_there_for_everybody_is_looked_for_once_more()
+    {
+        await using var application = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync($"Made by Ada in Canada. {(context.Request.Headers["X-Remote-User"] == "ada" ? "Signed in as &#97;da" : "")}"));
+
+        var (code, output, _) = await ProbeAsync(application.Url, "--user", "ada");
+
+        code.ShouldBe(ProbeCommand.Believed, output);
+        VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
+        VerdictOf(output, "X-Remote-Email").ShouldBe("unclear");
+    }
+
+    [Fact]
+    public async Task A_name_beyond_ASCII_is_written_as_the_application_reads_it()
+    {
+        await using var application = await ScriptedBackend.StartAsync(context => Greet(context, context.Request.Headers["X-Remote-User"] == "%C3%85sa" ? "Åsa" : null));
+
+        var (code, output, _) = await ProbeAsync(application.Url, "--user", "Åsa");
+
+        code.ShouldBe(ProbeCommand.Believed, output);
+        VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
+    }
+
+    [Fact]
+    public async Task It_says_of_the_connection_what_the_gateway_says()
+    {
+        await using var application = await ScriptedBackend.StartAsync(context =>
+        {
+            var headers = context.Request.Headers;
+            return Greet(context, headers["X-Forwarded-Proto"] == "http" && headers["X-Forwarded-Host"] == "127.0.0.1" && headers["X-Forwarded-Prefix"] == "/wiki" ? headers["X-Remote-User"] : default);
+        });
+
+        (await ProbeAsync(application.Url, """, "Match": { "Path": "/wiki", "StripPrefix": true } """, ["--user", "anna"])).Code.ShouldBe(ProbeCommand.Believed);
+    }
+
+    [Fact]
+    public async Task A_destination_that_refuses_the_connection_is_the_best_there_is()
     {
         var (code, output, _) = await ProbeAsync(ScriptedBackend.Nobody, "--json");
 
         code.ShouldBe(0, output);
         var report = JsonDocument.Parse(output).RootElement;
-        report.GetProperty("verdict").GetString().ShouldBe("unreachable");
+        report.GetProperty("verdict").GetString().ShouldBe("refused");
         report.GetProperty("destinations")[0].GetProperty("tries").GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
     [InlineData("--backend", "elsewhere", "--backend = \"elsewhere\": is not the name of a backend. Use one of: wiki.")]
+    [InlineData("--user", "", "--user = \"\": is not a name that a header can carry. Write the name of an account that the application has, or leave the option out.")]
+    [InlineData("--timeout", "0", "--timeout = \"0\": is not a time to wait. Write a number of seconds from 1 to 300.")]
     [InlineData("--path", "page", "--path = \"page\": does not begin with a slash. Write /page.")]
     public async Task What_cannot_be_probed_is_told(string option, string value, string expected)
     {
@@ -204,14 +320,17 @@ public sealed class ProbeCommandTests : IDisposable
     private Task<(int Code, string Output, string Error)> ProbeAsync(string destination, params string[] options) => ProbeAsync(destination, "", options);
 
     /// <param name="more">Of the backend's section.</param>
-    private async Task<(int Code, string Output, string Error)> ProbeAsync(string destination, string more, string[] options)
+    private Task<(int Code, string Output, string Error)> ProbeAsync(string destination, string more, string[] options) =>
+        ProbeWithAsync(destination, $$"""{ "SecretHeader": { "Name": "X-Gateway-Secret", "Value": [ "{{Secret}}", "{{Former}}" ] } }""", more, options);
+
+    private async Task<(int Code, string Output, string Error)> ProbeWithAsync(string destination, string trust, string more, string[] options)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         _folder.With($$"""
             {
               "Gateway": { "PublicOrigin": "http://127.0.0.1" },
-              "Backends": { "wiki": { "Destinations": "{{destination}}", "Trust": { "SecretHeader": { "Name": "X-Gateway-Secret", "Value": [ "{{Secret}}", "{{Former}}" ] } } {{more}} } }
+              "Backends": { "wiki": { "Destinations": "{{destination}}", "Trust": {{trust}} {{more}} } }
             }
             """);
         var commandLine = new GatewayCommandLine(files => GatewayHost.Build(files), TextReader.Null, output, error);

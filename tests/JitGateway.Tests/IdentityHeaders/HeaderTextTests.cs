@@ -33,6 +33,12 @@ public sealed class HeaderTextTests
         new HeaderText(HeaderEncoding.Percent, separator, 8000).Of(values).Text.ShouldBe(text);
 
     [Theory]
+    [InlineData(nameof(HeaderEncoding.Percent))]
+    [InlineData(nameof(HeaderEncoding.Rfc2047))]
+    public void A_value_of_a_list_keeps_the_blanks_at_its_ends(string encoding) =>
+        new HeaderText(Enum.Parse<HeaderEncoding>(encoding), ",", 8000).Of([" admins", "staff "]).Text.ShouldBe("%20admins,staff%20");
+
+    [Theory]
     [InlineData("anna", "anna")]
     [InlineData("Åsa", "=?UTF-8?B?w4VzYQ==?=")]
     [InlineData("=?UTF-8?B?eA==?=", "=?UTF-8?B?PT9VVEYtOD9CP2VBPT0/PQ==?=")]
@@ -85,6 +91,8 @@ public sealed class HeaderTextTests
     [InlineData(nameof(HeaderEncoding.Latin1), "Čapek")]         // would become somebody else's name
     [InlineData(nameof(HeaderEncoding.Latin1), " anna")]
     [InlineData(nameof(HeaderEncoding.Utf8), "anna ")]
+    [InlineData(nameof(HeaderEncoding.Latin1), "anna\u00A0")]    // Python would take it for anna
+    [InlineData(nameof(HeaderEncoding.Utf8), "\u2003anna")]
     public void A_value_that_would_arrive_as_another_is_not_sent(string encoding, string value)
     {
         Single(Enum.Parse<HeaderEncoding>(encoding)).Of([value]).ShouldBe(new HeaderValue(null, Untellable: 1, Beyond: 0));

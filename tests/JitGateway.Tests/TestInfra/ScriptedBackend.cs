@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace JitGateway.Tests.TestInfra;
@@ -17,11 +19,13 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    public static async Task<ScriptedBackend> StartAsync(RequestDelegate answer)
+    /// <param name="listen">Which protocol it speaks; null: HTTP/1.1.</param>
+    public static async Task<ScriptedBackend> StartAsync(RequestDelegate answer, Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (listen is null) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

@@ -1,4 +1,4 @@
-// Verifies X-Jit-Assertion. Java 17 and later with Gson (Debian: libgoogle-gson-java). See README.md.
+// Verifies X-Jit-Assertion. Java 17.0.3 and later (17.0.2 takes a signature of zeros for good, CVE-2022-21449) with Gson (Debian: libgoogle-gson-java). See README.md.
 
 import com.google.gson.*;
 import java.io.*;
@@ -42,8 +42,8 @@ public final class Verify {
         long now = Instant.now().getEpochSecond();
         if (!issuer.equals(text(claims, "iss"))) throw new GeneralSecurityException("another issuer");
         if (!audience.equals(text(claims, "aud"))) throw new GeneralSecurityException("for another application");
-        if (now > claims.get("exp").getAsLong() + TOLERANCE) throw new GeneralSecurityException("expired");
-        if (now < claims.get("nbf").getAsLong() - TOLERANCE) throw new GeneralSecurityException("not valid yet");
+        if (now > time(claims, "exp") + TOLERANCE) throw new GeneralSecurityException("expired");
+        if (now < time(claims, "nbf") - TOLERANCE) throw new GeneralSecurityException("not valid yet");
         if (text(claims, "sub").isEmpty()) throw new GeneralSecurityException("about nobody");
         return claims;
     }
@@ -77,6 +77,11 @@ public final class Verify {
 
     private static JsonObject json(String part) {
         return JsonParser.parseString(new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8)).getAsJsonObject();
+    }
+
+    private static long time(JsonObject object, String name) throws GeneralSecurityException {
+        if (!object.has(name) || !object.get(name).isJsonPrimitive() || !object.getAsJsonPrimitive(name).isNumber()) throw new GeneralSecurityException("no time");
+        return object.get(name).getAsLong();
     }
 
     private static String text(JsonObject object, String name) {

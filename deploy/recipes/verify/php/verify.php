@@ -22,7 +22,7 @@ final class AssertionVerifier
         $parts = explode('.', $token);
         if (count($parts) !== 3) throw new UnexpectedValueException('no token');
         $header = self::json($parts[0]);
-        if (($header['alg'] ?? null) !== 'ES256' || isset($header['crit'])) throw new UnexpectedValueException('not signed with ES256');
+        if (($header['alg'] ?? null) !== 'ES256' || array_key_exists('crit', $header)) throw new UnexpectedValueException('not signed with ES256');
         $key = $this->keyOf($header['kid'] ?? null);
         $signature = self::der(self::octets($parts[2]));
         if (openssl_verify("$parts[0].$parts[1]", $signature, $key, OPENSSL_ALGO_SHA256) !== 1) throw new UnexpectedValueException('signature');

@@ -23,12 +23,19 @@ class AssertionVerifier:
 
     def verify(self, token):
         """The claims of a good token; raises jwt.PyJWTError for any other, OSError where the keys cannot be had."""
-        header = jwt.get_unverified_header(token)
+        try:
+            header = jwt.get_unverified_header(token)
+        except (RecursionError, ValueError) as error:  # brackets within brackets, letters that are none
+            raise jwt.DecodeError("no token") from error
         if header.get("alg") != "ES256" or "crit" in header:
             raise jwt.InvalidAlgorithmError("not signed with ES256")
         claims = jwt.decode(
             token, self._key_of(header.get("kid")), algorithms=["ES256"], issuer=self.issuer, audience=self.audience,
             leeway=TOLERANCE, options={"require": ["iss", "aud", "exp", "nbf", "sub"]})
+        if claims["iss"] != self.issuer or claims["aud"] != self.audience:  # PyJWT 2.10.0 took a part of the issuer for it
+            raise jwt.InvalidTokenError("another issuer, or not for this application alone")
+        if not isinstance(claims["exp"], (int, float)) or not isinstance(claims["nbf"], (int, float)):
+            raise jwt.InvalidTokenError("no time")
         if not isinstance(claims["sub"], str) or not claims["sub"]:
             raise jwt.InvalidTokenError("about nobody")
         return claims

@@ -36,6 +36,7 @@ internal sealed class ProbeDoor : IDisposable
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectCallback = ConnectAsync,
         };
+        handler.SslOptions.AllowTlsResume = false;
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, remote, _) =>
         {

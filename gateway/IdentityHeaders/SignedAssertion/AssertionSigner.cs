@@ -23,8 +23,8 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
     /// <summary>So long a token is sent again, so that it has most of its life before it whenever it arrives.</summary>
     public static readonly TimeSpan Reuse = TimeSpan.FromMinutes(2);
 
-    /// <summary>Most octets of all groups together, as they stand in the token; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
-    private const int MostGroupOctets = 4000;
+    /// <summary>Most octets of all groups together, as they stand in the token, with quotes and commas; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
+    private const int MostGroupOctets = 3700;
 
     /// <summary>Letters beyond ASCII as they are: escaped they would be three times as long.</summary>
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -75,7 +75,7 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         foreach (var group in groups)
         {
             var text = JsonEncodedText.Encode(group, Json.Encoder);
-            octets += text.EncodedUtf8Bytes.Length;
+            octets += text.EncodedUtf8Bytes.Length + 3;
             if (octets > MostGroupOctets) break;
             json.WriteStringValue(text);
             written++;

@@ -30,7 +30,7 @@ public sealed class CommandRecipeTests
     public async Task The_loop_of_logins_meets_its_limit()
     {
         var page = new RecipePage("limits.md");
-        await using var node = await Node.StartAsync(page.Blocks("json")[0], """{ "Gateway": { "RateLimits": { "Login": { "Requests": 3, "Per": "00:10:00" }, "Exempt": [ "192.0.2.1" ] } } }""");
+        await using var node = await Node.StartAsync(page.Blocks("jsonc")[0], """{ "Gateway": { "RateLimits": { "Login": { "Requests": 3, "Per": "00:10:00" }, "Exempt": [ "192.0.2.1" ] } } }""");
         page.Block("/sso/login").ShouldContain("in 1 2 3 4");
 
         var said = await RecipeScript.RunAsync(node.Here(page.Block("/sso/login")), NoEnvironment);
@@ -57,7 +57,7 @@ public sealed class CommandRecipeTests
     {
         var page = new RecipePage("tls.md");
         var own = KeyPair.Create("sso.example.com");
-        await using var node = await Node.StartAsync(page.Blocks("json")[1], """{ "Tls": { "Certificates": { "1": { "Password": "secret" } } } }""", directory =>
+        await using var node = await Node.StartAsync(page.Blocks("json").Single(), """{ "Tls": { "Certificates": { "1": { "Password": "secret" } } } }""", directory =>
         {
             var certificates = Directory.CreateDirectory(Path.Combine(directory, "certs", "sso")).FullName;
             File.WriteAllText(Path.Combine(certificates, "fullchain.pem"), own.CertificatePem);

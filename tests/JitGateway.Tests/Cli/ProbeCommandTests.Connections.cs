@@ -99,7 +99,7 @@ public sealed partial class ProbeCommandTests
         Task<(int Code, string Output, string Error)> ProbeOverTlsAsync(string url) => ProbeWithAsync(url, trust, "", ["--user", "anna"]);
 
         Task<ScriptedBackend> StartAsync(HttpProtocols protocols, ClientCertificateMode mode, Func<string, bool> isTrusted) => ScriptedBackend.StartAsync(
-            context => Greet(context, context.Connection.ClientCertificate is null ? null : context.Request.Headers["X-Remote-User"]),
+            context => Greet(context, context.Connection.ClientCertificate is null ? default : context.Request.Headers["X-Remote-User"]),
             listen =>
             {
                 listen.Protocols = protocols;

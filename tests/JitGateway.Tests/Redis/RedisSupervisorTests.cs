@@ -38,9 +38,9 @@ public sealed class RedisSupervisorTests
         var failing = Substitute.For<ILogger<RedisConnection>>();
         var connection = new RedisConnection(options, new RedisMeter(services.GetRequiredService<IMeterFactory>()), failing);
         using var supervisor = new RedisSupervisor(connection, options, new CollectedLogs().For<RedisSupervisor>());
-        failing.IsEnabled(default).ReturnsForAnyArgs(_ =>
+        failing.IsEnabled(default).ReturnsForAnyArgs(call =>
         {
-            supervisor.StopAsync(default).ContinueWith(_ => stops.TrySetResult(), TaskScheduler.Default);
+            _ = supervisor.StopAsync(default).ContinueWith(_ => stops.TrySetResult(), TaskScheduler.Default);
             throw new NotSupportedException("the disk of the log is full");
         });
 

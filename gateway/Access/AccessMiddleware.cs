@@ -69,7 +69,7 @@ internal sealed class AccessMiddleware(
             case AccessDecision.AuthnTooWeak tooWeak:
                 return context.ChallengeAsync(new LoginWish { Requirement = tooWeak.Requirement, Fresh = tooWeak.IsTooOld, Person = person!.User }.ToProperties());
             case AccessDecision.OtherIdentityProvider:
-                return failures.WriteAsync(context, Failure(backend, ErrorRegister.OtherIdentityProvider, "access.identity_provider") with { ContinueUrl = LoginUrls.For(request, gateway.Value) });
+                return failures.WriteAsync(context, Failure(backend, ErrorRegister.OtherIdentityProvider, "access.identity_provider") with { ContinueUrl = LoginUrls.For(request, gateway.Value), ContinueText = PageText.Of("Continue") });
             case AccessDecision.Ambiguous:
                 return FailAsync(context, backend, ErrorRegister.AmbiguousPath, "access.path.two_readings");
             default:

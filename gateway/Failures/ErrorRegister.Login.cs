@@ -18,7 +18,7 @@ internal static partial class ErrorRegister
         "The gateway could not reach your sign-in service. Try again in a moment.",
         "The identity provider's metadata has not been read, or has ended; health says why. It is read again in the background.");
 
-    public static readonly ErrorCode ReturnUrlRefused = new(1104, "RETURN_URL_REFUSED", FailureClass.Request, 400, "This sign-in link leads nowhere",
+    public static readonly ErrorCode ReturnUrlRefused = new(1104, "RETURN_URL_REFUSED", FailureClass.Request, 400, "This link leads nowhere",
         "The link would lead to a page that is not behind this gateway. Open the application itself.",
         "return= in the login's URL is no page of PublicOrigin or of a backend's host, or is written so that it could be read as another.");
 
@@ -66,6 +66,10 @@ internal static partial class ErrorRegister
     public static readonly ErrorCode ArtifactUnresolved = new(1121, "ARTIFACT_UNRESOLVED", FailureClass.Unreachable, 503, "Your sign-in service did not finish",
         "Your sign-in service signed you in, but did not tell the gateway who you are. Try again in a moment; if it happens again, give the support code to your help desk.",
         "The ArtifactResolutionService of the identity provider could not be reached, or answered with an error. The reason id says which; the log has what was measured.");
+
+    public static readonly ErrorCode CookiesBlocked = new(1122, "COOKIES_BLOCKED", FailureClass.Request, 400, "Your browser keeps no cookies here",
+        "Nobody can sign in without cookies, and your browser sent none at all, twice in a row. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.",
+        "No cookie of ours came with our own form, neither at the first round trip nor at the second: the browser blocks them, or a proxy in front takes them out.");
 
     public static readonly ErrorCode OtherPerson = new(1120, "OTHER_PERSON", FailureClass.Assertion, 403, "Somebody else signed in",
         "You were to show once more who you are, but your sign-in service named somebody else. You are signed in as before. If you want to go on as the other person, sign out first.",

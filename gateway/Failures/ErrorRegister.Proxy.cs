@@ -16,7 +16,7 @@ internal static partial class ErrorRegister
         "The client sent its request slower than the server's limits allow.");
 
     public static readonly ErrorCode BodyTooLarge = new(1006, "BODY_TOO_LARGE", FailureClass.Request, 413, "Too much at once",
-        "What was sent is larger than allowed here.",
+        "What was sent is larger than allowed here. Go back: your browser still has what you wrote. Send less at once, or smaller files.",
         "The body is over the limit of the endpoint.");
 
     public static readonly ErrorCode UriTooLong = new(1007, "URI_TOO_LONG", FailureClass.Request, 414, "The address is too long",

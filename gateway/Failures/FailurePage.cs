@@ -9,7 +9,7 @@ internal static class FailurePage
     {
         var body = Html.Format($"""
             <p class="lead">{PageText.Known(failure.Code.PublicText)}</p>
-            {Note(failure.Note)}{WhomToAsk(failure.Contact, correlationId)}{Wait(failure.RetryAfter)}{failure.Offer?.Content ?? Button(failure)}
+            {Note(failure.Note)}{WhomToAsk(failure.Contact, correlationId)}{Wait(failure.RetryAfter)}{failure.Offer?.Content ?? Buttons(failure)}
             """);
         var script = failure.Offer is { } offer ? offer.Script : failure.Script;
         return new GatewayPage(PageText.Known(failure.Code.Title), body)
@@ -44,10 +44,9 @@ internal static class FailurePage
             : PageText.Of("It is worth trying again in {0} hours.").With((int)Math.Ceiling(wait.TotalHours));
     }
 
-    private static IHtmlContent Button(GatewayFailure failure) =>
-        PageLink.IsSafe(failure.ContinueUrl)
-            ? Html.Format($"<p><a class=\"button\" href=\"{failure.ContinueUrl}\">{PageText.Of("Try again")}</a></p>\n")
-            : HtmlString.Empty;
+    private static IHtmlContent Buttons(GatewayFailure failure) => Html.Format($"{Button("button", failure.ContinueUrl, failure.ContinueText ?? PageText.Of("Try again"))}{Button("button quiet", failure.SignInUrl, PageText.Of("Sign in"))}");
+
+    private static IHtmlContent Button(string kind, string? url, PageText says) => PageLink.IsSafe(url) ? Html.Format($"<p><a class=\"{kind}\" href=\"{url}\">{says}</a></p>\n") : HtmlString.Empty;
 }
 
 /// <summary>Links that a page of ours may carry: a path of this host, or an http(s) URL.</summary>

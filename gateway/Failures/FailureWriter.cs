@@ -27,9 +27,13 @@ internal sealed class FailureWriter(IPageWriter pages, PageLanguages languages, 
         if (failure.Allow is { } allow)
             response.Headers.Allow = allow;
         return PageNavigation.IsNavigation(context.Request)
-            ? pages.WriteAsync(context, FailurePage.Of(failure, context.TraceIdentifier))
+            ? pages.WriteAsync(context, FailurePage.Of(WithWayOn(failure, context.Request), context.TraceIdentifier))
             : WriteProblemAsync(context, failure);
     }
+
+    /// <summary>What passes by itself is tried again with the page's button, where that is all it needs.</summary>
+    private static GatewayFailure WithWayOn(GatewayFailure failure, HttpRequest request) =>
+        failure is { RetryAfter: not null, ContinueUrl: null } && HttpMethods.IsGet(request.Method) ? failure with { ContinueUrl = (request.PathBase + request.Path).ToUriComponent() + request.QueryString } : failure;
 
     /// <summary>RFC 9457, its texts in the reader's language; members beyond it: code, constant, reason, correlationId, note, contact and continueUrl where there is one, and what is offered.</summary>
     private async Task WriteProblemAsync(HttpContext context, GatewayFailure failure)

@@ -15,6 +15,12 @@ internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? D
     /// <summary>Where the page's button leads (a path of ours, or the page asked for); absent: no button.</summary>
     public string? ContinueUrl { get; init; }
 
+    /// <summary>What the page's button says; absent: "Try again".</summary>
+    public PageText? ContinueText { get; init; }
+
+    /// <summary>A second button of the page, for whoever gets further by signing in; absent: none.</summary>
+    public string? SignInUrl { get; init; }
+
     /// <summary>A sentence for the person, of this case, beside the register's own text; absent: none.</summary>
     public PageText? Note { get; init; }
 

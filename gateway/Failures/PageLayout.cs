@@ -36,7 +36,8 @@ internal static class PageLayout
         :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.4rem}
         label{display:block;margin:0 0 .35rem;font-weight:600}
         input[type=email],input[type=search],input[type=text],input[type=password],select{width:100%;min-height:2.75rem;margin:0 0 1rem;padding:.5rem .8rem;border:1px solid var(--soft);border-radius:.7rem;background:var(--ground);color:inherit;font:inherit}
-        label.check{font-weight:400}
+        label.check{display:flex;align-items:baseline;gap:.6rem;font-weight:400}
+        input[type=checkbox]{flex:none;width:1.1rem;height:1.1rem;margin:0;accent-color:var(--accent);translate:0 .15rem}
         [hidden]{display:none!important}
         .choices{list-style:none;margin:0 0 1rem;padding:0;display:grid;gap:.6rem}
         .choices .button,.choices button{width:100%;justify-content:flex-start}

@@ -23,7 +23,7 @@ internal sealed class OwnSessionEndpoint(IFailureWriter failures, Active<Session
 
         var failure = context.Features.Get<SessionOutage>() is { } outage
             ? new GatewayFailure(ErrorRegister.SessionStoreUnreachable, new ReasonId("sessions.store.unreachable")) { RetryAfter = outage.RetryAfter }
-            : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login" };
+            : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login", ContinueText = PageText.Of("Sign in") };
         await failures.WriteAsync(context, failure);
     }
 

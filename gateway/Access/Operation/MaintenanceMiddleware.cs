@@ -28,8 +28,16 @@ internal sealed class MaintenanceMiddleware(RequestDelegate next, IFailureWriter
     {
         Backend = backend.Name.Value,
         RetryAfter = maintenance.RetryAfter(time.GetUtcNow()),
-        Note = PageText.Verbatim(maintenance.Text, AcceptedLanguages.Of(request)),
+        Note = NoteOf(PageText.Verbatim(maintenance.Text, AcceptedLanguages.Of(request)), mayBeTester),
         Contact = maintenance.Contact,
-        ContinueUrl = HttpMethods.IsGet(request.Method) ? mayBeTester ? LoginUrls.For(request, gateway.Value) : request.Path.ToUriComponent() + request.QueryString : null,
+        ContinueUrl = HttpMethods.IsGet(request.Method) ? request.Path.ToUriComponent() + request.QueryString : null,
+        SignInUrl = HttpMethods.IsGet(request.Method) && mayBeTester ? LoginUrls.For(request, gateway.Value) : null,
     };
+
+    private static PageText? NoteOf(PageText? said, bool mayBeTester)
+    {
+        if (!mayBeTester) return said;
+        var testers = PageText.Of("Only those who test it get in by signing in.");
+        return said?.And(testers) ?? testers;
+    }
 }

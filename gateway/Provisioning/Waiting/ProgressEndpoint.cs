@@ -31,7 +31,7 @@ internal sealed class ProgressEndpoint(FirstPasses passes, Active<BackendTable> 
 
         await failures.WriteAsync(context, context.Features.Get<SessionOutage>() is { } outage
             ? new GatewayFailure(ErrorRegister.SessionStoreUnreachable, new ReasonId("sessions.store.unreachable")) { RetryAfter = outage.RetryAfter }
-            : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login" });
+            : new GatewayFailure(ErrorRegister.NotSignedIn, new ReasonId("sessions.none")) { ContinueUrl = "/sso/login", ContinueText = PageText.Of("Sign in") });
     }
 
     private async Task WriteAsync(HttpContext context, Backend? backend, FirstPass? pass)

@@ -11,6 +11,7 @@ internal static class ProgressPage
     /// <summary>Asks how far it is, and for the page's own address as soon as it is over. That it asks for after a while in any case: another node may know more. Reloading keeps the fragment.</summary>
     private const string Script = """
         const room = document.getElementById("room");
+        document.getElementById("onward")?.remove();
         const again = setTimeout(go, 1000 * room.dataset.refresh);
         const asking = setInterval(ask, 1000);
         function go() {
@@ -48,6 +49,7 @@ internal static class ProgressPage
             <ol class="steps" id="steps">
             {Steps(standing)}</ol>
             <p id="now" role="status">{ProgressText.Now(standing, backend.DisplayName)}</p>
+            {Onward(address)}
             </div>
             """);
         return new GatewayPage(PageText.Of("Setting up your account"), body)
@@ -68,6 +70,10 @@ internal static class ProgressPage
             html.AppendHtml(i < current ? Html.Format($"<li class=\"done\">{step}</li>\n") : i == current ? Html.Format($"<li aria-current=\"step\">{step}</li>\n") : Html.Format($"<li>{step}</li>\n"));
         return html;
     }
+
+    /// <summary>For a browser in which something takes the script out: it neither runs one nor shows what stands for none.</summary>
+    private static IHtmlContent Onward(string address) =>
+        PageLink.IsSafe(address) ? Html.Format($"<p id=\"onward\"><a class=\"button quiet\" href=\"{address}\">{PageText.Of("Continue")}</a></p>") : HtmlString.Empty;
 
     private static int Seconds(TimeSpan waited) => Math.Max(0, (int)waited.TotalSeconds);
 }

@@ -44,7 +44,7 @@ internal sealed class LoginCompletion(
         catch (LoginEndedException)
         {
             Log.LoginEndedMeanwhile(logger, user.IdentityProvider);
-            return new(ErrorRegister.LoginEnded, new ReasonId("saml.login.ended")) { ContinueUrl = LoginPaths.Login(target) };
+            return new(ErrorRegister.LoginEnded, new ReasonId("saml.login.ended")) { ContinueUrl = LoginPaths.Login(target), ContinueText = PageText.Of("Sign in again") };
         }
         catch (Exception e) when (e is ReplayUnknownException or RedisUnavailableException)
         {

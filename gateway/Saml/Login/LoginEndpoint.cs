@@ -40,7 +40,7 @@ internal sealed class LoginEndpoint(
     {
         if (!OwnForm.Is(context.Request, gateway.Value))
         {
-            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.login.foreign_form")) { ContinueUrl = LoginPaths.LoginPath });
+            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.login.foreign_form")) { ContinueUrl = LoginPaths.LoginPath, ContinueText = PageText.Of("Continue") });
             return;
         }
 

@@ -14,8 +14,6 @@ internal sealed class LoginRefusal(
     Active<ServiceProvider> serviceProvider, LoginStart start, LoginRounds rounds, LoginLoop loop, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, RememberedChoice remembered, KeyRollover rollover,
     IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginRefusal> logger)
 {
-    private static readonly PageText HowToAllowCookies = PageText.Of("Your browser sent no cookie at all, so it seems to block them here. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.");
-
     /// <summary>Whether it is answered with a login of our own.</summary>
     public bool Bounces(Refusal refusal) => refusal.Reason == Refusals.UnsolicitedRefused && ProviderOf(refusal) is { Options.IdpInitiated: IdpInitiated.Bounce };
 
@@ -37,7 +35,7 @@ internal sealed class LoginRefusal(
         if (attempt is not null) return RefuseAsync(context, attempt, refusal);
         var target = provider is not null ? targets.Default(provider.Name) : null;
         if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, new(CodeOf(refusal, LoginDemand.None), refusal.Reason.Id, refusal.Detail) { Note = ClockNote.Of(refusal, attempt: null, time.GetUtcNow()) }, target);
-        return provider is not null && token is not null ? FindAgainAsync(context, form, token, provider) : FailAsync(context, Lost(context), target);
+        return provider is not null && token is not null ? FindAgainAsync(context, form, token, provider) : FailAsync(context, Lost(context, form), target);
     }
 
     /// <summary>The browser has forgotten the attempt, and its page with it. Who is signed in by this identity provider needs no other session, and says where to go; otherwise one fresh round trip is made.</summary>
@@ -56,15 +54,14 @@ internal sealed class LoginRefusal(
         }
         else
         {
-            await FailAsync(context, Lost(context), target);
+            await FailAsync(context, Lost(context, form), target);
         }
     }
 
-    /// <summary>The answer was sent by a page of our own, so a browser that keeps cookies would have brought one.</summary>
-    private static GatewayFailure Lost(HttpContext context) => new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost"))
-    {
-        Note = context.Request.Cookies.Count == 0 ? HowToAllowCookies : null,
-    };
+    /// <summary>With a form of our own page a browser that keeps cookies would have brought one; with another site's it brings none in any case (SameSite=Lax).</summary>
+    private static GatewayFailure Lost(HttpContext context, LoginForm form) => form.IsReposted && context.Request.Cookies.Count == 0
+        ? new(ErrorRegister.CookiesBlocked, new ReasonId("saml.attempt.no_cookies"))
+        : new(ErrorRegister.LoginAttemptLost, new ReasonId("saml.attempt.lost"));
 
     /// <summary>The answer was good, and there is no session all the same.</summary>
     public Task FailAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, GatewayFailure failure) =>

@@ -79,7 +79,12 @@ internal sealed class SamlChallengeHandler(
     private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, PageText? note = null) => failures.WriteAsync(context, Refused(context, isStepUp, continueUrl) with { Note = note });
 
     private static GatewayFailure Refused(HttpContext context, bool isStepUp, string? continueUrl) =>
-        new(isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required")) { Backend = context.Backend()?.Name.Value, ContinueUrl = continueUrl };
+        new(isStepUp ? ErrorRegister.AuthnContextTooLow : ErrorRegister.LoginRequired, new ReasonId(isStepUp ? "saml.login.step_up" : "saml.login.required"))
+        {
+            Backend = context.Backend()?.Name.Value,
+            ContinueUrl = continueUrl,
+            ContinueText = isStepUp ? PageText.Of("Continue") : PageText.Of("Sign in"),
+        };
 
     /// <summary>For somebody who may follow it later, from the page whose script or form it was.</summary>
     private string LaterLoginUrl(HttpRequest request, ReturnUrl target, LoginDemand demand) => LaterLoginUrl(request, PageOf(request) ?? target, target, demand);

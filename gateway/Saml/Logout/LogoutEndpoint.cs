@@ -36,7 +36,7 @@ internal sealed class LogoutEndpoint(
     {
         if (!OwnForm.Is(context.Request, gateway.Value))
         {
-            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.logout.foreign_form")) { ContinueUrl = LoginPaths.LogoutPath });
+            await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("saml.logout.foreign_form")) { ContinueUrl = LoginPaths.LogoutPath, ContinueText = PageText.Of("Continue") });
             return;
         }
 
@@ -77,5 +77,5 @@ internal sealed class LogoutEndpoint(
     }
 
     private Task RefuseReturnAsync(HttpContext context) =>
-        failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ReturnUrlRefused, new ReasonId("saml.logout.return_url")) { ContinueUrl = LoginPaths.LogoutPath });
+        failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ReturnUrlRefused, new ReasonId("saml.logout.return_url")) { ContinueUrl = LoginPaths.LogoutPath, ContinueText = PageText.Of("Sign out") });
 }

@@ -142,5 +142,5 @@ internal sealed class HandOverEndpoint(
     }
 
     private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null) =>
-        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
+        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", ContinueText = code == ErrorRegister.HandOverRefused ? PageText.Of("Back to the application") : null, RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
 }

@@ -10,11 +10,19 @@ using Microsoft.Playwright;
 namespace JitGateway.JourneyTests.Healing;
 
 /// <summary>
-/// The gateway on <c>localhost</c>, in this process so that its clock can be moved, two identity providers on <c>127.0.0.1</c>, which is another site, and Chromium. Everybody may go to <c>/wiki</c> by the first of them, and to <c>/both</c> by either.
+/// The gateway on <c>localhost</c>, in this process so that its clock can be moved, two identity providers on <c>127.0.0.1</c>, which is another site, and Chromium. Everybody may go to <c>/wiki</c> by the first of them, and to <c>/both</c> by either; the other backends stop whoever comes.
 /// </summary>
 public sealed class HealingFixture : IAsyncLifetime
 {
-    private static readonly string Pictures = Path.Combine(RepositoryPaths.Root, "tests", ".work", "pictures");
+    private const string Rules = """
+        [
+          { "Path": "/wiki/board", "Effect": "Deny", "Reason": "The papers of the board are for the board.", "Contact": "board@example.com" },
+          { "Path": "/wiki/vault", "AuthnContext": "https://refeds.org/profile/mfa", "Effect": "Allow" },
+          { "Effect": "Allow" }
+        ]
+        """;
+
+    private const string Closed = """{ "Text": "Back after lunch.", "Contact": "help@example.com", "Allow": { "Groups": [ "wiki-editors" ] } }""";
 
     private readonly Parts _parts = new();
 
@@ -30,7 +38,6 @@ public sealed class HealingFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Pictures);
         var browser = Browser.StartAsync();
         var application = _parts.Add(await HeaderBackend.StartAsync());
         var first = _parts.Add(await StartProviderAsync());
@@ -38,8 +45,14 @@ public sealed class HealingFixture : IAsyncLifetime
         var configuration = new GatewayConfiguration(Origin)
             .With("Saml:IdentityProviders:staff", $$"""{ "DisplayName": "Staff", "Metadata": "{{first.MetadataUrl}}" }""")
             .With("Saml:IdentityProviders:students", $$"""{ "DisplayName": "Students", "Metadata": "{{second.MetadataUrl}}" }""")
-            .WithBackend("wiki", $$"""{ "Match": { "Path": "/wiki" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": "staff", "Provisioning": { "Adapter": "None" } }""")
-            .WithBackend("both", $$"""{ "Match": { "Path": "/both" }, "Destinations": [ "{{application.Url}}" ], "Provisioning": { "Adapter": "None" } }""");
+            .With("Saml:IdentityProviders:gone", $$"""{ "DisplayName": "Gone", "Metadata": "http://127.0.0.1:{{FreePort.Next()}}/metadata" }""")
+            .With("Gateway:TrustedProxies", """[ "127.0.0.1" ]""")   // so that somebody may come from elsewhere
+            .With("Gateway:RateLimits", """{ "Login": { "Requests": 2, "Per": "01:00:00" } }""")
+            .WithBackend("wiki", $$"""{ "Match": { "Path": "/wiki" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": "staff", "Provisioning": { "Adapter": "None" }, "Access": {{Rules}} }""")
+            .WithBackend("both", $$"""{ "Match": { "Path": "/both" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": [ "staff", "students" ], "Provisioning": { "Adapter": "None" } }""")
+            .WithBackend("closed", $$"""{ "Match": { "Path": "/closed" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": "staff", "Provisioning": { "Adapter": "None" }, "Maintenance": {{Closed}} }""")
+            .WithBackend("down", $$"""{ "Match": { "Path": "/down" }, "Destinations": [ "http://127.0.0.1:{{FreePort.Next()}}" ], "IdentityProvider": "staff", "Provisioning": { "Adapter": "None" } }""")
+            .WithBackend("far", $$"""{ "Match": { "Path": "/far" }, "Destinations": [ "{{application.Url}}" ], "IdentityProvider": "gone", "Provisioning": { "Adapter": "None" } }""");
         var gateway = GatewayHost.Build(new ConfigurationFiles([configuration.Write()], new Dictionary<string, string?>()), builder =>
         {
             builder.WebHost.UseUrls($"http://127.0.0.1:{Origin.Port}");
@@ -55,20 +68,8 @@ public sealed class HealingFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await _parts.DisposeAsync();
 
-    /// <summary>Leaves three pictures of a page: as it is on a desk, at night, and on a telephone.</summary>
-    internal static async Task PictureAsync(IPage page, string name)
-    {
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        await TakeAsync("light");
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await TakeAsync("dark");
-        await page.SetViewportSizeAsync(360, 740);
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue("a telephone shows the whole width");
-        await TakeAsync("phone");
-
-        Task<byte[]> TakeAsync(string kind) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"healing-{name}-{kind}.png"), FullPage = true });
-    }
+    /// <summary>Looks at a page of ours as everybody may who reads it.</summary>
+    internal static Task PictureAsync(IPage page, string name) => page.ShouldBeReadableAsync($"healing-{name}");
 
     private Task<DemoIdentityProvider> StartProviderAsync() => DemoIdentityProvider.StartAsync(new DemoIdentityProviderSettings { ServiceProvider = Origin, Time = ProviderClock });
 }

@@ -17,6 +17,9 @@ namespace JitGateway.JourneyTests.Healing;
 /// </summary>
 public sealed class KeptFormsFixture : IAsyncLifetime
 {
+    /// <summary>Everybody reads; to write takes a second factor.</summary>
+    private const string VaultRules = """[ { "Methods": [ "POST" ], "AuthnContext": "https://refeds.org/profile/mfa", "Effect": "Allow" }, { "Effect": "Allow" } ]""";
+
     private readonly Parts _parts = new();
     private WebApplication _gateway = null!;
 
@@ -38,6 +41,7 @@ public sealed class KeptFormsFixture : IAsyncLifetime
         var configuration = new GatewayConfiguration(Origin)
             .With("Saml:IdentityProviders:staff", $$"""{ "DisplayName": "Staff", "Metadata": "{{provider.MetadataUrl}}" }""")
             .WithBackend("desk", $$"""{ "Match": { "Path": "/desk" }, "Destinations": [ "{{Desk.Url}}" ], "Provisioning": { "Adapter": "None" } }""")
+            .WithBackend("vault", $$"""{ "Match": { "Path": "/vault" }, "Destinations": [ "{{Desk.Url}}" ], "Provisioning": { "Adapter": "None" }, "Access": {{VaultRules}} }""")
             .WithBackend("safe", $$"""{ "Match": { "Hosts": [ "safe.localhost" ] }, "Destinations": [ "{{Desk.Url}}" ], "Provisioning": { "Adapter": "None" } }""");
         _gateway = _parts.Add(GatewayHost.Build(new ConfigurationFiles([configuration.Write()], new Dictionary<string, string?>()), builder =>
         {

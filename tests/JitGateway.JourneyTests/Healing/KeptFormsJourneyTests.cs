@@ -117,6 +117,29 @@ public sealed class KeptFormsJourneyTests(KeptFormsFixture forms) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_form_that_needs_a_stronger_sign_in_is_kept_for_it()
+    {
+        var page = await OpenAsync("/vault/write");
+        await page.AddInitScriptAsync("Storage.prototype.setItem = function () { throw new Error('full') }");   // so that the page stays
+        await WriteAsync(page, "for the vault");
+        await SaveAsync(page);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("A stronger sign-in is needed");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("What you sent is kept and has not been passed on yet.");
+        await HealingFixture.PictureAsync(page, "form-step-up");
+        CountOf("for the vault").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_kept_and_cannot_be_read_any_more_is_not_sent()
+    {
+        var page = await OpenAsync("/desk/write");
+        await page.GotoAsync(forms.At("/sso/form"));
+        await page.EvaluateAsync("document.forms[0].elements.kept.value = 'cut short'; document.forms[0].submit()");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("This cannot be sent");
+        await HealingFixture.PictureAsync(page, "form-refused");
+    }
+
+    [Fact]
     public async Task A_form_of_nobody_known_is_sent_by_whoever_says_that_it_is_theirs()
     {
         var page = await OpenAsync("/desk/write");

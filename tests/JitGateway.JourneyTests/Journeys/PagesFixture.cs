@@ -16,7 +16,7 @@ public sealed class PagesFixture : WaitingFixture
     internal async Task<IPage> ReaderAsync(string locale, IPage person) => await Browser.NewPersonAsync(new BrowserNewContextOptions
     {
         Locale = locale,
-        ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+        ViewportSize = new ViewportSize { Width = 320, Height = 640 },
         ColorScheme = ColorScheme.Dark,
         JavaScriptEnabled = false,
         StorageState = await person.Context.StorageStateAsync(),

@@ -26,6 +26,7 @@ public sealed class WaitingJourneyTests(WaitingFixture fixture) : IClassFixture<
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = Waiting })).ToBeVisibleAsync();
         if (scripts) await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Creating your account in Wiki.");
+        if (scripts) await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Continue" })).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("Waiting since")).ToBeVisibleAsync();
         await fixture.Wiki.ReleaseAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Application" })).ToBeVisibleAsync();
@@ -34,6 +35,31 @@ public sealed class WaitingJourneyTests(WaitingFixture fixture) : IClassFixture<
         (await page.ContentAsync()).ShouldNotContain("jit-wait");   // the cookie is ours
         (await fixture.Wiki.UsersAsync()).Count.ShouldBe(1);
         (await fixture.Wiki.LogAsync()).Count(r => r.Method == "POST").ShouldBe(1);
+    }
+
+    /// <summary>An extension, or a proxy on the way, with a policy of its own: the page's script does not run, and what stands for none is not shown.</summary>
+    [Fact]
+    public async Task Where_something_takes_the_script_out_a_button_leads_on()
+    {
+        var (page, _) = await fixture.SignedInAsync(scripts: true);
+        await fixture.Wiki.FailAsync(new OrderedFailure(Hold: true, Method: "POST"));
+        var address = fixture.On("/app/start?tab=b");
+        await page.RouteAsync(address, async route =>
+        {
+            var asked = new Dictionary<string, string>(route.Request.Headers, StringComparer.OrdinalIgnoreCase) { ["Accept"] = "text/html", ["Sec-Fetch-Mode"] = "navigate" };   // which are not there yet where it is caught
+            var answer = await route.FetchAsync(new() { Headers = asked });
+            var headers = answer.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase);
+            headers["content-security-policy"] = $"{headers.GetValueOrDefault("content-security-policy", "default-src *")}, script-src 'none'";
+            await route.FulfillAsync(new() { Response = answer, Headers = headers });
+        });
+
+        await page.GotoAsync(address);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = Waiting })).ToBeVisibleAsync();
+        await fixture.Wiki.ReleaseAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Application" })).ToBeVisibleAsync();
+        page.Url.ShouldBe(address);
     }
 
     [Theory]

@@ -124,6 +124,29 @@ public sealed class FailureWriterTests : IDisposable
         page.ShouldContain(sentence);
     }
 
+    [Theory]
+    [InlineData("GET", "/wiki/page", true)]
+    [InlineData("POST", "/wiki/page", false)]
+    [InlineData("GET", "//evil.example.com", false)]
+    public async Task What_passes_by_itself_is_tried_again_by_a_button(string method, string path, bool offered)
+    {
+        var context = Context("text/html");
+        (context.Request.Method, context.Request.Path, context.Request.QueryString) = (method, path, new QueryString("?a=%22&b"));
+
+        await _writer.WriteAsync(context, new GatewayFailure(ErrorRegister.SessionUnknown, new ReasonId("some.reason")) { RetryAfter = TimeSpan.FromSeconds(5) });
+
+        BodyOf(context).Contains("<a class=\"button\" href=\"/wiki/page?a=%22&amp;b\">Try again</a>").ShouldBe(offered);
+        BodyOf(context).Contains("<a ").ShouldBe(offered);
+    }
+
+    [Fact]
+    public async Task A_button_says_what_it_does()
+    {
+        var (_, page) = await WriteAsync(Down with { ContinueUrl = "/a", ContinueText = PageText.Of("Continue"), SignInUrl = "/b" }, "text/html");
+
+        page.ShouldContain("<a class=\"button\" href=\"/a\">Continue</a></p>\n<p><a class=\"button quiet\" href=\"/b\">Sign in</a>");
+    }
+
     [Fact]
     public async Task Names_the_methods_that_are_allowed_instead()
     {

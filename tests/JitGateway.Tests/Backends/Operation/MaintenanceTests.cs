@@ -63,7 +63,8 @@ public sealed class MaintenanceTests : IAsyncLifetime
         (status, page.Contains("/sso/login", StringComparison.Ordinal)).ShouldBe((503, false), "who is known not to be one is sent nowhere");
         (status, page, _) = await PeopleByHeader.AskAsync(gateway, null, "/page?x=1");
         status.ShouldBe(503);
-        page.ShouldContain("href=\"http://127.0.0.1/sso/login?return=http%3A%2F%2F127.0.0.1%2Fpage%3Fx%3D1\"");
+        page.ShouldContain("<a class=\"button\" href=\"/page?x=1\">Try again</a>", Case.Sensitive, "most are no testers");
+        page.ShouldContain("<a class=\"button quiet\" href=\"http://127.0.0.1/sso/login?return=http%3A%2F%2F127.0.0.1%2Fpage%3Fx%3D1\">Sign in</a>");
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class WaitingRoomTests
         answer.Headers.ContentSecurityPolicy.ToString().ShouldContain("; connect-src 'self'");
         answer.Headers.ContentSecurityPolicy.ToString().ShouldNotContain("unsafe");
         page.ShouldContain("<noscript><meta http-equiv=\"refresh\" content=\"3; url=/page?tab=b%20c&amp;x=&#x27;1&#x27;\"></noscript>");
+        page.ShouldContain("<p id=\"onward\"><a class=\"button quiet\" href=\"/page?tab=b%20c&amp;x=&#x27;1&#x27;\">Continue</a></p>");
         page.ShouldContain("data-from=\"/sso/progress?backend=wiki\" data-refresh=\"3\"");
         page.ShouldContain("<li class=\"done\">Looking for your account</li>\n<li aria-current=\"step\">Creating it</li>\n<li>Checking it</li>");
         page.ShouldNotContain("alice", Case.Insensitive);

@@ -159,9 +159,8 @@ public sealed class AssertionConsumerServiceTests : IAsyncLifetime
 
         var response = await _gateway.AnswerAsync(Good(second), second.RelayState);
 
-        await ShouldBeRefusedAsync(response, HttpStatusCode.BadRequest, "LOGIN_ATTEMPT_LOST", "saml.attempt.lost");
-        (await LoginGateway.ReadAsync(response)).ShouldContain("Allow cookies for this site");
-        (await LoginGateway.ReadAsync(response)).ShouldContain("it seems to block them here");
+        await ShouldBeRefusedAsync(response, HttpStatusCode.BadRequest, "COOKIES_BLOCKED", "saml.attempt.no_cookies");
+        (await LoginGateway.ReadAsync(response)).ShouldContain("allow cookies for this site");
     }
 
     [Fact]

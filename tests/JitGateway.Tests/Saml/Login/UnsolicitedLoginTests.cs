@@ -80,12 +80,12 @@ public sealed class UnsolicitedLoginTests(UnsolicitedLoginTests.Accepting accept
     }
 
     [Fact]
-    public async Task That_name_a_request_after_all_are_none()
+    public async Task That_name_a_request_after_all_are_none_and_say_nothing_of_the_browsers_cookies()
     {
         var gateway = accepting.Gateway;
         var response = await gateway.AnswerAsync(gateway.Corp.Sign(gateway.Corp.Answer("_somebody-elses-request", gateway.Clock.GetUtcNow())), "", gateway.NewBrowser());
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await LoginGateway.ReadAsync(response)).ShouldContain("saml.attempt.lost");
+        (await LoginGateway.ReadAsync(response)).ShouldContain("saml.attempt.lost");   // another site's form brings no cookie, whatever the browser keeps
     }
 
     [Fact]

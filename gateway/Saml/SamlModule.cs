@@ -72,6 +72,7 @@ internal static class SamlModule
         services.AddSingleton<LoginCompletion>();
         services.AddSingleton<LoginRefusal>();
         services.AddSingleton<LoginEndpoint>();
+        services.AddSingleton<ApplicationsEndpoint>();
         services.AddSingleton<AcsEndpoint>();
         services.AddSingleton<LogoutReader>();
         services.AddSingleton<LogoutAttempts>();
@@ -118,6 +119,7 @@ internal static class SamlModule
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods(LoginPaths.LoginPath, read, login.HandleAsync);
         endpoints.MapPost(LoginPaths.LoginPath, login.ForgetAsync);
+        endpoints.MapMethods(LoginPaths.ApplicationsPath, read, endpoints.ServiceProvider.GetRequiredService<ApplicationsEndpoint>().HandleAsync);
         endpoints.MapMethods(LoginPaths.AssertionConsumerServicePath, [HttpMethods.Get, HttpMethods.Post], acs.HandleAsync);
         endpoints.MapMethods(LoginPaths.LogoutPath, read, logout.AskAsync);
         endpoints.MapPost(LoginPaths.LogoutPath, logout.EndAsync);

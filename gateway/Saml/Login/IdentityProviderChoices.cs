@@ -30,8 +30,12 @@ internal sealed class IdentityProviderChoices(Active<ServiceProvider> servicePro
         : FormPaths.BackendOf(target.Uri) is { } name ? backends.Value.Find(name)
         : backends.Value.Find(target.Host, target.Path);
 
-    /// <summary>The first backend on PublicOrigin that a person of this provider may sign in to.</summary>
-    public Backend? FirstFor(string identityProvider) =>
-        backends.Value.Backends.FirstOrDefault(b => b.Hosts.Contains(backends.Value.PublicHost, StringComparer.OrdinalIgnoreCase)
-            && b.Part<BackendIdentityProviders>().Names.Contains(identityProvider, StringComparer.Ordinal));
+    /// <summary>The backends that a person of this provider may sign in to, by name.</summary>
+    public IReadOnlyList<Backend> OpenTo(string identityProvider) =>
+        [.. backends.Value.Backends.Where(b => b.Part<BackendIdentityProviders>().Names.Contains(identityProvider, StringComparer.Ordinal))];
+
+    /// <summary>The host on which a backend is best opened: PublicOrigin's, where one sign-in does for all.</summary>
+    public string HostOf(Backend backend) => IsOnPublicHost(backend) ? backends.Value.PublicHost : backend.Hosts[0];
+
+    public bool IsOnPublicHost(Backend backend) => backend.Hosts.Contains(backends.Value.PublicHost, StringComparer.OrdinalIgnoreCase);
 }

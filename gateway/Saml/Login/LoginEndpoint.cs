@@ -60,8 +60,9 @@ internal sealed class LoginEndpoint(
     {
         if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person && fitting.Any(p => p.Name == person.User.IdentityProvider))
         {
-            rounds.Add(context, target, RoundKind.Login);
-            await LoginPaths.RedirectAsync(context, target.ToString());
+            var landing = targets.Landing(target, person.User.IdentityProvider);
+            rounds.Add(context, landing, RoundKind.Login);
+            await LoginPaths.RedirectAsync(context, landing.ToString());
         }
         else
         {

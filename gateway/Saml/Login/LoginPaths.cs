@@ -8,6 +8,7 @@ internal static class LoginPaths
     public const string SingleLogoutPath = "/sso/slo";
     public const string LogoutPath = "/sso/logout";
     public const string MetadataPath = "/sso/metadata";
+    public const string ApplicationsPath = "/sso/apps";
 
     /// <summary>In the login's address: a <see cref="LoginDemand"/>, sealed for the page that it is for.</summary>
     public const string DemandParameter = "wish";

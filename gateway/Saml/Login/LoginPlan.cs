@@ -21,8 +21,11 @@ internal sealed record LoginPlan(ReturnUrl Target)
     /// <summary>The request came from a form of our own: see <see cref="OnwardPage"/>.</summary>
     public bool AfterOwnForm { get; init; }
 
+    /// <summary>It goes on with an attempt that this browser still has, which happens to each once: no circle, however many tabs come back at a moment.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The same login once more.</summary>
-    public static LoginPlan Again(LoginAttempt attempt, ReturnUrl target) => new(target) { Demand = attempt.Demand, IsGuess = attempt.IsGuess, Remember = attempt.Remember };
+    public static LoginPlan Again(LoginAttempt attempt, ReturnUrl target) => new(target) { GoesOn = true, Demand = attempt.Demand, IsGuess = attempt.IsGuess, Remember = attempt.Remember };
 }
 
 /// <summary>IsPassive (SAML Core 3.4.1): the identity provider shows nothing, and says who it is or that it cannot tell.</summary>

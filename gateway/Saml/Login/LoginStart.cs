@@ -10,7 +10,7 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>Sends a browser to an identity provider with a request of ours (SAML Profiles 4.1.3).</summary>
 internal sealed class LoginStart(
-    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds, LoginLoop loop,
+    Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds, LoginLoop loop,
     IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginStart> logger)
 {
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
@@ -20,8 +20,9 @@ internal sealed class LoginStart(
 
     public Task SendAsync(HttpContext context, IdentityProvider provider, LoginPlan plan)
     {
-        var target = plan.Target;
-        if (rounds.IsLoop(context, target)) return loop.EndAsync(context, target);
+        var target = targets.Landing(plan.Target, provider.Name);
+        plan = plan with { Target = target };
+        if (!plan.GoesOn && rounds.IsLoop(context, target)) return loop.EndAsync(context, target);
         if (directory.Find(provider.Name) is not { } known)
         {
             return failures.WriteAsync(context, new GatewayFailure(ErrorRegister.IdentityProviderUnavailable, new ReasonId("saml.metadata.unavailable"), $"{provider.Name}: {directory.ProblemOf(provider)}")

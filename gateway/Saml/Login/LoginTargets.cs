@@ -22,9 +22,20 @@ internal sealed class LoginTargets(ReturnUrls returnUrls, IdentityProviderChoice
     public ReturnUrl OfUnsolicited(string relayState, string identityProvider) =>
         returnUrls.TryRead(relayState, out var url) && choices.BackendOf(url) is { } backend && Admits(backend, identityProvider) ? url : Default(identityProvider);
 
-    /// <summary>The first backend on PublicOrigin that this provider's people may use; the root where there is none.</summary>
-    public ReturnUrl Default(string identityProvider) =>
-        choices.FirstFor(identityProvider) is { Path.HasValue: true } backend && returnUrls.TryRead($"{backend.Path}/", out var url) ? url : returnUrls.Root;
+    /// <summary>Where whoever asked for no page in particular is best off: at the first backend on PublicOrigin that this provider's people may use, or at the only one elsewhere; otherwise a page of ours says which there are.</summary>
+    public ReturnUrl Default(string identityProvider)
+    {
+        var open = choices.OpenTo(identityProvider);
+        var first = open.FirstOrDefault(choices.IsOnPublicHost) ?? (open is [var only] ? only : null);
+        return first is null ? returnUrls.Applications : FirstPageOf(first);
+    }
+
+    /// <summary>The first page of a backend.</summary>
+    public ReturnUrl FirstPageOf(Backend backend) => returnUrls.FirstPageOf(choices.HostOf(backend), backend);
+
+    /// <summary>A login for the root of a host that no application has, as one that says no page is, leads to where there is something.</summary>
+    public ReturnUrl Landing(ReturnUrl wanted, string identityProvider) =>
+        wanted.Uri.PathAndQuery == "/" && choices.BackendOf(wanted) is null ? Default(identityProvider) : wanted;
 
     private ReturnUrl Of(string page, string identityProvider) => returnUrls.TryRead(page, out var url) ? url : Default(identityProvider);
 

@@ -18,6 +18,9 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
 
     public ReturnUrl Root => new(new Uri($"{gateway.Value.Origin}/"));
 
+    /// <summary>The page that says which applications there are.</summary>
+    public ReturnUrl Applications => new(new Uri($"{gateway.Value.Origin}{LoginPaths.ApplicationsPath}"));
+
     public bool TryRead(string? text, [NotNullWhen(true)] out ReturnUrl? url)
     {
         url = null;
@@ -47,6 +50,8 @@ internal sealed class ReturnUrls(Active<GatewayOptions> gateway, Active<BackendT
         var backend = backends.Value.Find(url.Host, url.Path);
         return new(new UriBuilder(url.Uri) { Query = "", Path = backend is { Path.HasValue: true } ? $"{backend.Path}/" : "/" }.Uri);
     }
+
+    public ReturnUrl FirstPageOf(string host, Backend backend) => new(new Uri($"{gateway.Value.OriginOf(host)}{backend.Path.ToUriComponent()}/"));
 
     /// <summary>By the length that it has when it is written, which escaping can treble: cut to its path, then to its backend's first page.</summary>
     private ReturnUrl Fitting(Uri uri)

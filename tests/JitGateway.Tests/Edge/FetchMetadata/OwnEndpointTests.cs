@@ -15,7 +15,7 @@ public sealed class OwnEndpointTests : IAsyncLifetime
     private static readonly string[] Acting = ["/sso/login", "/sso/handover", "/sso/acs", "/sso/form"];
 
     /// <summary>Opening them only shows something; or, <c>/sso/slo</c>, it is meant for frames and pictures of identity providers.</summary>
-    private static readonly string[] Showing = ["/sso/logout", "/sso/me", "/sso/metadata", "/sso/jwks.json", "/sso/progress", "/sso/slo"];
+    private static readonly string[] Showing = ["/sso/logout", "/sso/apps", "/sso/me", "/sso/metadata", "/sso/jwks.json", "/sso/progress", "/sso/slo"];
 
     private RunningGateway _gateway = null!;
 

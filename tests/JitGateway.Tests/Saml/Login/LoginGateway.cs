@@ -20,6 +20,13 @@ internal sealed class LoginGateway : IAsyncDisposable
     private static readonly RSAParameters CorpKey = NewKey();
     private static readonly RSAParameters PartnerKey = NewKey();
 
+    private const string UsualBackends = """
+                "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
+                "shop": { "Match": { "Path": "/shop" }, "Destinations": "http://127.0.0.1:9" },
+                "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
+                "sheets": { "Match": { "Hosts": [ "sheets.example.net", "tables.example.org" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }
+        """;
+
     private readonly RunningGateway _gateway;
     private readonly ConfigurationFolder _files;
 
@@ -55,11 +62,12 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="logout">The bindings by which corp offers single logout; absent: none.</param>
     /// <param name="saml">More settings of the section Saml, as JSON members.</param>
     /// <param name="backends">More backends, as JSON members.</param>
+    /// <param name="onlyBackends">Backends in place of all these, as JSON members.</param>
     /// <param name="corpMetadata">The URL of corp's metadata; absent: a file has it.</param>
     /// <param name="corpByHand">Whether the settings say what corp's metadata would.</param>
     /// <param name="scopes">The scopes in corp's metadata; absent: none.</param>
     /// <param name="artifacts">Where corp resolves artifacts, as number 3; absent: nowhere.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, bool corpByHand = false, IReadOnlyList<string>? scopes = null, Action<WebApplicationBuilder>? customise = null)
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, bool corpByHand = false, string? onlyBackends = null, IReadOnlyList<string>? scopes = null, Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
         var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts, Scopes = scopes ?? [] }, new TestIdentityProvider("partner", PartnerKey));
@@ -73,10 +81,7 @@ internal sealed class LoginGateway : IAsyncDisposable
                 }{{More(saml)}}
               },
               "Backends": {
-                "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
-                "shop": { "Match": { "Path": "/shop" }, "Destinations": "http://127.0.0.1:9" },
-                "hr": { "Match": { "Hosts": [ "hr.example.com" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" },
-                "sheets": { "Match": { "Hosts": [ "sheets.example.net", "tables.example.org" ] }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp" }{{More(backends)}}
+                {{onlyBackends ?? UsualBackends}}{{More(backends)}}
               }
             }
             """, builder =>

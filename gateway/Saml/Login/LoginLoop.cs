@@ -21,8 +21,9 @@ internal sealed class LoginLoop(LoginRounds rounds, Active<GatewayOptions> gatew
     public async Task EndAsync(HttpContext context, ReturnUrl target)
     {
         var (reason, note) = await ReasonAsync(context, rounds.LastOf(context, target));
-        rounds.Forget(context);
-        await WriteAsync(context, target, reason, note, $"{LoginRounds.Most} logins for one page within a minute");
+        var counts = rounds.CountsOf(context, target);
+        rounds.Forget(context, target);
+        await WriteAsync(context, target, reason, note, counts);
     }
 
     /// <summary>A provider that answers our requests with logins nobody asked for.</summary>
@@ -32,8 +33,7 @@ internal sealed class LoginLoop(LoginRounds rounds, Active<GatewayOptions> gatew
     private Task WriteAsync(HttpContext context, ReturnUrl target, string reason, PageText note, string detail) => failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LoginLoop, new ReasonId(reason), detail)
     {
         Note = note,
-        ContinueUrl = LoginPaths.Login(target),
-        Script = WaitingTabs.Wait,
+        ContinueUrl = LoginPaths.Login(target),   // which a person presses: tabs that wait here would send one another round again
     });
 
     private async Task<(string Reason, PageText Note)> ReasonAsync(HttpContext context, RoundKind last)

@@ -76,6 +76,75 @@ public sealed class LoginLoopTests : IAsyncLifetime
         await ShouldSayAsync("saml.login.loop.signed_in", "the page that you asked for does not notice it", Login);
     }
 
+    /// <summary>Of several tabs that go round each is told, and none hides the others.</summary>
+    [Fact]
+    public async Task Tabs_that_go_round_in_turns()
+    {
+        string[] pages = [.. Enumerable.Range(0, 10).Select(i => $"/wiki/tab/{i}?x=1")];
+        for (var round = 0; round < 3; round++)
+            foreach (var page in pages) await GoRoundAsync(page);
+        foreach (var page in pages.Take(5))
+        {
+            for (var round = 0; round < 2; round++) await GoRoundAsync(page);
+            await ShouldEndAsync(page);
+        }
+    }
+
+    [Fact]
+    public async Task More_tabs_than_are_counted()
+    {
+        for (var i = 0; i < 40; i++) await GoRoundAsync($"/wiki/many/{i}");
+
+        await ShouldEndAsync("/wiki/many/one-more");
+    }
+
+    /// <summary>An application that writes the time, or a random state, into the address that it leads back to.</summary>
+    [Fact]
+    public async Task A_page_with_a_query_that_changes()
+    {
+        for (var i = 0; i < 16; i++) await GoRoundAsync($"/wiki/start?state={i}");
+
+        await ShouldEndAsync("/wiki/start?state=16");
+    }
+
+    [Fact]
+    public async Task A_page_with_a_query_that_changes_and_does_not_see_the_session()
+    {
+        await SignInAsync();
+        var asked = 0;
+        for (var i = 0; i < 17; i++)
+        {
+            var page = $"/sso/login?return=%2Fwiki%2Fblind%3Fstate%3D{i}";
+            using var answer = await Browser.NavigateAsync(page);
+            if (TestBrowser.Onward(answer) is not { } onward)
+            {
+                (await LoginGateway.ReadAsync(answer)).ShouldContain("saml.login.loop.signed_in");
+                asked.ShouldBeGreaterThan(0);
+                return;
+            }
+
+            if (onward.Host == "sso.example.com") continue;
+            asked++;
+            var request = TestIdentityProvider.Read(onward);
+            await _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(request.Id, _gateway.Clock.GetUtcNow())), request.RelayState);
+        }
+
+        Assert.Fail("it goes round for ever");
+    }
+
+    /// <summary>Slowly is no circle: what is longer ago than a minute does not count.</summary>
+    [Fact]
+    public async Task Ends_only_where_it_goes_round_fast()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await GoRoundAsync(i % 2 == 0 ? Page : $"/wiki/other/{i}");
+            _gateway.Clock.Advance(TimeSpan.FromSeconds(35));
+        }
+
+        TestBrowser.Onward(await Browser.NavigateAsync(Page)).ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task An_identity_provider_that_answers_nothing_it_was_asked()
     {
@@ -86,6 +155,14 @@ public sealed class LoginLoopTests : IAsyncLifetime
         page.ShouldContain("saml.login.loop.unsolicited");
         page.ShouldContain("answers without naming what it was asked");
     }
+
+    private async Task GoRoundAsync(string page)
+    {
+        await SignInAsync(page: page);
+        Browser.Forget("__Secure-jit");
+    }
+
+    private async Task ShouldEndAsync(string page) => (await LoginGateway.ReadAsync(await Browser.NavigateAsync(page))).ShouldContain("LOGIN_LOOP", Case.Sensitive, page);
 
     private async Task SignInAsync(Func<SamlResponseMessage, SamlResponseMessage>? edit = null, string page = Page)
     {

@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(714, LogLevel.Information, "Session {Session} was handed over to {Host}")]
     public static partial void HandedOver(ILogger logger, SessionId session, string host);
 
+    [LoggerMessage(717, LogLevel.Information, "A code for {Host} came to nothing ({Reason}), and the browser that asked for it gets another")]
+    public static partial void HandedOverAgain(ILogger logger, string host, string reason);
+
     [LoggerMessage(713, LogLevel.Information, "Session {Session} is ended: its person was inside backend {Backend}, which was emptied")]
     public static partial void EndedInside(ILogger logger, SessionId session, string backend);
 

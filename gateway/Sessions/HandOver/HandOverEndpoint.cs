@@ -19,6 +19,8 @@ internal sealed class HandOverEndpoint(
     public const string Path = "/sso/handover";
     private const string LoginPath = "/sso/login";
 
+    private static readonly PageText HowToAllowCookies = PageText.Of("Your browser sent no cookie at all, so it seems to block them here. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.");
+
     private static readonly TimeSpan CodeLife = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -26,9 +28,7 @@ internal sealed class HandOverEndpoint(
 
     public string Begin(HttpContext context, string page, string? backend)
     {
-        var wish = wishes.Add(context, page);
-        var asked = new Dictionary<string, string?>(StringComparer.Ordinal) { ["host"] = cookie.OwnHost(context.Request).ToString().ToLowerInvariant(), ["state"] = wish.Binding, ["app"] = backend };
-        return QueryHelpers.AddQueryString(gateway.Value.Origin + Path, asked);
+        return AddressFor(cookie.OwnHost(context.Request).ToString().ToLowerInvariant(), wishes.Add(context, page), backend);
     }
 
     public HandOverGoal? GoalOf(Uri page)
@@ -82,7 +82,7 @@ internal sealed class HandOverEndpoint(
 
         var code = SessionToken.New();
         await codes.KeepAsync(code, new HandOverGrant(session, host.ToLowerInvariant(), binding), CodeLife, context.RequestAborted);
-        Redirect(context, $"{gateway.Value.OriginOf(host)}{Path}?code={code.Value}");
+        Redirect(context, $"{gateway.Value.OriginOf(host)}{Path}?code={code.Value}&state={binding}");   // the state is for a code that comes to nothing, see AgainAsync
     }
 
     /// <summary>On the host that has a cookie of its own.</summary>
@@ -96,24 +96,14 @@ internal sealed class HandOverEndpoint(
         }
 
         // taken before it is judged: a code that somebody else tried is good for nobody
-        if (await codes.TakeAsync(SessionToken.Parse(text), context.RequestAborted) is not { } handOver)
-        {
-            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.used_or_expired");
-            return;
-        }
+        if (await codes.TakeAsync(SessionToken.Parse(text), context.RequestAborted) is not { } handOver) await AgainAsync(context, host, "sessions.handover.used_or_expired");
+        else if (handOver.Host != host) await AgainAsync(context, host, "sessions.handover.other_host");
+        else if (WishOf(context.Request, host, handOver.Binding) is not { } wish) await AgainAsync(context, host, "sessions.handover.other_browser");
+        else await OpenAsync(context, host, handOver, wish);
+    }
 
-        if (handOver.Host != host)
-        {
-            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.other_host");
-            return;
-        }
-
-        if (wishes.Find(context.Request, handOver.Binding) is not { } wish || !IsPageOf(host, wish.Page))
-        {
-            await FailAsync(context, ErrorRegister.HandOverRefused, "sessions.handover.other_browser");
-            return;
-        }
-
+    private async Task OpenAsync(HttpContext context, string host, HandOverGrant handOver, HandOverWish wish)
+    {
         wishes.Remove(context, wish);
         if (await cache.LookAsync(handOver.Session, context.RequestAborted) is { } person && person.Memo<NearCacheEntry>(NearCache.MemoKey) is { } entry)
         {
@@ -126,6 +116,41 @@ internal sealed class HandOverEndpoint(
 
         Redirect(context, wish.Page);   // where the session ended meanwhile, that page asks for a login
     }
+
+    /// <summary>
+    /// The code opens nothing: it was used, an answer was lost on the way, a tab slept. Whoever is signed in here goes on, and the browser that asked for the code gets another, a few times a minute; both are who they are without it. Anybody
+    /// else reads why.
+    /// </summary>
+    private async Task AgainAsync(HttpContext context, string host, string reason)
+    {
+        var wish = context.Request.Query["state"] is [{ } binding] ? WishOf(context.Request, host, binding) : null;
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal)
+        {
+            if (wish is not null) wishes.Remove(context, wish);
+            Redirect(context, wish?.Page ?? gateway.Value.OriginOf(host) + "/");
+        }
+        else if (context.Features.Get<SessionOutage>() is { } outage)
+        {
+            await FailAsync(context, ErrorRegister.SessionStoreUnreachable, "sessions.handover.store", retryAfter: outage.RetryAfter);
+        }
+        else if (wish is not null && wishes.MayAskAgain(context))
+        {
+            Log.HandedOverAgain(logger, host, reason);
+            Redirect(context, AddressFor(host, wish, backends.Value.Find(host, new PathString(new Uri(wish.Page).AbsolutePath))?.Name.Value));
+        }
+        else
+        {
+            await FailAsync(context, ErrorRegister.HandOverRefused, reason, note: context.Request.Cookies.Count == 0 ? HowToAllowCookies : null);
+        }
+    }
+
+    private string AddressFor(string host, HandOverWish wish, string? backend)
+    {
+        var asked = new Dictionary<string, string?>(StringComparer.Ordinal) { ["host"] = host, ["state"] = wish.Binding, ["app"] = backend };
+        return QueryHelpers.AddQueryString(gateway.Value.Origin + Path, asked);
+    }
+
+    private HandOverWish? WishOf(HttpRequest request, string host, string binding) => wishes.Find(request, binding) is { } wish && IsPageOf(host, wish.Page) ? wish : null;
 
     private bool IsHostOfItsOwn(string host) => backends.Value.ServesHost(host) && !gateway.Value.SendsCookieTo(host);
 
@@ -141,6 +166,6 @@ internal sealed class HandOverEndpoint(
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
-    private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null) =>
-        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", ContinueText = code == ErrorRegister.HandOverRefused ? PageText.Of("Back to the application") : null, RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
+    private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null, PageText? note = null) =>
+        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", ContinueText = code == ErrorRegister.HandOverRefused ? PageText.Of("Back to the application") : null, Note = note, RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
 }

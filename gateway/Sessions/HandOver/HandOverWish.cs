@@ -23,8 +23,15 @@ internal sealed class HandOverWishes(Active<GatewayOptions> gateway, TimeProvide
 
     private const int BindingInName = 16;
 
-    /// <summary>As long as a login may take.</summary>
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(60);
+    /// <summary>More codes that come to nothing within <see cref="Window"/> are no accidents.</summary>
+    private const int MostAgain = 3;
+
+    /// <summary>A tab may stand at the identity provider for long: on PublicOrigin a login that took too long is begun anew, and then its page is still known here.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private string AgainName => $"{gateway.Value.LoginCookiePrefix}again";
 
     private string Prefix => $"{gateway.Value.LoginCookiePrefix}at-";
 
@@ -44,6 +51,15 @@ internal sealed class HandOverWishes(Active<GatewayOptions> gateway, TimeProvide
         HeldBy(request).FirstOrDefault(h => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(h.Wish.Binding), Encoding.UTF8.GetBytes(binding)))?.Wish;
 
     public void Remove(HttpContext context, HandOverWish wish) => context.Response.Cookies.Delete(wish.Cookie, gateway.Value.HostCookieAttributes());
+
+    /// <summary>Whether this browser may be sent for another code; counted in a cookie, which guards nothing but the browser's own time.</summary>
+    public bool MayAskAgain(HttpContext context)
+    {
+        var before = context.Request.Cookies[AgainName] is [var digit] && char.IsAsciiDigit(digit) ? digit - '0' : 0;
+        if (before >= MostAgain) return false;
+        context.Response.Cookies.Append(AgainName, (before + 1).ToString(CultureInfo.InvariantCulture), gateway.Value.HostCookieAttributes(Window));
+        return true;
+    }
 
     private void MakeRoom(HttpContext context, int taken)
     {

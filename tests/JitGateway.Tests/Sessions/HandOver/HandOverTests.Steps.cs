@@ -49,16 +49,18 @@ public sealed partial class HandOverTests
     private static async Task<IReadOnlyList<string>> SetCookiesOfAsync(TestBrowser browser, string url) =>
         [.. (await browser.NavigateAsync(url)).Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : []];
 
-    private async Task RefusedAsync(TestBrowser browser, string url, string reason)
+    private async Task<string> RefusedAsync(TestBrowser browser, string url, string reason)
     {
         using var answer = await browser.NavigateAsync(url);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await LoginGateway.ReadAsync(answer)).ShouldContain(reason);
+        var page = await LoginGateway.ReadAsync(answer);
+        page.ShouldContain(reason);
         answer.Headers.Location.ShouldBeNull();
         answer.Headers.TryGetValues("Set-Cookie", out var cookies);
         (cookies ?? []).ShouldNotContain(c => c.StartsWith("__Host-jit=", StringComparison.Ordinal));
         _gateway.Logs.Entries.ShouldNotContain(e => e.Event == 203, "an exception nobody expected");
+        return page;
     }
 
     private static async Task<string?> WhoIsAtAsync(TestBrowser browser, string origin)

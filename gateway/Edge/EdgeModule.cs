@@ -4,6 +4,7 @@ using JitGateway.Edge.Framing;
 using JitGateway.Edge.Limits;
 using JitGateway.Edge.RateLimits;
 using JitGateway.Edge.Tls;
+using JitGateway.Identity;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Edge;
@@ -16,6 +17,8 @@ internal static class EdgeModule
         services.AddOptionsPart<LimitOptions, LimitOptionsValidator>("Gateway:Limits", "Gateway:Limits");
         services.AddSingleton<ITransformProvider, TrailerTransforms>();
         services.AddConfigurationPart<RateLimitPart>();
+        services.AddSingleton<LoginRate>();
+        services.AddSingleton<ILoginRate>(static s => s.GetRequiredService<LoginRate>());
         services.AddOptionsPart<TlsOptions, TlsOptionsValidator>("Tls", "Tls:Http3");
         services.AddConfigurationPart<ServerCertificatesPart>();
         services.AddHostedService<CertificateWatch>();

@@ -5,9 +5,8 @@ using JitGateway.Identity.Address;
 namespace JitGateway.Edge.RateLimits;
 
 /// <summary>Holds <c>Gateway:RateLimits</c>: behind the rules for forwarded headers, which say what the client's address is, and before all that costs something.</summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimitSet> limits, IFailureWriter failures, TimeProvider time, ILogger<RateLimitMiddleware> logger)
+internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimitSet> limits, LoginRate login, IFailureWriter failures, TimeProvider time, ILogger<RateLimitMiddleware> logger)
 {
-    private readonly AddressRates _login = new(time);
     private readonly AddressRates _acs = new(time);
     private readonly AddressRates _logout = new(time);
     private readonly Lazy<AddressRates> _all = new(() => new AddressRates(time));
@@ -28,7 +27,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimit
         if (inForce.PerAddress is { } all && _all.Value.Take(client, all) is { } later) return Refused("address", later);
         var (name, rates, limit) = own.Value?.TrimEnd('/').ToUpperInvariant() switch
         {
-            "/LOGIN" or "/HANDOVER" or "/FORM" => ("login", _login, inForce.Login),
+            "/LOGIN" or "/HANDOVER" or "/FORM" => ("login", login.Rates, inForce.Login),
             "/ACS" => ("acs", _acs, inForce.Acs),
             "/LOGOUT" or "/SLO" => ("logout", _logout, inForce.Logout),
             _ => ("", null, null),

@@ -6,7 +6,7 @@ namespace JitGateway.Edge.RateLimits;
 /// </summary>
 internal sealed class RateLimitOptions
 {
-    /// <summary>Beginning to sign in, being handed over to another host, and sending a form that was kept meanwhile. Default 600 a minute.</summary>
+    /// <summary>Beginning to sign in, also at the page of an application, being handed over to another host, and sending a form that was kept meanwhile. Default 600 a minute.</summary>
     public RateOptions Login { get; set; } = new();
 
     /// <summary>Answers of identity providers (<c>/sso/acs</c>), each of which costs the checking of signatures. Default 600 a minute.</summary>

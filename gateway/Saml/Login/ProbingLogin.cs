@@ -11,7 +11,7 @@ namespace JitGateway.Saml.Login;
 /// gets one and its page. So crawlers and browsers without cookies just see the page. A host with a session cookie of its own is left out: what is found out on PublicOrigin would not reach it unseen.
 /// </summary>
 internal sealed class ProbingLogin(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver, RememberedChoice remembered, LoginDemands demands, LoginStart start, TimeProvider time) : IProbingLogin
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, IdentityProviderChoices choices, ISessionHandOver handOver, RememberedChoice remembered, LoginDemands demands, LoginStart start, ILoginRate rate, TimeProvider time) : IProbingLogin
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
@@ -54,7 +54,7 @@ internal sealed class ProbingLogin(
         var fitting = choices.For(target, LoginDemand.None);
         var provider = fitting.Count == 1 ? fitting[0] : remembered.Find(context.Request, fitting) ?? ClientNetwork.ProviderOf(fitting, context.Connection.RemoteIpAddress);
         var plan = new LoginPlan(target) { Probe = Probe.ThenNobody };
-        if (provider is null || !start.IsReady(provider, plan)) return false;
+        if (provider is null || !start.IsReady(provider, plan) || rate.Take(context) is not null) return false;
         await start.SendAsync(context, provider, plan);
         return true;
     }

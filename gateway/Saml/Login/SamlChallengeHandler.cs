@@ -12,7 +12,7 @@ namespace JitGateway.Saml.Login;
 /// the login's URL. Who is signed in, but not as strongly or as lately as a rule wants, is sent off once more (<see cref="LoginWish"/>). It authenticates nobody: the session scheme does.
 /// </summary>
 internal sealed class SamlChallengeHandler(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, LoginTargets targets, IdentityProviderChoices choices, LoginDemands demands, ISessionHandOver handOver, FormKeeping forms, LoginStart start, IFailureWriter failures) : IAuthenticationHandler
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, LoginTargets targets, IdentityProviderChoices choices, LoginDemands demands, ISessionHandOver handOver, FormKeeping forms, LoginStart start, ILoginRate rate, IFailureWriter failures) : IAuthenticationHandler
 {
     public const string Scheme = "Saml";
 
@@ -35,7 +35,7 @@ internal sealed class SamlChallengeHandler(
         var isStepUp = demand.Subject is not null;
         var target = returnUrls.Of(context.Request);
         var keeps = await forms.TakesAsync(context) && !(isStepUp && choices.For(context.Backend(), demand).Count == 0);
-        await (keeps ? KeepFormAsync(context, target, demand) : SendAsync(context, target, demand));
+        await (!keeps ? SendAsync(context, target, demand) : rate.Take(context) is { } later ? PutOffAsync(context, later) : KeepFormAsync(context, target, demand));
     }
 
     /// <summary>Nobody forbids by this scheme; the access rules answer for themselves.</summary>
@@ -49,7 +49,7 @@ internal sealed class SamlChallengeHandler(
     {
         var request = context.Request;
         var isStepUp = demand.Subject is not null;
-        if (!PageNavigation.IsNavigation(request)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand));
+        if (!PageNavigation.IsNavigation(request) || IsAhead(request)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand));
 
         // whoever is signed in there already would only be handed over as they are
         if (!isStepUp && handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
@@ -61,9 +61,9 @@ internal sealed class SamlChallengeHandler(
         if (isStepUp) target = targets.OfStepUp(context, target);
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
-        return fitting.Count == 1 && gateway.Value.IsPublicHost(request.Host.Host)
-            ? start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No })
-            : LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
+        if (fitting.Count != 1 || !gateway.Value.IsPublicHost(request.Host.Host)) return LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
+        if (rate.Take(context) is { } wait) return PutOffAsync(context, wait);
+        return start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No });
     }
 
     /// <summary>The login leads to where the form is taken back; a script's own page leads on as for any other request of it.</summary>
@@ -75,6 +75,12 @@ internal sealed class SamlChallengeHandler(
             : LaterLoginUrl(request, returnUrls.TryRead(gateway.Value.OriginOf(request.Host.Host) + back, out var page) ? page : target, target, demand);
         return forms.KeepAsync(context, Refused(context, isStepUp, LaterLoginUrl(request, target, demand)), signIn, isStepUp);
     }
+
+    /// <summary>A browser that loads, or draws, a page before anybody opens it (<c>Sec-Purpose</c>) drops an error and asks again when somebody does; a login would leave an attempt each time.</summary>
+    private static bool IsAhead(HttpRequest request) => request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.OrdinalIgnoreCase);
+
+    private Task PutOffAsync(HttpContext context, TimeSpan wait) =>
+        failures.WriteAsync(context, new GatewayFailure(ErrorRegister.TooManyRequests, new ReasonId("edge.rate.login")) { Backend = context.Backend()?.Name.Value, RetryAfter = wait });
 
     private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, PageText? note = null) => failures.WriteAsync(context, Refused(context, isStepUp, continueUrl) with { Note = note });
 

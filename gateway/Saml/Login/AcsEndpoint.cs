@@ -16,10 +16,16 @@ internal sealed class AcsEndpoint(
 {
     public async Task HandleAsync(HttpContext context)
     {
+        if (IsOpened(context.Request))
+        {
+            await refusals.ShowAsync(context);
+            return;
+        }
+
         var (form, unreadable) = await LoginForm.ReadAsync(context);
         if (form is null)
         {
-            await failures.WriteAsync(context, unreadable!);
+            await failures.WriteAsync(context, unreadable! with { ContinueUrl = LoginPaths.LoginPath });
             return;
         }
 
@@ -86,6 +92,9 @@ internal sealed class AcsEndpoint(
         Log.AttemptGone(logger, asked.Name, "answered already");
         return start.SendAsync(context, asked, new LoginPlan(target) { AfterOwnForm = form.IsReposted });
     }
+
+    /// <summary>A tab that stood on a page of ours at this address was restored, or a bookmark of it opened: nobody answers anything.</summary>
+    private static bool IsOpened(HttpRequest request) => HttpMethods.IsGet(request.Method) && !request.QueryString.HasValue && PageNavigation.IsNavigation(request);
 
     private bool IsTooOld(LoginAttempt attempt) => time.GetUtcNow() - attempt.StartedAt > serviceProvider.Value.AttemptLifetime;
 

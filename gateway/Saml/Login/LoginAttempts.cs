@@ -14,6 +14,15 @@ internal sealed class LoginAttempts(AttemptSeal seal, ReturnUrls returnUrls, Act
     /// <summary>Names and values together: proxies in front take a line of 8 KB at most (nginx, Apache), and applications have cookies too.</summary>
     public const int MostText = 6 * 1024;
 
+    /// <summary>What a <see cref="FinishedLogin"/> takes, about.</summary>
+    private const int SizeOfFinished = 512;
+
+    /// <summary>Longer than an attempt is good for, so that a tab that stood at the identity provider over night still comes to its page; and not for ever, because browsers that open their tabs again never end.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromDays(1);
+
+    /// <summary>How long a page of ours may wait for another tab's login.</summary>
+    private static readonly TimeSpan WaitingLife = TimeSpan.FromHours(1);
+
     /// <summary>How long somebody who goes back, or reloads, is led to the page at once.</summary>
     private static readonly TimeSpan FinishedLife = TimeSpan.FromMinutes(5);
 
@@ -42,15 +51,29 @@ internal sealed class LoginAttempts(AttemptSeal seal, ReturnUrls returnUrls, Act
     /// <summary>Whether logins of this browser for other pages began lately and have not come to anything yet.</summary>
     public bool HasOthers(HttpContext context, ReturnUrl target, DateTimeOffset since) => HeldBy(context).Any(h => h.Attempt is { } other && other.StartedAt >= since && other.ReturnUrl != target.ToString());
 
+    /// <summary>Tabs that began at one moment knew nothing of one another, and made more than there may be: what is too much goes when the first of them is through.</summary>
+    public void Tidy(HttpContext context, AttemptToken finished) => MakeRoom(context, SizeOfFinished, finished);
+
+    /// <summary>A page of ours that has begun no login waits for another tab's.</summary>
+    public void Wait(HttpContext context) => context.Response.Cookies.Append(WaitingName, "1", gateway.Value.HostCookieAttributes(WaitingLife));
+
+    /// <summary>Whether such a page may still stand there; once.</summary>
+    public bool EndWait(HttpContext context)
+    {
+        if (!context.Request.Cookies.ContainsKey(WaitingName)) return false;
+        context.Response.Cookies.Delete(WaitingName, gateway.Value.HostCookieAttributes());
+        return true;
+    }
+
     public void End(HttpContext context, AttemptToken token) => context.Response.Cookies.Delete(NameOf(token), gateway.Value.HostCookieAttributes());
 
     /// <summary>The attempt came to something, and is no attempt any more.</summary>
     public void Finish(HttpContext context, AttemptToken token, FinishedLogin finished) =>
         context.Response.Cookies.Append(NameOf(token), seal.Seal(BoundOfFinished(token), finished), gateway.Value.HostCookieAttributes(FinishedLife));
 
-    private void MakeRoom(HttpContext context, int taken)
+    private void MakeRoom(HttpContext context, int taken, AttemptToken? except = null)
     {
-        var held = HeldBy(context).OrderByDescending(static h => h.Attempt?.StartedAt).ThenByDescending(static h => h.Finished?.EndedAt).ToList();
+        var held = HeldBy(context).Where(h => h.Token != except).OrderByDescending(static h => h.Attempt?.StartedAt).ThenByDescending(static h => h.Finished?.EndedAt).ToList();
         var kept = held.ToList();
         while (kept.Count >= MostAtOnce || (IsTooMuch() && kept is [.., { Attempt: null }])) kept.RemoveAt(kept.Count - 1);
         foreach (var shorten in (ReadOnlySpan<Func<ReturnUrl, ReturnUrl>>)[returnUrls.PathOf, returnUrls.FirstPageOf])
@@ -84,7 +107,9 @@ internal sealed class LoginAttempts(AttemptSeal seal, ReturnUrls returnUrls, Act
         }
     }
 
-    private void Write(HttpContext context, Held held) => context.Response.Cookies.Append(held.Name, held.Text, gateway.Value.HostCookieAttributes());
+    private void Write(HttpContext context, Held held) => context.Response.Cookies.Append(held.Name, held.Text, gateway.Value.HostCookieAttributes(Life));
+
+    private string WaitingName => $"{gateway.Value.LoginCookiePrefix}waits";
 
     private string NameOf(AttemptToken token) => gateway.Value.LoginCookiePrefix + token.Value;
 

@@ -51,11 +51,17 @@ internal sealed class LoginCompletion(
             return new(ErrorRegister.LoginStoreUnavailable, new ReasonId("saml.login.store_unavailable"), e.Message) { RetryAfter = Retry, ContinueUrl = LoginPaths.Login(target) };
         }
 
-        if (token is not null && attempt is not null) attempts.Finish(context, token, FinishedLogin.Of(form, user.IdentityProvider, target, time.GetUtcNow()));
+        if (token is not null && attempt is not null)
+        {
+            attempts.Tidy(context, token);
+            attempts.Finish(context, token, FinishedLogin.Of(form, user.IdentityProvider, target, time.GetUtcNow()));
+        }
+
         if (attempt is { Remember: true }) remembered.Keep(context, user.IdentityProvider);
         rounds.Add(context, target, LoginLoop.KindOf(answer, time.GetUtcNow()));
         Log.LoginAccepted(logger, user.IdentityProvider, user.Subject.Hash);
-        await LeadOnAsync(context, form, target, tells: attempts.HasOthers(context, target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime));
+        var isAwaited = attempts.EndWait(context);
+        await LeadOnAsync(context, form, target, tells: isAwaited || attempts.HasOthers(context, target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime));
         return null;
     }
 

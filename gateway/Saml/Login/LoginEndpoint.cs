@@ -109,6 +109,7 @@ internal sealed class LoginEndpoint(
             return;
         }
 
+        if (plan.Demand.IsNone) attempts.Wait(context);
         await pages.WriteAsync(context, new ChoicePage(fitting, plan.Target)
         {
             Demand = demands.Write(plan.Demand, plan.Target),

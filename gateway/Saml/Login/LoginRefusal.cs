@@ -58,6 +58,13 @@ internal sealed class LoginRefusal(
         }
     }
 
+    /// <summary>For who opens the address of answers without one: on to the login, or, signed in already, the word that they are.</summary>
+    public async Task ShowAsync(HttpContext context)
+    {
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person) await pages.WriteAsync(context, SignedInPage.To(targets.Default(person.User.IdentityProvider)));
+        else await LoginPaths.RedirectAsync(context, LoginPaths.LoginPath);
+    }
+
     /// <summary>With a form of our own page a browser that keeps cookies would have brought one; with another site's it brings none in any case (SameSite=Lax).</summary>
     private static GatewayFailure Lost(HttpContext context, LoginForm form) => form.IsReposted && context.Request.Cookies.Count == 0
         ? new(ErrorRegister.CookiesBlocked, new ReasonId("saml.attempt.no_cookies"))
@@ -65,7 +72,7 @@ internal sealed class LoginRefusal(
 
     /// <summary>The answer was good, and there is no session all the same.</summary>
     public Task FailAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token, GatewayFailure failure) =>
-        attempt is { Probe: Probe.ThenNobody } ? EndProbeAsync(context, form, attempt, token!) : failures.WriteAsync(context, failure with { Script = ScriptFor(failure.Code, attempt) });
+        attempt is { Probe: Probe.ThenNobody } ? EndProbeAsync(context, form, attempt, token!) : WriteAsync(context, failure with { Script = ScriptFor(failure.Code, attempt) });
 
     /// <summary>An answer that was sent twice before its browser heard anything: the first may have signed in. Another person's sign-in changes nothing by itself.</summary>
     private static string? ScriptFor(ErrorCode code, LoginAttempt? attempt) =>
@@ -101,7 +108,7 @@ internal sealed class LoginRefusal(
         if (attempt.Remember) remembered.Forget(context);
         var target = targets.Of(attempt);
         var failure = new GatewayFailure(CodeOf(refusal, attempt.Demand), refusal.Reason.Id, refusal.Detail);
-        return failures.WriteAsync(context, failure with
+        return WriteAsync(context, failure with
         {
             Note = ClockNote.Of(refusal, attempt, time.GetUtcNow()),
             ContinueUrl = attempt.Demand.Subject is not null ? target.ToString() : LoginPaths.Login(target, choose: attempt.IsGuess),
@@ -123,7 +130,13 @@ internal sealed class LoginRefusal(
         refusal.IdentityProvider is { } name ? serviceProvider.Value.IdentityProviders.GetValueOrDefault(name) : null;
 
     private Task FailAsync(HttpContext context, GatewayFailure failure, ReturnUrl? again) =>
-        failures.WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again), Script = again is null ? null : WaitingTabs.Wait });
+        WriteAsync(context, failure with { ContinueUrl = again is null ? null : LoginPaths.Login(again), Script = again is null ? null : WaitingTabs.Wait });
+
+    private Task WriteAsync(HttpContext context, GatewayFailure failure)
+    {
+        if (failure.Script is not null) attempts.Wait(context);
+        return failures.WriteAsync(context, failure);
+    }
 
     private static ErrorCode CodeOf(Refusal refusal, LoginDemand demand)
     {

@@ -69,6 +69,21 @@ public sealed class AssertionConsumerServiceInputTests(LoginGatewayFixture fixtu
     }
 
     [Fact]
+    public async Task Who_opens_the_address_as_a_restored_tab_does_is_led_on()
+    {
+        var browser = _gateway.NewBrowser();
+        TestBrowser.Onward(await browser.NavigateAsync("/sso/acs")).ShouldBe(new Uri("/sso/login", UriKind.Relative));
+
+        await _gateway.SignInAsync(browser: browser);
+        using var page = await browser.NavigateAsync("/sso/acs");
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await LoginGateway.ReadAsync(page)).ShouldContain("https://sso.example.com/shop/");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_has_a_way_on() => (await LoginGateway.ReadAsync(await PostAsync("SAMLResponse=AAA"))).ShouldContain("href=\"/sso/login\"");
+
+    [Fact]
     public async Task Base64_in_lines_is_read_like_base64_in_one()
     {
         var asked = await _gateway.AskAsync();

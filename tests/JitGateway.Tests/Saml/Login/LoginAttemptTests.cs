@@ -80,7 +80,7 @@ public sealed class LoginAttemptTests
     {
         await using var gateway = await LoginGateway.StartAsync();
         var cookie = (await gateway.Browser.NavigateAsync("/wiki")).Headers.GetValues("Set-Cookie").Single();
-        cookie.ShouldMatch("^__Host-jit-login-0[A-Za-z0-9_-]{22}=[A-Za-z0-9_-]+; path=/; secure; samesite=lax; httponly$");
+        cookie.ShouldMatch("^__Host-jit-login-0[A-Za-z0-9_-]{22}=[A-Za-z0-9_-]+; max-age=86400; path=/; secure; samesite=lax; httponly$");
         cookie.Length.ShouldBeLessThan(4096);
     }
 

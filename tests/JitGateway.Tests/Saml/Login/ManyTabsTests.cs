@@ -123,5 +123,39 @@ public sealed class ManyTabsTests
         (await gateway.AnswerAsync(Good(gateway, asked), asked.RelayState)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>None of them sends the others' cookies, so none makes room.</summary>
+    [Fact]
+    public async Task Tabs_that_began_at_one_moment_are_cut_to_size_when_the_first_is_through()
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+        var cookies = new Dictionary<string, string>(StringComparer.Ordinal);
+        var asked = new List<AskedRequest>();
+        for (var i = 0; i < 25; i++)
+        {
+            var tab = gateway.NewBrowser();
+            asked.Add(await gateway.AskAsync($"/wiki/{i}", tab));
+            cookies[tab.Attempts.Single()] = tab.ValueOf(tab.Attempts.Single());
+        }
+
+        foreach (var (name, value) in cookies) gateway.Browser.Restore(name, value);
+        TestBrowser.Onward(await gateway.AnswerAsync(Good(gateway, asked[0]), asked[0].RelayState))!.AbsolutePath.ShouldBe("/wiki/0");
+
+        gateway.Browser.Attempts.Count.ShouldBeLessThanOrEqualTo(LoginAttempts.MostAtOnce);
+        gateway.Browser.Attempts.Sum(a => a.Length + gateway.Browser.ValueOf(a).Length).ShouldBeLessThanOrEqualTo(LoginAttempts.MostText);
+    }
+
+    [Theory]
+    [InlineData("prefetch")]
+    [InlineData("prefetch;prerender")]
+    public async Task A_page_that_a_browser_loads_before_anybody_opens_it_begins_none(string purpose)
+    {
+        await using var gateway = await LoginGateway.StartAsync();
+
+        using var ahead = await gateway.Browser.SendAsync(HttpMethod.Get, "/wiki/page", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Purpose", purpose)], withCookies: true);
+
+        ahead.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        gateway.Browser.Attempts.ShouldBeEmpty();
+    }
+
     private static string Good(LoginGateway gateway, AskedRequest asked) => gateway.Corp.Sign(gateway.Corp.Answer(asked.Id, gateway.Clock.GetUtcNow()));
 }

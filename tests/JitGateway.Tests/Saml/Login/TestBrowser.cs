@@ -24,7 +24,7 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     }
 
     /// <summary>The cookies of login attempts.</summary>
-    public IReadOnlyList<string> Attempts => [.. Cookies.Where(c => c.StartsWith("__Host-jit-login-", StringComparison.Ordinal) && c is not ("__Host-jit-login-rounds" or "__Host-jit-login-choice" or "__Host-jit-login-probe"))];
+    public IReadOnlyList<string> Attempts => [.. Cookies.Where(c => c.StartsWith("__Host-jit-login-", StringComparison.Ordinal) && c is not ("__Host-jit-login-rounds" or "__Host-jit-login-waits" or "__Host-jit-login-choice" or "__Host-jit-login-probe"))];
 
     public string ValueOf(string cookie)
     {

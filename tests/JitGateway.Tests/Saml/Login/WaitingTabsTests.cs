@@ -51,6 +51,19 @@ public sealed class WaitingTabsTests : IAsyncLifetime
         TestBrowser.Onward(last)!.AbsoluteUri.ShouldBe("https://sso.example.com/wiki/two");
     }
 
+    /// <summary>It has begun no login, and where the identity provider is of the same site no page of ours stands between.</summary>
+    [Fact]
+    public async Task A_login_tells_the_page_of_choices_too_and_once()
+    {
+        await Browser.NavigateAsync(Shop);
+        var page = await PostAsync(await _gateway.AskAsync("/wiki/one"));
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await LoginGateway.ReadAsync(page)).ShouldContain(Tells);
+        Browser.Forget("__Secure-jit");
+
+        (await PostAsync(await _gateway.AskAsync("/wiki/two"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
     [Fact]
     public async Task A_login_that_failed_waits_for_another_tabs()
     {

@@ -63,7 +63,7 @@ public sealed class LandingTests
     {
         await using var gateway = await LoginGateway.StartAsync(onlyBackends: $"{Wiki}, {Mail}");
 
-        TestBrowser.Onward(await gateway.Browser.NavigateAsync("/sso/apps"))!.PathAndQuery.ShouldBe("/sso/login?return=https%3A%2F%2Fsso.example.com%2Fsso%2Fapps");
+        TestBrowser.Onward(await gateway.Browser.NavigateAsync("/sso/apps"))!.OriginalString.ShouldBe("/sso/login?return=https%3A%2F%2Fsso.example.com%2Fsso%2Fapps");
         TestBrowser.Onward(await gateway.Browser.NavigateAsync("https://mail.example.net/sso/apps")).ShouldBe(new Uri("https://sso.example.com/sso/apps"));
     }
 }

@@ -19,8 +19,6 @@ internal sealed class HandOverEndpoint(
     public const string Path = "/sso/handover";
     private const string LoginPath = "/sso/login";
 
-    private static readonly PageText HowToAllowCookies = PageText.Of("Your browser sent no cookie at all, so it seems to block them here. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.");
-
     private static readonly TimeSpan CodeLife = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -140,7 +138,7 @@ internal sealed class HandOverEndpoint(
         }
         else
         {
-            await FailAsync(context, ErrorRegister.HandOverRefused, reason, note: context.Request.Cookies.Count == 0 ? HowToAllowCookies : null);
+            await FailAsync(context, context.Request.Cookies.Count == 0 ? ErrorRegister.CookiesBlocked : ErrorRegister.HandOverRefused, reason);
         }
     }
 
@@ -166,6 +164,6 @@ internal sealed class HandOverEndpoint(
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
-    private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null, PageText? note = null) =>
-        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", ContinueText = code == ErrorRegister.HandOverRefused ? PageText.Of("Back to the application") : null, Note = note, RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
+    private Task FailAsync(HttpContext context, ErrorCode code, string reason, string? detail = null, TimeSpan? retryAfter = null) =>
+        failures.WriteAsync(context, new GatewayFailure(code, new ReasonId(reason), detail) { ContinueUrl = "/", ContinueText = code == ErrorRegister.HandOverRefused ? PageText.Of("Back to the application") : null, RetryAfter = code == ErrorRegister.SessionStoreUnreachable ? retryAfter ?? Retry : null });
 }

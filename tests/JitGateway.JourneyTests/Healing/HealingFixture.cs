@@ -18,6 +18,7 @@ public sealed class HealingFixture : IAsyncLifetime
         [
           { "Path": "/wiki/board", "Effect": "Deny", "Reason": "The papers of the board are for the board.", "Contact": "board@example.com" },
           { "Path": "/wiki/vault", "AuthnContext": "https://refeds.org/profile/mfa", "Effect": "Allow" },
+          { "Path": "/wiki/vault", "Effect": "Deny" },
           { "Effect": "Allow" }
         ]
         """;

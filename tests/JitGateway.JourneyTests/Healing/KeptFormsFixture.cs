@@ -18,7 +18,7 @@ namespace JitGateway.JourneyTests.Healing;
 public sealed class KeptFormsFixture : IAsyncLifetime
 {
     /// <summary>Everybody reads; to write takes a second factor.</summary>
-    private const string VaultRules = """[ { "Methods": [ "POST" ], "AuthnContext": "https://refeds.org/profile/mfa", "Effect": "Allow" }, { "Effect": "Allow" } ]""";
+    private const string VaultRules = """[ { "Methods": [ "POST" ], "AuthnContext": "https://refeds.org/profile/mfa", "Effect": "Allow" }, { "Methods": [ "POST" ], "Effect": "Deny" }, { "Effect": "Allow" } ]""";
 
     private readonly Parts _parts = new();
     private WebApplication _gateway = null!;

@@ -37,10 +37,12 @@ public sealed partial class PagesJourneyTests(PagesFixture fixture) : IClassFixt
         heard.ShouldContain($"checkbox \"{language["Remember my choice in this browser"]}\"");
         heard.ShouldContain($"textbox \"{language["E-mail address at work"]}\"");
 
+        var creating = string.Format(System.Globalization.CultureInfo.InvariantCulture, language["Creating your account in {0}."], "Wiki");
         await reader.GotoAsync(fixture.On("/app/start"));
+        await Assertions.Expect(reader.GetByRole(AriaRole.Status)).ToHaveTextAsync(creating);   // it asks again by itself
         heard = await ReadAsync(reader, "wait", language, settingUp, help);
         heard.ShouldContain($"progressbar \"{language["Working"]}\"");
-        heard.ShouldContain(string.Format(System.Globalization.CultureInfo.InvariantCulture, language["Creating your account in {0}."], "Wiki"));
+        heard.ShouldContain(creating);
         await fixture.Wiki.ReleaseAsync();
     }
 

@@ -37,8 +37,7 @@ internal static class ClusterValidator
     private static void CheckProbe(ActiveHealthCheckConfig? check, string path, ConfigurationContext context)
     {
         if (check?.Path is { Length: > 0 } page && (page[0] != '/' || page.Contains('?', StringComparison.Ordinal)))
-            context.Errors.Add($"{path}:Path", page, "is not a path", page.Contains('?', StringComparison.Ordinal) ? "Write what begins with the question mark into Query" : $"Write /{page}");
-        if (check?.Query is { Length: > 0 } query && query[0] != '?') context.Errors.Add($"{path}:Query", query, "does not begin with a question mark", $"Write ?{query}");
+            context.Errors.Add($"{path}:Path", page, "is not a path", page.Contains('?', StringComparison.Ordinal) ? "Write the path alone: a check asks without a query" : $"Write /{page}");
     }
 
     /// <summary>YARP takes its default where it cannot read one, and leaves alone what it does not know.</summary>

@@ -40,7 +40,7 @@ internal static class PageLayout
         input[type=checkbox]{flex:none;width:1.1rem;height:1.1rem;margin:0;accent-color:var(--accent);translate:0 .15rem}
         [hidden]{display:none!important}
         .choices{list-style:none;margin:0 0 1rem;padding:0;display:grid;gap:.6rem}
-        .choices .button,.choices button{width:100%;justify-content:flex-start}
+        .choices .button,.choices button{width:100%;justify-content:flex-start;text-align:start}
         table{width:100%;margin:0 0 1rem;border-collapse:collapse}
         th,td{padding:.45rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
         progress{width:100%;height:.5rem;margin:0 0 1rem;accent-color:var(--accent)}

@@ -124,8 +124,7 @@ public sealed class DestinationChecksTests : IAsyncLifetime
 
     [Theory]
     [InlineData(""" "HealthCheck": { "Active": { "Enabled": true, "Path": "up" } } """, "Backends:wiki:Cluster:HealthCheck:Active:Path = \"up\": is not a path. Write /up.")]
-    [InlineData(""" "HealthCheck": { "Active": { "Enabled": true, "Path": "/up?deep=1" } } """, "Backends:wiki:Cluster:HealthCheck:Active:Path = \"/up?deep=1\": is not a path. Write what begins with the question mark into Query.")]
-    [InlineData(""" "HealthCheck": { "Active": { "Enabled": true, "Query": "deep=1" } } """, "Backends:wiki:Cluster:HealthCheck:Active:Query = \"deep=1\": does not begin with a question mark. Write ?deep=1.")]
+    [InlineData(""" "HealthCheck": { "Active": { "Enabled": true, "Path": "/up?deep=1" } } """, "Backends:wiki:Cluster:HealthCheck:Active:Path = \"/up?deep=1\": is not a path. Write the path alone: a check asks without a query.")]
     [InlineData(""" "Metadata": { "ConsecutiveFailuresHealthPolicy.Threshold": "two" } """, "Backends:wiki:Cluster:Metadata:ConsecutiveFailuresHealthPolicy.Threshold = \"two\": is not a number of failures. Write a whole number from 1 on, as in \"2\".")]
     [InlineData(""" "Metadata": { "TransportFailureRateHealthPolicy.RateLimit": "50" } """, "Backends:wiki:Cluster:Metadata:TransportFailureRateHealthPolicy.RateLimit = \"50\": is not a share of requests. Write a number above 0 and up to 1, as in \"0.3\".")]
     [InlineData(""" "Metadata": { "ConsecutiveFailureHealthPolicy.Threshold": "1" } """, "Backends:wiki:Cluster:Metadata:ConsecutiveFailureHealthPolicy.Threshold = \"ConsecutiveFailureHealthPolicy.Threshold\": is not the name of a policy's setting. Did you mean \"ConsecutiveFailuresHealthPolicy.Threshold\"? Legal: ConsecutiveFailuresHealthPolicy.Threshold, TransportFailureRateHealthPolicy.RateLimit.")]

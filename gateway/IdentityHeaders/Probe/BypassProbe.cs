@@ -43,7 +43,7 @@ internal sealed class BypassProbe(Active<GatewayOptions> gateway, Active<Backend
     {
         var origin = new Uri(gateway.Value.OriginOf(backend.Hosts[0]));
         List<(string, string)> usual = [("X-Forwarded-Host", origin.Authority), ("X-Forwarded-Proto", origin.Scheme)];
-        if (backend.PreserveHost) usual.Add(("Host", origin.Authority));
+        if (backend.PreservedHost is { } host) usual.Add(("Host", host));
         if (backend is { StripPrefix: true, Path.HasValue: true } && backend.Rewrite != AddressRewriting.Always) usual.Add(("X-Forwarded-Prefix", backend.Path.Value!));
         return usual;
     }

@@ -60,7 +60,7 @@ internal sealed class ProbeDoor : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address)
         {
-            Version = _protocol.Version ?? HttpVersion.Version20,   // as YARP has it
+            Version = _protocol.Version ?? HttpVersion.Version20,   // as YARP has it where only the policy is written
             VersionPolicy = _protocol.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");

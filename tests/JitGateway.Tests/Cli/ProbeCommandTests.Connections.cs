@@ -13,6 +13,8 @@ namespace JitGateway.Tests.Cli;
 /// <summary>Destinations that answer nobody, or by other protocols: what is no answer is no refusal.</summary>
 public sealed partial class ProbeCommandTests
 {
+    private const string Http2Only = """, "Cluster": { "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" } } """;
+
     [Theory]
     [InlineData(true, "no answer within 1 seconds")]
     [InlineData(false, "it ends the connection without an answer")]
@@ -69,7 +71,7 @@ public sealed partial class ProbeCommandTests
     {
         await using var application = await ScriptedBackend.StartAsync(context => Greet(context, context.Request.Headers["X-Remote-User"]), listen => listen.Protocols = HttpProtocols.Http2);
 
-        (await ProbeAsync(application.Url, """, "Cluster": { "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" } } """, ["--user", "anna"])).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeAsync(application.Url, Http2Only, ["--user", "anna"])).Code.ShouldBe(ProbeCommand.Believed);
         (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBeOneOf(ProbeCommand.Unclear, ProbeCommand.NoAnswer);   // HTTP/1.1 to a server that does not speak it
     }
 
@@ -83,20 +85,20 @@ public sealed partial class ProbeCommandTests
         foreach (var protocols in new[] { HttpProtocols.Http1, HttpProtocols.Http2 })
         {
             await using var careful = await StartAsync(protocols, ClientCertificateMode.RequireCertificate, _ => false);
-            var (code, output, _) = await ProbeOverTlsAsync(careful.Url);
+            var (code, output, _) = await ProbeOverTlsAsync(careful.Url, protocols);
             code.ShouldBe(0, output);
             output.ShouldContain("lets nobody in past the gateway from here (it ends the connection of whoever has no certificate that it trusts)");
 
             await using var careless = await StartAsync(protocols, ClientCertificateMode.RequireCertificate, subject => subject == "CN=gateway");
-            (code, output, _) = await ProbeOverTlsAsync(careless.Url);
+            (code, output, _) = await ProbeOverTlsAsync(careless.Url, protocols);
             code.ShouldBe(ProbeCommand.Believed, output);
             VerdictOf(output, "X-Remote-User, with a certificate that nobody signed").ShouldBe("BELIEVED");
         }
 
         await using var asking = await StartAsync(HttpProtocols.Http1, ClientCertificateMode.AllowCertificate, _ => true);
-        (await ProbeOverTlsAsync(asking.Url)).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeOverTlsAsync(asking.Url, HttpProtocols.Http1)).Code.ShouldBe(ProbeCommand.Believed);
 
-        Task<(int Code, string Output, string Error)> ProbeOverTlsAsync(string url) => ProbeWithAsync(url, trust, "", ["--user", "anna"]);
+        Task<(int Code, string Output, string Error)> ProbeOverTlsAsync(string url, HttpProtocols protocols) => ProbeWithAsync(url, trust, protocols == HttpProtocols.Http2 ? Http2Only : "", ["--user", "anna"]);
 
         Task<ScriptedBackend> StartAsync(HttpProtocols protocols, ClientCertificateMode mode, Func<string, bool> isTrusted) => ScriptedBackend.StartAsync(
             context => Greet(context, context.Connection.ClientCertificate is null ? default : context.Request.Headers["X-Remote-User"]),

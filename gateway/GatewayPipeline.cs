@@ -24,6 +24,7 @@ internal static class GatewayPipeline
         app.UseFailurePages();
         app.UseFraming();
         app.UseTrustedProxies();
+        app.UseRateLimits();
         app.UseKnownHosts();
         app.UseEdge();
         app.UseKeptForms();

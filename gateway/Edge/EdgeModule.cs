@@ -29,6 +29,9 @@ internal static class EdgeModule
     /// <summary>Inside the failure pages, outside of all that reads a path or a header.</summary>
     public static IApplicationBuilder UseFraming(this IApplicationBuilder app) => app.UseMiddleware<FramingMiddleware>();
 
-    /// <summary>When the client's address and the host are known.</summary>
-    public static IApplicationBuilder UseEdge(this IApplicationBuilder app) => app.UseMiddleware<HttpsMiddleware>().UseMiddleware<RateLimitMiddleware>().UseMiddleware<FetchMetadataMiddleware>();
+    /// <summary>When the client's address is known: what is refused because of its host, or led to https, counts too.</summary>
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseMiddleware<RateLimitMiddleware>();
+
+    /// <summary>When the host is known.</summary>
+    public static IApplicationBuilder UseEdge(this IApplicationBuilder app) => app.UseMiddleware<HttpsMiddleware>().UseMiddleware<FetchMetadataMiddleware>();
 }

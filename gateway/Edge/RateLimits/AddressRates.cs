@@ -12,9 +12,11 @@ internal sealed class AddressRates(TimeProvider time)
 {
     private const int Ways = 4;
     private const int Sets = 8192;   // half a megabyte; a power of two
+    private const int Parts = 64;
 
     private readonly long _start = time.GetTimestamp();
-    private readonly Lock[] _locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, Parts).Select(_ => new Lock())];
+    private readonly RateLimit[] _counted = new RateLimit[Parts];   // by which each part of the sets counts
     private readonly Entry[] _entries = new Entry[Sets * Ways];
 
     /// <summary>Counts one request.</summary>
@@ -24,14 +26,26 @@ internal sealed class AddressRates(TimeProvider time)
         var key = ClientNetworks.KeyOf(client);
         var set = HashCode.Combine(key) & (Sets - 1);   // seeded anew in each process: nobody outside knows who shares a set
         var now = time.GetElapsedTime(_start).Ticks + 1;   // never 0, which is nobody's
-        lock (_locks[set % _locks.Length])
+        lock (_locks[set % Parts])
         {
+            if (_counted[set % Parts] != limit) Recount(set % Parts, limit, now);
             ref var entry = ref Find(_entries.AsSpan(set * Ways, Ways), key);
             var free = Math.Max(entry.Key == key ? entry.FreeAt : 0, now);
             if (free - now > limit.Tolerance) return TimeSpan.FromTicks(free - now - limit.Tolerance);
             entry = new Entry(key, free + limit.Interval);
             return null;
         }
+    }
+
+    /// <summary>Of a limit that was changed, who has used so many requests of the former one has used as many of the new one, and all of it at most: it is in force at the next request, looser or tighter.</summary>
+    private void Recount(int part, RateLimit limit, long now)
+    {
+        var former = _counted[part];
+        _counted[part] = limit;
+        if (former.Interval == 0) return;
+        for (var set = part; set < Sets; set += Parts)
+            foreach (ref var entry in _entries.AsSpan(set * Ways, Ways))
+                if (entry.FreeAt > now) entry = entry with { FreeAt = now + (long)Math.Min((double)(entry.FreeAt - now) / former.Interval * limit.Interval, limit.Tolerance + limit.Interval) };
     }
 
     private static ref Entry Find(Span<Entry> set, ulong key)

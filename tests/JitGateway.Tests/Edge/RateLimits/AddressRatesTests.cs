@@ -35,6 +35,30 @@ public sealed class AddressRatesTests
         Enumerable.Range(0, 10).Count(_ => _rates.Take(Client, ThreeAMinute) is null).ShouldBe(3);
     }
 
+    [Fact]
+    public void A_looser_limit_is_in_force_at_the_next_request_and_what_was_used_stays_used()
+    {
+        var oneADay = new RateLimit(1, TimeSpan.FromDays(1));
+        _rates.Take(Client, oneADay).ShouldBeNull();
+        _rates.Take(Client, oneADay).ShouldBe(TimeSpan.FromDays(1));
+
+        for (var i = 0; i < 2; i++) _rates.Take(Client, ThreeAMinute).ShouldBeNull();
+
+        _rates.Take(Client, ThreeAMinute).ShouldBe(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_tighter_limit_is_in_force_at_the_next_request()
+    {
+        var manyASecond = new RateLimit(100, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 50; i++) _rates.Take(Client, manyASecond).ShouldBeNull();
+
+        _rates.Take(Client, ThreeAMinute).ShouldBe(TimeSpan.FromSeconds(20), "fifty are more than three");
+        _time.Advance(TimeSpan.FromSeconds(20));
+        _rates.Take(Client, ThreeAMinute).ShouldBeNull();
+        _rates.Take(IPAddress.Parse("192.0.2.8"), ThreeAMinute).ShouldBeNull("others have used nothing");
+    }
+
     [Theory]
     [InlineData("192.0.2.7", "::ffff:192.0.2.7", true)]
     [InlineData("192.0.2.7", "192.0.2.8", false)]

@@ -37,6 +37,24 @@ public sealed class RateLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_begins_a_login_counts_as_one()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Configuration(""" "Login": { "Requests": 2, "Per": "01:00:00" } """).Replace("""[ { "Effect": "Public" } ]""", """[ { "Effect": "Allow" } ]"""));
+        for (var i = 0; i < 2; i++)
+        {
+            using var begun = await gateway.NavigateAsync("/page");
+            begun.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests);
+        }
+
+        using var answer = await gateway.NavigateAsync("/page");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        answer.Headers.Contains("Retry-After").ShouldBeTrue();
+        (await StatusAsync(gateway, "/sso/login")).ShouldBe(HttpStatusCode.TooManyRequests, "it is one count");
+        (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.Unauthorized, "a script begins no login");
+    }
+
+    [Fact]
     public async Task A_person_reads_a_page()
     {
         await using var gateway = await StartAsync(""" "Login": { "Requests": 1, "Per": "01:00:00" } """);
@@ -80,6 +98,21 @@ public sealed class RateLimitTests : IAsyncLifetime
         (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
+    [Fact]
+    public async Task What_is_refused_because_of_its_host_counts_too()
+    {
+        await using var gateway = await StartAsync(""" "PerAddress": { "Requests": 2, "Per": "01:00:00" } """);
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await gateway.FetchAsync("/page", "nobody.example");
+            answer.StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest);
+        }
+
+        using var next = await gateway.FetchAsync("/page", "nobody.example");
+        next.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("[::1]")]
@@ -106,6 +139,21 @@ public sealed class RateLimitTests : IAsyncLifetime
 
         await StatusAsync(gateway, "/sso/login");
         (await StatusAsync(gateway, "/sso/login")).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_limit_that_was_too_tight_gets_in_as_soon_as_it_is_loosened()
+    {
+        const string tight = """ "PerAddress": { "Requests": 1, "Per": "1.00:00:00" } """;
+        await using var gateway = await StartAsync(tight);
+        await StatusAsync(gateway, "/page");
+        (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.TooManyRequests);
+
+        gateway.Reconfigure(Configuration(""" "PerAddress": { "Requests": 4, "Per": "1.00:00:00" } """));
+        (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.OK);
+
+        gateway.Reconfigure(Configuration(tight));
+        (await StatusAsync(gateway, "/page")).ShouldBe(HttpStatusCode.TooManyRequests, "two are more than one");
     }
 
     [Theory]

@@ -7,10 +7,12 @@ namespace JitGateway.Backends;
 
 /// <summary>
 /// Believes <c>X-Forwarded-For/-Proto/-Host</c> of <see cref="GatewayOptions.TrustedProxies"/> and of nobody else; the
-/// framework's own default would believe every process of this machine. What backends get of these headers, YARP sets anew.
+/// framework's own default would believe every process of this machine. What backends get of these headers, YARP sets anew. <c>X-Original-For/-Proto/-Host</c> tell the rest of the pipeline what was believed, so nobody else may send them.
 /// </summary>
 internal static class TrustedProxies
 {
+    private static readonly string[] OfTheFramework = [ForwardedHeadersDefaults.XOriginalForHeaderName, ForwardedHeadersDefaults.XOriginalProtoHeaderName, ForwardedHeadersDefaults.XOriginalHostHeaderName];
+
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
     {
         var gateway = app.ApplicationServices.GetRequiredService<Active<GatewayOptions>>();
@@ -19,7 +21,11 @@ internal static class TrustedProxies
         {
             var current = Pipeline(next, gateway.Value, loggers);
             gateway.OnChange(options => Volatile.Write(ref current, Pipeline(next, options, loggers)));
-            return context => Volatile.Read(ref current)(context);
+            return context =>
+            {
+                foreach (var name in OfTheFramework) context.Request.Headers.Remove(name);
+                return Volatile.Read(ref current)(context);
+            };
         });
     }
 

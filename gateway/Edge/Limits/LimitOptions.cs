@@ -24,7 +24,7 @@ internal sealed class LimitOptions
     /// <summary>How slowly a client may take an answer, in octets per second after the first five seconds: slower is cut off. Default 240; 0: as slowly as it likes. Streams with nothing to say are not meant.</summary>
     public int MinDownloadRate { get; set; } = 240;
 
-    /// <summary>The most connections at once; further ones are closed before they say anything. Absent: as many as the system gives.</summary>
+    /// <summary>The most connections at once, WebSockets among them; further ones are closed before they say anything. Absent: as many as the system gives.</summary>
     public int? MaxConnections { get; set; }
 
     /// <summary>The most requests at once on one connection of HTTP/2. Default 100.</summary>

@@ -18,7 +18,12 @@ internal static class PublicListener
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);   // a line ends with CR LF and nothing else (RFC 9112 2.2 leaves it open)
         server.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
         server.ConfigureHttpsDefaults(https => https.SslProtocols = server.ApplicationServices.GetRequiredService<Active<TlsOptions>>().Value.Protocols);
-        server.ConfigureEndpointDefaults(static endpoint => endpoint.Use(static serve => ConnectionEnd.Around(serve, TimeProvider.System)));
+        var count = new ConnectionCount(() => server.ApplicationServices.GetRequiredService<Active<LimitOptions>>().Value.MaxConnections);
+        server.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Use(count.Around);
+            endpoint.Use(static serve => ConnectionEnd.Around(serve, TimeProvider.System));
+        });
         server.AddServerHeader = false;
         server.RequestHeaderEncodingSelector = server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;   // octet by octet, see ProxyHttpClientFactory
     }

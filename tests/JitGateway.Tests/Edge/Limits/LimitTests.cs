@@ -43,6 +43,26 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task WebSockets_are_connections_too()
+    {
+        await using var backend = new Upgrading();
+        await using var gateway = await StartAsync(""" "MaxConnections": 2 """, $"http://{backend.Authority}");
+        using var first = await ConnectAsync(gateway);
+        using var second = await ConnectAsync(gateway);
+        (await AskAsync(first, Upgrading.Request)).ShouldStartWith("HTTP/1.1 101 ");
+        (await AskAsync(second, Upgrading.Request)).ShouldStartWith("HTTP/1.1 101 ");
+
+        using (var third = await ConnectAsync(gateway)) (await AskAsync(third)).ShouldBe("");
+
+        first.Close();
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var next = await ConnectAsync(gateway);
+            return await AskAsync(next);
+        }, static answer => answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal), "room for another");
+    }
+
+    [Fact]
     public async Task Fewer_headers_and_shorter_addresses_can_be_asked_for()
     {
         await using var gateway = await StartAsync(""" "HeaderCount": 20, "RequestLine": 1024, "Headers": 4096 """, ScriptedBackend.Nobody);
@@ -99,18 +119,42 @@ public sealed class LimitTests
         return client;
     }
 
-    private static async Task<string> AskAsync(TcpClient client)
+    private static async Task<string> AskAsync(TcpClient client, string request = "GET /sso/me HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     {
         try
         {
             var stream = client.GetStream();
-            await stream.WriteAsync("GET /sso/me HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray());
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
             var buffer = new byte[16 * 1024];
             return Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer));
         }
         catch (IOException)
         {
             return "";
+        }
+    }
+
+    /// <summary>Says yes to every upgrade, and then nothing.</summary>
+    private sealed class Upgrading : RawServer
+    {
+        public const string Request = "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+
+        protected override async Task AnswerAsync(TcpClient client, CancellationToken stopping)
+        {
+            try
+            {
+                var stream = client.GetStream();
+                var buffer = new byte[16 * 1024];
+                if (await stream.ReadAsync(buffer, stopping) == 0) return;
+                await stream.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"u8.ToArray(), stopping);
+                while (await stream.ReadAsync(buffer, stopping) > 0)
+                {
+                }
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // the gateway gave up, or the test is over
+            }
         }
     }
 }

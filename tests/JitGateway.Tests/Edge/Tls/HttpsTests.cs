@@ -86,6 +86,34 @@ public sealed class HttpsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("X-Original-For", "192.0.2.7")]
+    [InlineData("X-Original-Proto", "https")]
+    public async Task Whoever_names_a_proxy_that_is_none_is_led_to_https_all_the_same(string header, string value)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=sso.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        await using var gateway = await RunningGateway.StartAsync(Configuration("{}"), builder => builder.WebHost.UseUrls("http://127.0.0.1:0", "https://127.0.0.1:0").ConfigureKestrel(k => k.ConfigureHttpsDefaults(o => o.ServerCertificate = certificate)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page") { Headers = { Host = "sso.example.com" } };
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var answer = await gateway.Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PermanentRedirect);
+    }
+
+    [Fact]
+    public async Task Whoever_came_without_a_word_of_http_is_not_led_in_circles_by_a_word_of_their_own()
+    {
+        await using var gateway = await StartAsync("{}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page") { Headers = { Host = "sso.example.com" } };
+        request.Headers.TryAddWithoutValidation("X-Original-Proto", "http");
+
+        using var answer = await gateway.Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
     [InlineData("""{ "Hsts": { "MaxAge": "365.00:00:00" } }""", "max-age=31536000")]
     [InlineData("""{ "Hsts": { "MaxAge": "730.00:00:00", "IncludeSubDomains": true, "Preload": true } }""", "max-age=63072000; includeSubDomains; preload")]
     [InlineData("""{ "Hsts": { "MaxAge": "00:00:00" } }""", "max-age=0")]

@@ -16,6 +16,8 @@ internal static class AccessConditionValidator
         foreach (var (method, i) in options.Methods.Select((m, i) => (m, i)))
             if (method.Length == 0 || !method.All(char.IsAsciiLetter))
                 context.Errors.Add($"{section.Path}:Methods:{i}", method, "is not an HTTP method", "Write a method such as GET or POST");
+            else if (!PassingMethods.Has(method))
+                context.Errors.Add($"{section.Path}:Methods:{i}", method, "is a method with which no request passes, so it can never match", "Remove it; a WebSocket is a GET, over HTTP/2 too");
         foreach (var (network, key) in Keyed(options.Networks, nameof(options.Networks), section))
             if (!ClientNetworks.TryParse(network, out _))
                 context.Errors.Add(key, network, "is neither an address nor a network", "Write an address, or a network such as 10.0.0.0/8 whose bits behind the prefix are zero");

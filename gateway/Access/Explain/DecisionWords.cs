@@ -8,6 +8,8 @@ internal static class DecisionWords
 {
     public static readonly ExplainedDecision BadRequest = new(nameof(BadRequest), Rule: null, Reason: null, "The server refuses the path: it holds an encoded NUL.");
 
+    public static readonly ExplainedDecision MethodNotAllowed = new(nameof(MethodNotAllowed), Rule: null, "edge.method", "No request passes with this method: 405. A WebSocket is asked about as GET, over HTTP/2 too.");
+
     public static readonly ExplainedDecision UnknownHost = new(nameof(UnknownHost), Rule: null, Reason: null, "Nobody here serves this host: 421.");
 
     public static readonly ExplainedDecision NotFound = new(nameof(NotFound), Rule: null, Reason: null, "No backend has this host and path: 404.");

@@ -27,6 +27,7 @@ internal sealed class Explainer(ExplainBranch branch, AccessEngine engine, Perso
             Findings = findings,
         };
         if (target.Path is null) return report;
+        if (!PassingMethods.Has(request.Method)) return report with { Decision = DecisionWords.MethodNotAllowed };
         if (await branch.RouteAsync(target, request.Method, services) is not { } routed) return report with { Decision = DecisionWords.UnknownHost };
         if (routed.GetEndpoint() is null) return report with { Decision = DecisionWords.NotFound };
         if (routed.Backend() is not { } backend) return report with { Decision = DecisionWords.OwnPage };

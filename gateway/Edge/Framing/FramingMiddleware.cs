@@ -8,7 +8,12 @@ namespace JitGateway.Edge.Framing;
 /// </summary>
 internal sealed class FramingMiddleware(RequestDelegate next, IFailureWriter failures)
 {
-    public Task InvokeAsync(HttpContext context) => RequestFraming.FaultOf(context) is { } fault ? RefuseAsync(context, fault) : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (RequestFraming.FaultOf(context) is { } fault) return RefuseAsync(context, fault);
+        if (HttpMethods.IsConnect(context.Request.Method)) context.Request.Method = HttpMethods.Get;   // a WebSocket over HTTP/2: rules, and all that follows, are asked about what the application gets
+        return next(context);
+    }
 
     private Task RefuseAsync(HttpContext context, GatewayFailure fault)
     {

@@ -1,3 +1,4 @@
+using JitGateway.Backends;
 using JitGateway.Failures;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,16 +10,17 @@ namespace JitGateway.Edge.Framing;
 /// </summary>
 internal static class RequestFraming
 {
-    private const string Methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
-
     /// <returns>Null: there is one reading, and the request may go on.</returns>
     public static GatewayFailure? FaultOf(HttpContext context)
     {
         var request = context.Request;
         if (request.Headers.TransferEncoding.Count > 0 && FaultOfLength(request) is { } length) return Refused(length);
-        if (!IsOrdinary(request.Method) && !MayPass(context)) return new GatewayFailure(ErrorRegister.MethodNotAllowed, new ReasonId("edge.method")) { Allow = Methods };
+        if (request.Headers.Upgrade.Count > 0 && IsOddUpgrade(request)) return Refused("upgrade");
+        if (!PassingMethods.Has(request.Method) && !IsWebSocketOverHttp2(context)) return new GatewayFailure(ErrorRegister.MethodNotAllowed, new ReasonId("edge.method")) { Allow = PassingMethods.Usual };
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        return target is { Length: > 0 } && target[0] != '/' && FaultOfTarget(target) is { } fault ? Refused(fault) : null;
+        if (target is not { Length: > 0 }) return null;
+        if (target.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0) return Refused("target");   // no character of an address (RFC 3986 2), nor of the headers that it would be written into
+        return target[0] != '/' && FaultOfTarget(target) is { } fault ? Refused(fault) : null;
     }
 
     private static GatewayFailure Refused(string fault) => new(ErrorRegister.AmbiguousFraming, new ReasonId($"edge.framing.{fault}"));
@@ -31,13 +33,21 @@ internal static class RequestFraming
         return request.Headers.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length") ? "two_lengths" : null;
     }
 
-    private static bool IsOrdinary(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method);
+    /// <summary>
+    /// YARP makes a GET of whatever is upgraded to a WebSocket or to SPDY, so rules would be asked about another method than the application gets. A WebSocket begins with GET
+    /// (RFC 6455 4.1), and HTTP/1.0 has no upgrades (RFC 9110 7.8); within SPDY further requests would pass that nobody sees. YARP takes no notice of other upgrades, as a server may.
+    /// </summary>
+    private static bool IsOddUpgrade(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp2(request.Protocol) || HttpProtocol.IsHttp3(request.Protocol)) return false;   // where the header means nothing (RFC 9113 8.6)
+        var upgrade = request.Headers.Upgrade.ToString();
+        return upgrade.Contains("SPDY", StringComparison.OrdinalIgnoreCase)
+            || (upgrade.Contains("websocket", StringComparison.OrdinalIgnoreCase) && !(HttpMethods.IsGet(request.Method) && HttpProtocol.IsHttp11(request.Protocol)));
+    }
 
-    /// <summary>TRACE shows a script the cookies it may not read, CONNECT asks for a tunnel. WebSockets over HTTP/2 come as an extended CONNECT (RFC 8441).</summary>
-    private static bool MayPass(HttpContext context) =>
-        HttpMethods.IsConnect(context.Request.Method)
-            ? context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" }
-            : !HttpMethods.IsTrace(context.Request.Method) && !context.Request.Method.Equals("TRACK", StringComparison.OrdinalIgnoreCase);
+    /// <summary>What has the method CONNECT and is none (RFC 8441 4): the application gets the GET with which WebSockets begin.</summary>
+    private static bool IsWebSocketOverHttp2(HttpContext context) =>
+        HttpMethods.IsConnect(context.Request.Method) && HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     /// <summary>
     /// A target in absolute form (RFC 9112 3.2.2) is read by <see cref="Uri"/>, which decodes separators, turns backslashes and drops a fragment: rules would be asked

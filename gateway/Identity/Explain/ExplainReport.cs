@@ -97,7 +97,7 @@ internal enum ExplainedMatch
 /// <param name="Written">What the configuration says there.</param>
 internal sealed record ExplainedRule(int Rule, string Effect, ExplainedMatch Match, string? Condition, string? Written);
 
-/// <param name="Kind">As the log calls it: <c>Allowed</c>, <c>Public</c>, <c>SignInNeeded</c>, <c>Denied</c>, <c>AuthnTooWeak</c>, <c>OtherIdentityProvider</c>, <c>Ambiguous</c>, <c>Undecided</c>; <c>Maintenance</c>; and <c>UnknownHost</c>, <c>NotFound</c>, <c>OwnPage</c>, <c>BadRequest</c> where no rule is asked.</param>
+/// <param name="Kind">As the log calls it: <c>Allowed</c>, <c>Public</c>, <c>SignInNeeded</c>, <c>Denied</c>, <c>AuthnTooWeak</c>, <c>OtherIdentityProvider</c>, <c>Ambiguous</c>, <c>Undecided</c>; <c>Maintenance</c>; and <c>UnknownHost</c>, <c>NotFound</c>, <c>OwnPage</c>, <c>BadRequest</c>, <c>MethodNotAllowed</c> where no rule is asked.</param>
 /// <param name="Rule">The rule that decided; null: none.</param>
 /// <param name="Reason">The reason id of the refusal; null where it is none.</param>
 /// <param name="Meaning">In words.</param>

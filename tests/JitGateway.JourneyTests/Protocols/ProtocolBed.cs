@@ -54,6 +54,7 @@ public sealed class ProtocolBed : IAsyncLifetime
             .WithBackend("web", Backend("/web", node.Url, strip: true))
             .WithBackend("patient", Backend("/patient", node.Url, strip: true, $$"""{ "ActivityTimeout": "{{TimeSpan.FromMilliseconds(ShortPatience).ToString("c", CultureInfo.InvariantCulture)}}" }"""))
             .WithBackend("sockets", Backend("/sockets", Sockets.Url, strip: true))
+            .WithBackend("written", Backend("/written", Sockets.Url, strip: true, more: """, "Access": [ { "Methods": "GET", "Effect": "Deny" }, { "Effect": "Allow" } ]"""))
             .WithBackend("web2", Backend("/web2", node.Http2Url, strip: true, Http2Only))
             .WithBackend("grpc", Backend("/journey.Echo", Grpc.Url, strip: false, Http2Only))
             .WithBackend("secret", Backend("/journey.Secret", Grpc.Url, strip: false, Http2Only, """, "Access": [ { "Effect": "Deny" } ]"""))

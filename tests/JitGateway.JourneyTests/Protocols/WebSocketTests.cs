@@ -75,6 +75,22 @@ public sealed class WebSocketTests(ProtocolBed bed)
         socket.HttpStatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_rule_about_methods_takes_a_socket_for_the_GET_that_the_application_gets(string version)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = Version.Parse(version);
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Cookie", bed.Cookie);
+
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(At("/written"), bed.Client, Limit()));
+
+        socket.HttpStatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+    }
+
     private async Task<ClientWebSocket> ConnectAsync(string version, string path)
     {
         var socket = new ClientWebSocket();

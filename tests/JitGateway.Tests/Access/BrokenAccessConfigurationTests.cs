@@ -70,6 +70,8 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
         "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
     [InlineData(""" [ { "Path": "/a", "Effect": "Public" }, { "Path": "/A/b", "Groups": [ "x" ], "Effect": "Allow" } ] """,
         "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
+    [InlineData(""" [ { "Methods": [ "connect" ], "Effect": "Deny" } ] """,
+        "Backends:wiki:Access:0:Methods:0 = \"connect\": is a method with which no request passes, so it can never match. Remove it; a WebSocket is a GET, over HTTP/2 too.")]
     [InlineData(""" [ { "Methods": [ "GET", "POST" ], "Effect": "Allow" }, { "Methods": [ "HEAD" ], "Effect": "Deny" } ] """,
         "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
     [InlineData(""" [ { "PathIs": [ "/a", "b" ], "Effect": "Deny" } ] """,

@@ -12,7 +12,7 @@ public sealed class ExplainAgreesTests(ITestOutputHelper output)
     private const int Seed = 20261123;
 
     /// <summary>Every outcome that a rule, a path or a host can have comes about often enough to be tried in earnest.</summary>
-    private static readonly string[] Outcomes = ["Allowed", "Public", "SignInNeeded", "Denied", "AuthnTooWeak", "OtherIdentityProvider", "Ambiguous", "UnknownHost", "NotFound", "OwnPage", "BadRequest"];
+    private static readonly string[] Outcomes = ["Allowed", "Public", "SignInNeeded", "Denied", "AuthnTooWeak", "OtherIdentityProvider", "Ambiguous", "UnknownHost", "NotFound", "OwnPage", "BadRequest", "MethodNotAllowed"];
 
     [Fact]
     public async Task Explain_and_the_live_path_agree_on_ten_thousand_random_cases()
@@ -76,6 +76,7 @@ public sealed class ExplainAgreesTests(ITestOutputHelper output)
         {
             "BadRequest" => "BadRequest 400",
             "NotFound" => "NotFound 404",
+            "MethodNotAllowed" => $"refused 405 {report.Decision.Reason}",
             "UnknownHost" or "OwnPage" => report.Decision.Kind,
             "Ambiguous" when report.Readings.Count == 0 => asked.Method == "HEAD" ? "refused 400 " : $"Ambiguous {report.Decision.Reason}",   // nobody reads a reason in an answer without a body
             _ => $"{report.Route.Backend} {report.Decision.Kind} {report.Decision.Rule?.ToString(CultureInfo.InvariantCulture) ?? "-"} {StatusOf(report)} {(report.LetsIn ? Seen(report) : "not forwarded")}",

@@ -36,6 +36,7 @@ internal sealed class ExplainCases(int seed)
     ];
 
     private static readonly string[] Methods = ["GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE"];
+    private static readonly RequestWay[] Ways = [RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Socket, RequestWay.SocketOverHttp2, RequestWay.OtherUpgrade];
     private static readonly string[] Addresses = ["10.1.2.3", "192.0.2.7", "2001:db8::5", "203.0.113.9"];
 
     private readonly Random _random = new(seed);
@@ -72,7 +73,9 @@ internal sealed class ExplainCases(int seed)
         for (var i = _random.Next(5); i > 0; i--) path += isPlain ? Any(Pieces[1..11]) : Any(Pieces);
         var isAbsolute = isPlain && _random.Next(2) == 0;
         if (isAbsolute) host = host.ToLowerInvariant();   // as whoever writes it so does; Kestrel refuses another spelling, a browser's address never has one
-        return new ExplainCase(host, isAbsolute ? $"http://{host}{path}" : path, Any(Methods), Any(Addresses), _random.Next(People.Count), now);
+        var way = isAbsolute ? RequestWay.Plain : Any(Ways);
+        var method = way is RequestWay.Socket or RequestWay.SocketOverHttp2 ? "GET" : _random.Next(40) == 0 ? "TRACE" : Any(Methods);
+        return new ExplainCase(host, isAbsolute ? $"http://{host}{path}" : path, method, Any(Addresses), _random.Next(People.Count), now) { Way = way };
     }
 
     /// <summary>As many as the configuration takes: one that could never match is none.</summary>
@@ -142,10 +145,27 @@ internal sealed class ExplainCases(int seed)
         values.ToDictionary(v => v.Name, v => (IReadOnlyList<string>)[v.Value], StringComparer.OrdinalIgnoreCase);
 }
 
+/// <summary>What a request wants to become.</summary>
+internal enum RequestWay
+{
+    Plain,
+
+    /// <summary>A WebSocket.</summary>
+    Socket,
+
+    /// <summary>One over HTTP/2, which has the method CONNECT on the wire and is asked about as GET (RFC 8441).</summary>
+    SocketOverHttp2,
+
+    /// <summary>What the gateway takes no notice of.</summary>
+    OtherUpgrade,
+}
+
 /// <param name="Target">The request's target, in origin form or in absolute form.</param>
 /// <param name="Person">Its place among <see cref="ExplainCases.People"/>.</param>
 internal sealed record ExplainCase(string Host, string Target, string Method, string Address, int Person, DateTimeOffset Now)
 {
+    public RequestWay Way { get; init; }
+
     public string Url => Target.StartsWith('/') ? $"http://{Host}{Target}" : Target;
 
     public WrittenPerson? Who => ExplainCases.People[Person];
@@ -168,5 +188,5 @@ internal sealed record ExplainCase(string Host, string Target, string Method, st
         };
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Url} from {Address} at {Now:s}Z by {Who?.User ?? "nobody"}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Url} ({Way}) from {Address} at {Now:s}Z by {Who?.User ?? "nobody"}");
 }

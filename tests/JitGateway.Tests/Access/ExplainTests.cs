@@ -63,6 +63,19 @@ public sealed class ExplainTests : IAsyncLifetime
         DryRunJson.Of(report).ShouldNotContain("secret-project");
     }
 
+    [Theory]
+    [InlineData("CONNECT")]
+    [InlineData("trace")]
+    [InlineData("TRACK")]
+    public async Task A_method_that_never_passes_is_explained_as_that(string method)
+    {
+        var report = await _gateway.Services.GetRequiredService<IExplainer>().ExplainAsync(new ExplainRequest { Url = "http://127.0.0.1/wiki/news", Method = method, Offline = true }, CancellationToken.None);
+
+        report.Decision.ShouldBe(new("MethodNotAllowed", null, "edge.method", "No request passes with this method: 405. A WebSocket is asked about as GET, over HTTP/2 too."));
+        report.LetsIn.ShouldBeFalse();
+        report.Readings.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Shows_the_headers_of_whoever_gets_in_and_signs_nothing()
     {

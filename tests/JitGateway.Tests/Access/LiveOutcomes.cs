@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using JitGateway.Backends;
@@ -7,7 +8,10 @@ using JitGateway.Identity;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +49,11 @@ internal sealed class LiveOutcomes : IAsyncDisposable
         live.PortOf = name => ports[Array.IndexOf(Names, name)];
         live._gateway = await RunningGateway.StartAsync(cases.Configuration(live.PortOf), b =>
         {
+            b.WebHost.ConfigureKestrel(k =>
+            {
+                k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1);
+                k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2);
+            });
             b.Services.AddSingleton<TimeProvider>(live._time);
             b.Services.AddSingleton<IStartupFilter>(new Observed());
             b.Logging.AddProvider(new Decisions()).AddFilter("JitGateway.Access", LogLevel.Debug);
@@ -60,9 +69,10 @@ internal sealed class LiveOutcomes : IAsyncDisposable
         _time.Now = cases[0].Now;
         var answers = new string[cases.Count];
         var next = -1;
+        using var http2 = new Http2Wire(new Uri(_gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last()));
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
-            using var connection = new Wire(_gateway.Client.BaseAddress!);
+            using var connection = new Wire(_gateway.Client.BaseAddress!, http2);
             for (int i; (i = Interlocked.Increment(ref next)) < cases.Count;) answers[i] = Outcome(await connection.AskAsync(cases[i]));
         }));
         return answers;
@@ -85,6 +95,7 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             return $"{decision} {answer.Status} {seen}";
         }
 
+        if (answer.Reason == "edge.method") return $"refused {answer.Status} {answer.Reason}";
         if (answer.Reason is { } reason && reason.StartsWith("access.path.", StringComparison.Ordinal)) return $"Ambiguous {reason}";
         return answer.Headers["Test-Endpoint"] switch
         {
@@ -155,8 +166,41 @@ internal sealed class LiveOutcomes : IAsyncDisposable
 
     private sealed record Answer(int Status, IReadOnlyDictionary<string, string> Headers, string? Reason);
 
+    private static string? ReasonIn(string body) => body.Split("\"reason\":\"") is [_, var rest, ..] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)] : null;
+
+    /// <summary>Opens WebSockets over HTTP/2 (RFC 8441), with the path as it is told.</summary>
+    private sealed class Http2Wire(Uri server) : IDisposable
+    {
+        private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+        private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+
+        public async Task<Answer> AskAsync(ExplainCase asked, string ticket)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Connect, new Uri($"http://{server.Authority}{asked.Target}", AsWritten)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.Protocol = "websocket";
+            request.Headers.Host = asked.Host;
+            foreach (var (name, value) in new[] { ("Accept", "application/json"), ("X-Forwarded-For", asked.Address), ("Test-Person", ticket), ("Sec-WebSocket-Version", "13") }) request.Headers.TryAddWithoutValidation(name, value);
+            using var limit = new CancellationTokenSource(Patience);
+            try
+            {
+                using var answer = await _client.SendAsync(request, limit.Token);
+                var headers = answer.Headers.Concat(answer.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+                var body = answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync(limit.Token);
+                return new Answer((int)answer.StatusCode, headers, ReasonIn(body));
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.HttpProtocolError || e.InnerException is HttpProtocolException { ErrorCode: 1 })   // the server resets the stream: PROTOCOL_ERROR
+            {
+                return new Answer(400, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), null);
+            }
+        }
+
+        public void Dispose() => _client.Dispose();
+    }
+
     /// <summary>A connection that sends what it is told, octet for octet.</summary>
-    private sealed class Wire(Uri server) : IDisposable
+    private sealed class Wire(Uri server, Http2Wire http2) : IDisposable
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -165,6 +209,9 @@ internal sealed class LiveOutcomes : IAsyncDisposable
 
         public async Task<Answer> AskAsync(ExplainCase asked)
         {
+            var ticket = "";
+            if (asked.Identity() is { } user) Observed.Signed[ticket = Guid.NewGuid().ToString("N")] = user;
+            if (asked.Way == RequestWay.SocketOverHttp2) return await http2.AskAsync(asked, ticket);
             if (_client is null)
             {
                 _client = new TcpClient { NoDelay = true };
@@ -172,10 +219,8 @@ internal sealed class LiveOutcomes : IAsyncDisposable
                 _reader = new StreamReader(_client.GetStream(), Encoding.Latin1);
             }
 
-            var ticket = "";
-            if (asked.Identity() is { } user) Observed.Signed[ticket = Guid.NewGuid().ToString("N")] = user;
             await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
-                $"{asked.Method} {asked.Target} HTTP/1.1\r\nHost: {asked.Host}\r\nAccept: application/json\r\nX-Forwarded-For: {asked.Address}\r\nTest-Person: {ticket}\r\n{(asked.Method is "POST" or "PUT" ? "Content-Length: 0\r\n" : "")}\r\n"));
+                $"{asked.Method} {asked.Target} HTTP/1.1\r\nHost: {asked.Host}\r\nAccept: application/json\r\nX-Forwarded-For: {asked.Address}\r\nTest-Person: {ticket}\r\n{UpgradeOf(asked.Way)}{(asked.Method is "POST" or "PUT" ? "Content-Length: 0\r\n" : "")}\r\n"));
             using var limit = new CancellationTokenSource(Patience);
             try
             {
@@ -186,6 +231,13 @@ internal sealed class LiveOutcomes : IAsyncDisposable
                 throw new IOException($"No whole answer to {asked}", e);
             }
         }
+
+        private static string UpgradeOf(RequestWay way) => way switch
+        {
+            RequestWay.Socket => "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            RequestWay.OtherUpgrade => "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+            _ => "",
+        };
 
         private async Task<Answer> ReadAsync(ExplainCase asked, CancellationToken limit)
         {
@@ -202,8 +254,7 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             }
 
             if (!isWhole || (headers.TryGetValue("Connection", out var connection) && connection == "close")) Dispose();
-            var reason = body.Split("\"reason\":\"") is [_, var rest, ..] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)] : null;
-            return new Answer(int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers, reason);
+            return new Answer(int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers, ReasonIn(body));
         }
 
         public void Dispose()

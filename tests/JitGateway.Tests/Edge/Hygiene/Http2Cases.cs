@@ -38,6 +38,14 @@ internal static class Http2Cases
         new("TRACE", Method("TRACE"), "405 edge.method"),
         new("CONNECT", f => f.Request(1, (":method", "CONNECT"), (":authority", "127.0.0.1:80")), "405 edge.method"),
         new("an extended CONNECT to what nobody has", f => f.Request(1, [(":method", "CONNECT"), (":protocol", "foo"), .. Plain[1..]]), "405 edge.method"),
+        new("a WebSocket where GET is closed", Socket("/noget"), "403 access.denied"),
+        new("a WebSocket of nobody, where a page would lead to the login", Socket("/inside", ("accept", "text/html"), ("sec-fetch-mode", "navigate")), "401 saml.login.required"),
+        new("a WebSocket with a step up around a rule", Socket("/a/../secret"), "403 access.denied"),
+        new("a WebSocket by a name in capitals", f => f.Request(1, [(":method", "CONNECT"), (":protocol", "WebSocket"), .. Plain[1..]]), "405 edge.method"),
+        new("a WebSocket by GET", f => f.Request(1, [(":method", "GET"), (":protocol", "websocket"), .. Plain[1..]]), "reset PROTOCOL_ERROR"),
+        new("a WebSocket by CONNECT in small letters", f => f.Request(1, [(":method", "connect"), (":protocol", "websocket"), .. Plain[1..]]), "reset PROTOCOL_ERROR"),
+        new("CONNECT in small letters", Method("connect"), "405 edge.method"),
+        new("CONNECT with a path", Method("CONNECT"), "reset PROTOCOL_ERROR"),
         new("another authority", Authority("evil.example"), "421 request.host"),
         new("an authority with a user name", Authority("u:p@127.0.0.1"), "reset PROTOCOL_ERROR"),
         new("another Host than the authority", Of(("host", "evil.example")), "200", "GET /a"),
@@ -52,6 +60,7 @@ internal static class Http2Cases
         new("Transfer-Encoding", Of(("transfer-encoding", "chunked")), "400 edge.framing.transfer_encoding"),
         new("TE with more than trailers", Of(("te", "gzip")), "closed PROTOCOL_ERROR"),
         new("Upgrade", Of(("upgrade", "websocket")), "200", "GET /a"),
+        new("Upgrade by POST", f => f.Request(1, [(":method", "POST"), (":scheme", "http"), (":authority", "127.0.0.1"), (":path", "/noget"), ("upgrade", "websocket")]), "200", "POST /noget\nContent-Length: 0"),
         new("a body shorter than Content-Length", Post("hel", ("content-length", "5")), "reset PROTOCOL_ERROR"),
         new("a body longer than Content-Length", Post("hello", ("content-length", "3")), "reset PROTOCOL_ERROR"),
         new("a body of the length announced", Post("hello", ("content-length", "5")), "200", "POST /a\nContent-Length: 5\n\nhello"),
@@ -75,6 +84,9 @@ internal static class Http2Cases
     private static Func<Http2Frames, Http2Frames> Path(string path) => f => f.Request(1, [.. Plain[..3], (":path", path)]);
 
     private static Func<Http2Frames, Http2Frames> Method(string method) => f => f.Request(1, [(":method", method), .. Plain[1..]]);
+
+    private static Func<Http2Frames, Http2Frames> Socket(string path, params (string, string)[] more) =>
+        f => f.Request(1, [(":method", "CONNECT"), (":protocol", "websocket"), Plain[1], Plain[2], (":path", path), ("sec-websocket-version", "13"), ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="), .. more]);
 
     private static Func<Http2Frames, Http2Frames> Authority(string authority) => f => f.Request(1, [.. Plain[..2], (":authority", authority), Plain[3]]);
 

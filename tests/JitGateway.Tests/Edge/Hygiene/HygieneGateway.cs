@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitGateway.Tests.Edge.Hygiene;
 
 /// <summary>
-/// The whole gateway before one backend that shows all it gets: open at <c>/</c>, closed at <c>/secret</c>, and once more under <c>/cut</c>, which is taken off.
+/// The whole gateway before one backend that shows all it gets: open at <c>/</c>, closed at <c>/secret</c>, closed to GET at <c>/noget</c>, for people at <c>/inside</c>, and once more under <c>/cut</c>, which is taken off.
 /// </summary>
 public class HygieneGateway : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public class HygieneGateway : IAsyncLifetime
           "Kestrel": { "EndpointDefaults": { "Protocols": "{{Protocols}}" } },
           "Saml": { "IdentityProviders": { "corp": { "Metadata": "corp.xml" } } },
           "Backends": {
-            "site": { "Match": { "Path": "/" }, "Destinations": "http://{{_backend.Authority}}", "Access": [ { "Path": "/secret", "Effect": "Deny" }, { "Effect": "Public" } ] },
+            "site": { "Match": { "Path": "/" }, "Destinations": "http://{{_backend.Authority}}", "Access": [ { "Path": "/secret", "Effect": "Deny" }, { "Path": "/noget", "Methods": "GET", "Effect": "Deny" }, { "Path": "/inside", "Effect": "Allow" }, { "Effect": "Public" } ] },
             "cut": { "Match": { "Path": "/cut", "StripPrefix": true }, "Destinations": "http://{{_backend.Authority}}", "Access": [ { "Path": "/secret", "Effect": "Deny" }, { "Effect": "Public" } ] }
           }
         }

@@ -17,7 +17,7 @@ internal static class HygienePage
 
             {all.Sum(s => s.Cases.Count) + Http2Cases.All.Count} things that a client may put on the wire, what it gets, and what the application behind the gateway sees of it: its request line, the headers beside `Host` and
             the gateway's own `X-Forwarded-For`, `-Host` and `-Proto`, and the body. Each is tried over a plain socket with another request right behind it; **closed** says that nobody answered
-            that one. The site is open at `/`, closed at `/secret`, and there once more under `/cut`, which is taken off. `⏎` is a line end; the answer's reason is the gateway's own, and where there is none the server refused before.
+            that one. The site is open at `/`, closed at `/secret`, closed to GET at `/noget`, for people at `/inside`, and there once more under `/cut`, which is taken off. `⏎` is a line end; the answer's reason is the gateway's own, and where there is none the server refused before.
 
             """).ReplaceLineEndings("\n"));
         foreach (var (subject, cases) in all)

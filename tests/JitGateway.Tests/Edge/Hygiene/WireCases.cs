@@ -13,6 +13,7 @@ internal static partial class WireCases
         ("Targets that are no path", Targets()),
         ("Hosts", Hosts()),
         ("Header fields", Fields()),
+        ("Upgrades", Upgrades()),
         ("Headers that speak of others", Claims()),
         ("Too much", Floods()),
     ];

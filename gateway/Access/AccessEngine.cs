@@ -15,7 +15,9 @@ internal sealed class AccessEngine(Active<BackendTable> backends)
     public bool TryRead(Backend backend, HostString host, PathString path, out RequestedPath requested, [NotNullWhen(false)] out string? fault)
     {
         if (!RequestedPath.TryRead(path, backend.StripPrefix ? backend.Path : default, out requested, out fault)) return false;
-        if (requested.WholeAsSomeRead is { } other && !LeadsTo(backend, host.Host, other)) fault = "two_backends";
+        foreach (var other in requested.WholeAsSomeRead)
+            if (!LeadsTo(backend, host.Host, other))
+                fault = "two_backends";
         return fault is null;
     }
 

@@ -6,29 +6,35 @@ using System.Text;
 namespace JitGateway.Access;
 
 /// <summary>
-/// The path of a request as the backend will see it, once decoded and without dot segments (the server did that), with the reading
+/// The path of a request as the backend will see it, once decoded and without dot segments (the server did that), with the readings
 /// that lenient applications make of it: matrix parameters cut off, empty segments joined, dots and blanks at the end
-/// of a segment dropped, decoded once more. Rules are asked about both. A path that hides a separator or a dot segment is none at all.
+/// of a segment dropped, decoded once more, and ended by a question mark or number sign that came escaped. Rules are asked about each. A path that hides a separator or a dot segment is none at all.
 /// </summary>
 internal readonly record struct RequestedPath
 {
     private static readonly SearchValues<char> Odd = SearchValues.Create(
-        [.. "%\\; ", .. Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(char.IsControl), '\u2028', '\u2029']);
+        [.. "%\\;?# ", .. Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(char.IsControl), '\u2028', '\u2029']);
 
-    private RequestedPath(string asWritten, string? asSomeRead, string? wholeAsSomeRead)
+    /// <summary>What ends a path to whoever parses the decoded address anew, or decodes it once more before.</summary>
+    private static readonly SearchValues<string> Ends = SearchValues.Create(["?", "#", "%3F", "%23"], StringComparison.OrdinalIgnoreCase);
+
+    private readonly string[]? _others;
+    private readonly string[]? _wholeOthers;
+
+    private RequestedPath(string asWritten, string[]? others = null, string[]? wholeOthers = null)
     {
         AsWritten = asWritten;
-        AsSomeRead = asSomeRead;
-        WholeAsSomeRead = wholeAsSomeRead;
+        _others = others;
+        _wholeOthers = wholeOthers;
     }
 
     public string AsWritten { get; }
 
-    /// <summary>The lenient reading; null where there is no other one.</summary>
-    public string? AsSomeRead { get; }
+    /// <summary>The lenient readings, as far as they are others; of nearly all paths none.</summary>
+    public ReadOnlySpan<string> AsSomeRead => _others;
 
-    /// <summary>The same with the prefix that the backend does not see: routing would have chosen by it.</summary>
-    public string? WholeAsSomeRead { get; }
+    /// <summary>The same with the prefix that the backend does not see: routing would have chosen by them.</summary>
+    public ReadOnlySpan<string> WholeAsSomeRead => _wholeOthers;
 
     /// <param name="path">The request's path, decoded once.</param>
     /// <param name="prefix">What the backend does not see of it; empty: it sees all.</param>
@@ -40,17 +46,27 @@ internal readonly record struct RequestedPath
         if (string.IsNullOrEmpty(text)) text = "/";
         if (text.AsSpan().IndexOfAny(Odd) < 0 && !text.Contains("//", StringComparison.Ordinal) && !text.Contains("./", StringComparison.Ordinal) && text[^1] != '.')
         {
-            (requested, fault) = (new RequestedPath(text, null, null), null);
+            (requested, fault) = (new RequestedPath(text), null);
             return true;
         }
 
         requested = default;
         fault = FaultOf(text);
         if (fault is not null) return false;
-        if (ReadLeniently(text) is not { } lenient) fault = "dot_segment";
-        else if (lenient == text) requested = new RequestedPath(text, null, null);
-        else requested = new RequestedPath(text, lenient, isCut ? prefix.Value + lenient : lenient);
+        if (OtherReadings(text) is not { } others) fault = "dot_segment";
+        else requested = new RequestedPath(text, others, isCut ? [.. others.Select(o => prefix.Value + o)] : others);
         return fault is null;
+    }
+
+    /// <summary>Not every application makes all of these at once, so the end of the path is read with the rest and without it.</summary>
+    /// <returns>Null where a dot segment comes to light.</returns>
+    private static string[]? OtherReadings(string text)
+    {
+        var end = text.AsSpan().IndexOfAny(Ends);
+        var ended = end < 0 ? text : text[..end];
+        return ReadLeniently(text) is { } lenient && ReadLeniently(ended) is { } both
+            ? [.. new[] { lenient, both, ended }.Distinct(StringComparer.Ordinal).Where(r => r != text)]
+            : null;
     }
 
     private static string? FaultOf(string text)

@@ -37,9 +37,15 @@ public sealed class NeighbourBackendTests : IAsyncLifetime
     [InlineData("/cut//admin/x")]
     [InlineData("/cut/admin;a=b")]
     [InlineData("/cut;/admin")]
+    [InlineData("/admin%3Fx")]
+    [InlineData("/admin%23/x")]
+    [InlineData("/admin%253f/x")]
+    [InlineData("/admin#x")]
+    [InlineData("/cut/admin%3Fx")]
     [InlineData("//sso/me")]
     [InlineData("/sso;/me")]
     [InlineData("/sso./scim")]
+    [InlineData("/sso%3Fx")]
     public async Task A_path_that_may_be_read_as_another_backends_is_not_passed_on(string path)
     {
         (await GetAsync(path)).ShouldStartWith("HTTP/1.1 400");
@@ -64,9 +70,23 @@ public sealed class NeighbourBackendTests : IAsyncLifetime
     [InlineData("/page;jsessionid=1")]
     [InlineData("/a./b%20c/")]
     [InlineData("/cut//page")]
+    [InlineData("/What%3F")]
+    [InlineData("/cut/C%23/x")]
     public async Task An_odd_path_that_stays_with_its_backend_passes(string path) =>
         (await GetAsync(path)).ShouldStartWith("HTTP/1.1 200");
 
-    private Task<string> GetAsync(string path) =>
-        WireText.SendAsync(_gateway.Client.BaseAddress!, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    [Fact]
+    public async Task A_rule_names_a_path_without_that_of_the_destination()
+    {
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            { "Backends": { "wiki": { "Destinations": "{{_application.Url}}/wiki", "Access": [ { "Path": "/admin", "Effect": "Deny" }, { "Effect": "Public" } ] } } }
+            """);
+
+        (await GetAsync("/admin/x", gateway)).ShouldStartWith("HTTP/1.1 403");
+        (await GetAsync("/page", gateway)).ShouldStartWith("HTTP/1.1 200");
+        _application.Requests.ShouldHaveSingleItem().ShouldStartWith("GET /wiki/page ");
+    }
+
+    private Task<string> GetAsync(string path, RunningGateway? gateway = null) =>
+        WireText.SendAsync((gateway ?? _gateway).Client.BaseAddress!, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 }

@@ -20,7 +20,7 @@ public sealed class RequestedPathTests
         RequestedPath.TryRead(new PathString(path), default, out var requested, out var fault).ShouldBeTrue();
 
         requested.AsWritten.ShouldBe(path);
-        requested.AsSomeRead.ShouldBeNull();
+        requested.AsSomeRead.Length.ShouldBe(0);
         fault.ShouldBeNull();
     }
 
@@ -40,7 +40,24 @@ public sealed class RequestedPathTests
         RequestedPath.TryRead(new PathString(path), default, out var requested, out _).ShouldBeTrue();
 
         requested.AsWritten.ShouldBe(path);
-        requested.AsSomeRead.ShouldBe(lenient);
+        requested.AsSomeRead.ToArray().ShouldBe([lenient]);
+    }
+
+    [Theory]
+    [InlineData("/admin?x", "/admin")]               // %3F: the server decodes it into the path
+    [InlineData("/admin#x", "/admin")]
+    [InlineData("/?x", "/")]
+    [InlineData("/a/?x", "/a/")]
+    [InlineData("/admin%3fx", "/admin?x", "/admin")]   // %253F
+    [InlineData("/admin%23x", "/admin#x", "/admin")]
+    [InlineData("/admin;v=1?x", "/admin", "/admin;v=1")]
+    [InlineData("//admin?x/%79", "/admin?x/y", "/admin", "//admin")]   // with the rest and without it: an application may do one alone
+    public void A_question_mark_or_number_sign_in_a_path_ends_it_in_some_readings(string path, params string[] readings)
+    {
+        RequestedPath.TryRead(new PathString(path), default, out var requested, out _).ShouldBeTrue();
+
+        requested.AsWritten.ShouldBe(path);
+        requested.AsSomeRead.ToArray().ShouldBe(readings);
     }
 
     [Theory]
@@ -75,6 +92,8 @@ public sealed class RequestedPathTests
     [InlineData("/public/.. /admin", "dot_segment")]
     [InlineData("/public/../admin", "dot_segment")]
     [InlineData("/public/..", "dot_segment")]
+    [InlineData("/public/..?", "dot_segment")]
+    [InlineData("/public/..%23x", "dot_segment")]
     public void A_path_that_hides_something_is_none(string path, string expected)
     {
         RequestedPath.TryRead(new PathString(path), default, out _, out var fault).ShouldBeFalse();
@@ -92,7 +111,7 @@ public sealed class RequestedPathTests
         RequestedPath.TryRead(new PathString(path), new PathString("/wiki"), out var requested, out _).ShouldBeTrue();
 
         requested.AsWritten.ShouldBe(seen);
-        requested.WholeAsSomeRead.ShouldBeNull();
+        requested.WholeAsSomeRead.Length.ShouldBe(0);
     }
 
     [Fact]
@@ -101,7 +120,7 @@ public sealed class RequestedPathTests
         RequestedPath.TryRead(new PathString("/wiki//admin;x"), new PathString("/wiki"), out var requested, out _).ShouldBeTrue();
 
         requested.AsWritten.ShouldBe("//admin;x");
-        requested.AsSomeRead.ShouldBe("/admin");
-        requested.WholeAsSomeRead.ShouldBe("/wiki/admin");
+        requested.AsSomeRead.ToArray().ShouldBe(["/admin"]);
+        requested.WholeAsSomeRead.ToArray().ShouldBe(["/wiki/admin"]);
     }
 }

@@ -65,6 +65,7 @@ internal static partial class WireCases
         { "a NUL", Get("/a%00b"), 400 },
         { "a line end", Get("/a%0d%0aX-Remote-User:%20admin"), 400, "access.path.control_character" },
         { "an escaped question mark", Get("/a%3Fb=c"), Seen("GET /a%3Fb=c") },
+        { "an escaped question mark, escaped twice", Get("/a%253Fb=c"), Seen("GET /a%253Fb=c") },
         { "an escaped number sign", Get("/a%23b"), Seen("GET /a%23b") },
         { "a fragment", Get("/a#b"), Seen("GET /a%23b") },
         { "letters of UTF-8", Get("/%C3%A4"), Seen("GET /%C3%A4") },
@@ -91,7 +92,16 @@ internal static partial class WireCases
         { "with a blank behind", Get("/secret%20"), 400, "access.path.two_readings" },
         { "with a tab behind", Get("/secret%09"), 400, "access.path.control_character" },
         { "with a NUL behind", Get("/secret%00"), 400 },
-        { "with a question mark behind", Get("/secret%3F"), Seen("GET /secret%3F") },
+        { "with an escaped question mark behind", Get("/secret%3F"), 400, "access.path.two_readings" },
+        { "with one and more behind it", Get("/secret%3Fx/y"), 400, "access.path.two_readings" },
+        { "with one escaped twice", Get("/secret%253Fx"), 400, "access.path.two_readings" },
+        { "with an escaped number sign behind", Get("/secret%23"), 400, "access.path.two_readings" },
+        { "with one that is escaped twice", Get("/secret%2523"), 400, "access.path.two_readings" },
+        { "with a number sign behind", Get("/secret#x"), 400, "access.path.two_readings" },
+        { "with two slashes and an escaped question mark", Get("//secret%3F"), 400, "access.path.two_readings" },
+        { "with a step up before an escaped question mark", Get("/secret/x/..%3F"), 400, "access.path.dot_segment" },
+        { "behind a prefix that is cut, with an escaped question mark", Get("/cut/secret%3Fx"), 400, "access.path.two_readings" },
+        { "a prefix that is cut, with an escaped question mark", Get("/cut%3F/secret"), 400, "access.path.two_backends" },
         { "escaped twice", Get("/%2573ecret"), 400, "access.path.two_readings" },
         { "behind a prefix that is cut", Get("/cut/secret"), 403, "access.denied" },
         { "behind a prefix that is cut, with two slashes", Get("/cut//secret"), 400, "access.path.two_readings" },
@@ -102,6 +112,7 @@ internal static partial class WireCases
         { "our own path behind a step up", Get("/a/../SSO/nothing"), 404, "request.unknown_own_path" },
         { "our own path with two slashes", Get("//sso/nothing"), 400, "access.path.two_backends" },
         { "our own path with a parameter", Get("/sso;x/nothing"), 400, "access.path.two_backends" },
+        { "our own path with an escaped question mark", Get("/sso%3Fx"), 400, "access.path.two_backends" },
     };
 
     private static WireCaseList Targets() => new()

@@ -36,9 +36,17 @@ internal sealed class AccessRules
         var isAdmitted = question.User is not { } user || _identityProviders.Contains(user.IdentityProvider);
         var asked = isAdmitted ? question : question with { User = null };
         var decision = DecideReading(asked, trace);
-        if (asked.Requested.AsSomeRead is { } other && !SameOutcome(decision, DecideReading(asked with { Path = other }, trace))) return Ambiguous;
+        foreach (var reading in asked.Requested.AsSomeRead)
+        {
+            var other = DecideReading(asked with { Path = reading }, trace);
+            if (!SameOutcome(decision, other)) return Ambiguous;
+            if (other is AccessDecision.Public { ShowsPerson: false } && decision is AccessDecision.Public { ShowsPerson: true }) decision = ForNobody(decision);   // as where the node does not know the session
+        }
+
         return !isAdmitted && decision is AccessDecision.SignInNeeded ? OtherIdentityProvider : decision;
     }
+
+    private AccessDecision.Public ForNobody(AccessDecision open) => Array.Find(_rules, r => r.Index == open.Rule)!.Public;
 
     private AccessDecision DecideReading(in AccessQuestion question, IDecisionTrace? trace)
     {
@@ -56,7 +64,7 @@ internal sealed class AccessRules
             var verdict = rule.Matches(question, out var decisive);
             trace?.Asked(rule, verdict, decisive);
             if (verdict == Verdict.No) continue;
-            if (verdict == Verdict.Undecided) return Undecided(rule, decisive);
+            if (verdict == Verdict.Undecided) return asks is null ? Undecided(rule, decisive) : SignIn(asks, common);   // the earlier rule may decide for the person, who is only not known yet
             if (rule.Effect == AccessEffect.Public) return rule.Public;
             if (rule.Effect == AccessEffect.StepUp)
             {
@@ -122,7 +130,6 @@ internal sealed class AccessRules
     private static bool SameOutcome(AccessDecision one, AccessDecision other) =>
         (one, other) switch
         {
-            (AccessDecision.Public a, AccessDecision.Public b) => a.ShowsPerson == b.ShowsPerson,
             (AccessDecision.AuthnTooWeak a, AccessDecision.AuthnTooWeak b) => a.Requirement.AsksTheSameAs(b.Requirement),   // or the person would be sent away for nothing
             _ => one.GetType() == other.GetType(),
         };

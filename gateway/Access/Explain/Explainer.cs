@@ -40,7 +40,7 @@ internal sealed class Explainer(ExplainBranch branch, AccessEngine engine, Perso
         var decision = engine.Decide(backend, question, record);
         report = report with
         {
-            Route = report.Route with { BackendPath = path.AsWritten },
+            Route = report.Route with { BackendPath = InFrontOfPaths(backend) + path.AsWritten },
             Readings = record.Readings,
             Decision = DecisionWords.Of(decision),
             LetsIn = decision is AccessDecision.Allowed or AccessDecision.Public,
@@ -65,10 +65,14 @@ internal sealed class Explainer(ExplainBranch branch, AccessEngine engine, Perso
         return report with { Provisioning = plan, LetsIn = isPublic || plan is null || plan.LetsIn };
     }
 
+    /// <summary>What the destinations put in front of every path; empty where they differ.</summary>
+    private static string InFrontOfPaths(Backend backend) =>
+        backend.AllDestinations.Select(d => Uri.UnescapeDataString(d.AbsolutePath).TrimEnd('/')).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : "";
+
     private IEnumerable<string> Notes(ExplainRequest request, Backend backend, AccessQuestion question, AccessDecision decision)
     {
         if (backend.Maintenance is { } maintenance) yield return $"The backend is {maintenance}; the person is in one of them.";
         if (decision is AccessDecision.Undecided { Condition: nameof(AccessRuleOptions.Networks) } && request.Address is null) yield return SayAddress;
-        if (question.User is not null && decision is not AccessDecision.Public && engine.Decide(backend, question with { User = null }) is AccessDecision.Public { Probes: false }) yield return Cold;
+        if (question.User is not null && decision is not AccessDecision.Public { ShowsPerson: false } && engine.Decide(backend, question with { User = null }) is AccessDecision.Public { Probes: false }) yield return Cold;
     }
 }

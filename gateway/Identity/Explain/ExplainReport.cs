@@ -39,7 +39,7 @@ internal sealed record ExplainReport
 /// <param name="Backend">Null: to none.</param>
 /// <param name="Prefix">What of the path chose the backend.</param>
 /// <param name="Path">As the gateway reads it: decoded once, without dot segments.</param>
-/// <param name="BackendPath">As the backend sees it, and the rules.</param>
+/// <param name="BackendPath">As the backend sees it: the path that the rules see, behind the one that its destinations have.</param>
 internal sealed record ExplainedRoute(string? Backend, string? Prefix, string? Path, string? BackendPath)
 {
     /// <summary>Whether it goes to the backend's canary; null: it has none, or the request does not get that far.</summary>

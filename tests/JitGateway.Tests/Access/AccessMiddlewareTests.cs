@@ -143,6 +143,37 @@ public sealed class AccessMiddlewareTests
     }
 
     [Fact]
+    public async Task Where_a_rule_cannot_be_told_a_person_whom_the_node_does_not_know_yet_gets_in_as_one_whom_it_knows()
+    {
+        var backend = Backend(new() { IdentityProviders = ["corp"], Effect = AccessEffect.Allow }, new() { Networks = ["10.0.0.0/8"], Effect = AccessEffect.Deny });
+        var cold = Request("/page", backend);
+        _authentication.AuthenticateAsync(cold, SessionPrincipal.Scheme).Returns(_ =>
+        {
+            cold.User = Ada();
+            return AuthenticateResult.NoResult();
+        });
+
+        await RunAsync(Request("/page", backend, Ada()));
+        _passed.ShouldNotBeNull();
+        await RunAsync(cold);
+
+        _passed.ShouldBe(cold);
+        _failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task On_a_public_path_the_store_is_not_asked_and_whom_the_node_does_not_know_passes_as_nobody()
+    {
+        var context = Request("/news", Backend(new() { Path = ["/news"], Effect = AccessEffect.Public }, new() { IdentityProviders = ["corp"], Effect = AccessEffect.Allow }));
+
+        await RunAsync(context);
+
+        _passed.ShouldBe(context);
+        context.User.ShouldNotBeOfType<SessionPrincipal>();
+        await _authentication.DidNotReceiveWithAnyArgs().AuthenticateAsync(default!, default);
+    }
+
+    [Fact]
     public async Task Whose_authentication_is_too_weak_is_challenged_with_what_is_wanted_of_that_same_person()
     {
         var (ada, wish) = (Ada(), (LoginWish?)null);

@@ -93,6 +93,9 @@ public sealed class AccessRulesTests
     [InlineData("/admin./users")]
     [InlineData("/admin%20/users")]
     [InlineData("/%61dmin")]
+    [InlineData("/admin%3Fx")]
+    [InlineData("/admin%23")]
+    [InlineData("/admin?x")]
     public void A_path_whose_readings_disagree_is_refused(string path) =>
         Rules(new AccessRuleOptions { Path = ["/admin"], Effect = AccessEffect.Deny }).On(path, Anna).ShouldBeOfType<AccessDecision.Ambiguous>();
 
@@ -101,6 +104,19 @@ public sealed class AccessRulesTests
     [InlineData("/page;v=1")]
     public void A_path_whose_readings_agree_goes_on(string path) =>
         Rules(new AccessRuleOptions { Path = ["/admin"], Effect = AccessEffect.Deny }).On(path, Anna).ShouldBeOfType<AccessDecision.Allowed>();
+
+    [Theory]
+    [InlineData("/news;v=1/x")]
+    [InlineData("//news")]
+    [InlineData("/news%3Fx")]
+    public void Where_every_reading_is_public_the_path_is_and_the_person_is_shown_only_where_each_says_so(string path)
+    {
+        var rules = Rules(new() { Effect = AccessEffect.Public }, new() { Path = ["/news"], Effect = AccessEffect.Deny }, new() { Effect = AccessEffect.Allow });
+
+        rules.On(path, Anna).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeFalse();   // and no refusal, which a node that does not know the session would not make
+        rules.On(path, null).ShouldBeOfType<AccessDecision.Public>();
+        rules.On("/page;v=1", Anna).ShouldBeOfType<AccessDecision.Public>().ShowsPerson.ShouldBeTrue();
+    }
 
     [Fact]
     public void A_path_cannot_become_public_by_a_second_reading() =>

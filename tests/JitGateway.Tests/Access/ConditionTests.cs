@@ -84,6 +84,15 @@ public sealed class ConditionTests
     }
 
     [Fact]
+    public void A_rule_about_persons_before_it_is_asked_first_also_while_nobody_knows_the_person_yet()
+    {
+        var rules = Rules(""" "Access": [ { "Groups": "staff", "Effect": "Allow" }, { "Networks": "10.0.0.0/8", "Effect": "Deny" } ] """);
+
+        rules.On("/", RulesOnPaper.Anna, address: null).ShouldBeOfType<AccessDecision.Allowed>();
+        rules.On("/", null, address: null).ShouldBeOfType<AccessDecision.SignInNeeded>().Rule.ShouldBe(0);   // the store of sessions is asked, and knows Anna
+    }
+
+    [Fact]
     public void A_condition_before_it_that_does_not_hold_makes_the_address_needless() =>
         Rules(Denying(""" "Path": "/x", "Networks": "10.0.0.0/8" """)).On("/", RulesOnPaper.Anna, address: null).ShouldBeOfType<AccessDecision.Allowed>();
 

@@ -32,12 +32,12 @@ internal sealed class ExplainCases(int seed)
     private static readonly string[] Pieces =
     [
         "/", "/a", "/b", "/c", "/x", "/admin", "/pub", "/a", "/b", "/admin", "/pub", "/Admin", "/PUB", "/deep/er", "/.", "/..", "/%2e", "/%2E%2e", "%2f", "%2F", "%5c", ";", ";v=1", "//", ".", "%20", "/%61dmin", "%25", "%252e", "%", "%z1", "/%c3%a4", "%e4", "%c0%af",
-        "%ed%a0%80", "%f4%90%80%80", "%e0%80", "%f0%9f%98%80", "%00", "%7f", "~", "!", "%3b", "/%c3", "?q=1", "?q=/..%2f",
+        "%ed%a0%80", "%f4%90%80%80", "%e0%80", "%f0%9f%98%80", "%00", "%7f", "~", "!", "%3b", "%3f", "%23", "%253F", "/%c3", "?q=1", "?q=/..%2f",
     ];
 
     private static readonly string[] Methods = ["GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE"];
     private static readonly RequestWay[] Ways = [RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Plain, RequestWay.Socket, RequestWay.SocketOverHttp2, RequestWay.OtherUpgrade];
-    private static readonly string[] Addresses = ["10.1.2.3", "192.0.2.7", "2001:db8::5", "203.0.113.9"];
+    private static readonly string?[] Addresses = ["10.1.2.3", "192.0.2.7", "2001:db8::5", "203.0.113.9", "10.1.2.3", "192.0.2.7", "2001:db8::5", null];
 
     private readonly Random _random = new(seed);
 
@@ -75,7 +75,7 @@ internal sealed class ExplainCases(int seed)
         if (isAbsolute) host = host.ToLowerInvariant();   // as whoever writes it so does; Kestrel refuses another spelling, a browser's address never has one
         var way = isAbsolute ? RequestWay.Plain : Any(Ways);
         var method = way is RequestWay.Socket or RequestWay.SocketOverHttp2 ? "GET" : _random.Next(40) == 0 ? "TRACE" : Any(Methods);
-        return new ExplainCase(host, isAbsolute ? $"http://{host}{path}" : path, method, Any(Addresses), _random.Next(People.Count), now) { Way = way };
+        return new ExplainCase(host, isAbsolute ? $"http://{host}{path}" : path, method, Any(Addresses), _random.Next(People.Count), now, IsCold: _random.Next(2) == 0) { Way = way };
     }
 
     /// <summary>As many as the configuration takes: one that could never match is none.</summary>
@@ -103,6 +103,7 @@ internal sealed class ExplainCases(int seed)
     {
         var effect = Any(["Public", "Allow", "Allow", "Deny", "Deny", "StepUp", "StepUp"]);
         if (isLast && effect == "StepUp") effect = "Deny";
+        var passive = effect == "Public" && _random.Next(4) == 0 ? """ "Passive": true, """ : "";
         var conditions = new List<string>();
         if (!isLast || effect == "Public") conditions.Add(PathCondition(prefix));
         if (_random.Next(4) == 0) conditions.Add($""" "Methods": "{Any(["GET", "POST", "PUT"])}" """);
@@ -110,7 +111,7 @@ internal sealed class ExplainCases(int seed)
         if (effect is not ("Public" or "StepUp") && _random.Next(3) > 0) conditions.Add(PersonCondition());
         if (_random.Next(4) == 0) conditions.Add($$""" "Not": { {{(effect == "Public" || _random.Next(2) == 0 ? RequestCondition() : PersonCondition())}} } """);
         if (effect == "StepUp" || (effect == "Allow" && _random.Next(2) == 0)) conditions.Add(_random.Next(2) == 0 ? $""" "AuthnContext": "{Mfa}" """ : """ "MaxAuthnAge": "01:00:00" """);
-        return $$"""{ {{string.Join(", ", conditions.Append($""" "Effect": "{effect}" """))}} }""";
+        return $$"""{ {{passive}} {{string.Join(", ", conditions.Append($""" "Effect": "{effect}" """))}} }""";
     }
 
     private string PathCondition(string prefix) => Any(
@@ -161,8 +162,10 @@ internal enum RequestWay
 }
 
 /// <param name="Target">The request's target, in origin form or in absolute form.</param>
+/// <param name="Address">Null: nobody knows it.</param>
+/// <param name="IsCold">The node does not know the person's session; the store does.</param>
 /// <param name="Person">Its place among <see cref="ExplainCases.People"/>.</param>
-internal sealed record ExplainCase(string Host, string Target, string Method, string Address, int Person, DateTimeOffset Now)
+internal sealed record ExplainCase(string Host, string Target, string Method, string? Address, int Person, DateTimeOffset Now, bool IsCold)
 {
     public RequestWay Way { get; init; }
 
@@ -188,5 +191,5 @@ internal sealed record ExplainCase(string Host, string Target, string Method, st
         };
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Url} ({Way}) from {Address} at {Now:s}Z by {Who?.User ?? "nobody"}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Url} ({Way}) from {Address ?? "nowhere"} at {Now:s}Z by {Who?.User ?? "nobody"}{(IsCold ? ", cold" : "")}");
 }

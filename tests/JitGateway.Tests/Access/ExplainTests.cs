@@ -166,6 +166,31 @@ public sealed class ExplainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_a_public_path_it_is_said_that_a_node_may_not_know_the_person()
+    {
+        const string Cold = "A node that does not know the session yet asks for nobody here: there the request passes without the person, until the session is looked up for another one.";
+
+        var shown = await ExplainAsync("/wiki/news", new() { User = "ada", Attributes = Department("Engineering") });
+        (shown.Decision.Kind, shown.LetsIn).ShouldBe(("Public", true));
+        shown.Headers.ShouldNotBeEmpty();
+        shown.Notes.ShouldBe([Cold]);
+        (await ExplainAsync("/wiki/news", new() { User = "ada" })).Notes.ShouldBeEmpty();   // who is not shown anywhere
+        (await ExplainAsync("/wiki/page", new() { User = "ada", Attributes = Department("Engineering") })).Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_path_of_a_destination_stands_in_front_of_what_rules_see()
+    {
+        await using var gateway = await RunningGateway.StartAsync("""{ "Backends": { "wiki": { "Destinations": [ "http://127.0.0.1:1/wiki/", "http://127.0.0.1:2/wiki" ], "Access": [ { "Path": "/admin", "Effect": "Deny" }, { "Effect": "Public" } ] } } }""");
+
+        var report = await gateway.Services.GetRequiredService<IExplainer>().ExplainAsync(new() { Url = "http://127.0.0.1/admin", Offline = true }, CancellationToken.None);
+
+        report.Route.BackendPath.ShouldBe("/wiki/admin");
+        report.Readings.ShouldHaveSingleItem().Path.ShouldBe("/admin");
+        report.Decision.Kind.ShouldBe("Denied");
+    }
+
+    [Fact]
     public async Task A_demand_that_is_not_met_says_which()
     {
         var report = await ExplainAsync("/wiki/pay", new() { User = "ada", Attributes = Department("Engineering"), AuthnAge = TimeSpan.FromHours(1) });

@@ -6,6 +6,7 @@ using System.Text;
 using JitGateway.Backends;
 using JitGateway.Identity;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace JitGateway.Tests.Access;
 
@@ -56,6 +58,7 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             });
             b.Services.AddSingleton<TimeProvider>(live._time);
             b.Services.AddSingleton<IStartupFilter>(new Observed());
+            b.Services.AddScoped<IAuthenticationService, KnownToTheStore>();
             b.Logging.AddProvider(new Decisions()).AddFilter("JitGateway.Access", LogLevel.Debug);
         });
         return live;
@@ -127,7 +130,14 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             app.Use((context, rest) =>
             {
                 var decided = Decided.Value = [];
-                if (Signed.TryRemove(context.Request.Headers["Test-Person"].ToString(), out var user)) context.User = new SessionPrincipal(user, "session", DateTimeOffset.UnixEpoch);
+                if (Signed.TryRemove(context.Request.Headers["Test-Person"].ToString(), out var user))
+                {
+                    var person = new SessionPrincipal(user, "session", DateTimeOffset.UnixEpoch);
+                    if (context.Request.Headers.ContainsKey("Test-Cold")) context.Items[KnownToTheStore.Key] = person;
+                    else context.User = person;
+                }
+
+                if (!context.Request.Headers.ContainsKey("X-Forwarded-For")) context.Connection.RemoteIpAddress = null;   // as on a socket of the file system
                 context.Response.OnStarting(() =>
                 {
                     context.Response.Headers["Test-Arrived"] = "yes";
@@ -139,6 +149,20 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             });
             next(app);
         };
+    }
+
+    /// <summary>The store of sessions, for whom the node does not know: asked, it puts the person into the request as the scheme does.</summary>
+    private sealed class KnownToTheStore(IAuthenticationSchemeProvider schemes, IAuthenticationHandlerProvider handlers, IClaimsTransformation transform, IOptions<AuthenticationOptions> options)
+        : AuthenticationService(schemes, handlers, transform, options)
+    {
+        public static readonly object Key = new();
+
+        public override Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
+        {
+            if (scheme != SessionPrincipal.Scheme || !context.Items.TryGetValue(Key, out var person)) return base.AuthenticateAsync(context, scheme);
+            context.User = (SessionPrincipal)person!;
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(context.User, scheme)));
+        }
     }
 
     /// <summary>Hears log 800 in the request that it is about.</summary>
@@ -168,6 +192,14 @@ internal sealed class LiveOutcomes : IAsyncDisposable
 
     private static string? ReasonIn(string body) => body.Split("\"reason\":\"") is [_, var rest, ..] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)] : null;
 
+    private static IEnumerable<(string Name, string Value)> HeadersOf(ExplainCase asked, string ticket)
+    {
+        yield return ("Accept", "application/json");
+        yield return ("Test-Person", ticket);
+        if (asked.Address is { } address) yield return ("X-Forwarded-For", address);
+        if (asked.IsCold) yield return ("Test-Cold", "yes");
+    }
+
     /// <summary>Opens WebSockets over HTTP/2 (RFC 8441), with the path as it is told.</summary>
     private sealed class Http2Wire(Uri server) : IDisposable
     {
@@ -181,7 +213,7 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             using var request = new HttpRequestMessage(HttpMethod.Connect, new Uri($"http://{server.Authority}{asked.Target}", AsWritten)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Headers.Protocol = "websocket";
             request.Headers.Host = asked.Host;
-            foreach (var (name, value) in new[] { ("Accept", "application/json"), ("X-Forwarded-For", asked.Address), ("Test-Person", ticket), ("Sec-WebSocket-Version", "13") }) request.Headers.TryAddWithoutValidation(name, value);
+            foreach (var (name, value) in HeadersOf(asked, ticket).Append(("Sec-WebSocket-Version", "13"))) request.Headers.TryAddWithoutValidation(name, value);
             using var limit = new CancellationTokenSource(Patience);
             try
             {
@@ -220,7 +252,7 @@ internal sealed class LiveOutcomes : IAsyncDisposable
             }
 
             await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
-                $"{asked.Method} {asked.Target} HTTP/1.1\r\nHost: {asked.Host}\r\nAccept: application/json\r\nX-Forwarded-For: {asked.Address}\r\nTest-Person: {ticket}\r\n{UpgradeOf(asked.Way)}{(asked.Method is "POST" or "PUT" ? "Content-Length: 0\r\n" : "")}\r\n"));
+                $"{asked.Method} {asked.Target} HTTP/1.1\r\nHost: {asked.Host}\r\n{string.Concat(HeadersOf(asked, ticket).Select(h => $"{h.Name}: {h.Value}\r\n"))}{UpgradeOf(asked.Way)}{(asked.Method is "POST" or "PUT" ? "Content-Length: 0\r\n" : "")}\r\n"));
             using var limit = new CancellationTokenSource(Patience);
             try
             {

@@ -60,6 +60,7 @@ internal static class AccessConditionValidator
     private static void CheckPath(string path, string key, bool isWhole, BackendPartContext context)
     {
         if (!IsPlain(path, "?#{}*%\\;", key, "Write whole segments without pattern, query, escapes, empty or dot segments, as in /admin", context)) return;
+        if (IsOfDestination(path, key, context)) return;
         var (match, prefix) = Prefix(context);
         if (!match.StripPrefix && !IsUnder(path, prefix) && (isWhole || !IsUnder(prefix, path.TrimEnd('/'))))
             context.Errors.Add(key, path, $"is outside of {match.Path}, which is all that the backend gets, so the rule can never match", $"Write {prefix}{path}");
@@ -68,11 +69,22 @@ internal static class AccessConditionValidator
     private static void CheckPattern(string pattern, string key, BackendPartContext context)
     {
         if (!IsPlain(pattern, "?#{}%\\;", key, "Write whole segments with * and **, without query, escapes, empty or dot segments, as in /projects/*/settings/**", context)) return;
+        if (IsOfDestination(pattern, key, context)) return;
         var (match, prefix) = Prefix(context);
         if (pattern.Split('/').Any(s => s != "**" && s.Contains("**", StringComparison.Ordinal)))
             context.Errors.Add(key, pattern, "has ** within a segment", "Write * for any text within a segment, and /**/ for any number of segments");
         else if (!match.StripPrefix && !PathPattern.CanFitUnder(pattern, prefix))
             context.Errors.Add(key, pattern, $"fits nothing under {match.Path}, which is all that the backend gets, so the rule can never match", $"Write {prefix}{pattern}");
+    }
+
+    /// <summary>Whether the path begins like those of the destinations, which stand before what rules see: a denial of it would never match. An error was added then.</summary>
+    private static bool IsOfDestination(string path, string key, BackendPartContext context)
+    {
+        var (match, prefix) = Prefix(context);
+        var own = context.Options.Destinations.Where(d => d.IsAbsoluteUri).Select(d => Uri.UnescapeDataString(d.AbsolutePath).TrimEnd('/')).ToList();
+        if (own.Contains("") || own.Find(o => IsUnder(path, o)) is not { } first || (!match.StripPrefix && prefix.Length > 0 && IsUnder(prefix, first))) return false;
+        context.Errors.Add(key, path, $"begins with {first}, the path of a destination, which is put in front of what rules see", $"Write the path without it: {(path.Length == first.Length ? "/" : path[first.Length..])}");
+        return true;
     }
 
     /// <returns>Whether it is a path as the backend could see it; else an error was added.</returns>

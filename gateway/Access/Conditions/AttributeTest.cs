@@ -10,6 +10,9 @@ internal abstract class AttributeTest
     /// <param name="values">Null: none.</param>
     public abstract Verdict Of(IReadOnlyList<string>? values);
 
+    /// <summary>Whether the other one asks the same; words tell it not, because a value may be any word.</summary>
+    public abstract bool IsSameAs(AttributeTest other);
+
     /// <summary>In words, for explanations.</summary>
     public abstract override string ToString();
 
@@ -26,6 +29,8 @@ internal abstract class AttributeTest
             return Verdict.No;
         }
 
+        public override bool IsSameAs(AttributeTest other) => other is OneOf named && named._wanted.SetEquals(_wanted);
+
         public override string ToString() => string.Join(", ", wanted);
     }
 
@@ -33,6 +38,8 @@ internal abstract class AttributeTest
     public sealed class Absent : AttributeTest
     {
         public override Verdict Of(IReadOnlyList<string>? values) => values is null or [] ? Verdict.Yes : Verdict.No;
+
+        public override bool IsSameAs(AttributeTest other) => other is Absent;
 
         public override string ToString() => "absent";
     }
@@ -57,6 +64,8 @@ internal abstract class AttributeTest
             }
         }
 
+        public override bool IsSameAs(AttributeTest other) => other is Matching && other.ToString() == ToString();
+
         public override string ToString() => $"matches {written}";
     }
 
@@ -72,6 +81,8 @@ internal abstract class AttributeTest
                     return Verdict.Yes;
             return Verdict.No;
         }
+
+        public override bool IsSameAs(AttributeTest other) => other is Number && other.ToString() == ToString();
 
         public override string ToString() => string.Join(", ", new[] { Bound("at least", least), Bound("at most", most) }.OfType<string>());
 

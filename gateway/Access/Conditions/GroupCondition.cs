@@ -13,6 +13,9 @@ internal sealed class GroupCondition(IReadOnlyList<string> groups) : RuleConditi
 
     public override bool IsAboutPerson => true;
 
+    /// <summary>By the names and not by what is written: groups of a directory have commas.</summary>
+    public override bool Covers(RuleCondition other) => other is GroupCondition named && named._groups.SetEquals(_groups);
+
     public override Verdict Of(in AccessQuestion question)
     {
         if (question.User is not { } user) return Verdict.NeedsPerson;

@@ -18,7 +18,7 @@ internal sealed class HoursCondition : RuleCondition
         (_from, _to) = (options.From, options.To ?? TimeSpan.FromDays(1));
         _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
         var named = options.Days.Count == 0 ? "every day" : string.Join(", ", options.Days);
-        Written = string.Create(CultureInfo.InvariantCulture, $"{named}, {_from:hh\\:mm} to {(options.To is { } to ? to.ToString("hh\\:mm", CultureInfo.InvariantCulture) : "24:00")}, {options.TimeZone}");
+        Written = $"{named}, {Clock(_from)} to {(options.To is { } to ? Clock(to) : "24:00")}, {options.TimeZone}";
     }
 
     public override string Name => nameof(AccessRuleOptions.Hours);
@@ -32,4 +32,6 @@ internal sealed class HoursCondition : RuleCondition
         if (_from < _to) return When(_days[day] && time >= _from && time < _to);
         return When((time >= _from && _days[day]) || (time < _to && _days[(day + 6) % 7]));
     }
+
+    private static string Clock(TimeSpan time) => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? "hh\\:mm" : time.Ticks % TimeSpan.TicksPerSecond == 0 ? "hh\\:mm\\:ss" : "c", CultureInfo.InvariantCulture);
 }

@@ -122,6 +122,10 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
         "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
     [InlineData(""" [ { "Groups": "a", "Effect": "Allow" }, { "Path": "/x", "Groups": "a", "Effect": "Deny" } ] """,
         "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
+    [InlineData(""" [ { "Groups": [ "a", "b" ], "Effect": "Allow" }, { "Groups": [ "b", "a" ], "Effect": "Deny" } ] """,
+        "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
+    [InlineData(""" [ { "Not": { "Attributes": { "x": { "AtLeast": 3 } } }, "Effect": "Allow" }, { "Not": { "Attributes": { "x": { "AtLeast": 3 } } }, "Path": "/a", "Effect": "Deny" } ] """,
+        "Backends:wiki:Access:1: can never match: rule 0 matches all that this one does, and comes first. Move it before rule 0, or remove it.")]
     public void The_list_Access(string access, string expected) => ErrorsOf($$""" "Access": {{access}} """).ShouldContain(expected);
 
     [Theory]
@@ -139,6 +143,21 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
         "Backends:wiki:Access:0:PathLike = \"/wiki/*\": begins with /wiki, which the backend does not see (StripPrefix). Write the path as the backend sees it: /*.", "PathLike")]
     public void A_path_that_the_backend_never_sees(string strip, string path, string expected, string key = "Path") =>
         ErrorsOf($$""" "Match": { "Path": "/wiki", "StripPrefix": {{strip}} }, "Access": [ { "{{key}}": "{{path}}", "Effect": "Deny" } ] """).ShouldContain(expected);
+
+    [Theory]
+    [InlineData(""" "Path": "/wiki/admin" """, "/", "Backends:app:Access:0:Path = \"/wiki/admin\": begins with /wiki, the path of a destination, which is put in front of what rules see. Write the path without it: /admin.")]
+    [InlineData(""" "PathIs": "/WIKI" """, "/", "Backends:app:Access:0:PathIs = \"/WIKI\": begins with /wiki, the path of a destination, which is put in front of what rules see. Write the path without it: /.")]
+    [InlineData(""" "PathLike": "/blog/*/edit" """, "/", "Backends:app:Access:0:PathLike = \"/blog/*/edit\": begins with /blog, the path of a destination, which is put in front of what rules see. Write the path without it: /*/edit.")]
+    [InlineData(""" "Path": "/admin" """, "/", null)]
+    [InlineData(""" "Path": "/wikis" """, "/", null)]
+    [InlineData(""" "Path": "/wiki/x/admin" """, "/wiki/x", null)]   // the application knows it as /wiki/wiki/x/admin
+    public void A_path_that_begins_like_a_destination_would_never_match(string condition, string match, string? expected) =>
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Backends": { "app": { "Match": { "Path": "{{match}}" }, "Destinations": [ "http://10.0.0.5/wiki/", "http://10.0.0.6/blog" ], "Access": [ { {{condition}}, "Effect": "Deny" } ] } } }""").Errors()
+            .ShouldBe(expected is null ? [] : [expected]);
+
+    [Fact]
+    public void Where_a_destination_has_no_path_of_its_own_any_path_may_be_the_applications() =>
+        _folder.With("""{ "Gateway": { "PublicOrigin": "https://sso.example.com" }, "Backends": { "app": { "Destinations": [ "http://10.0.0.5/", "http://10.0.0.6/blog" ], "Access": [ { "Path": "/blog", "Effect": "Deny" } ] } } }""").Errors().ShouldBeEmpty();
 
     [Fact]
     public void Whether_case_counts_is_one_of_two() =>
@@ -160,6 +179,12 @@ public sealed class BrokenAccessConfigurationTests : IDisposable
     [InlineData(""" "Access": [ { "Not": { "Path": "/a", "Groups": "b" }, "Effect": "Deny" } ] """)]
     [InlineData(""" "DenyPage": { "Reason": "Not today.", "Contact": "Service desk, extension 4711" }, "Access": [ { "Path": "/a", "Reason": { "en": "No.", "de": "Nein." }, "Contact": "https://help.example.com/", "Effect": "Deny" } ] """)]
     [InlineData(""" "Access": [ { "Path": "/a", "MaxAuthnAge": "00:05:00", "Effect": "StepUp" }, { "Path": "/a", "Groups": "b", "Effect": "Allow" }, { "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Hours": { "From": "08:00", "To": "17:00:00" }, "Effect": "Allow" }, { "Hours": { "From": "08:00", "To": "17:00:30" }, "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Groups": [ "a, b" ], "Effect": "Allow" }, { "Groups": [ "a", "b" ], "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Attributes": { "x": "absent" }, "Effect": "Allow" }, { "Attributes": { "x": { "Absent": true } }, "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Attributes": { "x": { "Matches": "a" } }, "Effect": "Allow" }, { "Attributes": { "x": "matches a" }, "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Attributes": { "x": { "AtLeast": 3 } }, "Effect": "Allow" }, { "Attributes": { "x": "at least 3" }, "Effect": "Deny" } ] """)]
+    [InlineData(""" "Access": [ { "Not": { "Groups": [ "a, b" ] }, "Effect": "Allow" }, { "Not": { "Groups": [ "a", "b" ] }, "Effect": "Deny" } ] """)]
     public void Good_rules_are_taken(string keys) => ErrorsOf(keys).ShouldBeEmpty();
 
     /// <summary>Whoever comes through corp has shown a second factor, so a rule for passwords alone would fit nobody.</summary>

@@ -10,7 +10,7 @@ internal static class UsualHeaders
     public static readonly IReadOnlyList<string> Families =
     [
         // ours, and the general ones
-        "X-Forwarded-", "X-Remote-", "X-Auth-Request-", "X-Jit-", "X-Authenticated-",
+        "X-Forwarded-", "X-Remote-", "X-Auth-Request-", "X-Jit-", "X-Authenticated-", "X-Vouch-", "X-Token-User-",
 
         // those of other proxies and single sign-ons, before which an application may have stood
         "X-WebAuth-", "X-Authentik-", "X-Pomerium-", "X-Consumer-", "X-Credential-", "X-Amzn-Oidc-", "X-MS-Client-Principal", "X-MS-Token-", "X-Goog-Authenticated-User-", "X-Goog-IAP-",
@@ -23,10 +23,12 @@ internal static class UsualHeaders
     public static readonly IReadOnlyList<string> Names =
     [
         // who it is
-        "Remote-User", "Remote-Email", "Remote-Name", "Remote-Groups", "X-User", "X-Username", "X-Userinfo", "X-ARR-ClientCert", "X-Client-Verify", "X-Client-DN",
+        "Remote-User", "Remote-Email", "Remote-Name", "Remote-Groups", "X-User", "X-Username", "X-Userinfo", "X-Auth-User", "X-Auth-Username", "X-Auth-Userid", "X-Auth-Name", "X-Auth-Email", "X-Auth-Groups", "X-Auth-Roles", "X-Auth-Subject", "X-Token-Subject",
+        "X-ARR-ClientCert", "X-Client-Verify", "X-Client-DN",
 
         // where it comes from
-        "Forwarded", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Host",
+        "Forwarded", "Forwarded-For", "X-Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-ProxyUser-IP", "X-Originating-IP", "True-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6",
+        "X-Azure-ClientIP", "X-Azure-SocketIP", "Fastly-Client-IP", "Fly-Client-IP", "X-Envoy-External-Address", "X-Original-Host", "X-Original-For", "X-Original-Proto",
 
         // which path and which method it has
         "X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Rewrite-URL", "X-Script-Name", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",

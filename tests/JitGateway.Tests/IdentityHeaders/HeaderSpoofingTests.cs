@@ -22,6 +22,8 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
         "X-HTTP-Method-Override", "X_HTTP_Method_Override", "X-HTTP-Method_Override", "x-http-method", "X_Method-Override",
         "X.Forwarded.Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "X_Forwarded_Ssl",
         "X-Client-IP", "X_Client_IP", "X-Original-Host", "X_Real_IP", "True-Client-IP", "CF_Connecting_IP", "X-Cluster-Client-IP",
+        "Client-IP", "client_ip", "X-Forwarded", "Forwarded-For", "X-ProxyUser-Ip", "X-Originating-IP", "CF-Connecting-IPv6", "X-Azure-ClientIP", "X-Azure-SocketIP", "Fastly-Client-IP", "Fly-Client-IP", "X-Envoy-External-Address", "X-Original-For", "X-Original-Proto",
+        "X-Auth-User", "x_auth_user", "X-Auth-Username", "X-Auth-Userid", "X-Auth-Name", "X-Auth-Email", "X-Auth-Groups", "X-Auth-Roles", "X-Auth-Subject", "X-Vouch-User", "X-Vouch-IdP-Claims-Groups", "X-Token-Subject", "X-Token-User-Email",
         "X-User", "x_user", "X-Username", "X-Userinfo", "X-WEBAUTH-USER", "x_webauth_role", "X-Authenticated-User", "X_Authenticated_Groups", "X-authentik-username",
         "X-Pomerium-Claim-Email", "X-Consumer-Username", "X-Credential-Identifier", "x-amzn-oidc-identity", "X-MS-CLIENT-PRINCIPAL", "X-MS-CLIENT-PRINCIPAL-NAME", "X-MS-TOKEN-AAD-ID-TOKEN",
         "X-Goog-Authenticated-User-Email", "X-Goog-IAP-JWT-Assertion", "Cf-Access-Authenticated-User-Email", "Tailscale-User-Login", "OIDC_CLAIM_sub", "Shib-Identity-Provider", "SM_USER", "OAM_REMOTE_USER", "iv-user",
@@ -163,6 +165,10 @@ public sealed class HeaderSpoofingTests(HeaderSpoofingTests.Wire wire) : IClassF
     [InlineData("X-User-Id: of the application's own interface")]
     [InlineData("X-Client-Data: CIa2yQE=")]
     [InlineData("X-Requested-With: XMLHttpRequest")]
+    [InlineData("X-Auth-Token: of-the-application's-own-interface")]
+    [InlineData("X-Auth-Key: likewise")]
+    [InlineData("X-Token: likewise")]
+    [InlineData("Client-Id: likewise")]
     [InlineData("X-Amzn-Trace-Id: Root=1-67891233")]
     [InlineData("SMTP-Relay: yes")]
     [InlineData("Sec-CH-UA-Mobile: ?0")]

@@ -10,8 +10,8 @@ internal static class TemplateFilters
 {
     private static readonly FrozenDictionary<string, FilterDefinition> ByName = new FilterDefinition[]
     {
-        new("lower", 0, 0, "lower", Plain(v => v.ToLowerInvariant())),
-        new("upper", 0, 0, "upper", Plain(v => v.ToUpperInvariant())),
+        new("lower", 0, 0, "lower", Plain(v => Folded(v, v.ToLowerInvariant()))),
+        new("upper", 0, 0, "upper", Plain(v => Folded(v, v.ToUpperInvariant()))),
         new("trim", 0, 0, "trim", Plain(v => v.Trim())),
         new("first", 0, 0, "first", Whole(v => [v[0]])),
         new("last", 0, 0, "last", Whole(v => [v[^1]])),
@@ -28,6 +28,10 @@ internal static class TemplateFilters
     public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.Order(StringComparer.Ordinal)];
 
     public static FilterDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>No letter becomes one of ASCII that is not of ASCII already: the Kelvin sign would be a k, and one person's name another's.</summary>
+    private static string Folded(string value, string folded) =>
+        Ascii.IsValid(value) ? folded : string.Concat(value.Zip(folded, static (before, after) => char.IsAscii(after) && !char.IsAscii(before) ? before : after));
 
     private static FilterCompiler Plain(Func<string, string?> change) => (IReadOnlyList<string> _, out string? problem) =>
     {

@@ -48,6 +48,12 @@ public sealed class ValueTemplateTests
     public void Filters_change_values(string template, string expected) => Evaluate(template).ShouldBe([expected]);
 
     [Theory]
+    [InlineData("{username|lower}", "\u212AATE \u00C9\u0130", "\u212Aate \u00E9\u0130")]   // the Kelvin sign, whose small letter is k
+    [InlineData("{username|upper}", "\u017Fam \u00E9\u0131", "\u017FAM \u00C9\u0131")]      // the long s
+    public void A_letter_that_only_looks_like_one_of_ascii_does_not_become_it(string template, string value, string expected) =>
+        ValueTemplate.Parse(template).Evaluate(Persons.With(("username", [value]))).ShouldBe([expected]);
+
+    [Theory]
     [InlineData("{phone ?? email}", "Alice@Example.COM")]
     [InlineData("{email ?? phone}", "Alice@Example.COM")]
     [InlineData("{phone ?? email|lower}", "alice@example.com")]

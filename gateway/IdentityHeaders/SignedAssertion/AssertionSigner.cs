@@ -26,6 +26,9 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
     /// <summary>Most octets of all groups together, as they stand in the token, with quotes and commas; beyond it groups are left out and <c>groups_complete</c> is false: a header has a limit.</summary>
     private const int MostGroupOctets = 3700;
 
+    /// <summary>Most octets of a name or an address of mail. A longer one is left out: what is cut may be somebody else's.</summary>
+    private const int MostOctetsOfOne = 768;
+
     /// <summary>Letters beyond ASCII as they are: escaped they would be three times as long.</summary>
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -54,10 +57,10 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         json.WriteString("aud", $"urn:jitgateway:backend:{backend}");
         json.WriteString("sub", user.Subject.Hash);   // the bare value is unique at one identity provider only
         json.WriteString("idp", user.IdentityProvider);
-        if (user.NameId is { } nameId) json.WriteString("name_id", nameId);
-        if (user.Username is { } username) json.WriteString("preferred_username", username);
-        if (user.Email is { } email) json.WriteString("email", email);
-        if (user.DisplayName is { } name) json.WriteString("name", name);
+        WriteOne(json, "name_id", user.NameId);
+        WriteOne(json, "preferred_username", user.Username);
+        WriteOne(json, "email", user.Email);
+        WriteOne(json, "name", user.DisplayName);
         WriteGroups(json, user.Groups);
         json.WriteString("sid", SessionHash(person, backend));
         json.WriteNumber("iat", at);
@@ -67,6 +70,14 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         json.WriteEndObject();
     }
 
+    private static void WriteOne(Utf8JsonWriter json, string claim, string? value)
+    {
+        if (value is not null && Written(value) is var text && text.EncodedUtf8Bytes.Length <= MostOctetsOfOne) json.WriteString(claim, text);
+    }
+
+    /// <summary>By way of UTF-8, in which half a surrogate is a mark of its loss and no exception.</summary>
+    private static JsonEncodedText Written(string value) => JsonEncodedText.Encode(Encoding.UTF8.GetBytes(value), Json.Encoder);
+
     private static void WriteGroups(Utf8JsonWriter json, IReadOnlyList<string> groups)
     {
         var octets = 0;
@@ -74,7 +85,7 @@ internal sealed class AssertionSigner(KeyRingKeeper keys, Active<GatewayOptions>
         json.WriteStartArray("groups");
         foreach (var group in groups)
         {
-            var text = JsonEncodedText.Encode(group, Json.Encoder);
+            var text = Written(group);
             octets += text.EncodedUtf8Bytes.Length + 3;
             if (octets > MostGroupOctets) break;
             json.WriteStringValue(text);

@@ -275,6 +275,20 @@ public sealed class SignedAssertionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_beyond_all_measure_is_left_out_and_never_cut()
+    {
+        await _keys.RefreshAsync(default);
+        var person = GatewayOnTheWire.Person("person", ("email", [new string('\u00DF', 5000) + "@example.com"]), ("displayName", ["Ann"]), ("groups", ["half a surrogate \uD83D"]));
+
+        var token = new JsonWebToken(_signer.Sign(person, Wiki)!.Token);
+
+        token.TryGetClaim("email", out _).ShouldBeFalse();
+        token.GetClaim("name").Value.ShouldBe("Ann");
+        token.GetClaim("groups").Value.ShouldBe("half a surrogate \uFFFD");
+        token.EncodedToken.Length.ShouldBeLessThan(2000);
+    }
+
+    [Fact]
     public async Task Through_the_whole_gateway_the_header_verifies_with_what_the_endpoint_publishes()
     {
         await using var wire = await GatewayOnTheWire.StartAsync(people: Anna);

@@ -11,7 +11,7 @@ internal sealed class ConditionSet(IReadOnlyList<RuleCondition> conditions)
 
     /// <param name="question">The request, and who makes it.</param>
     /// <param name="decisive">The first that says so; null where all hold.</param>
-    /// <returns>No, where any says no; else undecided where any is; else that a person is needed where any says so.</returns>
+    /// <returns>No, where any says no; else that a person is needed where any says so, who may make it a no; else undecided where any is.</returns>
     public Verdict Of(in AccessQuestion question, out RuleCondition? decisive)
     {
         var together = Verdict.Yes;
@@ -19,7 +19,7 @@ internal sealed class ConditionSet(IReadOnlyList<RuleCondition> conditions)
         foreach (var condition in _conditions)
         {
             var verdict = condition.Of(question);
-            if (verdict == Verdict.Yes || (verdict == Verdict.NeedsPerson && together != Verdict.Yes)) continue;
+            if (verdict == Verdict.Yes || (verdict == Verdict.Undecided && together != Verdict.Yes)) continue;
             if (verdict != together) decisive = condition;
             together = verdict;
             if (verdict == Verdict.No) break;

@@ -92,6 +92,16 @@ public sealed class ConditionTests
         rules.On("/", null, address: null).ShouldBeOfType<AccessDecision.SignInNeeded>().Rule.ShouldBe(0);   // the store of sessions is asked, and knows Anna
     }
 
+    [Theory]
+    [InlineData(""" "Networks": "10.0.0.0/8", "Groups": "admins" """)]
+    [InlineData(""" "Not": { "Networks": "10.0.0.0/8", "Groups": "admins" }, "Groups": "admins" """)]
+    public void A_condition_about_persons_in_the_same_rule_may_make_the_address_needless_too(string conditions)
+    {
+        Rules(Denying(conditions)).On("/", RulesOnPaper.Anna, address: null).ShouldBeOfType<AccessDecision.Allowed>();
+        Rules(Denying(conditions)).On("/", null, address: null).ShouldBeOfType<AccessDecision.SignInNeeded>();
+        Rules(Denying(conditions.Replace("admins", "staff"))).On("/", RulesOnPaper.Anna, address: null).ShouldBeOfType<AccessDecision.Undecided>();
+    }
+
     [Fact]
     public void A_condition_before_it_that_does_not_hold_makes_the_address_needless() =>
         Rules(Denying(""" "Path": "/x", "Networks": "10.0.0.0/8" """)).On("/", RulesOnPaper.Anna, address: null).ShouldBeOfType<AccessDecision.Allowed>();

@@ -64,6 +64,12 @@ internal static class BoundedBody
         }
     }
 
+    /// <summary>Before anything is read: the bound is ours or the application's, not the server's, which would break the request off.</summary>
+    public static void Admit(HttpRequest request)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+    }
+
     private static async Task<BodyRead> ReadAsync(HttpRequest request, int most, FormPlace place, CancellationToken cancellationToken)
     {
         using var read = new MemoryStream();   // grows with what really comes, whatever was announced
@@ -83,12 +89,6 @@ internal static class BoundedBody
         }
 
         return new(BodyEnd.Whole, read.ToArray());
-    }
-
-    /// <summary>The bound is ours, not the server's, which would break the request off.</summary>
-    private static void Admit(HttpRequest request)
-    {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
     }
 }
 

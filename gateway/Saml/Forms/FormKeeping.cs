@@ -54,7 +54,7 @@ internal sealed class FormKeeping(
         var (end, body) = former is null ? await BoundedBody.ReadAsync(request, MostOf(request), room, time) : new BodyRead(BodyEnd.Whole, former.Body);
         if (body is null)
         {
-            if (end != BodyEnd.TooSlow) await BoundedBody.DrainAsync(request, time);
+            await BoundedBody.DrainAsync(request, time);
             await failures.WriteAsync(context, Refused(request, failure, end, signIn));
             return;
         }

@@ -22,6 +22,7 @@ internal sealed class FormArrivalMiddleware(RequestDelegate next, FormReturn for
 
     private async Task LookAsync(HttpContext context)
     {
+        BoundedBody.Admit(context.Request);
         if (await FormWay.IsOneAsync(context.Request.BodyReader, context.RequestAborted) && await forms.RestoreAsync(context, isThere: true) is { } answer) await endpoint.WriteAsync(context, answer);
         else await next(context);
     }

@@ -25,13 +25,13 @@ public sealed class DestinationChecksTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{ "Hosts": [ "wiki.example.com", "docs.example.com" ], "PreserveHost": true }""", "wiki.example.com:8080")]
-    [InlineData("""{ "PreserveHost": true }""", "sso.example.com:8080")]
+    [InlineData("""{ "Hosts": [ "wiki.example.com", "docs.example.com" ], "PreserveHost": true }""", "wiki.example.com:8443")]
+    [InlineData("""{ "PreserveHost": true }""", "sso.example.com:8443")]
     [InlineData("""{ "Hosts": [ "wiki.example.com" ] }""", null)]
     public async Task A_check_carries_the_Host_that_requests_of_people_do(string match, string? host)
     {
         await using var gateway = await RunningGateway.StartAsync($$"""
-            { "Gateway": { "PublicOrigin": "http://sso.example.com:8080" }, "Backends": { "wiki": { "Match": {{match}}, "Destinations": "{{_left.Url}}", "Canary": { "Destinations": "{{_right.Url}}", "Groups": "beta" }, "Access": [ { "Effect": "Public" } ], "Cluster": { {{Active("00:00:01")}} } } } }
+            { "Gateway": { "PublicOrigin": "https://sso.example.com:8443" }, "Backends": { "wiki": { "Match": {{match}}, "Destinations": "{{_left.Url}}", "Canary": { "Destinations": "{{_right.Url}}", "Groups": "beta" }, "Access": [ { "Effect": "Public" } ], "Cluster": { {{Active("00:00:01")}} } } } }
             """);
 
         foreach (var backend in new[] { _left, _right })
@@ -102,7 +102,6 @@ public sealed class DestinationChecksTests : IAsyncLifetime
         for (var i = 0; i < 4; i++) (await gateway.Client.GetStringAsync("/")).ShouldBe("right");
         await Eventually.HoldsAsync(() => gateway.Client.GetStringAsync(new Uri(gateway.Management, "/metrics")),
             metrics => metrics.Contains("jitgateway_proxy_requests_total{backend=\"wiki\",status=\"5xx\"}", StringComparison.Ordinal), "half of an answer counts as a failure, though it began with 200");
-        gateway.Logs.Text.ShouldContain("ResponseBodyDestination");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class FormSealTests
     {
         var text = Seal(OneKey).Seal("wiki.example.com", Form);
         Seal(OneKey).Open("other.example.com", text).ShouldBeNull();
-        Seal(OneKey).Open("wiki.example.com", text[FormSeal.Beginning.Length..]).ShouldBeNull();
+        Seal(OneKey).Open("wiki.example.com", text.AsSpan(FormSeal.Beginning.Length)).ShouldBeNull();
         Seal(OtherKey).Open("wiki.example.com", text).ShouldBeNull();
         Seal(OtherKey, OneKey).Open("wiki.example.com", text).ShouldNotBeNull();   // a key that is rolled out
     }
@@ -44,7 +44,7 @@ public sealed class FormSealTests
     [Fact]
     public void With_a_single_bit_changed_it_does_not_open()
     {
-        var bytes = Base64Url.DecodeFromChars(Seal(OneKey).Seal("wiki.example.com", Form)[FormSeal.Beginning.Length..]);
+        var bytes = Base64Url.DecodeFromChars(Seal(OneKey).Seal("wiki.example.com", Form).AsSpan(FormSeal.Beginning.Length));
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 1;

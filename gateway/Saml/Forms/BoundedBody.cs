@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,8 +10,6 @@ internal static class BoundedBody
     /// <summary>What is thrown away so that a browser gets to the answer: one whose sending breaks off shows an error of its own.</summary>
     private const long MostDrained = 64 * 1024 * 1024;
 
-    private const int Step = 16 * 1024;
-
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(15);
 
     /// <summary>Holds its place in the room until the request ends, where it could be read.</summary>
@@ -21,16 +19,10 @@ internal static class BoundedBody
         using var limit = new CancellationTokenSource(FormPlace.TimeFor(request.ContentLength ?? most), time);
         if (room.Enter(request.HttpContext, request.ContentLength ?? 0) is not { } place) return new(BodyEnd.NoRoom);
         Admit(request);
-        var aborted = request.HttpContext.RequestAborted;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
         var read = new BodyRead(BodyEnd.TooSlow);
         try
         {
-            read = await ReadAsync(request, most, place, either.Token);
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            // in time or not at all
+            read = await ReadAsync(request, most, place, limit.Token);
         }
         finally
         {
@@ -46,21 +38,20 @@ internal static class BoundedBody
         if (request.Headers.Expect.Count > 0) return;   // it asks first, and sends nothing where the answer is no
         Admit(request);
         using var limit = new CancellationTokenSource(LongestDrain, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, request.HttpContext.RequestAborted);
-        var part = ArrayPool<byte>.Shared.Rent(Step);
+        using var end = EndReading(request.BodyReader, limit.Token);
         try
         {
-            for (long read = 0; read < MostDrained && await request.Body.ReadAsync(part, either.Token) is > 0 and var count; read += count)
+            for (long read = 0; read < MostDrained && !limit.IsCancellationRequested;)
             {
+                var result = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+                read += result.Buffer.Length;
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) return;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // too long, too slow or broken off: the answer goes out all the same
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(part);
+            // broken off: the answer goes out all the same
         }
     }
 
@@ -70,26 +61,29 @@ internal static class BoundedBody
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
     }
 
-    private static async Task<BodyRead> ReadAsync(HttpRequest request, int most, FormPlace place, CancellationToken cancellationToken)
+    private static async Task<BodyRead> ReadAsync(HttpRequest request, int most, FormPlace place, CancellationToken limit)
     {
+        using var end = EndReading(request.BodyReader, limit);
         using var read = new MemoryStream();   // grows with what really comes, whatever was announced
-        var part = ArrayPool<byte>.Shared.Rent(Step);
-        try
+        while (true)
         {
-            while (await request.Body.ReadAsync(part, cancellationToken) is > 0 and var count)
-            {
-                if (read.Length + count > most) return new(BodyEnd.TooLarge);
-                if (request.ContentLength is null && !place.TryGrow(count)) return new(BodyEnd.NoRoom);
-                await read.WriteAsync(part.AsMemory(0, count), cancellationToken);
-            }
+            var result = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            var part = result.Buffer;
+            var isTooLarge = read.Length + part.Length > most;
+            var hasRoom = isTooLarge || request.ContentLength is not null || place.TryGrow(part.Length);
+            if (!isTooLarge && hasRoom)
+                foreach (var piece in part)
+                    read.Write(piece.Span);
+            request.BodyReader.AdvanceTo(part.End);
+            if (isTooLarge) return new(BodyEnd.TooLarge);
+            if (!hasRoom) return new(BodyEnd.NoRoom);
+            if (result.IsCompleted) return new(BodyEnd.Whole, read.ToArray());
+            if (limit.IsCancellationRequested) return new(BodyEnd.TooSlow);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(part);
-        }
-
-        return new(BodyEnd.Whole, read.ToArray());
     }
+
+    /// <summary>A reading that is broken off by a token cannot be taken up again, one that is called back can.</summary>
+    private static CancellationTokenRegistration EndReading(PipeReader reader, CancellationToken limit) => limit.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
 }
 
 /// <param name="End">How the reading ended.</param>

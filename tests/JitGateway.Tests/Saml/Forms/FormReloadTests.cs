@@ -74,10 +74,10 @@ public sealed class FormReloadTests : IAsyncLifetime
     public async Task An_applications_own_forms_are_looked_at_and_arrive_whole(bool chunked)
     {
         await _forms.SignInAsync();
-        using var form = new ByteArrayContent(Encoding.ASCII.GetBytes("kept=jit" + new string('x', 3 * 1024 * 1024)));
+        var sent = Encoding.ASCII.GetBytes("kept=jit" + new string('x', 3 * 1024 * 1024));
+        using var form = new ByteArrayContent(sent);
         form.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
         (await _forms.PostAsync(Target, form, chunked ? [("Transfer-Encoding", "chunked")] : [])).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var sent = await form.ReadAsByteArrayAsync();
         _forms.Forms.ShouldHaveSingleItem().Body.AsSpan().SequenceEqual(sent).ShouldBeTrue();
         _forms.Gateway.Logs.Text.ShouldNotContain("read-only");   // the limit of the server stands before anything is read
     }

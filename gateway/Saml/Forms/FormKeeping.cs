@@ -68,6 +68,13 @@ internal sealed class FormKeeping(
         else await failures.WriteAsync(context, failure with { Code = ErrorRegister.FormKept, Reason = new ReasonId("saml.form.kept"), ContinueUrl = null, Offer = offer });
     }
 
+    /// <summary>Keeps nothing, and says that the browser still has it.</summary>
+    public async Task PutOffAsync(HttpContext context, GatewayFailure failure, string signIn)
+    {
+        await BoundedBody.DrainAsync(context.Request, time);
+        await failures.WriteAsync(context, failure with { Offer = FormOffers.SignInBeside(signIn) });
+    }
+
     /// <summary>A script reads that a login is needed, and has what it sent; a page has it one page back.</summary>
     private GatewayFailure Refused(HttpRequest request, GatewayFailure failure, BodyEnd end, string signIn)
     {

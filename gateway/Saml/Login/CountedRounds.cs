@@ -15,6 +15,9 @@ internal sealed class CountedRounds
     private const int Turn = 1000;
     private const int Highest = 99;
 
+    /// <summary>In seconds, how far the nodes' clocks may differ: what another one wrote may lie ahead.</summary>
+    private const int NodeClocks = 60;
+
     private readonly int _now;
     private readonly int _since;
     private readonly IReadOnlyList<Counted> _marks;
@@ -50,7 +53,7 @@ internal sealed class CountedRounds
 
     private Counted? Find(string mark) => _marks.FirstOrDefault(c => c.Mark == mark);
 
-    private static bool IsRecent(int second, int now) => (now - second + Turn) % Turn < (int)LoginRounds.Window.TotalSeconds;
+    private static bool IsRecent(int second, int now) => (now - second + NodeClocks + Turn) % Turn < (int)LoginRounds.Window.TotalSeconds + NodeClocks;
 
     private static string Numbers(int second, int count) => string.Create(CultureInfo.InvariantCulture, $"{second:D3}{count}");
 

@@ -32,7 +32,7 @@ internal sealed class LoginEndpoint(
         if (demand.Probes) return ProbeAsync(context, target);
         var fitting = choices.For(target, demand);
         if (fitting.Count == 0) return FailAsync(context, ErrorRegister.LoginNotConfigured, "saml.login.no_identity_provider");
-        return demand.IsNone && !Asking.Any(query.ContainsKey) && !rounds.IsSentBack(context, target) ? LeadOnAsync(context, target, demand, fitting) : BeginAsync(context, target, demand, fitting);
+        return demand.IsNone && !Asking.Any(query.ContainsKey) ? LeadOnAsync(context, target, demand, fitting) : BeginAsync(context, target, demand, fitting);
     }
 
     /// <summary>Forgets the remembered choice, and shows the page where another can be made.</summary>
@@ -58,9 +58,9 @@ internal sealed class LoginEndpoint(
     /// <summary>An address that only says where to go, a bookmark say: who is signed in, and in a way that fits, is there already.</summary>
     private async Task LeadOnAsync(HttpContext context, ReturnUrl target, LoginDemand demand, IReadOnlyList<IdentityProvider> fitting)
     {
-        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person && fitting.Any(p => p.Name == person.User.IdentityProvider))
+        if ((await context.AuthenticateAsync(SessionPrincipal.Scheme)).Principal is SessionPrincipal person && fitting.Any(p => p.Name == person.User.IdentityProvider)
+            && targets.Landing(target, person.User.IdentityProvider) is var landing && !rounds.IsSentBack(context, landing))
         {
-            var landing = targets.Landing(target, person.User.IdentityProvider);
             rounds.Add(context, landing, RoundKind.Login);
             await LoginPaths.RedirectAsync(context, landing.ToString());
         }
@@ -103,7 +103,7 @@ internal sealed class LoginEndpoint(
         var memory = remembered.Find(context.Request, fitting);
         if (email.Length == 0 && !query.ContainsKey(LoginPaths.ChooseParameter)
             && (memory ?? ClientNetwork.ProviderOf(fitting, context.Connection.RemoteIpAddress)) is { } guess
-            && !attempts.IsBackFromGuess(context, plan.Target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime))
+            && !attempts.IsBackFromGuess(context, targets.Landing(plan.Target, guess.Name), time.GetUtcNow() - serviceProvider.Value.AttemptLifetime))
         {
             await start.SendAsync(context, guess, plan with { IsGuess = true, Remember = guess == memory, Probe = probe });
             return;

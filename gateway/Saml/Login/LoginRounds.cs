@@ -48,7 +48,7 @@ internal sealed class LoginRounds(Active<GatewayOptions> gateway, ISessionHandOv
     public bool IsSentBack(HttpContext context, ReturnUrl target)
     {
         var rounds = Read(context);
-        return rounds.Of(MarkOf(target)) >= MostUnasked || rounds.Of(PageMarkOf(target)) >= MostUnaskedOfPage;
+        return rounds.Of(MarkOf(target)) >= MostUnasked || rounds.Of(PageMarkOf(target)) >= MostUnaskedOfPage || rounds.All >= MostOfAll;
     }
 
     public void Add(HttpContext context, ReturnUrl target, RoundKind kind) => Write(context, Read(context).With(PageMarkOf(target), MarkOf(target), kind));

@@ -35,7 +35,7 @@ internal sealed class SamlChallengeHandler(
         var isStepUp = demand.Subject is not null;
         var target = returnUrls.Of(context.Request);
         var keeps = await forms.TakesAsync(context) && !(isStepUp && choices.For(context.Backend(), demand).Count == 0);
-        await (!keeps ? SendAsync(context, target, demand) : rate.Take(context) is { } later ? PutOffAsync(context, later) : KeepFormAsync(context, target, demand));
+        await (keeps ? KeepFormAsync(context, target, demand) : SendAsync(context, target, demand));
     }
 
     /// <summary>Nobody forbids by this scheme; the access rules answer for themselves.</summary>
@@ -51,18 +51,20 @@ internal sealed class SamlChallengeHandler(
         var isStepUp = demand.Subject is not null;
         if (!PageNavigation.IsNavigation(request) || IsAhead(request)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand));
 
+        // what somebody wrote and is not kept is not dropped without a word; what another site sends they did not write here
+        if (!isStepUp && HttpMethods.IsPost(request.Method) && IsShown(request) && OwnForm.Is(request, gateway.Value)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand), FormNotPassedOn);
+
         // whoever is signed in there already would only be handed over as they are
         if (!isStepUp && handOver.IsNeeded(request)) return LoginPaths.RedirectAsync(context, handOver.Begin(context, target.ToString(), context.Backend()?.Name.Value));
 
         var fitting = choices.For(context.Backend(), demand);
         if (isStepUp && fitting.Count == 0) return RefuseAsync(context, isStepUp, continueUrl: null);
         if (isStepUp && HttpMethods.IsPost(request.Method)) return RefuseAsync(context, isStepUp, LaterLoginUrl(request, target, demand), FormNotPassedOn);
-
         if (isStepUp) target = targets.OfStepUp(context, target);
 
         // the attempt's cookie belongs to PublicOrigin, so a login for another host begins there
         if (fitting.Count != 1 || !gateway.Value.IsPublicHost(request.Host.Host)) return LoginPaths.RedirectAsync(context, LoginUrl(target, demand));
-        if (rate.Take(context) is { } wait) return PutOffAsync(context, wait);
+        if (rate.Take(context) is { } wait) return failures.WriteAsync(context, TooMany(context, wait));
         return start.SendAsync(context, fitting[0], new LoginPlan(target) { Demand = demand, Probe = !isStepUp && context.Backend()?.Part<LoginTerms>().Passive == true ? Probe.ThenAsk : Probe.No });
     }
 
@@ -73,14 +75,19 @@ internal sealed class SamlChallengeHandler(
         var back = FormPaths.For(context.Backend()?.Name.Value);
         var signIn = demand.IsNone ? back   // which signs in who is not signed in meanwhile
             : LaterLoginUrl(request, returnUrls.TryRead(gateway.Value.OriginOf(request.Host.Host) + back, out var page) ? page : target, target, demand);
+
+        // scripts begin no login, and what comes back was counted at /sso/form
+        if (PageNavigation.IsNavigation(request) && context.Features.Get<ReplayedForm>() is null && rate.Take(context) is { } wait) return forms.PutOffAsync(context, TooMany(context, wait), signIn);
         return forms.KeepAsync(context, Refused(context, isStepUp, LaterLoginUrl(request, target, demand)), signIn, isStepUp);
     }
 
     /// <summary>A browser that loads, or draws, a page before anybody opens it (<c>Sec-Purpose</c>) drops an error and asks again when somebody does; a login would leave an attempt each time.</summary>
     private static bool IsAhead(HttpRequest request) => request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.OrdinalIgnoreCase);
 
-    private Task PutOffAsync(HttpContext context, TimeSpan wait) =>
-        failures.WriteAsync(context, new GatewayFailure(ErrorRegister.TooManyRequests, new ReasonId("edge.rate.login")) { Backend = context.Backend()?.Name.Value, RetryAfter = wait });
+    /// <summary>Not in a frame, where no page of ours is.</summary>
+    private static bool IsShown(HttpRequest request) => request.Headers["Sec-Fetch-Dest"].ToString() is "" or "document";
+
+    private static GatewayFailure TooMany(HttpContext context, TimeSpan wait) => new(ErrorRegister.TooManyRequests, new ReasonId("edge.rate.login")) { Backend = context.Backend()?.Name.Value, RetryAfter = wait };
 
     private Task RefuseAsync(HttpContext context, bool isStepUp, string? continueUrl, PageText? note = null) => failures.WriteAsync(context, Refused(context, isStepUp, continueUrl) with { Note = note });
 

@@ -134,11 +134,11 @@ internal sealed class HandOverEndpoint(
         else if (wish is not null && wishes.MayAskAgain(context))
         {
             Log.HandedOverAgain(logger, host, reason);
-            Redirect(context, AddressFor(host, wish, backends.Value.Find(host, new PathString(new Uri(wish.Page).AbsolutePath))?.Name.Value));
+            Redirect(context, AddressFor(host, wish, backends.Value.Find(host, PathString.FromUriComponent(new Uri(wish.Page)))?.Name.Value));
         }
         else
         {
-            await FailAsync(context, context.Request.Cookies.Count == 0 ? ErrorRegister.CookiesBlocked : ErrorRegister.HandOverRefused, reason);
+            await FailAsync(context, reason == "sessions.handover.other_browser" && context.Request.Cookies.Count == 0 ? ErrorRegister.CookiesBlocked : ErrorRegister.HandOverRefused, reason);
         }
     }
 

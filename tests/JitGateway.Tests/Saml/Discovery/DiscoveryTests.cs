@@ -44,6 +44,14 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task Who_comes_back_from_a_guess_at_a_bookmark_may_choose_too()
+    {
+        await using var gateway = await LoginGateway.StartAsync(""" "Networks": "127.0.0.0/8" """);
+        (await gateway.Browser.NavigateAsync("/sso/login")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await gateway.Browser.NavigateAsync("/sso/login")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_network_never_chooses_what_the_backend_does_not_take()
     {
         await using var gateway = await LoginGateway.StartAsync(partner: """ "Networks": "127.0.0.0/8" """);

@@ -47,7 +47,9 @@ public sealed class HostileFormTests : IAsyncLifetime
     {
         using var content = new ByteArrayContent("a=b"u8.ToArray());
         if (contentType.Length > 0) content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        (await _forms.WriteTooLateAsync(form: content)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var response = await _forms.WriteTooLateAsync(form: content);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await LoginGateway.ReadAsync(response)).ShouldContain("What you sent was not passed on");
     }
 
     [Theory]

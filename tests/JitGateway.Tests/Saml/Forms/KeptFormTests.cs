@@ -258,11 +258,14 @@ public sealed class KeptFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_an_application_does_not_want_it_nothing_is_kept()
+    public async Task Where_an_application_does_not_want_it_nothing_is_kept_and_the_page_says_so()
     {
         var response = await _forms.WriteTooLateAsync("/vault/save");
-        response.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
-        response.Headers.Location!.Host.ShouldBe("corp.example.org");
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        var page = await LoginGateway.ReadAsync(response);
+        page.ShouldContain("What you sent was not passed on");
+        page.ShouldContain(">Sign in<");
+        page.ShouldNotContain("kept");
     }
 
     /// <summary>No page of ours may be shown in an application's frame.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Saml.Login;
 
 namespace JitGateway.Tests.Saml.Login;
 
@@ -130,6 +132,45 @@ public sealed class LoginLoopTests : IAsyncLifetime
         }
 
         Assert.Fail("it goes round for ever");
+    }
+
+    /// <summary>Or into the path, or that leads to the login without saying where to go from there.</summary>
+    [Theory]
+    [InlineData("/sso/login?return=%2Fwiki%2Fblind%2F{0}", 60, "saml.login.loop.")]
+    [InlineData("/sso/login", 12, "How do you sign in?")]
+    public async Task A_page_that_does_not_see_the_session_and_is_another_one_each_time_or_is_not_named(string login, int most, string says)
+    {
+        await SignInAsync();
+        for (var i = 0; i < most; i++)
+        {
+            using var answer = await Browser.NavigateAsync(login.Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            if (TestBrowser.Onward(answer) is not { } onward)
+            {
+                (await LoginGateway.ReadAsync(answer)).ShouldContain(says);
+                return;
+            }
+
+            if (onward.Host == "sso.example.com") continue;
+            var request = TestIdentityProvider.Read(onward);
+            await _gateway.AnswerAsync(_gateway.Corp.Sign(_gateway.Corp.Answer(request.Id, _gateway.Clock.GetUtcNow())), request.RelayState);
+        }
+
+        Assert.Fail("it goes round for ever");
+    }
+
+    /// <summary>Two nodes count in one cookie, and their clocks differ.</summary>
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(2)]
+    public void What_another_node_counted_goes_on_counting(int seconds)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);   // where the counted second begins anew
+        var counted = CountedRounds.Read(null, now).With("pagemark", "ofurlmrk", RoundKind.Login);
+
+        var elsewhere = CountedRounds.Read(counted.ToString(), now + TimeSpan.FromSeconds(seconds));
+
+        (elsewhere.All, elsewhere.Of("ofurlmrk")).ShouldBe((1, 1));
+        CountedRounds.Read(counted.ToString(), now + LoginRounds.Window).All.ShouldBe(0);
     }
 
     /// <summary>Slowly is no circle: what is longer ago than a minute does not count.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using JitGateway.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Saml.Login;
 
@@ -30,7 +32,9 @@ public sealed class LoginRateTests
         await using var gateway = await LoginGateway.StartAsync(gatewaySection: TwoAnHour);
         for (var i = 0; i < 2; i++) (await gateway.NewBrowser().PostFromOwnPageAsync("/wiki/save", ("text", "words"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
-        (await gateway.NewBrowser().PostFromOwnPageAsync("/wiki/save", ("text", "words"))).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        using var answer = await gateway.NewBrowser().PostFromOwnPageAsync("/wiki/save", ("text", new string('w', 3 * 1024 * 1024)));
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await LoginGateway.ReadAsync(answer)).ShouldContain("The sign-in opens in a new tab");
     }
 
     [Fact]
@@ -43,6 +47,24 @@ public sealed class LoginRateTests
 
         (await gateway.Browser.NavigateAsync("/wiki/page")).StatusCode.ShouldBe(HttpStatusCode.BadGateway, "nobody answers there, and it was asked");
         (await gateway.NewBrowser().FetchAsync("/wiki/page", ("Accept", "application/json"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>A tab that stays open after its session has ended asks again and again: that is no login, and takes nothing of those of its neighbours.</summary>
+    [Fact]
+    public async Task What_scripts_send_whose_session_has_ended_does_not_count()
+    {
+        await using var gateway = await LoginGateway.StartAsync(gatewaySection: TwoAnHour);
+        await gateway.SignInAsync();
+        await gateway.Services.GetRequiredService<ISessionTermination>().EndIdentityProviderAsync("corp", CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+        {
+            using var content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await gateway.Browser.SendAsync(HttpMethod.Post, "/wiki/save", [("Accept", "application/json"), ("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Site", "same-origin")], withCookies: true, content);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("keptForm");
+        }
+
+        (await gateway.NewBrowser().NavigateAsync("/wiki/page")).StatusCode.ShouldBe(HttpStatusCode.Found);
     }
 
     [Fact]

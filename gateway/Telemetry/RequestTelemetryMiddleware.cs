@@ -18,8 +18,8 @@ internal sealed class RequestTelemetryMiddleware(RequestDelegate next, GatewayMe
             meter.RequestProxied(proxied.Cluster.Config.ClusterId, IsBrokenOff(context) ? StatusCodes.Status502BadGateway : context.Response.StatusCode);
     }
 
-    /// <summary>Whether the backend ended its answer in the middle, after a status that promised more.</summary>
-    private static bool IsBrokenOff(HttpContext context) => context.Features.Get<IForwarderErrorFeature>()?.Error == ForwarderError.ResponseBodyDestination;
+    /// <summary>Whether the backend ended its answer in the middle, after a status that promised more; an end by our own time-out is none of its.</summary>
+    private static bool IsBrokenOff(HttpContext context) => context.Features.Get<IForwarderErrorFeature>() is { Error: ForwarderError.ResponseBodyDestination, Exception: not OperationCanceledException };
 }
 
 /// <summary>Last before forwarding: what passed until here is the gateway's own overhead.</summary>

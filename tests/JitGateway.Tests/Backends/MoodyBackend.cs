@@ -20,6 +20,9 @@ internal sealed class MoodyBackend : IAsyncDisposable
     /// <summary>True: it breaks off each answer in its middle.</summary>
     public volatile bool IsHalf;
 
+    /// <summary>True: it begins each answer and says no more, as streams of events do.</summary>
+    public volatile bool IsQuiet;
+
     /// <summary>The Host of the latest check.</summary>
     public volatile string? CheckedHost;
 
@@ -50,6 +53,13 @@ internal sealed class MoodyBackend : IAsyncDisposable
             context.Response.ContentLength = 100;
             await context.Response.WriteAsync("half of ");
             await context.Response.Body.FlushAsync();
+        }
+
+        if (IsQuiet)
+        {
+            await context.Response.WriteAsync("quiet");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
 
         if (IsBroken || IsHalf) context.Abort();

@@ -104,6 +104,21 @@ public sealed class DestinationChecksTests : IAsyncLifetime
             metrics => metrics.Contains("jitgateway_proxy_requests_total{backend=\"wiki\",status=\"5xx\"}", StringComparison.Ordinal), "half of an answer counts as a failure, though it began with 200");
     }
 
+    /// <summary>Events without a heartbeat: the browser connects again, and nobody has failed.</summary>
+    [Fact]
+    public async Task A_destination_whose_answers_are_quiet_for_too_long_has_not_failed()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Configuration($"[ \"{_left.Url}\" ]", Passive, """, "Timeout": "00:00:01" """), CountThree);
+        _left.IsQuiet = true;
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Should.ThrowAsync<HttpRequestException>(() => gateway.Client.GetStringAsync("/"))));
+        _left.IsQuiet = false;
+        (await gateway.Client.GetStringAsync("/")).ShouldBe("left");
+
+        (await HealthAsync(gateway)).ShouldBe("healthy: 1 of 1 backends are watched");
+        (await gateway.Client.GetStringAsync(new Uri(gateway.Management, "/metrics"))).ShouldNotContain("status=\"5xx\"");
+    }
+
     [Fact]
     public async Task A_canary_to_which_requests_fail_gets_nobody_for_a_while()
     {

@@ -86,11 +86,12 @@ internal sealed class ProbeDoor : IDisposable
     {
         var cause = fault.InnerException ?? fault;
         if (cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused }) return ProbedAnswer.Failed(BypassVerdict.Refused, "connection refused");
+        if (fault is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }) return ProbedAnswer.Failed(BypassVerdict.NoAnswer, $"it speaks another protocol: {InOneLine(cause.Message)}", isSilence: true);
         return ProbedAnswer.Failed(BypassVerdict.NoAnswer, (fault as HttpRequestException)?.HttpRequestError switch
         {
             HttpRequestError.SecureConnectionError => $"no TLS: {InOneLine(cause.Message)}",
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => $"no connection: {InOneLine(cause.Message)}",
-            HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse => $"it speaks another protocol: {InOneLine(cause.Message)}",
+            HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse => $"it speaks another protocol: {InOneLine(cause.Message)}",
             _ => "it ends the connection without an answer",
         });
     }

@@ -86,7 +86,7 @@ internal sealed class ProbeVisit
         var (verdict, detail) = answer.JudgedAgainst(baseline, Marker, door.AsksForCertificate);
         if (verdict == BypassVerdict.Unclear && ofStranger is not null && answer.IsOtherThan(baseline) && await AskAsync(ofStranger) is { Fault: null } unknown && !unknown.IsOtherThan(baseline))
             return new BypassTry(forgery.What, BypassVerdict.Believed, $"{detail}, and not for an invented name");
-        if (verdict == BypassVerdict.Believed && baseline.Fault is null && answer.OpensWhat(baseline) && await AskAsync(Nothing) is { Fault: null } now && !answer.OpensWhat(now))
+        if (verdict == BypassVerdict.Believed && answer.OpensWhat(baseline) && await AskAsync(Nothing) is { Fault: null } now && answer.JudgedAgainst(now, Marker, door.AsksForCertificate).Verdict != BypassVerdict.Believed)
             return new BypassTry(forgery.What, BypassVerdict.Unclear, $"{detail}, but {now} for nobody, too, by now");
         return new BypassTry(forgery.What, verdict, detail);
 

@@ -28,7 +28,7 @@ internal sealed partial class ProbedAnswer
     /// <summary>What the fault says.</summary>
     public BypassVerdict FaultVerdict { get; private init; }
 
-    /// <summary>Whether nothing came at all, for as long as one waited.</summary>
+    /// <summary>Whether nothing came at all, for as long as one waited, or in no protocol of ours: neither refuses anybody.</summary>
     public bool IsSilence { get; private init; }
 
     private bool IsGood => (int)_status is >= 200 and < 300;
@@ -116,6 +116,6 @@ internal sealed partial class ProbedAnswer
     [GeneratedRegex("type\\s*=\\s*[\"']?password", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex PasswordField();
 
-    [GeneratedRegex("log[-_]?[io]n|sign[-_]?in|\\bauth|oauth|oidc|openid|saml|sso|\\bcas\\b|\\badfs\\b|sessions?/new", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\\blog[-_]?[io]n|log[io]n\\b|\\bsign[-_]?in\\b|\\bauth(?:n|z|enticat\\w*|ori[sz]e)?\\b|oauth|oidc|openid|saml|\\bsso\\b|\\bcas\\b|\\badfs\\b|sessions?/new", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SignInPath();
 }

@@ -21,13 +21,13 @@ internal sealed class KeyRing
 
     public IReadOnlyList<AssertionKey> Keys { get; }
 
-    /// <summary>The key that signs at this time; null in an empty ring.</summary>
+    /// <summary>The key that signs at this time: the latest that has begun, or, where none has, because a node whose clock was far ahead moved the ring on, the first one. All are published. Null in an empty ring.</summary>
     public AssertionKey? SigningAt(DateTimeOffset now)
     {
-        for (var i = Keys.Count - 1; i >= 0; i--)
+        for (var i = Keys.Count - 1; i > 0; i--)
             if (Keys[i].SignsFrom <= now)
                 return Keys[i];
-        return null;
+        return Keys.Count > 0 ? Keys[0] : null;
     }
 
     /// <summary>The ring as it has to be at this time; the same one where nothing has to change.</summary>

@@ -200,6 +200,9 @@ public sealed partial class ProbeCommandTests : IDisposable
     [InlineData("https://idp.example.com/saml/sso?state=RANDOM", 0)]
     [InlineData("https://sso.example.com/app/", ProbeCommand.Unclear)]
     [InlineData("/app/", ProbeCommand.Unclear)]
+    [InlineData("/lessons/", ProbeCommand.Unclear)]
+    [InlineData("/authors/", ProbeCommand.Unclear)]
+    [InlineData("/catalog-index", ProbeCommand.Unclear)]
     public async Task A_redirect_that_everybody_gets_says_as_much_as_where_it_leads(string location, int expected)
     {
         await using var application = await ScriptedBackend.StartAsync(context =>

@@ -58,6 +58,20 @@ public sealed class SignedAssertionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_whose_clock_is_a_year_ahead_takes_nobodys_signature_away()
+    {
+        await _keys.RefreshAsync(default);
+        var ahead = new ManualTimeProvider();
+        ahead.Advance(_time.GetUtcNow() - ahead.GetUtcNow() + TimeSpan.FromDays(400));
+        using var wrong = new KeyRingKeeper(_store, ahead, NullLogger<KeyRingKeeper>.Instance);
+        await wrong.RefreshAsync(default);
+
+        await _keys.RefreshAsync(default);
+
+        (await VerifyAsync(Sign(), await KeySetAsync())).IsValid.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Each_token_has_an_id_of_its_own_and_each_backend_another_session_id()
     {
         await _keys.RefreshAsync(default);

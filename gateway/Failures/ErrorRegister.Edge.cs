@@ -5,7 +5,7 @@ internal static partial class ErrorRegister
 {
     public static readonly ErrorCode AmbiguousFraming = new(1050, "AMBIGUOUS_FRAMING", FailureClass.Request, 400, "This request cannot be read",
         "What was sent can be read in more than one way, so it is not passed on. Go back and try again.",
-        "Where the request ends, which address it means, or which method it has, depends on who reads it: Content-Length beside Transfer-Encoding, a target in absolute form with an encoded separator, a user name or a fragment, a character that no address has, or an upgrade by another method than GET. "
+        "Where the request ends, which address it means, or which method it has, depends on who reads it: Content-Length beside Transfer-Encoding, a target in absolute form with an encoded separator, a user name or a fragment, a character that no address has, a WebSocket by another method than GET, or an upgrade to SPDY. "
         + "No browser sends that; a proxy in front that does is to be mended. The reason id says which.");
 
     public static readonly ErrorCode TooManyRequests = new(1051, "TOO_MANY_REQUESTS", FailureClass.Request, 429, "One moment, please",

@@ -68,8 +68,8 @@ internal static partial class ErrorRegister
         "The ArtifactResolutionService of the identity provider could not be reached, or answered with an error. The reason id says which; the log has what was measured.");
 
     public static readonly ErrorCode CookiesBlocked = new(1122, "COOKIES_BLOCKED", FailureClass.Request, 400, "Your browser keeps no cookies here",
-        "Nobody can sign in without cookies, and your browser sent none at all, twice in a row. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.",
-        "No cookie of ours came with our own form, neither at the first round trip nor at the second: the browser blocks them, or a proxy in front takes them out.");
+        "Nobody can sign in without cookies, and your browser sent none at all. Look for the cookie settings beside the address, or in the settings under privacy, allow cookies for this site, and try again. Private windows and extensions may block them too.",
+        "No cookie of ours came with our own form, neither at the first round trip nor at the second: the browser blocks them, or a proxy in front takes them out. With a reason of sessions.handover: of another host, to which the person was led.");
 
     public static readonly ErrorCode OtherPerson = new(1120, "OTHER_PERSON", FailureClass.Assertion, 403, "Somebody else signed in",
         "You were to show once more who you are, but your sign-in service named somebody else. You are signed in as before. If you want to go on as the other person, sign out first.",

@@ -37,7 +37,7 @@ internal sealed class MaintenanceMiddleware(RequestDelegate next, IFailureWriter
     private static PageText? NoteOf(PageText? said, bool mayBeTester)
     {
         if (!mayBeTester) return said;
-        var testers = PageText.Of("Only those who test it get in by signing in.");
+        var testers = PageText.Of("Only those who test the application get in by signing in.");
         return said?.And(testers) ?? testers;
     }
 }

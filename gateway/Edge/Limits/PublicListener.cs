@@ -18,7 +18,8 @@ internal static class PublicListener
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);   // a line ends with CR LF and nothing else (RFC 9112 2.2 leaves it open)
         server.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
         server.ConfigureHttpsDefaults(https => https.SslProtocols = server.ApplicationServices.GetRequiredService<Active<TlsOptions>>().Value.Protocols);
-        var count = new ConnectionCount(() => server.ApplicationServices.GetRequiredService<Active<LimitOptions>>().Value.MaxConnections);
+        var most = new Lazy<int?>(() => server.ApplicationServices.GetRequiredService<Active<LimitOptions>>().Value.MaxConnections);   // as at start, like the server's own limits
+        var count = new ConnectionCount(() => most.Value);
         server.ConfigureEndpointDefaults(endpoint =>
         {
             endpoint.Use(count.Around);

@@ -24,7 +24,7 @@ public sealed partial class HealingJourneyTests
         var page = await healing.Browser.NewPersonAsync();
         await page.GotoAsync(healing.At("/closed/page?x=1"));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Closed for maintenance");
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Back after lunch. Only those who test it get in by signing in.");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Back after lunch. Only those who test the application get in by signing in.");
         await HealingFixture.PictureAsync(page, "maintenance");
         await page.GetByRole(AriaRole.Link, new() { Name = "Try again" }).ClickAsync();
         await page.ArriveAsync(healing.At("/closed/page?x=1"));   // nobody has to sign in to read that it is still closed

@@ -71,7 +71,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
             using var answer = await _client.GetAsync(node.Health, _ended.Token);
             node.IsReady = answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !_ended.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !_ended.IsCancellationRequested))
         {
             node.IsReady = false;
         }

@@ -1,10 +1,8 @@
 using JitGateway.Access.Explain;
 using JitGateway.Access.Operation;
 using JitGateway.Backends;
-using JitGateway.Identity;
 using JitGateway.Identity.Explain;
 using JitGateway.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Access;
 
@@ -15,7 +13,6 @@ internal static class AccessModule
     {
         services.AddBackendPart<AccessRulesPart>();
         services.AddSingleton<AccessEngine>();
-        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<ExplainBranch>();
         services.AddSingleton<PersonsOnPaper>();
         services.AddSingleton<CanaryOnPaper>();

@@ -9,7 +9,7 @@ namespace JitGateway.Identity;
 /// Who may ask for more than health and metrics at the management listener: whoever can read the gateway's own keys (so the command line needs no password), or knows
 /// <see cref="ManagementOptions.Token"/>. A page in an operator's browser can send requests to that listener too; it knows neither.
 /// </summary>
-internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOptions> gateway)
+internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOptions> gateway) : IManagementCallers
 {
     /// <summary>In which the command line says whose it is, and scripts may: believed, because whoever is admitted may do anything here, and only written down.</summary>
     public const string OperatorHeader = "X-Operator";

@@ -1,7 +1,6 @@
 using JitGateway.Backends;
 using JitGateway.Backends.Checks;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.Adapters.Plugins;
@@ -13,7 +12,6 @@ using JitGateway.Provisioning.Queue;
 using JitGateway.Provisioning.Waiting;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Provisioning;
 
@@ -36,7 +34,6 @@ internal static class ProvisioningModule
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();
         services.AddWaitingRoom();
-        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<ProposedMapping>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
         services.AddSingleton<IBackendCheck, AdapterChecks>();

@@ -29,6 +29,8 @@ internal static class SamlModule
         services.AddSingleton<GeneratedKey>();
         services.AddSingleton<ServiceProviderKeys>();
         services.AddSingleton<IGatewaySecrets, GatewaySecrets>();
+        services.AddSingleton<ManagementToken>();
+        services.AddSingleton<IManagementCallers>(static s => s.GetRequiredService<ManagementToken>());
         services.AddHostedService<KeysAtStart>();
 
         services.AddSingleton<ServiceProviderMetadata>();

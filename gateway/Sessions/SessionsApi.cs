@@ -5,6 +5,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Sessions;
 
@@ -12,26 +13,24 @@ namespace JitGateway.Sessions;
 /// Sessions on the management listener: <c>GET /sessions</c> and <c>POST /sessions/revoke</c>. No answer holds a cookie's value or a person's data: the store does not know them.
 /// </summary>
 internal sealed class SessionsApi(
-    ISessionStore store, ISessionTermination termination, ManagementToken token, Active<BackendTable> backends, Active<IdentityProviderNames> identityProviders, ILogger<SessionsApi> logger) : IManagementEndpoints
+    ISessionStore store, ISessionTermination termination, IManagementCallers callers, Active<BackendTable> backends, Active<IdentityProviderNames> identityProviders, ILogger<SessionsApi> logger) : IManagementEndpoints
 {
-    private const int MaxBody = 16 * 1024;
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
     private const int LongestName = 128;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/sessions", context => GuardedAsync(context, ListAsync));
-        endpoints.MapPost("/sessions/revoke", context => GuardedAsync(context, RevokeAsync));
+        endpoints.MapOperation(SessionsOperations.List(MaxLimit), context => AnsweredAsync(context, ListAsync));
+        endpoints.MapOperation(SessionsOperations.Revoke, context => AnsweredAsync(context, RevokeAsync));
     }
 
-    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<SessionsAnswer>> answer)
+    private static async Task AnsweredAsync(HttpContext context, Func<HttpContext, Task<SessionsAnswer>> answer)
     {
-        context.Response.Headers.CacheControl = "no-store";
         SessionsAnswer result;
         try
         {
-            result = token.Admits(context.Request) ? await answer(context) : SessionsAnswer.Problem(401, "A token is missing or wrong", "Use the command line (jitgateway sessions), or send Gateway:Management:Token as Authorization: Bearer.");
+            result = await answer(context);
         }
         catch (RedisUnavailableException e)
         {
@@ -72,7 +71,6 @@ internal sealed class SessionsApi(
 
     private async Task<SessionsAnswer> RevokeAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > MaxBody || context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return Misunderstood;
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
@@ -87,7 +85,7 @@ internal sealed class SessionsApi(
 
         var isForced = wanted.Remove("force", out var force);
         if (isForced && force != "true") return Misunderstood;
-        return await RevokeAsync(wanted, isForced, token.CallerOf(context.Request));
+        return await RevokeAsync(wanted, isForced, callers.CallerOf(context.Request));
     }
 
     /// <summary>To the end, also where whoever asked goes away: half of a revocation is none. Each step has the store's own limit.</summary>

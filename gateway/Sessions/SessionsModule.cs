@@ -4,7 +4,6 @@ using JitGateway.Identity;
 using JitGateway.Sessions.HandOver;
 using JitGateway.Sessions.Streams;
 using JitGateway.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Sessions;
@@ -27,7 +26,6 @@ internal static class SessionsModule
         services.AddSingleton<SessionUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
         services.AddSingleton<ISessionTermination, SessionTermination>();
-        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, SessionsApi>();
         services.AddSingleton<HandOverWishes>();
         services.AddSingleton<IHandOverStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis

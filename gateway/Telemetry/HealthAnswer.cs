@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JitGateway.Telemetry.Management;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JitGateway.Telemetry;
@@ -14,6 +15,11 @@ internal static class HealthAnswer
     public const string ReadyTag = "ready";
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // never inside HTML
+
+    public static JsonShape Shape { get; } = JsonShape.Object(
+        ("status", JsonShape.Choice("healthy", "unhealthy")),
+        ("reason?", JsonShape.Text()),
+        ("components?", JsonShape.Map(JsonShape.Object(("status", JsonShape.Choice("healthy", "degraded", "unhealthy")), ("reason?", JsonShape.Text()), ("countsForReady", JsonShape.Flag())))));
 
     /// <param name="fault">What speaks against it before any component is asked; null: nothing.</param>
     /// <param name="report">The components; null: not asked.</param>

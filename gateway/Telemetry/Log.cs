@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(502, LogLevel.Information, "Stopping: requests that run may end, no new one is taken")]
     public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(503, LogLevel.Information, "Management: {What}, asked by {Caller}: {Status}")]
+    public static partial void ManagementChange(ILogger logger, string what, string caller, int status);
+
+    [LoggerMessage(504, LogLevel.Error, "Management: {Method} {Path} failed")]
+    public static partial void ManagementFailed(ILogger logger, Exception exception, string method, string path);
 }

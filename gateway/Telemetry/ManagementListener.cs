@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Telemetry.Management;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,12 +15,16 @@ internal sealed class ManagementListener(
     HealthCheckService checks,
     MetricsSnapshot metrics,
     IEnumerable<IManagementEndpoints> modules,
+    ManagementGuard guard,
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
 
     private WebApplication? _app;
+
+    /// <summary>Every endpoint that it has, described or not.</summary>
+    public IEnumerable<Endpoint> Endpoints => (_app as IEndpointRouteBuilder)?.DataSources.SelectMany(static s => s.Endpoints) ?? [];
 
     /// <summary>Where it listens, with the port the system chose for port 0; null when there is no management listener.</summary>
     public Uri? Address { get; private set; }
@@ -46,17 +51,35 @@ internal sealed class ManagementListener(
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.AddServerHeader = false).UseUrls(url.GetLeftPart(UriPartial.Authority));
         var app = builder.Build();
         app.UseRouting();
-        app.MapGet("/health/start", context => HealthAnswer.WriteAsync(context, StartFault(), report: null));
-        app.MapGet("/health/live", context => HealthAnswer.WriteAsync(context, fault: null, report: null));
-        app.MapGet("/health/ready", async context => await HealthAnswer.WriteAsync(context, StartFault() ?? StopFault(), await CheckAsync(context)));
-        app.MapGet("/metrics", async context =>
+        app.Use(next => context => guard.AnswerAsync(context, next));
+        MapHealth(app);
+        app.MapOperation(new ManagementOperation(HttpMethods.Get, "/metrics", "What is measured, as Prometheus reads it") { IsOpen = true, OtherTypes = ["text/plain"] }, async context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             await context.Response.WriteAsync(PrometheusText.Of(metrics.Collect()), context.RequestAborted);
         });
         foreach (var module in modules) module.Map(app);
+        app.MapOperation(new ManagementOperation(HttpMethods.Get, OpenApiDocument.Path, "This document") { IsOpen = true, Answer = JsonShape.Anything() }, context =>
+            ManagementJson.WriteAsync(context, OpenApiDocument.Of(OperationsOf(app))));
         return app;
     }
+
+    private void MapHealth(WebApplication app)
+    {
+        app.MapOperation(Health("/health/start", "Whether the node has started"), context => HealthAnswer.WriteAsync(context, StartFault(), report: null));
+        app.MapOperation(Health("/health/live", "Whether the node runs"), context => HealthAnswer.WriteAsync(context, fault: null, report: null));
+        app.MapOperation(Health("/health/ready", "Whether the node serves people, and what is not well"), async context => await HealthAnswer.WriteAsync(context, StartFault() ?? StopFault(), await CheckAsync(context)));
+    }
+
+    private static ManagementOperation Health(string path, string summary) => new(HttpMethods.Get, path, summary)
+    {
+        IsOpen = true,
+        Answer = HealthAnswer.Shape,
+        OtherAnswers = new Dictionary<int, JsonShape> { [StatusCodes.Status503ServiceUnavailable] = HealthAnswer.Shape },
+    };
+
+    private static IEnumerable<ManagementOperation> OperationsOf(IEndpointRouteBuilder app) =>
+        app.DataSources.SelectMany(static s => s.Endpoints).Select(static e => e.Metadata.GetMetadata<ManagementOperation>()).OfType<ManagementOperation>();
 
     private string? StartFault() => lifetime.ApplicationStarted.IsCancellationRequested ? null : "the gateway is starting";
 

@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Telemetry.Management;
 using Microsoft.Extensions.Logging.Console;
 
 namespace JitGateway.Telemetry;
@@ -13,6 +14,7 @@ internal static class TelemetryModule
         services.AddSingleton<GatewayMeter>();
         services.AddSingleton<MetricsSnapshot>();
         services.AddHealthChecks();
+        services.AddSingleton<ManagementGuard>();
         services.AddSingleton<ManagementListener>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
         services.AddHostedService<OtlpExport>();

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Identity.Explain;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Access.Explain;
 
 /// <summary>On the management listener: <c>POST /access/explain</c> with an <see cref="ExplainCall"/> says what would become of a request, and why. The answer holds a person's values.</summary>
-internal sealed class ExplainApi(IExplainer explainer, ManagementToken token) : IManagementEndpoints
+internal sealed class ExplainApi(IExplainer explainer) : IManagementEndpoints
 {
     private const int MaxBody = 2 * 1024 * 1024;
 
@@ -18,17 +18,18 @@ internal sealed class ExplainApi(IExplainer explainer, ManagementToken token) : 
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false };
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/access/explain", AnswerAsync);
+    private static readonly ManagementOperation Explain = new(HttpMethods.Post, "/access/explain", "Says what would become of a request, and why")
+    {
+        Description = "Nothing is forwarded, nobody is let in. The answer holds the person's values.",
+        Body = JsonShape.Of<ExplainCall>(Strict),
+        MaxBody = MaxBody,
+        Answer = JsonShape.Of<ExplainReport>(DryRunJson.Options),
+    };
+
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(Explain, AnswerAsync);
 
     private async Task AnswerAsync(HttpContext context)
     {
-        context.Response.Headers.CacheControl = "no-store";
-        if (!token.Admits(context.Request))
-        {
-            await ManagementJson.WriteProblemAsync(context, 401, "A token is missing or wrong", "Use the command line (jitgateway explain), or send Gateway:Management:Token as Authorization: Bearer.");
-            return;
-        }
-
         if (await ReadAsync(context) is not { } asked)
         {
             await ManagementJson.WriteProblemAsync(context, 400, "That does not say what to explain", Form);

@@ -7,7 +7,8 @@ namespace JitGateway.Identity.DryRun;
 /// <summary>How reports are written as JSON, by the command line and by the management listener.</summary>
 internal static class DryRunJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>How; also for the API document.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // read by people, never inside a page

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.DryRun;
 
@@ -10,29 +10,22 @@ namespace JitGateway.Provisioning.DryRun;
 /// On the management listener: <c>POST /provisioning/dry-run</c> with a <see cref="DryRunRequest"/> says what a pass would do, <c>POST /provisioning/dry-run/compare</c> with
 /// a <see cref="ComparisonRequest"/> what another mapping would change. The answers hold people's values.
 /// </summary>
-internal sealed class DryRunApi(IDryRun dryRun, ManagementToken token) : IManagementEndpoints
+internal sealed class DryRunApi(IDryRun dryRun) : IManagementEndpoints
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 24 };
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/provisioning/dry-run", context => AnswerAsync(context, DryRunRequest.MaxBody, DryRunRequest.Form, DryRunRequest.Parse,
+        endpoints.MapOperation(DryRunOperations.Plan, context => AnswerAsync(context, DryRunRequest.MaxBody, DryRunRequest.Form, DryRunRequest.Parse,
             async asked => DryRunJson.Of(await dryRun.PlanAsync(asked.Backend, asked.Login, context.RequestAborted))));
-        endpoints.MapPost("/provisioning/dry-run/compare", context => AnswerAsync(context, ComparisonRequest.MaxBody, ComparisonRequest.Form, ComparisonRequest.Parse,
+        endpoints.MapOperation(DryRunOperations.Compare, context => AnswerAsync(context, ComparisonRequest.MaxBody, ComparisonRequest.Form, ComparisonRequest.Parse,
             async asked => DryRunJson.Of(await dryRun.CompareAsync(asked.Backend, asked.Logins, asked.Provisioning, context.RequestAborted))));
     }
 
     /// <param name="form">What to send instead of what cannot be read.</param>
-    private async Task AnswerAsync<T>(HttpContext context, int maxBody, string form, Func<JsonElement, T?> parse, Func<T, Task<string>> work)
+    private static async Task AnswerAsync<T>(HttpContext context, int maxBody, string form, Func<JsonElement, T?> parse, Func<T, Task<string>> work)
         where T : class
     {
-        context.Response.Headers.CacheControl = "no-store";
-        if (!token.Admits(context.Request))
-        {
-            await ManagementJson.WriteProblemAsync(context, 401, "A token is missing or wrong", "Use the command line (jitgateway dry-run), or send Gateway:Management:Token as Authorization: Bearer.");
-            return;
-        }
-
         if (await ReadAsync(context, maxBody, parse) is not { } asked)
         {
             await ManagementJson.WriteProblemAsync(context, 400, "That does not say what to try", form);

@@ -1,8 +1,6 @@
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Provisioning.History;
 
@@ -21,7 +19,6 @@ internal static class HistoryModule
         services.AddSingleton<HistoryReading>();
         services.AddSingleton<OperatorPlans>();
         services.AddHostedService<HistoryUpkeep>();
-        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, LedgerApi>();
         services.AddHealthChecks().AddCheck<HistoryHealth>("history");
         return services;

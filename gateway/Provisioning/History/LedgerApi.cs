@@ -4,6 +4,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.History;
 
@@ -12,7 +13,7 @@ namespace JitGateway.Provisioning.History;
 /// <c>/ledger/undo?number=N</c>. A person's values are told only where they are asked for, because answers end in files.
 /// </summary>
 internal sealed class LedgerApi(
-    IProvisioningLedger ledger, HistoryReading reading, OperatorPlans plans, ChainVerification verification, BackendAdapters adapters, ManagementToken token,
+    IProvisioningLedger ledger, HistoryReading reading, OperatorPlans plans, ChainVerification verification, BackendAdapters adapters,
     Active<BackendTable> backends) : IManagementEndpoints
 {
     private const int DefaultLimit = 20;
@@ -20,20 +21,19 @@ internal sealed class LedgerApi(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/ledger/verify", context => GuardedAsync(context, VerifyAsync));
-        endpoints.MapGet("/ledger/account", context => GuardedAsync(context, AccountAsync));
-        endpoints.MapGet("/ledger/history", context => GuardedAsync(context, HistoryAsync));
-        endpoints.MapPost("/ledger/replay", context => GuardedAsync(context, ReplayAsync));
-        endpoints.MapPost("/ledger/undo", context => GuardedAsync(context, UndoAsync));
+        endpoints.MapOperation(LedgerOperations.Verify, context => AnsweredAsync(context, VerifyAsync));
+        endpoints.MapOperation(LedgerOperations.Account, context => AnsweredAsync(context, AccountAsync));
+        endpoints.MapOperation(LedgerOperations.History(MaxLimit), context => AnsweredAsync(context, HistoryAsync));
+        endpoints.MapOperation(LedgerOperations.Replay, context => AnsweredAsync(context, ReplayAsync));
+        endpoints.MapOperation(LedgerOperations.Undo, context => AnsweredAsync(context, UndoAsync));
     }
 
-    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<LedgerAnswer>> answer)
+    private static async Task AnsweredAsync(HttpContext context, Func<HttpContext, Task<LedgerAnswer>> answer)
     {
-        context.Response.Headers.CacheControl = "no-store";
         LedgerAnswer result;
         try
         {
-            result = token.Admits(context.Request) ? await answer(context) : LedgerAnswer.Problem(401, "A token is missing or wrong", "Use the command line (jitgateway ledger), or send Gateway:Management:Token as Authorization: Bearer.");
+            result = await answer(context);
         }
         catch (RedisUnavailableException e)
         {

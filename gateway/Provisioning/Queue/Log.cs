@@ -32,8 +32,8 @@ internal static partial class Log
     [LoggerMessage(929, LogLevel.Warning, "Provisioning at {Backend} for {Subject} could not be noted in the queue ({Problem}); the next login sees to it")]
     public static partial void NotQueued(ILogger logger, string backend, string subject, string problem);
 
-    [LoggerMessage(930, LogLevel.Information, "Queue of {Backend}: an operator had {Subject} {What}")]
-    public static partial void ByHand(ILogger logger, string backend, string subject, string what);
+    [LoggerMessage(930, LogLevel.Information, "Queue of {Backend}: {Caller} had {Subject} {What}")]
+    public static partial void ByHand(ILogger logger, string caller, string backend, string subject, string what);
 
     [LoggerMessage(933, LogLevel.Information, "Queue of {Backend}: the account of {Subject} is in order, so the dead letter is done with")]
     public static partial void Absolved(ILogger logger, string backend, string subject);

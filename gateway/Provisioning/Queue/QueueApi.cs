@@ -5,6 +5,7 @@ using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.Queue;
 
@@ -12,27 +13,25 @@ namespace JitGateway.Provisioning.Queue;
 /// The queues on the management listener: <c>GET /queue</c>, <c>GET /queue/entry</c>, <c>POST /queue/replay</c> and <c>POST /queue/drop</c>. A person's values are told only where
 /// they are asked for, because answers end in files.
 /// </summary>
-internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBell bell, ManagementToken token, Active<BackendTable> backends, TimeProvider time, ILogger<QueueApi> logger) : IManagementEndpoints
+internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBell bell, IManagementCallers callers, Active<BackendTable> backends, TimeProvider time, ILogger<QueueApi> logger) : IManagementEndpoints
 {
-    private const int MaxBody = 16 * 1024;
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/queue", context => GuardedAsync(context, ListAsync));
-        endpoints.MapGet("/queue/entry", context => GuardedAsync(context, ShowAsync));
-        endpoints.MapPost("/queue/replay", context => GuardedAsync(context, ReplayAsync));
-        endpoints.MapPost("/queue/drop", context => GuardedAsync(context, DropAsync));
+        endpoints.MapOperation(QueueOperations.List(MaxLimit), context => AnsweredAsync(context, ListAsync));
+        endpoints.MapOperation(QueueOperations.Show, context => AnsweredAsync(context, ShowAsync));
+        endpoints.MapOperation(QueueOperations.Replay, context => AnsweredAsync(context, ReplayAsync));
+        endpoints.MapOperation(QueueOperations.Drop, context => AnsweredAsync(context, DropAsync));
     }
 
-    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task<QueueAnswer>> answer)
+    private static async Task AnsweredAsync(HttpContext context, Func<HttpContext, Task<QueueAnswer>> answer)
     {
-        context.Response.Headers.CacheControl = "no-store";
         QueueAnswer result;
         try
         {
-            result = token.Admits(context.Request) ? await answer(context) : QueueAnswer.Problem(401, "A token is missing or wrong", "Use the command line (jitgateway queue), or send Gateway:Management:Token as Authorization: Bearer.");
+            result = await answer(context);
         }
         catch (RedisUnavailableException e)
         {
@@ -92,7 +91,7 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
     private async Task<bool> ReplayAsync(AccountKey key, HttpContext context)
     {
         if (!await queue.ReplayAsync(key, context.RequestAborted)) return false;
-        Log.ByHand(logger, key.Backend, key.SubjectHash, "tried again");
+        Log.ByHand(logger, callers.CallerOf(context.Request), key.Backend, key.SubjectHash, "tried again");
         bell.Ring(key.Backend);
         return true;
     }
@@ -101,7 +100,7 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
     {
         if (await ReadAsync(context) is not var (backend, subject, _) || subject is null) return WhichEntry;
         if (!await queue.DropAsync(new AccountKey(backend, subject), context.RequestAborted)) return NoEntry;
-        Log.ByHand(logger, backend, subject, "dropped");
+        Log.ByHand(logger, callers.CallerOf(context.Request), backend, subject, "dropped");
         return QueueAnswer.Done("dropped", 1);
     }
 
@@ -129,11 +128,9 @@ internal sealed class QueueApi(IProvisioningQueue queue, QueueSeal seal, QueueBe
 
     private static async Task<(string Backend, string? Subject, bool All)?> ReadAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (request.ContentLength > MaxBody || request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) return null;
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: context.RequestAborted);
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
             var members = body.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
             if (!members.Remove("backend", out var backend) || backend.GetString() is not { Length: > 0 } name) return null;
             var all = members.Remove("all", out var every) && every.ValueKind is JsonValueKind.True;

@@ -1,7 +1,5 @@
-using JitGateway.Identity;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Provisioning.Queue;
 
@@ -18,7 +16,6 @@ internal static class QueueModule
         services.AddSingleton<QueueWork>();
         services.AddSingleton<BackgroundPasses>();
         services.AddHostedService<QueueWorker>();
-        services.TryAddSingleton<ManagementToken>();
         services.AddSingleton<IManagementEndpoints, QueueApi>();
         return services;
     }

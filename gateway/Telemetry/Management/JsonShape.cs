@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+
+namespace JitGateway.Telemetry.Management;
+
+/// <summary>A JSON schema (draft 2020-12, as OpenAPI 3.1 has it), in the words that answers need.</summary>
+internal sealed class JsonShape
+{
+    private static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true };
+
+    private readonly JsonObject _schema;
+
+    private JsonShape(JsonObject schema) => _schema = schema;
+
+    /// <summary>Any JSON.</summary>
+    public static JsonShape Anything() => new([]);
+
+    public static JsonShape Text() => new(new JsonObject { ["type"] = "string" });
+
+    public static JsonShape Time() => new(new JsonObject { ["type"] = "string", ["format"] = "date-time" });
+
+    public static JsonShape Flag() => new(new JsonObject { ["type"] = "boolean" });
+
+    public static JsonShape Number() => new(new JsonObject { ["type"] = "number" });
+
+    public static JsonShape Whole(long? least = 0, long? most = null)
+    {
+        var schema = new JsonObject { ["type"] = "integer" };
+        if (least is { } from) schema["minimum"] = from;
+        if (most is { } to) schema["maximum"] = to;
+        return new JsonShape(schema);
+    }
+
+    public static JsonShape Choice(params ReadOnlySpan<string> words)
+    {
+        var list = new JsonArray();
+        foreach (var word in words) list.Add(word);
+        return new JsonShape(new JsonObject { ["type"] = "string", ["enum"] = list });
+    }
+
+    public static JsonShape List(JsonShape of) => new(new JsonObject { ["type"] = "array", ["items"] = of.ToJson() });
+
+    /// <summary>An object whose names are values.</summary>
+    public static JsonShape Map(JsonShape of) => new(new JsonObject { ["type"] = "object", ["additionalProperties"] = of.ToJson() });
+
+    /// <param name="members">A name with a question mark behind it may be absent.</param>
+    public static JsonShape Object(params ReadOnlySpan<(string Name, JsonShape Shape)> members)
+    {
+        var (properties, required) = (new JsonObject(), new JsonArray());
+        foreach (var (name, shape) in members)
+        {
+            properties[name.TrimEnd('?')] = shape.ToJson();
+            if (!name.EndsWith('?')) required.Add(name);
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (required.Count > 0) schema["required"] = required;
+        return new JsonShape(schema);
+    }
+
+    public static JsonShape Either(params ReadOnlySpan<JsonShape> shapes)
+    {
+        var list = new JsonArray();
+        foreach (var shape in shapes) list.Add(shape.ToJson());
+        return new JsonShape(new JsonObject { ["anyOf"] = list });
+    }
+
+    /// <summary>What the serializer makes of a type. Properties that may be absent in what is read must not be <c>required</c> there.</summary>
+    public static JsonShape Of<T>(JsonSerializerOptions options)
+    {
+        var resolved = new JsonSerializerOptions(options);
+        resolved.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
+        return new JsonShape(resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema"));
+    }
+
+    public JsonShape OrNull() => Either(this, new JsonShape(new JsonObject { ["type"] = "null" }));
+
+    public JsonShape Says(string description)
+    {
+        var schema = ToJson();
+        schema["description"] = description;
+        return new JsonShape(schema);
+    }
+
+    /// <summary>Whether it holds nothing but a number or one of a few words, so that no value of a person can stand there.</summary>
+    public bool IsImpersonal => _schema.ContainsKey("enum") || _schema["type"]?.GetValue<string>() is "integer" or "boolean";
+
+    public JsonObject ToJson() => _schema.DeepClone().AsObject();
+}

@@ -1,0 +1,234 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
+using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitGateway.Tests.Telemetry.Management;
+
+/// <summary>What holds for every endpoint of the management listener, whichever module it is of: the lists are read from the document and from the listener's own routes.</summary>
+public sealed class ManagementApiTests : IAsyncLifetime
+{
+    private const string Token = "operators-own-token";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private RunningGateway _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await RunningGateway.StartAsync(
+        $$"""{ "Gateway": { "Management": { "Token": "{{Token}}" } } }""", builder => builder.Services.AddSingleton<IManagementEndpoints, Forgetful>());
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_endpoint_is_in_the_document_and_the_reverse()
+    {
+        var mapped = _gateway.Services.GetRequiredService<ManagementListener>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD").Select(m => $"{m} {e.RoutePattern.RawText}"));
+        var described = (await OperationsAsync()).Select(o => $"{o.Method} {o.Path}");
+
+        described.Append("GET /forgotten").Order(StringComparer.Ordinal).ShouldBe(mapped.Order(StringComparer.Ordinal));   // which this test maps without a description
+    }
+
+    [Fact]
+    public async Task No_two_operations_have_one_id_and_each_says_what_it_does()
+    {
+        var operations = (await OperationsAsync()).Select(o => o.Described).ToList();
+
+        operations.Select(o => o.GetProperty("operationId").GetString()).ShouldBeUnique();
+        operations.ShouldAllBe(o => o.GetProperty("summary").GetString()!.Length > 8);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer wrong")]
+    [InlineData("Basic operators-own-token")]
+    public async Task Without_the_token_nothing_is_answered_but_health_metrics_and_the_document(string? authorization)
+    {
+        var open = new List<string>();
+        foreach (var (method, path, _) in await OperationsAsync())
+        {
+            using var answer = await SendAsync(method, path, authorization, method == "POST" ? "{}" : null);
+            if (answer.StatusCode is HttpStatusCode.OK) open.Add(path);
+            else await ShouldBeProblemAsync(answer, 401, $"{method} {path}");
+        }
+
+        open.Order(StringComparer.Ordinal).ShouldBe(["/health/live", "/health/ready", "/health/start", "/metrics", "/openapi.json"]);
+        using var forgotten = await SendAsync("GET", "/forgotten", authorization);
+        await ShouldBeProblemAsync(forgotten, 401, "an endpoint that describes nothing");
+    }
+
+    [Fact]
+    public async Task The_public_listener_has_none_of_them()
+    {
+        foreach (var (method, path, _) in await OperationsAsync())
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.Add("Authorization", $"Bearer {Token}");
+            if (method == "POST") request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var answer = await _gateway.Client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task What_a_page_sends_is_refused_even_with_the_token(string header, string value)
+    {
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            if (IsOpen(described)) continue;
+            using var answer = await SendAsync(method, path, $"Bearer {Token}", method == "POST" ? "{}" : null, (header, value));
+            await ShouldBeProblemAsync(answer, 403, $"{method} {path}");
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_another_domain_gave_to_the_address_is_refused()
+    {
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            if (IsOpen(described)) continue;
+            using var answer = await SendAsync(method, path, null, method == "POST" ? "{}" : null, ("Host", "rebound.evil.example"));
+            await ShouldBeProblemAsync(answer, 421, $"{method} {path}");
+        }
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("[::1]:9090")]
+    [InlineData("10.0.0.7")]
+    [InlineData("gateway-1.internal")]
+    public async Task With_the_token_it_is_asked_under_any_name(string host)
+    {
+        using var answer = await SendAsync("GET", "/sessions", $"Bearer {Token}", null, ("Host", host));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/jsonp")]
+    public async Task A_body_that_a_form_could_send_is_refused(string type)
+    {
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            if (!described.TryGetProperty("requestBody", out _)) continue;
+            using var answer = await SendAsync(method, path, $"Bearer {Token}", """{"all":true}""", ("Content-Type", type));
+            await ShouldBeProblemAsync(answer, 415, $"{method} {path}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_is_too_long_is_refused_whether_it_says_so_or_not(bool saysLength)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_gateway.Management, "/sessions/revoke"));
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Token}");
+        request.Headers.TransferEncodingChunked = !saysLength;
+        request.Content = new StringContent("{\"subject\":\"" + new string('x', ManagementOperation.SmallBody) + "\"}", Encoding.UTF8, "application/json");
+        using var answer = await _http.SendAsync(request);
+
+        await ShouldBeProblemAsync(answer, 413, "a long body");
+    }
+
+    [Theory]
+    [InlineData("GET", "/", 404, null)]
+    [InlineData("GET", "/session", 404, null)]
+    [InlineData("GET", "/openapi.json/", 200, null)]
+    [InlineData("POST", "/sessions", 405, "GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "/sessions/revoke", 405, "POST, OPTIONS")]
+    [InlineData("OPTIONS", "/sessions", 204, "GET, HEAD, OPTIONS")]
+    [InlineData("HEAD", "/health/ready", 200, null)]
+    [InlineData("HEAD", "/sessions", 401, null)]
+    public async Task Other_paths_and_methods_are_told_so(string method, string path, int status, string? allow)
+    {
+        using var answer = await SendAsync(method, path, null);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        (answer.Content.Headers.Allow.Count > 0 ? string.Join(", ", answer.Content.Headers.Allow) : null).ShouldBe(allow);
+        answer.Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        if (status is 404 or 405) await ShouldBeProblemAsync(answer, status, path);
+        if (method is "HEAD" or "OPTIONS") (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_change_is_logged_with_who_asked_and_without_values_of_persons()
+    {
+        using var replayed = await SendAsync("POST", "/ledger/undo?number=7&overwrite=true", $"Bearer {Token}", null, ("X-Operator", "grace"));
+        using var revoked = await SendAsync("POST", "/sessions/revoke", $"Bearer {Token}", """{"issuer":"https://idp.example.com","value":"ada@example.com"}""");
+        using var refused = await SendAsync("POST", "/queue/drop", null, """{"backend":"wiki","subject":"x"}""");
+
+        var changes = _gateway.Logs.Entries.Where(e => e.Event == 503).Select(e => e.Message).ToList();
+        changes.ShouldBe([
+            "Management: POST /ledger/undo?number=7&overwrite=true, asked by a holder of Gateway:Management:Token (grace) from 127.0.0.1: 404",
+            "Management: POST /sessions/revoke, asked by a holder of Gateway:Management:Token from 127.0.0.1: 404",
+            "Management: POST /queue/drop, asked by nobody from 127.0.0.1: 401",
+        ]);
+        _gateway.Logs.Text.ShouldNotContain("ada@example.com");
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_fails_says_only_where_to_look()
+    {
+        using var answer = await SendAsync("GET", "/forgotten", $"Bearer {Token}");
+
+        var problem = await ShouldBeProblemAsync(answer, 500, "an exception");
+        problem.GetRawText().ShouldNotContain("hunter2");
+        _gateway.Logs.Entries.Single(e => e.Event == 504).Exception.ShouldBeOfType<InvalidOperationException>();
+    }
+
+    private static bool IsOpen(JsonElement described) => described.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;
+
+    private static async Task<JsonElement> ShouldBeProblemAsync(HttpResponseMessage answer, int status, string what)
+    {
+        ((int)answer.StatusCode).ShouldBe(status, what);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json", what);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        problem.RootElement.GetProperty("status").GetInt32().ShouldBe(status, what);
+        problem.RootElement.GetProperty("title").GetString().ShouldNotBeNullOrEmpty(what);
+        return problem.RootElement.Clone();
+    }
+
+    private async Task<IReadOnlyList<(string Method, string Path, JsonElement Described)>> OperationsAsync()
+    {
+        using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(_gateway.Management, "/openapi.json")));
+        return [.. document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => (o.Name.ToUpperInvariant(), p.Name, o.Value.Clone())))];
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? authorization, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_gateway.Management, path));
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+        {
+            if (name == "Host") request.Headers.Host = value;
+            else if (name == "Content-Type") request.Content!.Headers.ContentType = new(value);
+            else request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>Maps an endpoint as ASP.NET Core would have it: no description, no guard, and a secret in its exception.</summary>
+    private sealed class Forgetful : IManagementEndpoints
+    {
+        public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/forgotten", (HttpContext _) => throw new InvalidOperationException("password=hunter2"));
+    }
+}

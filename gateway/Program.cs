@@ -1,4 +1,5 @@
 using JitGateway;
 using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 
-return await new GatewayCommandLine(files => GatewayHost.Build(files), Console.In, Console.Out, Console.Error).RunAsync(args);
+return await new GatewayCommandLine(files => GatewayHost.Build(files), Console.In, Console.Out, Console.Error, Terminal.OfOutput(), Terminal.OfErrors()).RunAsync(args);

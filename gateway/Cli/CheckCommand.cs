@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JitGateway.Backends.Checks;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -32,7 +33,7 @@ internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var command = new Command("check", "Says whether the configuration is in order, whether each backend's accounts answer, and what can be done with them. Changes nothing.") { _backend, _offline, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command;
+        return command.Exits(SomethingToLookAt, "the accounts of a backend cannot be worked with");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 using JitGateway.Identity.DryRun;
 using JitGateway.Redis;
@@ -29,7 +30,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
             _backend, _assertion, _attributes, _logins, _compare, _json,
         };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command;
+        return command.Exits(SomethingToLookAt, "a person would be kept out, or, with --compare, something would change");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

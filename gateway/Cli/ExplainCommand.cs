@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 using JitGateway.Identity.DryRun;
 using JitGateway.Identity.Explain;
@@ -38,7 +39,7 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
             _url, _method, _address, _at, _user, _groups, _attribute, _idp, _context, _age, _assertion, _attributes, _nobody, _offline, _json,
         };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command;
+        return command.Exits(KeptOut, "the request does not get in");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

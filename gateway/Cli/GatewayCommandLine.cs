@@ -1,21 +1,41 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Diagnostics;
+using JitGateway.Cli.Completion;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 
-/// <summary>
-/// The program's command line. Exit codes: 0 ended as asked, 1 could not run (a port in use, say), 2 wrong
-/// configuration or wrong command line.
-/// </summary>
-internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
+/// <summary>The program's command line: answers on standard output, what went wrong on standard error, exit codes as <see cref="ExitCodes"/> says.</summary>
+internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, Terminal? screen = null, Terminal? errorScreen = null)
 {
-    public const int CannotRun = 1;
-    public const int WrongInput = 2;
+    public const int CannotRun = ExitCodes.CannotRun;
+    public const int WrongInput = ExitCodes.WrongInput;
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        var answers = new TerminalWriter(output, screen ?? Terminal.Plain);
+        var faults = new TerminalWriter(error, errorScreen ?? Terminal.Plain);
+        Terminal.Current = answers.Terminal;
         var sources = new SourceOptions();
-        var root = new RootCommand("JitGateway: SAML single sign-on and just-in-time accounts in front of web applications. Serves when no command is given.");
+        var root = Tree(sources, answers, faults);
+        var result = root.Parse(arguments);
+        var isCompletion = root.Directives.OfType<SuggestDirective>().Any(d => result.GetResult(d) is not null);
+        var wrong = isCompletion ? [] : CommandTree.Faults(result).Concat(sources.Errors(result)).ToList();
+        if (wrong.Count > 0) return await WrongAsync(wrong, result.CommandResult.Command, faults);
+        answers.IsJson = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(o => o.Name == "--json" && result.GetValue(o));
+        var code = await result.InvokeAsync(new InvocationConfiguration { Output = answers, Error = faults, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        Debug.Assert(ExitCodes.Of(result.CommandResult.Command).ContainsKey(code), $"{CommandTree.Path(result.CommandResult.Command)} ends with {code}, which it does not declare: write .Exits({code}, \"…\") where the command is built.");
+        return code;
+    }
+
+    /// <summary>All there is to call.</summary>
+    public RootCommand Tree() => Tree(new SourceOptions(), output, error);
+
+    private RootCommand Tree(SourceOptions sources, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("JitGateway: SAML single sign-on and just-in-time accounts in front of web applications. Serves when no command is given.") { HelpName = CommandTree.Program };
         var serve = new Command("serve", "Serves until it is told to stop (the default).");
         foreach (var option in sources.All) root.Add(option);
         Func<ParseResult, CancellationToken, Task<int>> run = (parsed, _) => new ServeCommand(build, error).RunAsync(sources.Files(parsed));
@@ -29,22 +49,25 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new ExplainCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());
+        root.Add(new CompletionCommand(output).Build());
+        Suggestions.Attach(root, sources);
+        GatewayHelp.Attach(root, screen ?? Terminal.Plain);
+        return root;
+    }
 
-        var result = root.Parse(arguments);
-        var wrong = result.Errors.Select(e => e.Message).Concat(sources.Errors(result)).ToList();
-        if (wrong.Count == 0)
-            return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        foreach (var message in wrong) await error.WriteLineAsync(message);
+    private static async Task<int> WrongAsync(IEnumerable<string> faults, Command command, TextWriter error)
+    {
+        foreach (var message in faults) await error.WriteLineAsync(message);
         await error.WriteLineAsync();
-        await error.WriteLineAsync("Usage: jitgateway [serve] [--config FILE]... [--set KEY=VALUE]... [--urls URLS]");
-        await error.WriteLineAsync("       jitgateway check [--backend NAME] [--offline] [--json]");
-        await error.WriteLineAsync("       jitgateway probe --backend NAME [--path PATH] [--user NAME] [--timeout SECONDS] [--json]");
-        await error.WriteLineAsync("       jitgateway sessions list|show|revoke [OPTIONS]");
-        await error.WriteLineAsync("       jitgateway queue list|show|replay|drop [OPTIONS]");
-        await error.WriteLineAsync("       jitgateway dry-run --backend NAME --assertion FILE | --attributes FILE | --logins FOLDER [--compare FILE] [--json]");
-        await error.WriteLineAsync("       jitgateway explain --url URL --user NAME [--groups A,B] [--attribute NAME=VALUE]... | --assertion FILE | --attributes FILE | --nobody [OPTIONS]");
-        await error.WriteLineAsync("       jitgateway ledger verify|show|history|replay|undo [OPTIONS]");
-        await error.WriteLineAsync("       jitgateway --help");
+        var most = command.Subcommands.Count > 0 && command is not RootCommand ? command.Subcommands : [command];
+        var begin = "Usage: ";
+        foreach (var one in most)
+        {
+            await error.WriteLineAsync(begin + CommandTree.Usage(one));
+            begin = "       ";
+        }
+
+        await error.WriteLineAsync($"       {CommandTree.Path(command)} --help");
         return WrongInput;
     }
 }

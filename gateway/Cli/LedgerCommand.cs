@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -38,19 +39,22 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
         var history = new Command("history", "Shows what was done, newest first, or one entry with its writes.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
         history.SetAction((parsed, ct) => _node.RunAsync(parsed, client => HistoryAsync(client, parsed, ct)));
-        var replay = new Command("replay", "Does a plan once more with the values of then: after an outage of the backend, or when it was restored from an older copy.") { _which };
-        replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "replay", parsed.GetValue(_which), overwrites: false, ct)));
-        var undo = new Command("undo", "Sets back what a plan wrote, where the account holds it still; an account that it made or enabled is disabled.") { _which, _overwrite };
-        undo.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "undo", parsed.GetValue(_which), parsed.GetValue(_overwrite), ct)));
+        var replay = new Command("replay", "Does a plan once more with the values of then: after an outage of the backend, or when it was restored from an older copy.") { _which, _json };
+        replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "replay", parsed, ct)));
+        var undo = new Command("undo", "Sets back what a plan wrote, where the account holds it still; an account that it made or enabled is disabled.") { _which, _overwrite, _json };
+        undo.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "undo", parsed, ct)));
+        verify.Exits(NotInOrder, "the history is not in order");
+        foreach (var one in (Command[])[show, history, replay, undo]) one.Exits(NothingFound, "there is no such account or entry");
+        foreach (var one in (Command[])[replay, undo]) one.Exits(NotDone, "what was asked for cannot be done");
         return new Command("ledger", "Shows, checks, replays and undoes what provisioning did.") { verify, show, history, replay, undo };
     }
 
-    private async Task<int> DoAsync(ManagementClient client, string what, long number, bool overwrites, CancellationToken cancellationToken)
+    private async Task<int> DoAsync(ManagementClient client, string what, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (status, text) = await client.PostAsync($"/ledger/{what}{NodeCalls.Query(("number", number.ToString(CultureInfo.InvariantCulture)), ("overwrite", overwrites ? "true" : null))}", "{}", cancellationToken);
+        var (status, text) = await client.PostAsync($"/ledger/{what}{NodeCalls.Query(("number", parsed.GetValue(_which).ToString(CultureInfo.InvariantCulture)), ("overwrite", what == "undo" && parsed.GetValue(_overwrite) ? "true" : null))}", "{}", cancellationToken);
         if (status != 200) return await RefusedAsync(status, text);
         using var answer = JsonDocument.Parse(text);
-        await output.WriteLineAsync($"{answer.RootElement.GetProperty("title").GetString()}. {answer.RootElement.GetProperty("detail").GetString()}");
+        await output.WriteLineAsync(parsed.GetValue(_json) ? text : $"{answer.RootElement.GetProperty("title").GetString()}. {answer.RootElement.GetProperty("detail").GetString()}");
         return 0;
     }
 

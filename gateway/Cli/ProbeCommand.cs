@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using JitGateway.Backends;
 using JitGateway.Backends.Checks;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -37,7 +38,7 @@ internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var command = new Command("probe", "Goes to a backend past the gateway, with forged headers and without the gateway's secrets, and says whether they were believed. Asks only, with GET.") { _backend, _path, _user, _timeout, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command;
+        return command.Exits(Believed, "the backend believes forged headers").Exits(Unclear, "its answers do not show it").Exits(NoAnswer, "there was no answer");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -37,7 +38,10 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ChangeAsync(client, "replay", parsed, ct)));
         var drop = new Command("drop", "Gives one person's plan up. Their next login makes another one. Asks first.") { _backend, _subject, _issuer, _value, _yes, _json };
         drop.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DropAsync(client, parsed, ct)));
-        return new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).") { list, show, replay, drop };
+        return new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).")
+        {
+            list, show.Exits(NothingFound, "nothing waits for this account"), replay.Exits(NothingFound, "nothing fitted"), drop.Exits(NothingFound, "nothing fitted"),
+        };
     }
 
     private async Task<int> ListAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)

@@ -100,7 +100,8 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Unrecognized command or argument '--conifg'.", "--conifg")]
+    [InlineData("jitgateway has no option --conifg. Did you mean --config?", "--conifg")]
+    [InlineData("There is no command chekc. Did you mean check?", "chekc")]
     [InlineData("Required argument missing for option: '--config'.", "--config")]
     [InlineData("\"Gateway:PublicOrigin\" is not KEY=VALUE.", "--set", "Gateway:PublicOrigin")]
     public async Task A_wrong_command_line_shows_the_usage_and_exit_code_2(string message, params string[] arguments)

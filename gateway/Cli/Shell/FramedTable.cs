@@ -1,0 +1,27 @@
+using Spectre.Console;
+
+namespace JitGateway.Cli.Shell;
+
+/// <summary>A table for a terminal: framed, within its width.</summary>
+internal static class FramedTable
+{
+    public static string Of(Terminal terminal, IReadOnlyList<string> head, IReadOnlyList<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Rounded, BorderStyle = Palette.Frame };
+        foreach (var column in head) table.AddColumn(new TableColumn(new Text(column, Palette.Head)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell, Palette.Of(cell))));   // text, no markup: a value in brackets is a value
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,   // the sixteen that every terminal's owner chose for themselves
+            Interactive = InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = terminal.Width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(table);
+        return text.ToString().Replace("\u001b", terminal.Escape, StringComparison.Ordinal);
+    }
+}

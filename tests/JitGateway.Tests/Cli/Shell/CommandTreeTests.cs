@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using JitGateway.Cli;
+using JitGateway.Cli.Shell;
+
+namespace JitGateway.Tests.Cli.Shell;
+
+public sealed class CommandTreeTests
+{
+    /// <summary>Commands that write no answer that a program could want to read.</summary>
+    private static readonly Dictionary<string, string> WithoutJson = new(StringComparer.Ordinal) { ["serve"] = "writes its log until it is told to stop, and logs have a format of their own (Logging:Console:FormatterName)" };
+
+    [Fact]
+    public void Every_command_writes_json_when_it_is_asked_to() => Wanting(CommandPage.Root()).ShouldBeEmpty();
+
+    [Fact]
+    public void A_command_without_json_would_be_found()
+    {
+        var root = CommandPage.Root();
+        root.Add(new Command("mute", "Says nothing."));
+
+        Wanting(root).ShouldHaveSingleItem().ShouldStartWith("mute ");
+    }
+
+    [Fact]
+    public void Every_command_option_and_argument_says_what_it_is()
+    {
+        foreach (var (name, command) in CommandTree.Leaves(CommandPage.Root()))
+        {
+            command.Description.ShouldNotBeNullOrEmpty(name);
+            foreach (var option in CommandTree.OptionsOf(command)) option.Description.ShouldNotBeNullOrEmpty($"{name} {option.Name}");
+            foreach (var argument in command.Arguments) argument.Description.ShouldNotBeNullOrEmpty($"{name} {argument.Name}");
+        }
+    }
+
+    [Fact]
+    public void The_page_of_the_commands_says_what_the_program_says()
+    {
+        var page = File.Exists(CommandPage.File) ? File.ReadAllText(CommandPage.File) : "";
+        if (Environment.GetEnvironmentVariable("JITGATEWAY_WRITE_COMMANDS") == "1") File.WriteAllText(CommandPage.File, CommandPage.Text(page, CommandPage.Root()));
+
+        File.ReadAllText(CommandPage.File).ShouldBe(CommandPage.Text(page, CommandPage.Root()), "set JITGATEWAY_WRITE_COMMANDS=1 and run this test to write deploy/recipes/commands.md anew");
+    }
+
+    /// <summary>A class that names exit codes of its own declares them on the commands it builds, and no command declares one that its class does not name.</summary>
+    [Fact]
+    public void The_register_has_the_exit_codes_that_the_commands_name()
+    {
+        var declared = CommandTree.Leaves(CommandPage.Root()).GroupBy(c => c.Name.Split(' ')[0], StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.SelectMany(c => ExitCodes.Of(c.Command).Keys).Where(code => code > ExitCodes.WrongInput).Distinct().Order().ToList(), StringComparer.Ordinal);
+        var named = typeof(GatewayCommandLine).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("JitGateway.Cli", StringComparison.Ordinal) == true && t.Name.EndsWith("Command", StringComparison.Ordinal))
+            .ToDictionary(t => Regex.Replace(t.Name[..^"Command".Length], "(?<=.)[A-Z]", m => "-" + m.Value, RegexOptions.None, TimeSpan.FromSeconds(1)).ToLowerInvariant(), Codes, StringComparer.Ordinal);
+
+        named.Count(n => n.Value.Count > 0).ShouldBeGreaterThanOrEqualTo(7);
+        foreach (var (command, codes) in declared) codes.ShouldBe(named[command], $"{command}: the constants of its class, and .Exits(code, \"meaning\") where it is built");
+    }
+
+    [Theory]
+    [InlineData("session", "There is no command session. Did you mean sessions?")]
+    [InlineData("sessions revok", "There is no command sessions revok. Did you mean revoke?")]
+    [InlineData("quux", "There is no command quux.")]
+    [InlineData("queue list --backnd=wiki", "jitgateway queue list has no option --backnd. Did you mean --backend?")]
+    [InlineData("check --cofnig x.json", "jitgateway check has no option --cofnig. Did you mean --config?")]
+    [InlineData("probe", "Option '--backend' is required.")]
+    [InlineData("sessions", "Required command was not provided.")]
+    public async Task A_wrong_command_is_answered_with_the_one_that_was_meant(string line, string answer)
+    {
+        var (code, output, error) = await RunAsync(line);
+
+        (code, output).ShouldBe((ExitCodes.WrongInput, ""));
+        error.Split('\n')[0].ShouldBe(answer);
+        error.ShouldContain("\nUsage: jitgateway");
+        error.ShouldEndWith("--help\n");
+    }
+
+    [Fact]
+    public async Task The_usage_is_of_the_command_that_was_meant()
+    {
+        var (_, _, error) = await RunAsync("queue drop --nope");
+
+        error.ShouldContain("Usage: jitgateway queue drop [--backend NAME] [--subject HASH] [--issuer ENTITY-ID] [--value NAMEID] [--yes] [--json]\n       jitgateway queue drop --help");
+    }
+
+    [Theory]
+    [InlineData("--version", "0.1.")]
+    [InlineData("--help", "  completion")]
+    [InlineData("--help", "jitgateway init, then check, then serve")]
+    [InlineData("probe --help", "  3  the backend believes forged headers")]
+    [InlineData("dry-run --help", "  2  wrong command line or wrong configuration")]
+    public async Task Help_and_version_are_answers(string line, string text)
+    {
+        var (code, output, error) = await RunAsync(line);
+
+        (code, error).ShouldBe((ExitCodes.Done, ""));
+        output.ShouldContain(text);
+    }
+
+    private static List<string> Wanting(Command root) =>
+    [
+        .. CommandTree.Leaves(root).Where(c => !WithoutJson.ContainsKey(c.Name) && !c.Command.Options.OfType<Option<bool>>().Any(o => o.Name == "--json")).Select(c => $"{c.Name} has no --json"),
+    ];
+
+    private static List<int> Codes(Type type) => [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f is { IsLiteral: true } && f.FieldType == typeof(int)).Select(f => (int)f.GetRawConstantValue()!).Distinct().Order()];
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string line)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await new GatewayCommandLine(_ => throw new InvalidOperationException("Nothing is run."), TextReader.Null, output, error).RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return (code, output.ToString(), error.ToString());
+    }
+}

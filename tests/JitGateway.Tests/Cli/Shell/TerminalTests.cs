@@ -1,0 +1,105 @@
+using System.Text.Json;
+using JitGateway.Cli;
+using JitGateway.Cli.Shell;
+
+namespace JitGateway.Tests.Cli.Shell;
+
+public sealed class TerminalTests
+{
+    private const string Hostile = "[red]x[/] \u001b[2J\u001b]0;title\u0007 \u202Egnp.exe\u2066 \u009B31m \u200Bzero \uD800 [/";
+
+    [Theory]
+    [InlineData(false, null, "xterm", true)]
+    [InlineData(false, "", "xterm-256color", true)]
+    [InlineData(false, "1", "xterm", false)]
+    [InlineData(false, null, "dumb", false)]
+    [InlineData(false, null, null, false)]
+    [InlineData(true, null, "xterm", false)]
+    public void Colour_and_frames_are_for_terminals_whose_owner_wants_them(bool isRedirected, string? noColor, string? term, bool isRich) =>
+        Terminal.Of(isRedirected, name => name == "NO_COLOR" ? noColor : name == "TERM" ? term : null, () => 100).IsRich.ShouldBe(isRich);
+
+    [Fact]
+    public async Task A_pipe_gets_a_line_for_each_row_however_long_it_is()
+    {
+        var text = await WrittenAsync(Terminal.Plain, () => Table(new string('x', 300), "good: y"));
+
+        text.ShouldBe($"NAME{new string(' ', 298)}STATE\n{new string('x', 300)}  good: y\n");
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public async Task A_terminal_gets_a_table_that_is_no_wider_than_it_is(int width)
+    {
+        var text = await WrittenAsync(new Terminal(true, width), () => Table(string.Concat(Enumerable.Repeat("word ", 60)), "WRONG: no"));
+
+        var lines = WithoutColour(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].ShouldStartWith("╭");
+        lines.ShouldAllBe(line => line.TrimEnd().Length <= width);
+        text.ShouldContain("\u001b[1;31mWRONG: no");
+    }
+
+    [Fact]
+    public async Task No_value_reaches_a_terminal_as_more_than_text()
+    {
+        var rich = new Terminal(true, 200);
+
+        var text = WithoutColour(await WrittenAsync(rich, () => Table(Hostile, Hostile) + $"WARNING: {Hostile}\n"));
+
+        text.ShouldContain("[red]x[/] \uFFFD[2J\uFFFD]0;title\uFFFD \uFFFDgnp.exe\uFFFD \uFFFD31m \uFFFDzero \uFFFD [/");
+        text.Where(c => c is not '\n' && (char.IsControl(c) || c is '\u202E' or '\u2066' or '\u200B')).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task No_value_knows_what_stands_for_the_escape_character()
+    {
+        var (one, other) = (new Terminal(true, 80), new Terminal(true, 80));
+
+        var text = await WrittenAsync(one, () => $"{other.Escape}[31mred\n");
+
+        text.ShouldNotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_no_harm_either_and_tabs_and_lines_stay() =>
+        (await WrittenAsync(Terminal.Plain, () => $"a\tb\r\nc {Hostile}\u2028d\n")).ShouldBe("a\tb\r\nc [red]x[/] \uFFFD[2J\uFFFD]0;title\uFFFD \uFFFDgnp.exe\uFFFD \uFFFD31m \uFFFDzero \uFFFD [/\uFFFDd\n");
+
+    [Fact]
+    public async Task Json_keeps_every_value_and_shows_none_of_it()
+    {
+        const string Value = "a\u009B31m\u202Eb\u2028c 😀 é \u200D";
+
+        var text = await WrittenAsync(Terminal.Plain, () => JsonSerializer.Serialize(new { value = Value }, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n", isJson: true);
+
+        text.ShouldNotContain("\u009B");
+        text.ShouldNotContain("\u202E");
+        JsonDocument.Parse(text).RootElement.GetProperty("value").GetString().ShouldBe(Value);
+    }
+
+    [Fact]
+    public async Task Signs_of_trouble_have_a_colour_at_the_beginning_of_a_line_alone()
+    {
+        var text = await WrittenAsync(new Terminal(true, 80), () => "WARNING: a WARNING: b\nERROR in x\n");
+
+        text.ShouldBe("\u001b[33mWARNING\u001b[0m: a WARNING: b\n\u001b[1;31mERROR\u001b[0m in x\n");
+    }
+
+    private static string Table(params string[] cells)
+    {
+        var table = new TextTable("NAME", "STATE");
+        table.Add(cells);
+        return table.ToString();
+    }
+
+    private static async Task<string> WrittenAsync(Terminal terminal, Func<string> text, bool isJson = false)
+    {
+        using var output = new StringWriter();
+        await using var writer = new TerminalWriter(output, terminal) { IsJson = isJson };
+        Terminal.Current = terminal;
+        await writer.WriteAsync(text());
+        return output.ToString();
+    }
+
+    private static string WithoutColour(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\u001b\\[[0-9;]*m", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+}

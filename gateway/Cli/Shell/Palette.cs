@@ -19,7 +19,7 @@ internal static partial class Palette
 
     /// <summary>Lines of running text that begin with such a word in capitals.</summary>
     public static string Lines(string text, string escape) =>
-        LineStart().Replace(text, line => $"{escape}[{(StyleOf(line.Value) == Bad ? "1;31" : "33")}m{line.Value}{escape}[0m");
+        LineStart().Replace(text, line => $"{escape}[{(StyleOf(line.Value).Equals(Bad) ? "1;31" : "33")}m{line.Value}{escape}[0m");
 
     private static Style StyleOf(string word) => word switch
     {

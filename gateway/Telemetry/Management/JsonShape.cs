@@ -72,7 +72,7 @@ internal sealed class JsonShape
     {
         var resolved = new JsonSerializerOptions(options);
         resolved.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
-        return new JsonShape(resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema"));
+        return new JsonShape(resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema", nameof(options)));
     }
 
     public JsonShape OrNull() => Either(this, new JsonShape(new JsonObject { ["type"] = "null" }));

@@ -46,6 +46,8 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new ProbeCommand(sources, build, output, error).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
         root.Add(new DryRunCommand(sources, build, output, error).Build());
+        root.Add(new InspectCommand(sources, build, input, output, error).Build());
+        root.Add(new MetadataCommand(sources, build, output, error).Build());
         root.Add(new ExplainCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());

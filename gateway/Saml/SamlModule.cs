@@ -2,17 +2,20 @@ using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
+using JitGateway.Identity.Inspection;
 using JitGateway.Redis;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Captured;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Forms;
+using JitGateway.Saml.Inspection;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Lifetimes;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Logout;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Replay;
+using JitGateway.Telemetry;
 
 namespace JitGateway.Saml;
 
@@ -52,7 +55,11 @@ internal static class SamlModule
         services.AddHealthChecks().AddCheck<ExpiryHealth>("saml-expiry");
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
 
+        services.AddSingleton<MetadataOnDemand>();
         services.AddSingleton<ICapturedLogins, CapturedLogins>();
+        services.AddSingleton<IMessageInspector, MessageInspector>();
+        services.AddSingleton<IMetadataInspector, MetadataInspector>();
+        services.AddSingleton<IManagementEndpoints, InspectApi>();
 
         services.AddSingleton<AttemptSeal>();
         services.AddSingleton<LoginAttempts>();

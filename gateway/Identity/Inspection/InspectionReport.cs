@@ -75,7 +75,7 @@ internal enum InspectedKind
 internal enum ResponsibleParty
 {
     /// <summary>The identity provider's administrator.</summary>
-    IdentityProvider,
+    Provider,
 
     /// <summary>Whoever configures this gateway.</summary>
     Gateway,

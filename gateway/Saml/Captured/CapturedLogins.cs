@@ -10,16 +10,13 @@ namespace JitGateway.Saml.Captured;
 /// Reads kept logins by the rules of a login, and goes on where a login would end: an expired capture still shows whom it names. The request it answers is taken
 /// as ours, because nobody knows any more, and whether it was used before is not asked.
 /// </summary>
-internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataRefresh refresh, MetadataSource source, TimeProvider time) : ICapturedLogins
+internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, MetadataOnDemand metadata, TimeProvider time) : ICapturedLogins
 {
-    /// <summary>Somebody waits for the answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private const string WithoutMetadata = "The identity provider's metadata says what its entity id and its keys are; without it nothing can be verified. Name metadata that can be read from here.";
 
     public async Task<CapturedLogin> ReadAsync(KeptLogin login, CancellationToken cancellationToken)
     {
-        await KnowIdentityProvidersAsync(cancellationToken);
+        await metadata.ReadMissingAsync(cancellationToken);
         if (login.Content.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith("{")) return Read(WrittenAttributes.Parse(login));
         return CapturedMessage.Decode(login.Content) is { } xml ? Read(CapturedMessage.AsResponse(xml, time.GetUtcNow())) : throw new DryRunRefusedException(
             $"{login.Name} is no login", "Give a SAML response or assertion as XML or in base64, or attributes as JSON");
@@ -66,26 +63,6 @@ internal sealed class CapturedLogins(Active<ServiceProvider> serviceProvider, Id
             name is null ? "The attributes do not say whose they are" : $"There is no identity provider \"{name}\"",
             $"Write \"identityProvider\" with one of: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("none is configured"))}");
     }
-
-    /// <summary>Where the gateway runs, what it has is enough, or comes soon. Where it does not, nobody else has read the metadata.</summary>
-    private async Task KnowIdentityProvidersAsync(CancellationToken cancellationToken)
-    {
-        foreach (var provider in serviceProvider.Value.IdentityProviders.Values)
-        {
-            if (provider.Feed is null || !IsUnread(directory.StateOf(provider)) || await refresh.AwaitReadingAsync(provider, Patience, cancellationToken)) continue;
-            try
-            {
-                var metadata = await source.ReadAsync(provider, cancellationToken);
-                directory.Accept(provider, metadata, state => IsUnread(state) ? state with { Metadata = metadata } : state);
-            }
-            catch (MetadataRefusedException e)
-            {
-                directory.Update(provider, state => IsUnread(state) ? state with { Problem = e.Message } : state);
-            }
-        }
-    }
-
-    private static bool IsUnread(MetadataState state) => state is { Metadata: null, Problem: null };
 
     private LoginFinding? ProblemOf(IdentityProvider provider) =>
         directory.ProblemOf(provider) is { } problem ? new LoginFinding("saml.metadata.unavailable", $"{provider.Name}: {problem}", WithoutMetadata) : null;

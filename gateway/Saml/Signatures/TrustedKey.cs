@@ -42,11 +42,14 @@ internal sealed class TrustedKey
     /// <summary>When the certificate around it ends, which decides nothing here and may announce that the key is about to be changed; absent: there is none.</summary>
     public DateTimeOffset? CertificateEnd { get; private init; }
 
+    /// <summary>Subject of the certificate around it, for operators; absent: there is none.</summary>
+    public string? CertificateSubject { get; private init; }
+
     /// <summary>The key of a certificate; null where it is of a kind that cannot sign here (DSA, Ed25519).</summary>
     public static TrustedKey? FromCertificate(X509Certificate2 certificate)
     {
         AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
-        return key is null ? null : new TrustedKey(key, key.ExportSubjectPublicKeyInfo(), certificate.RawData, "certificate") { CertificateEnd = new DateTimeOffset(certificate.NotAfter) };
+        return key is null ? null : new TrustedKey(key, key.ExportSubjectPublicKeyInfo(), certificate.RawData, "certificate") { CertificateEnd = new DateTimeOffset(certificate.NotAfter), CertificateSubject = certificate.Subject };
     }
 
     /// <summary>A bare RSA key (ds:RSAKeyValue), as some metadata has it.</summary>

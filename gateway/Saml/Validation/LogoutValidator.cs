@@ -36,7 +36,8 @@ internal static class LogoutValidator
         return new Valid<Response>(response, said.Context.IdentityProvider, said.Context.Clock.Now);
     });
 
-    private static DateTimeOffset EndOf(LogoutRequest request)
+    /// <summary>When it is too late to heed a request that says when it was issued.</summary>
+    public static DateTimeOffset EndOf(LogoutRequest request)
     {
         var (issued, end) = (request.IssueInstant!.Value, request.NotOnOrAfter);
         return end is null ? issued.Plus(UsualLife) : end < issued.Plus(LongestLife) ? end.Value : issued.Plus(LongestLife);

@@ -43,16 +43,20 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
     }
 
     /// <param name="isExplained">Whether an inspection has found why the ciphertext is not covered by a signature.</param>
-    private Plaintext? Decrypt(Element container, bool isSigned, bool isExplained)
+    private Plaintext? Decrypt(Element container, bool isSigned, bool isExplained) => Decrypt(container, new DecryptionPolicy(identityProvider.AllowTripleDes, isSigned), isExplained);
+
+    /// <summary>An acceptance ends at a cipher that is not allowed; an inspection reads what is inside all the same, because it may be all that is wrong, or the least.</summary>
+    private Plaintext? Decrypt(Element container, DecryptionPolicy policy, bool isExplained)
     {
         try
         {
-            return _decryptor.Decrypt(container, new DecryptionPolicy(identityProvider.AllowTripleDes, isSigned));
+            return _decryptor.Decrypt(container, policy);
         }
         catch (RefusedException e)
         {
             findings.AddUnlessExplained(isExplained && e.Refusal.Reason == Refusals.EncryptionUnsigned, e.Refusal);
-            return null;
+            if (e.Refusal.Reason == Refusals.EncryptionTripleDes) return Decrypt(container, policy with { AllowTripleDes = true }, isExplained);
+            return e.Refusal.Reason == Refusals.EncryptionUnsigned ? Decrypt(container, policy with { CiphertextIsSigned = true }, isExplained) : null;
         }
     }
 

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using JitGateway.Cli.Shell;
+using JitGateway.Configuration;
+using JitGateway.Identity.DryRun;
+using JitGateway.Identity.Inspection;
+
+namespace JitGateway.Cli;
+
+/// <summary>
+/// <c>jitgateway inspect</c>: what a SAML message says, and everything that is wrong with it, by this configuration, in this process; no node needs to run. Exit codes beside the program's: 3 it would
+/// not be accepted.
+/// </summary>
+internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
+{
+    public const int SomethingToLookAt = 3;
+
+    private readonly Argument<string> _file = new("FILE") { Description = "The message: XML, base64, the form field SAMLResponse=…, or the URL of the redirect binding; - is standard input.", DefaultValueFactory = static _ => "-" };
+    private readonly Option<bool> _redact = new("--redact") { Description = "Show none of the person's values: so it can be sent to somebody." };
+    private readonly Option<string?> _at = new("--at") { Description = "Judge it as of this time (2026-03-01T12:00:00Z); absent: now.", HelpName = "TIME" };
+    private readonly Option<string?> _identityProvider = new("--idp") { Description = "Whose it is, by the configured name, where nobody has its issuer.", HelpName = "NAME" };
+    private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+
+    public Command Build()
+    {
+        var command = new Command("inspect", "Says what a SAML message is and says, and everything that is wrong with it at once, each with what has to be changed. Shows the person's values, unless told not to.") { _file, _redact, _at, _identityProvider, _json };
+        command.SetAction((parsed, ct) => RunAsync(parsed, ct));
+        return command.Exits(SomethingToLookAt, "it would not be accepted");
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new InspectionRequest(await ContentAsync(parsed.GetValue(_file)!, cancellationToken))
+            {
+                At = TimeOf(parsed.GetValue(_at)),
+                IdentityProvider = parsed.GetValue(_identityProvider),
+                Redact = parsed.GetValue(_redact),
+            };
+            await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
+            var inspector = gateway.Services.GetRequiredService<IMessageInspector>();
+            await inspector.PrepareAsync(cancellationToken);
+            var report = inspector.Inspect(request);
+            if (parsed.GetValue(_json)) await output.WriteLineAsync(DryRunJson.Of(report));
+            else await output.WriteAsync(InspectText.Of(report));
+            return report.IsAcceptable ? 0 : SomethingToLookAt;
+        }
+        catch (Exception e) when (e is InspectionRefusedException or DryRunRefusedException)
+        {
+            await error.WriteLineAsync($"{e.Message}.");
+            return GatewayCommandLine.WrongInput;
+        }
+        catch (ConfigurationRefusedException refused)
+        {
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            return GatewayCommandLine.WrongInput;
+        }
+    }
+
+    private async Task<string> ContentAsync(string file, CancellationToken cancellationToken)
+    {
+        if (file != "-") return (await KeptFile.ReadAsync(file, cancellationToken)).Content;
+        var buffer = new char[InspectionRequest.MaxContent + 1];   // one more, so that too much is told
+        var length = await input.ReadBlockAsync(buffer, cancellationToken);
+        return new string(buffer, 0, length);
+    }
+
+    private static DateTimeOffset? TimeOf(string? text)
+    {
+        if (text is null) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+            : throw new InspectionRefusedException($"\"{text}\" is no time", "Write it as 2026-03-01T12:00:00Z");
+    }
+}

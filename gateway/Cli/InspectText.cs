@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using JitGateway.Identity.Inspection;
+
+namespace JitGateway.Cli;
+
+/// <summary>The inspection of a message for people to read: first what is wrong, then what it says, then the whole of it.</summary>
+internal static class InspectText
+{
+    private const int LongestRun = 80;   // of base64, in what is shown; JSON has all of it
+
+    public static string Of(InspectionReport report)
+    {
+        var text = new StringBuilder();
+        text.Append(TextTableOf(report)).Append('\n');
+        Findings(text, report);
+        Section(text, Times(report));
+        Section(text, Signatures(report));
+        Section(text, Encryption(report));
+        Section(text, Attributes(report));
+        foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {note}\n");
+        if (report.Notes.Count > 0) text.Append('\n');
+        if (report.Xml is { } xml) text.Append("MESSAGE\n").Append(Shortened(xml));
+        foreach (var decrypted in report.Decrypted) text.Append("\nDECRYPTED\n").Append(Shortened(decrypted));
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static TextTable TextTableOf(InspectionReport report)
+    {
+        var facts = new TextTable("MESSAGE", $"{Kind(report.Kind)}, given as {report.Form}");
+        facts.Add("JUDGED", $"as of {Time(report.At)}");
+        facts.Add("RESULT", report.IsAcceptable ? "would be accepted" : $"would not be accepted: {Count(report.Findings.Count)}");
+        facts.Add("FROM", report.IdentityProvider is { } provider ? $"{provider.Name} ({provider.EntityId})" : "nobody who is configured");
+        if (report.Subject is { } subject)
+        {
+            facts.Add("NAMEID", $"{subject.NameId ?? "none"}{(subject.Format is { } format ? $" ({format})" : "")}");
+            if (subject.Key is { } key) facts.Add("KEY", key);
+        }
+
+        if (report.InTime is { } period)
+            facts.Add("IN TIME", $"{(period.From is { } from ? $"from {Time(from)}" : "")}{(period.Until is { } until ? $" until {Time(until)}" : "")}{(report.IsAcceptable ? "" : period.IsAcceptable ? ", and would have been accepted then" : ", and would not have been accepted then either")}".Trim());
+        foreach (var fact in report.Facts) facts.Add(fact.Name, fact.Value);
+        return facts;
+    }
+
+    private static void Findings(StringBuilder text, InspectionReport report)
+    {
+        if (report.IsAcceptable) return;
+        var number = 0;
+        foreach (var finding in report.Findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{++number}. {finding.Reason}{(finding.IsRefusal ? " (a login is refused with this)" : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   found     {Line(finding.Found)}\n");
+            if (finding.Expected is { } expected) text.Append(CultureInfo.InvariantCulture, $"   expected  {Line(expected)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   {Party(finding.Party),-9} {finding.Change}\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static TextTable? Times(InspectionReport report)
+    {
+        if (report.Times.Count == 0) return null;
+        var table = new TextTable("TIME", "WRITTEN", "AGAINST THE CLOCK");
+        foreach (var time in report.Times) table.Add(time.Name, time.Value, time.Verdict);
+        return table;
+    }
+
+    private static TextTable? Signatures(InspectionReport report)
+    {
+        if (report.Signatures.Count == 0) return null;
+        var table = new TextTable("SIGNATURE OF", "");
+        foreach (var signature in report.Signatures)
+        {
+            table.Add(signature.Of, signature.Verdict);
+            if (signature.Reference is { } reference) table.Add("", $"reference {reference}");
+            table.Add("", $"{signature.Algorithm ?? "no algorithm"}{(signature.DigestAlgorithm is { } digest ? $", digest {digest}" : "")}");
+            if (signature.Fingerprint is { } fingerprint)
+                table.Add("", $"key SHA-256 {fingerprint}{(signature.CertificateSubject is { } subject ? $" ({subject}, ends {signature.CertificateEnd?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})" : "")}, in the metadata of {(signature.InMetadataOf.Count > 0 ? string.Join(", ", signature.InMetadataOf) : "nobody")}");
+        }
+
+        return table;
+    }
+
+    private static TextTable? Encryption(InspectionReport report)
+    {
+        if (report.Encryptions.Count == 0) return null;
+        var table = new TextTable("ENCRYPTED", "");
+        foreach (var part in report.Encryptions)
+        {
+            table.Add(part.Of, part.Verdict);
+            table.Add("", $"{part.Algorithm ?? "no algorithm"}, key by {part.KeyAlgorithm ?? "no algorithm"}");
+            foreach (var certificate in part.EncryptedFor) table.Add("", $"for {certificate}");
+            foreach (var certificate in part.IsOpened ? [] : part.Ours) table.Add("", $"ours is {certificate}");
+        }
+
+        return table;
+    }
+
+    private static TextTable? Attributes(InspectionReport report)
+    {
+        if (report.Attributes.Count == 0) return null;
+        var table = new TextTable("ATTRIBUTE", "FRIENDLY NAME", "MAPS TO", "VALUES");
+        foreach (var attribute in report.Attributes)
+            table.Add(attribute.Name, attribute.FriendlyName ?? "-", attribute.MapsTo.Count > 0 ? string.Join(", ", attribute.MapsTo) : "-", string.Join("; ", attribute.Values));
+        return table;
+    }
+
+    private static void Section(StringBuilder text, TextTable? table)
+    {
+        if (table is not null) text.Append(table).Append('\n');
+    }
+
+    private static string Kind(InspectedKind kind) => kind switch
+    {
+        InspectedKind.Response => "a login answer (samlp:Response)",
+        InspectedKind.Assertion => "an assertion without its response",
+        InspectedKind.EncryptedAssertion => "an encrypted assertion without its response",
+        InspectedKind.AuthnRequest => "a login request (samlp:AuthnRequest)",
+        InspectedKind.LogoutRequest => "a logout request (samlp:LogoutRequest)",
+        InspectedKind.LogoutResponse => "a logout answer (samlp:LogoutResponse)",
+        InspectedKind.ArtifactResponse => "an answer to an artifact (samlp:ArtifactResponse)",
+        InspectedKind.Metadata => "metadata (md:EntityDescriptor)",
+        _ => "nothing that SAML has, or nothing that can be read",
+    };
+
+    private static string Party(ResponsibleParty party) => party switch
+    {
+        ResponsibleParty.Provider => "IdP",
+        ResponsibleParty.Gateway => "gateway",
+        ResponsibleParty.Both => "both",
+        ResponsibleParty.Person => "person",
+        _ => "security",
+    };
+
+    private static string Count(int findings) => findings == 1 ? "1 finding" : $"{findings} findings";
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Line(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+
+    /// <summary>Long base64 says nothing to people.</summary>
+    private static string Shortened(string xml)
+    {
+        var text = new StringBuilder(xml.Length);
+        for (var at = 0; at < xml.Length;)
+        {
+            var end = at;
+            while (end < xml.Length && (char.IsAsciiLetterOrDigit(xml[end]) || xml[end] is '+' or '/' or '=' || (xml[end] == '\n' && end > at && end + 1 < xml.Length && char.IsAsciiLetterOrDigit(xml[end + 1])))) end++;
+            if (end - at > LongestRun) text.Append(xml, at, 24).Append(CultureInfo.InvariantCulture, $"…({end - at} characters)");
+            else text.Append(xml, at, end - at);
+            if (end < xml.Length) text.Append(xml[end]);
+            at = end + 1;
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using JitGateway.Identity.Inspection;
+using JitGateway.Saml.Encryption;
+using JitGateway.Saml.Protocol;
+
+namespace JitGateway.Saml.Inspection;
+
+/// <summary>
+/// A message with what of it can be decrypted, for eyes alone. Unlike an acceptance it opens also what no signature covers: whoever asks can read the gateway's keys anyway, and learns nothing of them here that helps a stranger.
+/// </summary>
+internal sealed class OpenedMessage
+{
+    private const int MostParts = 20;
+
+    private readonly IReadOnlyList<DecryptionKey> _keys;
+    private readonly Decryptor _decryptor;
+    private readonly Dictionary<Element, XmlTree?> _opened = [];
+    private readonly List<InspectedEncryption> _encryptions = [];
+
+    public OpenedMessage(XmlTree document, ServiceProvider ours)
+    {
+        Document = document;
+        _keys = ours.DecryptionKeys;
+        _decryptor = new Decryptor(ours.DecryptionKeys, ours.EntityId);
+        foreach (var encrypted in document.Root.DescendantsAndSelf.Where(IsEncrypted).Take(MostParts).ToList()) Open(encrypted);
+        foreach (var encrypted in Trees.Skip(1).SelectMany(static t => t.Root.DescendantsAndSelf).Where(IsEncrypted).Take(MostParts).ToList()) Open(encrypted);
+        Assertion = AssertionIn(document.Root);
+    }
+
+    public XmlTree Document { get; }
+
+    /// <summary>The one that would count: directly in the response, or decrypted from there; null where there is none to read.</summary>
+    public Element? Assertion { get; }
+
+    public IReadOnlyList<InspectedEncryption> Encryptions => _encryptions;
+
+    /// <summary>The document, and what was decrypted.</summary>
+    public IEnumerable<XmlTree> Trees => [Document, .. _opened.Values.OfType<XmlTree>()];
+
+    /// <summary>As <see cref="OpenEncrypted"/>.</summary>
+    public Element? Opened(Element encrypted, string localName) => _opened.GetValueOrDefault(encrypted) is { } tree && tree.Root.IsAssertion(localName) ? tree.Root : null;
+
+    private Element? AssertionIn(Element root)
+    {
+        if (root.IsAssertion("Assertion")) return root;
+        if (root.IsAssertion("EncryptedAssertion")) return Opened(root, "Assertion");
+        if (!root.IsProtocol("Response")) return null;
+        return root.Elements.FirstOrDefault(static e => e.IsAssertion("Assertion"))
+            ?? (root.Elements.FirstOrDefault(static e => e.IsAssertion("EncryptedAssertion")) is { } encrypted ? Opened(encrypted, "Assertion") : null);
+    }
+
+    private void Open(Element container)
+    {
+        var promised = container.LocalName switch { "EncryptedAssertion" => "Assertion", "EncryptedID" => "NameID", _ => "Attribute" };
+        string verdict;
+        XmlTree? tree = null;
+        try
+        {
+            tree = _decryptor.Decrypt(container, new DecryptionPolicy(AllowTripleDes: true, CiphertextIsSigned: true)).ReadIn(container, promised, XmlLimits.Message);
+            verdict = "decrypted with a key of ours";
+        }
+        catch (RefusedException e)
+        {
+            verdict = $"not decrypted: {e.Refusal.Reason.Id}";
+        }
+
+        _opened[container] = tree;
+        var (theirs, ours) = (CertificatesOf(container), _keys.Select(static k => Named(k.Certificate)).ToList());
+        if (tree is null && theirs.Count > 0) verdict += theirs.Exists(ours.Contains) ? "; it is encrypted for a certificate of ours" : "; it is encrypted for a certificate that is not ours";
+        var methods = container.DescendantsAndSelf.Where(static e => e.Is(EncryptionNames.Namespace, "EncryptionMethod")).ToList();
+        _encryptions.Add(new InspectedEncryption(container.LocalName, tree is not null, verdict)
+        {
+            Algorithm = methods.Find(static m => m.Parent!.LocalName == "EncryptedData")?.Attribute("Algorithm"),
+            KeyAlgorithm = methods.Find(static m => m.Parent!.LocalName == "EncryptedKey")?.Attribute("Algorithm"),
+            EncryptedFor = theirs,
+            Ours = ours,
+        });
+    }
+
+    /// <summary>What the EncryptedKeys say of whom they are for: a hint, which no decryption heeds.</summary>
+    private static List<string> CertificatesOf(Element container) =>
+    [
+        .. container.DescendantsAndSelf.Where(static e => e.Is(SamlNames.SignatureNamespace, "X509Certificate")).Take(8).Select(static e => KeyInfoCertificate.Read(e)).OfType<X509Certificate2>().Select(Named).Distinct(StringComparer.Ordinal),
+    ];
+
+    private static string Named(X509Certificate2 certificate) => $"{certificate.Subject} (SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()})";
+
+    private static bool IsEncrypted(Element element) => element.IsAssertion("EncryptedAssertion") || element.IsAssertion("EncryptedID") || element.IsAssertion("EncryptedAttribute");
+}

@@ -21,7 +21,7 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
     private static readonly ManagementOperation Operation = new(HttpMethods.Post, Path, "Says everything that is wrong with a SAML message")
     {
         Description = "The answer holds the person's values, unless redact is true.",
-        Body = JsonShape.Object(("message", JsonShape.Text()), ("at?", JsonShape.Text()), ("identityProvider?", JsonShape.Text()), ("redact?", JsonShape.Truth())),
+        Body = JsonShape.Object(("message", JsonShape.Text()), ("at?", JsonShape.Time()), ("identityProvider?", JsonShape.Text()), ("redact?", JsonShape.Flag())),
         MaxBody = MaxBody,
         Answer = JsonShape.Of<InspectionReport>(DryRunJson.Options),
     };

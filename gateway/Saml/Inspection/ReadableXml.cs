@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using JitGateway.Saml.Protocol;
 
@@ -28,7 +29,7 @@ internal sealed record ReadableXml(byte[] Xml, XmlTree? Document, IReadOnlyList<
     {
         if (refusal.Reason == Refusals.XmlNul) return OfUtf16(xml);
         if (refusal.Reason == Refusals.XmlEncoding) return xml is [0xEF, 0xBB, 0xBF, ..] ? xml[3..] : refusal.Detail.StartsWith("the XML declaration", StringComparison.Ordinal) ? WithoutDeclaration(xml) : OfLatin1(xml);
-        if (refusal.Reason == Refusals.XmlTrailing && refusal.Detail.LastIndexOf(' ') is var at && int.TryParse(refusal.Detail.AsSpan(at + 1), out var end) && end > 0) return xml[..end];
+        if (refusal.Reason == Refusals.XmlTrailing && refusal.Detail.LastIndexOf(' ') is var at && int.TryParse(refusal.Detail.AsSpan(at + 1), CultureInfo.InvariantCulture, out var end) && end > 0) return xml[..end];
         return null;
     }
 

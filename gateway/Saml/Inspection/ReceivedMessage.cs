@@ -105,13 +105,13 @@ internal sealed partial record ReceivedMessage(byte[] Xml, string Form)
         if (!text.Contains("<form", StringComparison.OrdinalIgnoreCase)) return null;
         foreach (Match input in Inputs().Matches(text))
             if (Value().Match(input.Value) is { Success: true } value && Array.Find(["SAMLResponse", "SAMLRequest"], name => input.Value.Contains($"\"{name}\"", StringComparison.Ordinal)) is { } name)
-                return $"{name}={WebUtility.HtmlDecode(value.Groups[1].Value)}";
+                return $"{name}={WebUtility.HtmlDecode(value.Groups["value"].Value)}";
         return null;
     }
 
     [GeneratedRegex("<input[^>]*>", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Inputs();
 
-    [GeneratedRegex("value=\"([^\"]*)\"", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("value=\"(?<value>[^\"]*)\"", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Value();
 }

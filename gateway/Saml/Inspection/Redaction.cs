@@ -70,6 +70,6 @@ internal sealed partial class Redaction
         return text;
     }
 
-    [GeneratedRegex("[^\\s@\"'<>(){}=&;:,/?#]+(@|%40)[^\\s@\"'<>(){}=&;:,/?#]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("[^\\s@\"'<>(){}=&;:,/?#]+(?:@|%40)[^\\s@\"'<>(){}=&;:,/?#]+", RegexOptions.NonBacktracking)]
     private static partial Regex Addresses();
 }

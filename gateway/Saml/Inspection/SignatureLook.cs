@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using JitGateway.Identity.Inspection;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
@@ -67,7 +66,11 @@ internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, I
         var holders = HoldersOf(key.Fingerprint);
         return look with
         {
-            IsVerified = true, Verdict = $"verified with {key.Description}", Fingerprint = key.Fingerprint, CertificateEnd = key.CertificateEnd, InMetadataOf = holders,
+            IsVerified = true,
+            Verdict = $"verified with {key.Description}",
+            Fingerprint = key.Fingerprint,
+            CertificateEnd = key.CertificateEnd,
+            InMetadataOf = holders,
             CertificateSubject = key.CertificateSubject,
         };
     }

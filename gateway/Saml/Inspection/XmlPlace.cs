@@ -14,8 +14,8 @@ internal static partial class XmlPlace
     /// <summary>Line and column, from one on; null where it is the whole.</summary>
     public static (int Line, int Column)? Of(byte[] xml, Refusal refusal)
     {
-        if (Lines().Match(refusal.Detail) is { Success: true } told) return (Number(told.Groups[1]), Number(told.Groups[2]));
-        if (Bytes().Match(refusal.Detail) is { Success: true } at) return At(xml, Number(at.Groups[1]));
+        if (Lines().Match(refusal.Detail) is { Success: true } told) return (Number(told.Groups["line"]), Number(told.Groups["column"]));
+        if (Bytes().Match(refusal.Detail) is { Success: true } at) return At(xml, Number(at.Groups["byte"]));
         if (refusal.Reason == Refusals.XmlTooLarge || refusal.Reason == Refusals.XmlEncoding || refusal.Reason == Refusals.XmlTooManyElements) return null;
         return Sought(xml, refusal.Reason == Refusals.XmlTooDeep);
     }
@@ -58,9 +58,9 @@ internal static partial class XmlPlace
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("line (\\d{1,9}), position (\\d{1,9})", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("line (?<line>\\d{1,9}), position (?<column>\\d{1,9})", RegexOptions.NonBacktracking)]
     private static partial Regex Lines();
 
-    [GeneratedRegex("at byte (\\d{1,9})", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("at byte (?<byte>\\d{1,9})", RegexOptions.NonBacktracking)]
     private static partial Regex Bytes();
 }

@@ -1,6 +1,7 @@
 using JitGateway.Access;
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Risks;
 using JitGateway.Edge;
 using JitGateway.Edge.Limits;
 using JitGateway.Edge.Tls;
@@ -43,6 +44,6 @@ internal static class GatewayHost
         customise?.Invoke(builder);
         var app = builder.Build();
         var errors = app.Services.GetRequiredService<ActiveConfiguration>().Load();
-        return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) : app.UseLimits().UseTls().UseGateway();
+        return errors.Count > 0 ? throw new ConfigurationRefusedException(errors) { Review = app.Services.GetRequiredService<ConfigurationReview>() } : app.UseLimits().UseTls().UseGateway();
     }
 }

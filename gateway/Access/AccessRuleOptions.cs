@@ -34,4 +34,7 @@ internal sealed class AccessRuleOptions : AccessConditionOptions
 
     /// <summary>Required.</summary>
     public AccessEffect? Effect { get; set; }
+
+    /// <summary>The same conditions, to be changed by themselves.</summary>
+    public AccessRuleOptions Copy() => (AccessRuleOptions)MemberwiseClone();
 }

@@ -16,6 +16,7 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
     public override AccessRules Read(BackendPartContext context)
     {
         var rules = new List<AccessRule>();
+        var read = new List<(AccessRuleOptions Options, AccessRule Rule)>();
         var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
         var common = terms.Requirement;
         var forAll = new AccessTerms(PathCaseOf(context), DenyPageOf(context));
@@ -32,7 +33,10 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
                 context.Errors.Add(section.Path, null, $"can never match: rule {earlier.Index} matches all that this one does, and comes first",
                     $"Move it before rule {earlier.Index}, or remove it");
             rules.Add(rule);
+            read.Add((options, rule));
         }
+
+        AccessRisks.Review(read, context);
 
         return new AccessRules(rules, context.IdentityProviders, terms);
     }

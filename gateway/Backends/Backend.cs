@@ -79,12 +79,6 @@ internal sealed class Backend
     /// <summary>Whether YARP checks how its destinations do.</summary>
     public bool IsWatched { get; init; }
 
-    /// <summary>What is legal in its keys and still worth a look, as sentences without a full stop.</summary>
-    public IEnumerable<string> Warnings => OwnWarnings.Concat(_parts.Values.OfType<IPartWarnings>().SelectMany(p => p.Warnings));
-
-    /// <summary>Those about the keys that this module reads.</summary>
-    public IReadOnlyList<string> OwnWarnings { get; init; } = [];
-
     /// <summary>Identity providers that its section names and that are not there.</summary>
     public IReadOnlyList<AbsentIdentityProvider> AbsentIdentityProviders { get; init; } = [];
 

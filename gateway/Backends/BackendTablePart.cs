@@ -40,8 +40,9 @@ internal sealed class BackendTablePart(IEnumerable<IBackendPart> parts, IConfigV
             var host = options.Match.PreserveHost ? hosts[0].ToLowerInvariant() + port : null;
             var cluster = ProxyRoutes.Cluster(name, options, host, connection, section, context);
             clusters.Add(cluster);
+            BackendRisks.Review(options, cluster, section, context);
             if (options.Canary is { } canary) clusters.Add(ProxyRoutes.Canary(cluster, name, canary, host));
-            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read) { PreservedHost = host, AbsentIdentityProviders = absent, Connection = connection, IsWatched = ProxyRoutes.IsWatched(cluster.HealthCheck), OwnWarnings = [.. ClusterWarnings.Of(cluster, hasCanary: options.Canary is not null)] });
+            if (sound) backends.Add(new Backend(name, options, [.. hosts.Select(h => h.ToLowerInvariant())], read) { PreservedHost = host, AbsentIdentityProviders = absent, Connection = connection, IsWatched = ProxyRoutes.IsWatched(cluster.HealthCheck) });
         }
 
         BackendOptionsValidator.RefuseOverlaps(backends, context);

@@ -1,97 +1,102 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using JitGateway.Backends.Checks;
 using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Checks;
+using JitGateway.Configuration.Risks;
 
 namespace JitGateway.Cli;
 
 /// <summary>
-/// <c>jitgateway check</c>: whether the configuration is in order, whether each backend's accounts answer, and what its adapter can do with them; no node needs to run. Exit codes beside the
-/// program's: 3 a backend's accounts cannot be worked with.
+/// <c>jitgateway check</c>: all errors and risks of the configuration, and with <c>--connect</c> whether what it names can be reached; no node needs to run. Exit codes beside the
+/// program's: 3 something cannot be worked with, 4 there are risks, with <c>--strict</c>.
 /// </summary>
 internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int SomethingToLookAt = 3;
+    public const int CannotBeReached = 3;
+    public const int HasRisks = 4;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // read by people, never inside a page
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    private readonly Option<string?> _backend = new("--backend") { Description = "Only this backend, by its configured name.", HelpName = "NAME" };
-    private readonly Option<bool> _offline = new("--offline") { Description = "Connect to nothing." };
+    private readonly Option<string?> _backend = new("--backend") { Description = "Of the backends only this one, by its configured name.", HelpName = "NAME" };
+    private readonly Option<bool> _connect = new("--connect") { Description = "Ask Redis, read each identity provider's metadata, and ask each backend's accounts." };
+    private readonly Option<bool> _offline = new("--offline") { Description = "Connect to nothing, which is the default.", Hidden = true };
+    private readonly Option<bool> _strict = new("--strict") { Description = "End with exit code 4 where there are risks." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
 
     public Command Build()
     {
-        var command = new Command("check", "Says whether the configuration is in order, whether each backend's accounts answer, and what can be done with them. Changes nothing.") { _backend, _offline, _json };
+        var command = new Command("check", "Tells all errors and risks of the configuration, with --connect also whether what it names can be reached. Changes nothing.") { _backend, _connect, _offline, _strict, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(SomethingToLookAt, "the accounts of a backend cannot be worked with");
+        return command.Exits(CannotBeReached, "with --connect: something cannot be reached, or is not as it must be").Exits(HasRisks, "with --strict: there are risks, and nothing worse");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        CheckReport report;
         try
         {
             await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
-            var report = await gateway.Services.GetRequiredService<IBackendCheck>().RunAsync(parsed.GetValue(_backend), !parsed.GetValue(_offline), cancellationToken);
-            await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(report, Json) : Text(report));
-            return report.IsGood ? 0 : SomethingToLookAt;
+            report = await CheckAsync(gateway.Services, parsed, cancellationToken);
         }
         catch (ConfigurationRefusedException refused)
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
-            return GatewayCommandLine.WrongInput;
-        }
-    }
-
-    private static string Text(BackendCheckReport report)
-    {
-        var text = new StringBuilder("The configuration is in order.\n");
-        if (report.Plugins.Count > 0)
-        {
-            var plugins = new TextTable("PLUG-IN", "CLASS", "CONTRACT", "FILE", "SHA-256");
-            foreach (var plugin in report.Plugins) plugins.Add(plugin.Name, plugin.Type, plugin.Contract, plugin.File, plugin.Sha256);
-            text.Append('\n').Append(plugins);
+            report = new CheckReport { Errors = refused.Errors, Risks = refused.Review is { } review ? Of(parsed, await review.RunAsync(cancellationToken)) : [] };
         }
 
-        var backends = new TextTable("BACKEND", "ADAPTER", "ACCOUNTS", "CAN", "CANNOT");
-        foreach (var backend in report.Backends) backends.Add(backend.Backend, backend.Adapter, Accounts(backend), Words(backend.Can, told: true), Words(backend.Can, told: false));
-        text.Append('\n').Append(backends);
-        if (report.Backends.Any(b => b.Warnings.Count + b.Notes.Count > 0)) text.Append('\n');
-        foreach (var backend in report.Backends)
+        if (parsed.GetValue(_json))
         {
-            foreach (var note in backend.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {backend.Backend}: {note}.\n");
-            foreach (var warning in backend.Warnings) text.Append(CultureInfo.InvariantCulture, $"WARNING: {backend.Backend}: {warning}.\n");
+            await output.WriteLineAsync(CheckJson.Of(report));
+        }
+        else
+        {
+            foreach (var problem in report.Errors) await error.WriteLineAsync(problem.Located);
+            await output.WriteLineAsync(CheckText.Of(report));
         }
 
-        return text.ToString().TrimEnd();
+        return report.Errors.Count > 0 ? GatewayCommandLine.WrongInput
+            : !report.IsReached ? CannotBeReached
+            : parsed.GetValue(_strict) && report.Risks.Count > 0 ? HasRisks
+            : 0;
     }
 
-    private static string Accounts(CheckedBackend backend) => backend.Outcome switch
+    private async Task<CheckReport> CheckAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
-        CheckOutcome.NotProvisioned => "-",
-        CheckOutcome.NotAsked => $"not asked: {backend.Target}",
-        CheckOutcome.Good => $"good: {backend.Detail}",
-        CheckOutcome.Rejected => $"WRONG: {backend.Detail} ({backend.Target})",
-        _ => $"UNAVAILABLE: {backend.Detail} ({backend.Target})",
-    };
-
-    /// <param name="told">Those that it can; else the others.</param>
-    private static string Words(AccountAbilities? can, bool told)
-    {
-        if (can is null) return "-";
-        var words = new (string Word, bool Can)[]
-        {
-            ("find", can.Find), ("update", can.Update), ("disable", can.Disable), ("groups", can.Groups), ("undo", can.Undo), ("rename", can.Rename), ("conditional writes", can.Conditional),
-        };
-        return string.Join(", ", words.Where(w => w.Can == told).Select(w => w.Word).DefaultIfEmpty("-"));
+        var connects = parsed.GetValue(_connect);
+        var review = services.GetRequiredService<ConfigurationReview>();
+        var backends = await services.GetRequiredService<IBackendCheck>().RunAsync(parsed.GetValue(_backend), connects, cancellationToken);
+        var connections = connects ? await ConnectAsync(services, cancellationToken) : [];
+        var risks = (await review.RunAsync(cancellationToken)).Concat(connections.SelectMany(c => c.Risks));
+        return new CheckReport { Risks = Of(parsed, review.Located(risks)), Connections = connections, Plugins = backends.Plugins, Backends = backends.Backends, AreBackendsReached = backends.IsGood };
     }
+
+    private static async Task<IReadOnlyList<CheckedConnection>> ConnectAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var all = await Task.WhenAll(services.GetServices<IConnectionCheck>().Select(c => c.CheckAsync(cancellationToken)));
+        return [.. all.SelectMany(c => c)];
+    }
+
+    /// <summary>Without those of other backends, where one is asked for.</summary>
+    private IReadOnlyList<ConfigurationRisk> Of(ParseResult parsed, IReadOnlyList<ConfigurationRisk> risks)
+    {
+        if (parsed.GetValue(_backend) is not { } backend) return risks;
+        return [.. risks.Where(r => !r.Path.StartsWith("Backends:", StringComparison.OrdinalIgnoreCase) || $"{r.Path}:".StartsWith($"Backends:{backend}:", StringComparison.OrdinalIgnoreCase))];
+    }
+}
+
+/// <summary>What a check found.</summary>
+internal sealed record CheckReport
+{
+    public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
+
+    public IReadOnlyList<ConfigurationRisk> Risks { get; init; } = [];
+
+    /// <summary>Empty where nothing was connected to.</summary>
+    public IReadOnlyList<CheckedConnection> Connections { get; init; } = [];
+
+    public IReadOnlyList<CheckedPlugin> Plugins { get; init; } = [];
+
+    public IReadOnlyList<CheckedBackend> Backends { get; init; } = [];
+
+    public bool AreBackendsReached { get; init; } = true;
+
+    public bool IsReached => AreBackendsReached && Connections.All(c => c.IsGood);
 }

@@ -47,7 +47,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
         }
         catch (ConfigurationRefusedException refused)
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
     }

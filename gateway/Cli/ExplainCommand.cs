@@ -70,7 +70,7 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
         }
         catch (ConfigurationRefusedException refused)
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
     }

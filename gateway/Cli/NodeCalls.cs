@@ -21,7 +21,7 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
         }
         catch (ConfigurationRefusedException refused)
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

@@ -63,7 +63,7 @@ internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFile
         }
         catch (ConfigurationRefusedException refused)
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
     }

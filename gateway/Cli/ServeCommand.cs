@@ -16,7 +16,7 @@ internal sealed class ServeCommand(Func<ConfigurationFiles, WebApplication> buil
         }
         catch (ConfigurationRefusedException refused)   // when it is read, or when the start meets what only a start can meet
         {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
+            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
         catch (Exception e) when (ListeningFault(e) is { } fault)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JitGateway.Configuration.Places;
 
 namespace JitGateway.Configuration;
 
@@ -13,6 +14,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
     private ImmutableArray<Action> _listeners = [];
     private volatile ConfigurationGeneration? _current;
     private volatile IReadOnlyList<ConfigurationError> _lastRefusal = [];
+    private volatile ConfigurationContext? _lastRead;
     private ImmutableDictionary<string, string?> _startOnly = ImmutableDictionary<string, string?>.Empty;
 
     /// <summary>The configuration in force.</summary>
@@ -22,6 +24,9 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
     /// <summary>Errors of the newest attempt; empty when the newest configuration is in force.</summary>
     public IReadOnlyList<ConfigurationError> LastRefusal => _lastRefusal;
 
+    /// <summary>The newest attempt, accepted or not; null where its files could not be read.</summary>
+    public ConfigurationContext? LastRead => _lastRead;
+
     /// <summary>Reads the files and puts them in force.</summary>
     /// <returns>The errors; empty when the configuration is now in force.</returns>
     public IReadOnlyList<ConfigurationError> Load()
@@ -29,6 +34,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
         lock (_applying)
         {
             var (root, fileErrors) = files.Read();
+            _lastRead = null;
             var errors = fileErrors.Count > 0 ? fileErrors : Apply(root!);
             _lastRefusal = errors;
             if (errors.Count > 0) return errors;
@@ -46,7 +52,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
 
     private IReadOnlyList<ConfigurationError> Apply(IConfigurationRoot root)
     {
-        var context = new ConfigurationContext(root) { Sections = [.. _parts.SelectMany(p => p.Sections)] };
+        var context = new ConfigurationContext(root) { Sections = [.. _parts.SelectMany(p => p.Sections)], Places = new ConfigurationPlaces(root, files.Names) };
         var read = new Dictionary<Type, object>();
         UnknownSections.Check(context, files.Names, context.Sections.Where(s => !s.Contains(':')));
         foreach (var part in _parts)
@@ -62,7 +68,8 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
                     context.Errors.Add(key, null, "was changed, but is read at start only", "Restart the gateway, or put the former value back");
 
         files.Watch(context.Watched);
-        if (context.Errors.Any) return context.Errors.All;
+        _lastRead = context;
+        if (context.Errors.Any) return [.. context.Errors.All.Select(e => e with { Place = e.Place ?? context.Places!.Of(e.Path) })];
         _startOnly = startOnly;
         files.Publish(root);
         _current = new ConfigurationGeneration(read, (_current?.Number ?? 0) + 1);

@@ -1,3 +1,6 @@
+using JitGateway.Configuration.Places;
+using JitGateway.Configuration.Risks;
+
 namespace JitGateway.Configuration;
 
 /// <summary>
@@ -12,6 +15,15 @@ internal sealed class ConfigurationContext(IConfigurationRoot root)
     public IConfigurationRoot Root { get; } = root;
 
     public ConfigurationErrors Errors { get; } = new();
+
+    /// <summary>What is legal and may do harm.</summary>
+    public ConfigurationRisks Risks { get; } = new();
+
+    /// <summary>The secrets, keys and certificates that were met.</summary>
+    public NamedMaterial Material { get; } = new();
+
+    /// <summary>Where each key is said; null where the configuration does not come from files.</summary>
+    public ConfigurationPlaces? Places { get; init; }
 
     /// <summary>The sections of all parts: one that stands within another's is legal there.</summary>
     public IReadOnlyCollection<string> Sections { get; init; } = [];

@@ -1,3 +1,6 @@
+using JitGateway.Configuration.Places;
+using JitGateway.Configuration.Risks;
+
 namespace JitGateway.Configuration;
 
 /// <summary>One thing that is wrong in the configuration: where, what was found, and what to write instead.</summary>
@@ -7,6 +10,12 @@ namespace JitGateway.Configuration;
 /// <param name="Cure">What to write, as a sentence without a full stop.</param>
 internal sealed record ConfigurationError(string Path, string? Value, string Problem, string Cure)
 {
+    /// <summary>Where the key is said, or for an absent one the section around it; null where that is not known.</summary>
+    public ConfigurationPlace? Place { get; init; }
+
+    /// <summary>The same sentence with file and line before it, for people who are to mend it.</summary>
+    public string Located => Place is null ? ToString() : Path == Place.Source ? $"{Place}: {Problem}. {Cure}." : $"{Place}: {this}";
+
     public override string ToString() =>
         Value is null ? $"{Path}: {Problem}. {Cure}." : $"{Path} = \"{Value}\": {Problem}. {Cure}.";
 }
@@ -21,7 +30,9 @@ internal sealed class ConfigurationErrors
     public IReadOnlyList<ConfigurationError> All => _errors;
 
     public void Add(string path, string? value, string problem, string cure) =>
-        _errors.Add(new ConfigurationError(path, value, problem, cure));
+        Add(new ConfigurationError(path, value, problem, cure));
+
+    public void Add(ConfigurationError error) => _errors.Add(error);
 
     /// <summary>A name that is none of the legal ones: the answer lists them, and the nearest first.</summary>
     public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal)
@@ -39,7 +50,10 @@ internal sealed class ConfigurationErrors
 
 /// <summary>Thrown where a configuration cannot be used; carries every error at once.</summary>
 internal sealed class ConfigurationRefusedException(IReadOnlyList<ConfigurationError> errors)
-    : Exception(string.Join(Environment.NewLine, errors))
+    : Exception(string.Join(Environment.NewLine, errors.Select(e => e.Located)))
 {
     public IReadOnlyList<ConfigurationError> Errors { get; } = errors;
+
+    /// <summary>Finds the risks of the same configuration, so that whoever mends it does so once; absent: it could not be read at all.</summary>
+    public ConfigurationReview? Review { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using JitGateway.Configuration.Places;
 
 namespace JitGateway.Configuration;
 
@@ -46,7 +48,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         var builder = new ConfigurationBuilder();
         foreach (var name in Names)
         {
-            if (JsonFault(name) is { } fault) errors.Add(name, null, fault.Problem, fault.Cure);
+            if (JsonFault(name) is { } fault) errors.Add(fault);
             else builder.AddJsonFile(name, optional: false, reloadOnChange: false);
         }
 
@@ -56,9 +58,9 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
 
     public void Publish(IConfigurationRoot root) => Accepted.Replace(root);
 
-    private static (string Problem, string Cure)? JsonFault(string name)
+    private static ConfigurationError? JsonFault(string name)
     {
-        if (!File.Exists(name)) return ("does not exist", "Name an existing file with --config, or make this one");
+        if (!File.Exists(name)) return new ConfigurationError(name, null, "does not exist", "Name an existing file with --config, or make this one");
         try
         {
             new ConfigurationBuilder().AddJsonFile(name, optional: false, reloadOnChange: false).Build();
@@ -66,13 +68,22 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         }
         catch (InvalidDataException e)
         {
-            var reason = e.GetBaseException().Message.ReplaceLineEndings(" ");
-            return ($"is not valid JSON: {reason.TrimEnd('.')}", "Mend the file at that line (lines count from 0)");
+            return NoJson(name, e.GetBaseException());
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            return ($"cannot be read ({e.GetType().Name})", "Make it readable for the gateway");
+            return new ConfigurationError(name, null, $"cannot be read ({e.GetType().Name})", "Make it readable for the gateway");
         }
+    }
+
+    private static ConfigurationError NoJson(string name, Exception cause)
+    {
+        var reason = cause.Message.ReplaceLineEndings(" ");
+        if (reason.IndexOf(" LineNumber:", StringComparison.Ordinal) is var numbers and > 0) reason = reason[..numbers];   // they count from 0
+        var place = cause is JsonException { LineNumber: { } line } json ? new ConfigurationPlace(name, (int)line + 1, (int)(json.BytePositionInLine ?? 0) + 1)
+            : reason.Split('\'') is [_, var twice, _] ? JsonPlaces.Of(name).FindAgain(twice)
+            : null;
+        return new ConfigurationError(name, null, $"is not valid JSON: {reason.TrimEnd('.')}", "Mend the file there") { Place = place ?? new ConfigurationPlace(name, 1, 1) };
     }
 }
 

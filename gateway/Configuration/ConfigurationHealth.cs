@@ -8,5 +8,5 @@ internal sealed class ConfigurationHealth(ActiveConfiguration configuration) : I
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(configuration.LastRefusal.Count == 0
             ? HealthCheckResult.Healthy($"generation {configuration.Current.Number} is in force")
-            : HealthCheckResult.Degraded($"the newest configuration was refused, generation {configuration.Current.Number} stays in force: {string.Join(" · ", configuration.LastRefusal)}"));
+            : HealthCheckResult.Degraded($"the newest configuration was refused, generation {configuration.Current.Number} stays in force: {string.Join(" · ", configuration.LastRefusal.Select(e => e.Located))}"));
 }

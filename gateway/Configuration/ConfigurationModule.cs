@@ -1,3 +1,4 @@
+using JitGateway.Configuration.Risks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JitGateway.Configuration;
@@ -9,6 +10,8 @@ internal static class ConfigurationModule
     {
         services.AddSingleton(files);
         services.AddSingleton<ActiveConfiguration>();
+        services.AddSingleton<ConfigurationReview>();
+        services.AddSingleton<IRiskReview, MaterialRisks>();
         services.AddSingleton(typeof(Active<>));
         services.AddOptionsPart<GatewayOptions, GatewayOptionsValidator>("Gateway", "Gateway:Management", "Urls");
         services.AddHostedService<ConfigurationWatcher>();

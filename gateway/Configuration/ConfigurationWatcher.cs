@@ -33,6 +33,6 @@ internal sealed class ConfigurationWatcher(ActiveConfiguration configuration, Co
     {
         var errors = configuration.Load();
         if (errors.Count == 0) Log.ConfigurationLoaded(logger, configuration.Current.Number);
-        foreach (var error in errors) Log.ConfigurationRefused(logger, error);
+        foreach (var error in errors) Log.ConfigurationRefused(logger, error.Located);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using JitGateway.Configuration.Risks;
 
 namespace JitGateway.Configuration;
 
@@ -19,6 +20,7 @@ internal sealed class GatewayOptionsValidator : IOptionsValidator<GatewayOptions
         CheckTime(options.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(10), $"{section}:DrainDelay", "00:00:10", context);
         CheckTime(options.ShutdownTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), $"{section}:ShutdownTimeout", "00:00:30", context);
         CheckUrls(context);
+        GatewayRisks.Review(options, section, context);
     }
 
     private static void CheckTime(TimeSpan value, TimeSpan shortest, TimeSpan longest, string path, string example, ConfigurationContext context)

@@ -42,8 +42,14 @@ internal sealed class Secret : ISectionBindable<Secret>
             return string.IsNullOrEmpty(found) ? null : found;
         }
 
-        if (!value.StartsWith(InFile, StringComparison.Ordinal)) return value;
+        if (!value.StartsWith(InFile, StringComparison.Ordinal))
+        {
+            context.Material.AddClearSecret(section.Path);
+            return value;
+        }
+
         var path = context.ResolvePath(section, value[InFile.Length..]);
+        context.Material.AddSecretFile(section.Path, path);
         try
         {
             var text = File.ReadAllText(path);

@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Configuration.Risks;
 using JitGateway.Edge.FetchMetadata;
 using JitGateway.Edge.Framing;
 using JitGateway.Edge.Limits;
@@ -21,6 +22,7 @@ internal static class EdgeModule
         services.AddSingleton<ILoginRate>(static s => s.GetRequiredService<LoginRate>());
         services.AddOptionsPart<TlsOptions, TlsOptionsValidator>("Tls", "Tls:Http3");
         services.AddConfigurationPart<ServerCertificatesPart>();
+        services.AddSingleton<IRiskReview, EdgeRisks>();
         services.AddHostedService<CertificateWatch>();
         services.AddHealthChecks().AddCheck<CertificateHealth>("tls");
         return services;

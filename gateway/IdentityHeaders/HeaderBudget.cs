@@ -18,13 +18,13 @@ internal static class HeaderBudget
     private const int Around = 4;
 
     /// <returns>A sentence without a full stop; null: they fit.</returns>
-    public static string? Warning(IReadOnlyList<IdentityHeader> headers, bool sendsAssertion)
+    public static string? Excess(IReadOnlyList<IdentityHeader> headers, bool sendsAssertion)
     {
         var longest = headers.Select(h => (Name: h.Name.Value, Octets: h.Constant?.Length ?? (h.IsList ? h.MaxLength : Math.Min(h.MaxLength, LongestSingle)))).ToList();
         if (sendsAssertion) longest.Add((IdentityHeaderSet.AssertionHeader, LongestAssertion));
         var all = longest.Sum(h => h.Name.Length + Around + h.Octets);
         if (all <= UsualLimit) return null;
         var told = string.Join(", ", longest.Where(h => h.Octets > LongestSingle).OrderByDescending(h => h.Octets).Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Octets}")));
-        return string.Create(CultureInfo.InvariantCulture, $"its identity headers may have {all} octets together ({told}), and many servers read {UsualLimit} with the cookies; bound lists by MaxLength or Only, or leave X-Jit-Assertion out with null");
+        return string.Create(CultureInfo.InvariantCulture, $"{all} octets together ({told}), and many servers read {UsualLimit} with the cookies");
     }
 }

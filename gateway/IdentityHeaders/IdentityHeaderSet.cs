@@ -8,7 +8,7 @@ namespace JitGateway.IdentityHeaders;
 /// <summary>The headers that one backend gets.</summary>
 /// <param name="Headers">The configured ones, or the defaults.</param>
 /// <param name="SendsAssertion">Whether <see cref="AssertionHeader"/> is sent.</param>
-internal sealed record IdentityHeaderSet(IReadOnlyList<IdentityHeader> Headers, bool SendsAssertion) : IPartWarnings
+internal sealed record IdentityHeaderSet(IReadOnlyList<IdentityHeader> Headers, bool SendsAssertion)
 {
     /// <summary>The signed header's name.</summary>
     public const string AssertionHeader = "X-Jit-Assertion";
@@ -30,9 +30,6 @@ internal sealed record IdentityHeaderSet(IReadOnlyList<IdentityHeader> Headers, 
 
     /// <summary>What becomes of the application's cookies when the person changes.</summary>
     public FormerCookies FormerCookies { get; init; }
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<string> Warnings { get; init; } = [];
 
     /// <summary>Whether any of them can keep a person out.</summary>
     public bool MayRefuse => _headersMayRefuse || Trust?.Basic is not null;

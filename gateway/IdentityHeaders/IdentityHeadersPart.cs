@@ -19,7 +19,9 @@ internal sealed class IdentityHeadersPart : BackendPart<IdentityHeaderSet>
     public override IdentityHeaderSet Read(BackendPartContext context)
     {
         var set = ReadHeaders(context) with { FormerCookies = FormerCookiesOf(context) };
-        return new BackendTrustReader(context).Read(set.Names.Append(Assertion)) is { } trust ? set with { Trust = trust } : set;
+        if (new BackendTrustReader(context).Read(set.Names.Append(Assertion)) is { } trust) set = set with { Trust = trust };
+        HeaderRisks.Review(set, context);
+        return set;
     }
 
     private static IdentityHeaderSet ReadHeaders(BackendPartContext context)
@@ -62,7 +64,7 @@ internal sealed class IdentityHeadersPart : BackendPart<IdentityHeaderSet>
             }
         }
 
-        return new IdentityHeaderSet(headers, sendsAssertion) { Warnings = HeaderBudget.Warning(headers, sendsAssertion) is { } warning ? [warning] : [] };
+        return new IdentityHeaderSet(headers, sendsAssertion);
     }
 
     private static FormerCookies FormerCookiesOf(BackendPartContext context) => context.Configuration.BindWord(context.Section.GetSection(FormerCookiesKey), FormerCookies.Keep);

@@ -67,7 +67,4 @@ internal sealed record AdapterContext(
 
     /// <summary>The attribute that is the account's state, as <see cref="AdapterCapabilities.State"/>; whoever binds says so where it is another, or none.</summary>
     public string? State { get; set; } = AccountState.Attribute;
-
-    /// <summary>What is legal and still worth an operator's look, as sentences without a full stop; <c>check</c> shows them.</summary>
-    public ICollection<string> Warnings { get; } = [];
 }

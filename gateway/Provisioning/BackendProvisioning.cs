@@ -6,7 +6,7 @@ using JitGateway.Provisioning.Queue;
 namespace JitGateway.Provisioning;
 
 /// <summary>What one backend's section <c>Provisioning</c> comes to, compiled. Immutable; one object per accepted configuration.</summary>
-internal sealed class BackendProvisioning : IPartWarnings
+internal sealed class BackendProvisioning
 {
     /// <summary>The name that switches provisioning off.</summary>
     public const string NoAdapter = "None";
@@ -18,9 +18,6 @@ internal sealed class BackendProvisioning : IPartWarnings
 
     /// <summary>Makes the adapter; null: nobody gets an account through the gateway.</summary>
     public Func<IServiceProvider, IProvisioningAdapter>? MakeAdapter { get; init; }
-
-    /// <inheritdoc cref="AdapterContext.Warnings"/>
-    public IReadOnlyCollection<string> Warnings { get; init; } = [];
 
     /// <summary>The attributes that are sent: the mapping, and the first match rule's where the mapping does not name it.</summary>
     public IReadOnlyList<AttributeMapping> Attributes { get; init; } = [];

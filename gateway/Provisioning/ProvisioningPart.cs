@@ -48,6 +48,7 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         var mapping = new MappingDraft(options, preset, section, context.Errors);
         var rules = mapping.Rules;
         RefuseSharedNames(options, rules, section, context);
+        ProvisioningRisks.Review(options, rules, section.Path, context);
         var attributes = mapping.Attributes;
         var groups = options.Groups?.Compile();
         var adapter = new AdapterContext(
@@ -69,7 +70,6 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
             Backend = context.Name,
             AdapterName = registration.Name,
             MakeAdapter = makeAdapter,
-            Warnings = [.. adapter.Warnings],
             Attributes = groups is null ? attributes : [.. attributes, groups],
             Rules = rules,
             Required = mapping.Required,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Authentication;
 using JitGateway.Configuration;
 using StackExchange.Redis;
@@ -30,6 +31,14 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
     /// <summary>Whether the connection is encrypted (<c>ssl=true</c>).</summary>
     public bool IsEncrypted => _client.Ssl;
 
+    /// <summary>Whether all its servers are on this machine.</summary>
+    public bool IsLocal => _client.EndPoints.All(e => e switch
+    {
+        IPEndPoint { Address: var address } => IPAddress.IsLoopback(address),
+        DnsEndPoint { Host: var host } => host.Equals("localhost", StringComparison.OrdinalIgnoreCase),
+        _ => true,
+    });
+
     public bool HasPassword => !string.IsNullOrEmpty(_client.Password);
 
     /// <summary>A copy, because the client writes into what it is given.</summary>
@@ -59,6 +68,7 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
             return null;
         }
 
+        if (text.Split(',', StringSplitOptions.TrimEntries).Any(IsClearPassword)) context.Material.AddClearSecret(section.Path);
         return Read(text, value => Secret.Resolve(value, section, context), (value, problem, cure) => context.Errors.Add(section.Path, value, problem, cure));
     }
 
@@ -145,6 +155,9 @@ internal sealed class RedisConfiguration : ISectionBindable<RedisConfiguration>
 
     private static bool IsReference(string value) =>
         value.StartsWith("env:", StringComparison.Ordinal) || value.StartsWith("file:", StringComparison.Ordinal);
+
+    private static bool IsClearPassword(string entry) =>
+        entry.Split('=', 2, StringSplitOptions.TrimEntries) is [var key, { Length: > 0 } value] && key.Equals("password", StringComparison.OrdinalIgnoreCase) && !IsReference(value);
 
     private static bool IsAccepted(string key, string value)
     {

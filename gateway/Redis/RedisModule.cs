@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Configuration.Checks;
 
 namespace JitGateway.Redis;
 
@@ -11,6 +12,7 @@ internal static class RedisModule
         services.AddSingleton<RedisMeter>();
         services.AddSingleton<RedisConnection>();
         services.AddHostedService<RedisSupervisor>();
+        services.AddSingleton<IConnectionCheck, RedisCheck>();
         services.AddHealthChecks().AddCheck<RedisHealth>("redis", tags: ["ready"]);
         return services;
     }

@@ -17,6 +17,7 @@ internal sealed class RedisOptionsValidator : IOptionsValidator<RedisOptions>
             context.Errors.Add($"{section}:CommandTimeout", options.CommandTimeout.ToString("c", CultureInfo.InvariantCulture),
                 "is outside 10 ms and 10 s", "Write 00:00:00.200, which answers 503 within 250 ms when Redis is gone");
         ValidateCertificates(options, section, context);
+        RedisRisks.Review(options, section, context);
     }
 
     private static void ValidateCertificates(RedisOptions options, string section, ConfigurationContext context)

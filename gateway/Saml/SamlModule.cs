@@ -1,5 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Checks;
+using JitGateway.Configuration.Risks;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Identity.Inspection;
@@ -42,6 +44,8 @@ internal static class SamlModule
         services.AddSingleton<MetadataDownload>();
         services.AddSingleton<MetadataStore>();
         services.AddSingleton<MetadataSource>();
+        services.AddSingleton<IConnectionCheck, MetadataCheck>();
+        services.AddSingleton<IRiskReview, SamlRisks>();
         services.AddSingleton<MetadataSchedule>();
         services.AddSingleton<MetadataRefresh>();
         services.AddHostedService(static s => s.GetRequiredService<MetadataRefresh>());

@@ -130,6 +130,7 @@ internal sealed class SamlPart : ConfigurationPart<ServiceProvider>
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(file.Value);
+            if (path.Contains(":SigningCertificates", StringComparison.Ordinal)) context.Material.AddCertificate(path, file.Value, certificate, "a certificate of the identity provider");
             var key = TrustedKey.FromCertificate(certificate);
             if (key is { IsStrong: true }) return key;
             context.Errors.Add(path, file.Value, key is null ? "has a key that cannot verify signatures" : $"has a key that is too weak: {key}", "Name a certificate with an RSA key of at least 2048 bits, or ECDSA on P-256, P-384 or P-521");

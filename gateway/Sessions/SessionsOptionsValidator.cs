@@ -30,6 +30,8 @@ internal sealed class SessionsOptionsValidator : IOptionsValidator<SessionsOptio
         if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > LongestGrace)
             Add("OutageGrace", options.OutageGrace, "is not between zero and an hour", "Write 00:01:00; a session that is ended during an outage lives on for this long at most");
 
+        SessionRisks.Review(options, section, context);
+
         void Add(string key, TimeSpan value, string problem, string cure) => context.Errors.Add($"{section}:{key}", Text(value), problem, cure);
     }
 

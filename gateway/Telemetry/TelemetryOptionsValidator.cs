@@ -15,5 +15,6 @@ internal sealed class TelemetryOptionsValidator : IOptionsValidator<TelemetryOpt
             context.Errors.Add($"{section}:Otlp:Endpoint", endpoint.OriginalString, "is neither http nor https", "Write http://HOST:4318");
         if (options.Otlp.Interval < TimeSpan.FromSeconds(1) || options.Otlp.Interval > TimeSpan.FromHours(1))
             context.Errors.Add($"{section}:Otlp:Interval", options.Otlp.Interval.ToString("c", CultureInfo.InvariantCulture), "is out of range", "Write a time from 00:00:01 to 01:00:00");
+        TelemetryRisks.Review(options, section, context);
     }
 }

@@ -9,10 +9,3 @@ internal static class BackendNotes
         .. backend.Canary is { } canary ? [canary.ToString()] : Array.Empty<string>(),
     ];
 }
-
-/// <summary>A part of a backend that knows what in its keys is legal and still worth a look.</summary>
-internal interface IPartWarnings
-{
-    /// <summary>Sentences without a full stop.</summary>
-    IReadOnlyCollection<string> Warnings { get; }
-}

@@ -35,9 +35,6 @@ internal sealed record CheckedBackend(string Backend, string Adapter)
     /// <summary>What the backend says of itself, or what is wrong.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>What is legal in its configuration and still worth a look, as sentences without a full stop.</summary>
-    public IReadOnlyCollection<string> Warnings { get; init; } = [];
-
     /// <summary>States that a person who wonders should know of (maintenance, canary), as sentences without a full stop.</summary>
     public IReadOnlyCollection<string> Notes { get; init; } = [];
 

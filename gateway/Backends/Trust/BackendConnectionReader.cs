@@ -14,7 +14,7 @@ internal static class BackendConnectionReader
         if (trust is { ClientCertificate: null, CaFile: null }) return BackendConnection.Plain;
         CheckDestinations(section, options, context);
         foreach (var file in new[] { trust.CaFile, trust.ClientCertificate?.Path, trust.ClientCertificate?.Certificate, trust.ClientCertificate?.Key }.OfType<FilePath>()) context.Watch(file.Value);
-        var files = new CertificateFiles(context.Errors);
+        var files = new CertificateFiles(context);
         return new BackendConnection(
             trust.CaFile is { } authorities ? files.Authorities(authorities.Value, $"{section.Path}:CaFile") : null,
             trust.ClientCertificate is { } certificate ? files.WithKey(certificate, $"{section.Path}:ClientCertificate") : null);

@@ -5,8 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace JitGateway.Configuration.Certificates;
 
 /// <summary>Reads certificates that settings name; what cannot be read becomes an error of configuration.</summary>
-internal sealed class CertificateFiles(ConfigurationErrors errors)
+internal sealed class CertificateFiles(ConfigurationContext context)
 {
+    private readonly ConfigurationErrors _errors = context.Errors;
+
     /// <summary>How a server's certificate is judged where these authorities, and no others, may vouch for it.</summary>
     public static X509ChainPolicy Trust(X509Certificate2Collection authorities)
     {
@@ -25,8 +27,9 @@ internal sealed class CertificateFiles(ConfigurationErrors errors)
     {
         var authorities = new X509Certificate2Collection();
         if (!Read(file, key, "certificate", () => authorities.ImportFromPemFile(file))) return null;
+        foreach (var authority in authorities) context.Material.AddCertificate(key, file, authority, "an authority's certificate");
         if (authorities.Count > 0) return authorities;
-        errors.Add(key, file, "holds no certificate in PEM", "Write -----BEGIN CERTIFICATE----- blocks into it");
+        _errors.Add(key, file, "holds no certificate in PEM", "Write -----BEGIN CERTIFICATE----- blocks into it");
         return null;
     }
 
@@ -35,13 +38,14 @@ internal sealed class CertificateFiles(ConfigurationErrors errors)
     {
         if (settings is { Path: { } pfx, Certificate: null, Key: null }) return OfPfx(pfx.Value, settings.Password, $"{key}:{nameof(settings.Path)}");
         if (settings is { Path: null, Certificate: { } certificate, Key: { } privateKey }) return OfPem(certificate.Value, privateKey.Value, settings.Password, key);
-        errors.Add(key, null, "names neither a PFX file nor a certificate and its key", "Write Path, or Certificate and Key");
+        _errors.Add(key, null, "names neither a PFX file nor a certificate and its key", "Write Path, or Certificate and Key");
         return null;
     }
 
     /// <summary>A key in PEM for signing; null with an error added.</summary>
     public RSA? SigningKey(string file, Secret? password, string key)
     {
+        context.Material.AddKeyFile(key, file);
         var rsa = RSA.Create();
         if (Read(file, key, "RSA key in PEM", () =>
         {
@@ -57,8 +61,14 @@ internal sealed class CertificateFiles(ConfigurationErrors errors)
     {
         X509Certificate2Collection? read = null;
         if (!Read(file, key, "PFX, or one of another password", () => read = X509CertificateLoader.LoadPkcs12Collection(File.ReadAllBytes(file), password?.Reveal()))) return null;
-        if (read!.FirstOrDefault(c => c.HasPrivateKey) is { } own) return SslStreamCertificateContext.Create(own, new X509Certificate2Collection(read!.Where(c => c != own).ToArray()), offline: true);
-        errors.Add(key, file, "holds no certificate with a key", "Export the certificate together with its key");
+        if (read!.FirstOrDefault(c => c.HasPrivateKey) is { } own)
+        {
+            context.Material.AddKeyFile(key, file);
+            context.Material.AddCertificate(key, file, own, "a certificate that the gateway shows");
+            return SslStreamCertificateContext.Create(own, new X509Certificate2Collection(read!.Where(c => c != own).ToArray()), offline: true);
+        }
+
+        _errors.Add(key, file, "holds no certificate with a key", "Export the certificate together with its key");
         return null;
     }
 
@@ -70,6 +80,8 @@ internal sealed class CertificateFiles(ConfigurationErrors errors)
         if (!Read(privateKey, $"{key}:{nameof(CertificateSettings.Key)}", "key of this certificate", () => own = password is null
             ? X509Certificate2.CreateFromPemFile(certificate, privateKey)
             : X509Certificate2.CreateFromEncryptedPemFile(certificate, password.Reveal(), privateKey))) return null;
+        context.Material.AddKeyFile($"{key}:{nameof(CertificateSettings.Key)}", privateKey);
+        context.Material.AddCertificate($"{key}:{nameof(CertificateSettings.Certificate)}", certificate, own!, "a certificate that the gateway shows");
         return SslStreamCertificateContext.Create(own!, new X509Certificate2Collection(chain.Skip(1).ToArray()), offline: true);
     }
 
@@ -82,11 +94,11 @@ internal sealed class CertificateFiles(ConfigurationErrors errors)
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            errors.Add(key, file, $"holds no {whatItIs} that can be read", $"Write a {whatItIs.Split(',')[0]} into it");
+            _errors.Add(key, file, $"holds no {whatItIs} that can be read", $"Write a {whatItIs.Split(',')[0]} into it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add(key, file, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway can read");
+            _errors.Add(key, file, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway can read");
         }
 
         return false;

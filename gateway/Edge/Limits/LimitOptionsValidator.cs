@@ -22,6 +22,7 @@ internal sealed class LimitOptionsValidator : IOptionsValidator<LimitOptions>
         CheckTime(options.HeadersTimeout, nameof(options.HeadersTimeout), TimeSpan.FromMinutes(10));
         CheckTime(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout), TimeSpan.FromHours(1));
         CheckServer(section, context);
+        EdgeRisks.Review(options, section, context);
 
         void Check(int value, int least, int most, string key)
         {

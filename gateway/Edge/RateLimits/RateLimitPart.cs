@@ -15,6 +15,7 @@ internal sealed class RateLimitPart : ConfigurationPart<RateLimitSet>
     public override RateLimitSet Read(ConfigurationContext context)
     {
         var options = context.Bind<RateLimitOptions>(Section);
+        EdgeRisks.Review(options, Section, context);
         var exempt = new List<IPNetwork>();
         foreach (var (text, i) in options.Exempt.Select((n, i) => (n, i)))
             if (ClientNetworks.TryParse(text, out var network)) exempt.Add(network);

@@ -46,7 +46,7 @@ internal sealed class ServerCertificatesPart : ConfigurationPart<ServerCertifica
         if (_atStart != settings.Count > 0)
             context.Errors.Add(Section, null, $"was {(settings.Count > 0 ? "added" : "removed")}, but whether there are any is read at start only", "Restart the gateway, or put the former value back");
         context.WatchSecrets(context.Root.GetSection(Section));
-        var files = new CertificateFiles(context.Errors);
+        var files = new CertificateFiles(context);
         var all = new List<ServerCertificate>();
         for (var i = 0; i < settings.Count; i++)
         {

@@ -26,7 +26,7 @@ internal sealed class AdapterChecks(Active<BackendTable> backends, Active<Plugin
     private async Task<CheckedBackend> CheckAsync(Backend backend, bool connects, CancellationToken cancellationToken)
     {
         var part = backend.Part<BackendProvisioning>();
-        var answer = new CheckedBackend(part.Backend.Value, part.AdapterName) { Warnings = [.. backend.Warnings], Notes = BackendNotes.Of(backend) };
+        var answer = new CheckedBackend(part.Backend.Value, part.AdapterName) { Notes = BackendNotes.Of(backend) };
         if (!part.IsEnabled) return answer;
         try
         {

@@ -17,6 +17,8 @@ internal static class KeyLoader
         try
         {
             var certificate = options.Path is null ? LoadPem(options) : LoadPkcs12(options);
+            context.Material.AddKeyFile(keyPath, file.Value);
+            context.Material.AddCertificate(options.Path is null ? $"{path}:Certificate" : keyPath, (options.Certificate ?? file).Value, certificate, "a certificate under which a key of ours is published");
             return Checked(certificate, file, keyPath, context);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using JitGateway.Backends;
-using JitGateway.Configuration;
+using JitGateway.Configuration.Risks;
 using JitGateway.Tests.Provisioning.Adapters.Http;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
@@ -69,13 +69,13 @@ public sealed class HttpVersionTests : IAsyncLifetime
     [InlineData("http", """{ "Version": "2", "VersionPolicy": "RequestVersionExact" }""", false)]
     [InlineData("https", """{ "Version": "2" }""", false)]
     [InlineData("http", "{}", false)]
-    public async Task HTTP_2_that_would_not_come_about_is_a_warning(string scheme, string request, bool isWarned)
+    public async Task HTTP_2_that_would_not_come_about_is_a_risk(string scheme, string request, bool isWarned)
     {
         await using var gateway = await RunningGateway.StartAsync($$"""{ "Backends": { "wiki": { "Destinations": "{{scheme}}://127.0.0.1:1", "Access": [ { "Effect": "Public" } ], "Cluster": { "HttpRequest": {{request}} } } } }""");
 
-        var warnings = gateway.Services.GetRequiredService<Active<BackendTable>>().Value.Find("wiki")!.OwnWarnings;
+        var risks = await gateway.Services.GetRequiredService<ConfigurationReview>().RunAsync(CancellationToken.None);
 
-        warnings.Any(w => w.Contains("asked by HTTP/1.1 all the same", StringComparison.Ordinal)).ShouldBe(isWarned);
+        risks.Any(r => r.Kind == BackendRisks.OldHttp).ShouldBe(isWarned);
     }
 
     /// <summary>A connection that is always in use would stay with a server to which its name no longer leads.</summary>

@@ -64,11 +64,11 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [Fact]
     public async Task Says_of_each_backend_whether_its_accounts_answer_and_what_can_be_done()
     {
-        var (code, output, error) = await RunAsync("check");
+        var (code, output, error) = await RunAsync("check", "--connect");
 
         error.ShouldBeEmpty();
         code.ShouldBe(0, output);
-        output.ShouldStartWith("The configuration is in order.\n\nPLUG-IN");
+        output.ShouldStartWith("The configuration is in order, and has 5 risks.\n\nRISK ");
         var lines = output.Split('\n').Select(l => string.Join(" | ", l.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))).ToList();
         lines.ShouldContain(l => l.StartsWith($"Acme.Phonebook | Acme.Phonebook.PhonebookAdapter | 1.0 | {Plugin} | ", StringComparison.Ordinal));
         lines.ShouldContain("open | None | - | - | -");
@@ -82,9 +82,9 @@ public sealed class CheckCommandTests : IAsyncLifetime
     {
         _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "http://127.0.0.1:1/jit" } } } } }""", "gone.json");
 
-        var (code, output, _) = await RunAsync("check", "--json");
+        var (code, output, _) = await RunAsync("check", "--connect", "--json");
 
-        code.ShouldBe(CheckCommand.SomethingToLookAt);
+        code.ShouldBe(CheckCommand.CannotBeReached);
         using var report = JsonDocument.Parse(output);
         var plugin = report.RootElement.GetProperty("plugins").EnumerateArray().ShouldHaveSingleItem();
         plugin.GetProperty("name").GetString().ShouldBe("Acme.Phonebook");
@@ -107,26 +107,31 @@ public sealed class CheckCommandTests : IAsyncLifetime
             new HttpStub.Answer(200, """{"totalResults":0}"""), new HttpStub.Answer(200, "{}"),
             new HttpStub.Answer(200, """{ "Resources": [ { "id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [ { "name": "displayName", "required": true } ] } ] }"""));
 
-        code.ShouldBe(CheckCommand.SomethingToLookAt);
+        code.ShouldBe(CheckCommand.CannotBeReached);
         output.ShouldContain("WRONG: displayName is demanded of every account by the service's /Schemas, and nothing is mapped to it; map it, with a constant where people have no value of it (http");
     }
 
     [Fact]
-    public async Task What_goes_in_clear_to_another_machine_is_warned_of()
+    public async Task Credentials_of_an_adapter_that_go_in_clear_to_another_machine_are_a_risk_and_to_a_proxy_on_the_way_none()
     {
-        const string Said = "WARNING: rooms: Webhook:Url is http, so that credentials and people's values go to hooks.example.com in clear; write https where it can be had.";
-        (await RunAsync("check", "--offline")).Output.ShouldNotContain("WARNING", Case.Sensitive, "this machine hears itself alone");
+        const string Id = "risk.adapter.clear";
+        (await RunAsync("check")).Output.ShouldNotContain(Id, Case.Sensitive, "this machine hears itself alone");
         _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "http://hooks.example.com/jit", "Proxy": { "Url": "http://proxy.example.com:3128" } } } } } }""", "clear.json");
 
-        var (code, output, _) = await RunAsync("check", "--offline");
+        var (code, output, _) = await RunAsync("check");
 
-        (code, output.TrimEnd().Split('\n')[^1]).ShouldBe((0, Said));
-        using var report = JsonDocument.Parse((await RunAsync("check", "--offline", "--json", "--backend", "rooms")).Output);
-        report.RootElement.GetProperty("backends")[0].GetProperty("warnings")[0].GetString().ShouldBe(Said["WARNING: rooms: ".Length..^1]);
+        code.ShouldBe(0);
+        var file = Path.Combine(_folder.Folder, "clear.json");
+        output.Split('\n').Where(l => l.Contains(Id, StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
+            $"RISK {Id}: {file}:1:59: Backends:rooms:Provisioning:Webhook:Url = \"http://hooks.example.com/jit\": is http, so that credentials and people's values go to hooks.example.com in clear. Write https.");
+        using var report = JsonDocument.Parse((await RunAsync("check", "--json", "--backend", "rooms")).Output);
+        var risk = report.RootElement.GetProperty("risks").EnumerateArray().Single(r => r.GetProperty("id").GetString() == Id);
+        (risk.GetProperty("place").GetProperty("source").GetString(), risk.GetProperty("place").GetProperty("line").GetInt32()).ShouldBe((file, 1));
+        report.RootElement.GetProperty("risks").EnumerateArray().ShouldAllBe(r => !r.GetProperty("key").GetString()!.StartsWith("Backends:open", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Maintenance_and_canary_are_told_with_what_is_worth_a_look_in_their_checks()
+    public async Task Maintenance_and_canary_are_told()
     {
         _folder.With("""
             { "Backends": {
@@ -135,17 +140,15 @@ public sealed class CheckCommandTests : IAsyncLifetime
               "rooms": { "Cluster": { "HealthCheck": { "Passive": { "Enabled": true, "ReactivationPeriod": "00:00:10" } } } } } }
             """, "operation.json");
 
-        var (code, output, _) = await RunAsync("check", "--offline");
+        var (code, output, _) = await RunAsync("check");
 
         code.ShouldBe(0);
-        output.TrimEnd().Split('\n')[^4..].ShouldBe(
+        output.TrimEnd().Split('\n')[^2..].ShouldBe(
         [
             "NOTE: open: it is in maintenance until 2099-03-02 08:00 +01:00, open to the groups qa.",
             "NOTE: phones: 2.5 percent of the people and the groups beta, staff go to http://127.0.0.1:2/.",
-            "WARNING: phones: nothing watches its Canary, so people are sent there also while it is down; write Cluster:HealthCheck with Active or Passive.",
-            "WARNING: rooms: Cluster:HealthCheck:Passive:ReactivationPeriod is shorter than the minute over which failures are counted, and counts as a minute.",
         ]);
-        using var report = JsonDocument.Parse((await RunAsync("check", "--offline", "--json", "--backend", "open")).Output);
+        using var report = JsonDocument.Parse((await RunAsync("check", "--json", "--backend", "open")).Output);
         report.RootElement.GetProperty("backends")[0].GetProperty("notes")[0].GetString().ShouldStartWith("it is in maintenance");
     }
 
@@ -154,15 +157,15 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(""" { "X-Remote-Groups": { "From": "{groups}", "MaxLength": 4096 } } """, "10278 octets together (X-Jit-Assertion 6144, X-Remote-Groups 4096)")]
     [InlineData(""" { "X-Remote-Groups": { "From": "{groups}", "MaxLength": 4096 }, "X-Jit-Assertion": null } """, null)]
     [InlineData(""" { "X-Remote-User": "{username}", "X-Remote-Groups": "{groups}", "X-Jit-Assertion": null } """, "8356 octets together (X-Remote-Groups 8000)")]
-    public async Task Headers_that_may_be_more_than_servers_read_are_warned_of(string headers, string? warning)
+    public async Task Headers_that_may_be_more_than_servers_read_are_a_risk(string headers, string? excess)
     {
         _folder.With($$"""{ "Backends": { "open": { "Headers": {{headers}} } } }""", "headers.json");
 
-        var (code, output, _) = await RunAsync("check", "--offline", "--backend", "open");
+        var (code, output, _) = await RunAsync("check", "--backend", "open");
 
         code.ShouldBe(0);
-        if (warning is null) output.ShouldNotContain("WARNING");
-        else output.ShouldContain($"WARNING: open: its identity headers may have {warning}, and many servers read 8192 with the cookies; bound lists by MaxLength or Only, or leave X-Jit-Assertion out with null.");
+        if (excess is null) output.ShouldNotContain("risk.headers.large");
+        else output.ShouldContain($"Backends:open:Headers: may have {excess}, and many servers read 8192 with the cookies. Bound lists by MaxLength or Only, or leave X-Jit-Assertion out with null.");
     }
 
     [Fact]
@@ -170,14 +173,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
     {
         var (code, output) = await CheckScimAsync(new HttpStub.Answer(200, """{ "totalResults": 101, "Resources": [] }"""), new HttpStub.Answer(200, "{}"));
 
-        code.ShouldBe(CheckCommand.SomethingToLookAt);
+        code.ShouldBe(CheckCommand.CannotBeReached);
         output.ShouldContain("WRONG: userName: the search brought more than 100 records");
     }
 
     [Fact]
-    public async Task Offline_nothing_is_connected_to()
+    public async Task Without_connect_nothing_is_connected_to()
     {
-        var (code, output, _) = await RunAsync("check", "--offline", "--backend", "rooms");
+        var (code, output, _) = await RunAsync("check", "--offline", "--backend", "rooms");   // the default by its old name
 
         code.ShouldBe(0);
         output.ShouldContain($"not asked: {_handler.Origin}");
@@ -193,14 +196,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "nowhere" } } } } }""", "wrong.json");
         (code, _, error) = await RunAsync("check");
-        (code, error).ShouldBe((GatewayCommandLine.WrongInput, "Backends:rooms:Provisioning:Webhook:Url = \"nowhere\": is not an absolute URL. Write a URL such as https://host.example.com/path.\n"));
+        (code, error).ShouldBe((GatewayCommandLine.WrongInput, $"{Path.Combine(_folder.Folder, "wrong.json")}:1:59: Backends:rooms:Provisioning:Webhook:Url = \"nowhere\": is not an absolute URL. Write a URL such as https://host.example.com/path.\n"));
     }
 
     private async Task<(int Code, string Output)> CheckScimAsync(params HttpStub.Answer[] answers)
     {
         await using var wiki = await HttpStub.StartAsync(answers);
         _folder.With($$"""{ "Backends": { "open": { "Provisioning": { "Adapter": "Scim", "Match": [ "userName={username}" ], "Mapping": { "userName": "{username}" }, "Scim": { "BaseUrl": "{{wiki.Origin}}", "Token": "t" } } } } }""", "scim.json");
-        var (code, output, _) = await RunAsync("check", "--backend", "open");
+        var (code, output, _) = await RunAsync("check", "--connect", "--backend", "open");
         return (code, output);
     }
 

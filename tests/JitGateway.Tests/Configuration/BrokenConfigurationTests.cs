@@ -115,11 +115,10 @@ public sealed class BrokenConfigurationTests : IDisposable
     [Fact]
     public void Broken_JSON_is_named_with_file_and_line()
     {
-        var error = ErrorsOf("{\n \"Gateway\": { \"PublicOrigin\": }\n}").ShouldHaveSingleItem();
+        var (_, errors) = _folder.With("{\n \"Gateway\": { \"PublicOrigin\": }\n}").Files().Read();
 
-        error.ShouldStartWith(Path.Combine(_folder.Folder, "appsettings.json") + ": is not valid JSON: ");
-        error.ShouldContain("LineNumber: 1");
-        error.ShouldEndWith("Mend the file at that line (lines count from 0).");
+        errors.ShouldHaveSingleItem().Located.ShouldBe(
+            $"{Path.Combine(_folder.Folder, "appsettings.json")}:2:31: is not valid JSON: '}}' is an invalid start of a value. Mend the file there.");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace JitGateway.Tests.Configuration;
 public sealed class ConfigurationWatcherTests
 {
     [Fact]
-    public async Task An_exception_that_nobody_expected_costs_one_look_and_not_the_node()
+    public async Task An_exception_that_nobody_expected_costs_one_look_and_not_the_node_and_a_refusal_is_told_with_its_place()
     {
         using var folder = new ConfigurationFolder().With(Called("before"));
         folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
@@ -28,6 +28,9 @@ public sealed class ConfigurationWatcherTests
         folder.With(Called("between"));
         await Eventually.HoldsAsync(() => Passed(logs.Entries), e => e.Any(entry => entry.Exception is NotSupportedException), "the exception in the log");
         part.Fault = null;
+        folder.With(Called("after").Replace("\"Match\"", "\"Mach\"", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => Passed(logs.Text), said => said.Contains($"{folder.Folder}/appsettings.json:3:46: Backends:app:Mach: is not a key that is known here", StringComparison.Ordinal), "the place of what is wrong in the log");
+        (await new ConfigurationHealth(configuration).CheckHealthAsync(new())).Description!.ShouldContain($"{folder.Folder}/appsettings.json:3:46: Backends:app:Mach");
         folder.With(Called("after"));
         await Eventually.HoldsAsync(() => Passed(configuration.Current.Number), n => n == 2, "the next file in force");
 

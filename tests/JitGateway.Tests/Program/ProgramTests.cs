@@ -66,11 +66,12 @@ public sealed class ProgramTests : IDisposable
 
         exit.ShouldBe(2);
         output.ShouldBeEmpty();
+        var file = Path.Combine(_folder.Folder, "appsettings.json");
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
-            "Gateway:PublicOrigin = \"http://sso.example.com\": is http, which is allowed on loopback only: cookies and assertions would travel in clear. Write https://sso.example.com.",
-            "Gateway:TrustedProxies:0 = \"ten\": is neither an address nor a network. Write an address such as 10.0.0.1 or a network such as 10.0.0.0/8.",
-            "Urls = \"8080\": is not an address to listen on. Write http://ADDRESS:PORT, as in http://127.0.0.1:8080; several are separated by semicolons.",
+            $"{file}:1:16: Gateway:PublicOrigin = \"http://sso.example.com\": is http, which is allowed on loopback only: cookies and assertions would travel in clear. Write https://sso.example.com.",
+            $"{file}:1:78: Gateway:TrustedProxies:0 = \"ten\": is neither an address nor a network. Write an address such as 10.0.0.1 or a network such as 10.0.0.0/8.",
+            $"{file}:1:89: Urls = \"8080\": is not an address to listen on. Write http://ADDRESS:PORT, as in http://127.0.0.1:8080; several are separated by semicolons.",
         ]);
     }
 

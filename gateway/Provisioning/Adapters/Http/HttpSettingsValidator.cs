@@ -17,7 +17,7 @@ internal sealed partial class HttpSettingsValidator(AdapterContext context)
 
     private readonly IConfigurationSection _section = context.Settings;
     private readonly ConfigurationErrors _errors = context.Backend.Errors;
-    private readonly CertificateFiles _files = new(context.Backend.Errors);
+    private readonly CertificateFiles _files = new(context.Backend.Configuration);
 
     /// <summary>Whether it is the name of a header that settings may write: those of the request itself are not.</summary>
     public static bool IsFreeHeader(string header) => HeaderName().IsMatch(header) && !NotForKeys.Contains(header, StringComparer.OrdinalIgnoreCase);
@@ -27,7 +27,7 @@ internal sealed partial class HttpSettingsValidator(AdapterContext context)
     {
         CheckShape(url, key, whatItIs, example);
         if (url?.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-            context.Warnings.Add($"{_section.Key}:{key} is http, so that credentials and people's values go to {url.Host} in clear; write https where it can be had");
+            context.Backend.Configuration.Risks.Add(ProvisioningRisks.Clear, $"{_section.Path}:{key}", url.OriginalString, $"is http, so that credentials and people's values go to {url.Host} in clear", "Write https");
     }
 
     private void CheckShape(Uri? url, string key, string whatItIs, string example)

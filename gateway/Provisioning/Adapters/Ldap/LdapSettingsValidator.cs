@@ -52,7 +52,7 @@ internal sealed partial class LdapSettingsValidator(LdapSettings settings, Adapt
 
     private LdapServer? Server()
     {
-        var files = new CertificateFiles(_errors);
+        var files = new CertificateFiles(context.Backend.Configuration);
         var authorities = settings.CaFile is { } file ? files.Authorities(file.Value, $"{_section}:{nameof(settings.CaFile)}") : null;
         var certificate = settings.ClientCertificate is { } own ? files.WithKey(own, $"{_section}:{nameof(settings.ClientCertificate)}") : null;
         var account = Account(hasCertificate: settings.ClientCertificate is not null);

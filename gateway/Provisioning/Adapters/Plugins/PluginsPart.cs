@@ -15,6 +15,8 @@ internal sealed partial class PluginsPart : ConfigurationPart<PluginTable>
         var section = context.Root.GetSection(Sections[0]);
         if (!section.Exists()) return PluginTable.Empty;
         var listed = (Dictionary<string, PluginOptions>)new StrictBinder(context).BindValue(section, typeof(Dictionary<string, PluginOptions>))!;
+        foreach (var (name, options) in listed)
+            if (options is { Path.Value: { } file, Sha256: null }) context.Material.AddProgram($"{section.Path}:{name}:Path", file);   // with a hash, another content would not be loaded
         return new PluginTable([.. listed.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Install(p.Key, p.Value, $"{section.Path}:{p.Key}", context.Errors)).OfType<InstalledPlugin>()]);
     }
 

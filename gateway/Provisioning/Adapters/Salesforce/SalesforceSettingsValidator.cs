@@ -30,7 +30,7 @@ internal static partial class SalesforceSettingsValidator
             errors.Add($"{section.Path}:{nameof(settings.OrganizationId)}", org, "is no id of an org", "Copy the Organization ID from the set-up page Company Information: 00D and 12 or 15 characters");
         CheckFields(context, errors);
         var connection = http.Connection(settings);
-        return (connection, settings.Key is { } file ? new CertificateFiles(errors).SigningKey(file.Value, settings.KeyPassword, $"{section.Path}:{nameof(settings.Key)}") : null);
+        return (connection, settings.Key is { } file ? new CertificateFiles(context.Backend.Configuration).SigningKey(file.Value, settings.KeyPassword, $"{section.Path}:{nameof(settings.Key)}") : null);
     }
 
     private static void Require(string? value, IConfigurationSection section, string key, string whatItIs, ConfigurationErrors errors)

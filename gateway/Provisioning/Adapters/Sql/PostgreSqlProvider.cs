@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
@@ -41,6 +42,13 @@ internal sealed partial class PostgreSqlProvider : SqlProvider
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         return string.Create(CultureInfo.InvariantCulture, $"postgresql://{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}");
+    }
+
+    public override string? ClearHost(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var far = builder.Host!.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(h => !h.StartsWith('/') && !h.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(h, out var address) && IPAddress.IsLoopback(address)));
+        return builder.SslMode is SslMode.Disable or SslMode.Allow or SslMode.Prefer ? far : null;
     }
 
     public override DbDataSource Open(string connectionString) => NpgsqlDataSource.Create(connectionString);

@@ -21,6 +21,9 @@ internal abstract class SqlProvider
     /// <summary>The system a prepared connection string leads to, without credentials.</summary>
     public abstract string Target(string connectionString);
 
+    /// <summary>Another machine to which a prepared connection string may lead without TLS; null: none, or nobody knows.</summary>
+    public virtual string? ClearHost(string connectionString) => null;
+
     /// <summary>The pool of connections; made when the configuration is in force.</summary>
     public abstract DbDataSource Open(string connectionString);
 

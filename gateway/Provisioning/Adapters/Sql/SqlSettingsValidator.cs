@@ -20,6 +20,7 @@ internal sealed partial class SqlSettingsValidator(SqlSettings settings, Adapter
         if (settings.ConnectionString is null || provider is null) return null;
         var prepared = provider.Prepare(settings.ConnectionString.Reveal(), context.Timeout, file => context.Backend.Configuration.ResolvePath(section, file), out var problem);
         if (problem is { } p) _errors.Add(section.Path, null, p.Problem, p.Cure);
+        else SqlRisks.Review(provider, prepared!, section.Path, context.Backend.Configuration);
         return prepared is null ? null : (provider, prepared);
     }
 

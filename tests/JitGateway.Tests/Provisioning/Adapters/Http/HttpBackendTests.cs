@@ -235,9 +235,9 @@ public sealed class HttpBackendTests
         var (pfx, certificate, key) = authority.WriteClient("hidden");
         foreach (var settings in new CertificateSettings[] { new() { Path = new(pfx), Password = new("hidden") }, new() { Certificate = new(certificate), Key = new(key), Password = new("hidden") } })
         {
-            var errors = new JitGateway.Configuration.ConfigurationErrors();
-            var connection = new HttpConnection(new CertificateFiles(errors).Authorities(authority.Write(), "CaFile"), new CertificateFiles(errors).WithKey(settings, "ClientCertificate"), null);
-            errors.All.ShouldBeEmpty();
+            var context = NewContext();
+            var connection = new HttpConnection(new CertificateFiles(context).Authorities(authority.Write(), "CaFile"), new CertificateFiles(context).WithKey(settings, "ClientCertificate"), null);
+            context.Errors.All.ShouldBeEmpty();
             using var backend = new HttpBackend(server.Origin, connection, FixedAuthentication.None(""), TimeProvider.System);
             Done(await backend.SendAsync(Get, default));
         }
@@ -277,11 +277,13 @@ public sealed class HttpBackendTests
         foreach (var call in new[] { Get, Post, Post, Get, Post }) Done(await backend.SendAsync(call, default)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    private static JitGateway.Configuration.ConfigurationContext NewContext() => new(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+
     private static HttpBackend Backend(HttpStub server) => new(server.Origin, Plain, FixedAuthentication.None("none"), TimeProvider.System);
 
     private static async Task<AdapterResult<HttpAnswer>> SendAsync(HttpStub server, string? caFile, string host = "127.0.0.1")
     {
-        var authorities = caFile is null ? null : new CertificateFiles(new JitGateway.Configuration.ConfigurationErrors()).Authorities(caFile, "CaFile");
+        var authorities = caFile is null ? null : new CertificateFiles(NewContext()).Authorities(caFile, "CaFile");
         using var backend = new HttpBackend(new UriBuilder(server.Origin) { Host = host }.Uri, Plain with { Authorities = authorities }, FixedAuthentication.None(""), TimeProvider.System);
         return await backend.SendAsync(Get, default);
     }

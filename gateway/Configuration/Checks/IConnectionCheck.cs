@@ -1,0 +1,20 @@
+using JitGateway.Configuration.Risks;
+
+namespace JitGateway.Configuration.Checks;
+
+/// <summary>Says of what the configuration names, beside the accounts of backends, whether it can be reached and is as it must be. Changes nothing anywhere.</summary>
+internal interface IConnectionCheck
+{
+    Task<IReadOnlyList<CheckedConnection>> CheckAsync(CancellationToken cancellationToken);
+}
+
+/// <param name="Kind">What it is, in a word: <c>redis</c>, <c>identityProvider</c>.</param>
+/// <param name="Name">As the configuration calls it.</param>
+/// <param name="Target">Where it is, without credentials.</param>
+/// <param name="IsGood">Whether it can be worked with.</param>
+/// <param name="Detail">What it says of itself, or what is wrong.</param>
+internal sealed record CheckedConnection(string Kind, string Name, string Target, bool IsGood, string Detail)
+{
+    /// <summary>What was seen there and may do harm.</summary>
+    public IReadOnlyList<ConfigurationRisk> Risks { get; init; } = [];
+}

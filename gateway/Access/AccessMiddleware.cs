@@ -3,6 +3,7 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Failures.Languages;
 using JitGateway.Identity;
+using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Yarp.ReverseProxy.Model;
 
@@ -27,10 +28,18 @@ internal sealed class AccessMiddleware(
 
         var person = context.User as SessionPrincipal;
         var question = new AccessQuestion(path, request.Method, context.Connection.RemoteIpAddress, time.GetUtcNow()) { User = person?.User };
-        var decision = engine.Decide(backend, question);
+        var decision = Decide(backend, question);
         return person is null && decision is (AccessDecision.SignInNeeded or AccessDecision.Ambiguous or AccessDecision.Public { Probes: true })
             ? AskAsync(context, backend, question)
             : AnswerAsync(context, backend, person, decision);
+    }
+
+    private AccessDecision Decide(Backend backend, AccessQuestion question)
+    {
+        var span = GatewayActivity.Access(backend.Name.Value);
+        var decision = engine.Decide(backend, question);
+        span?.SetTag(GatewayActivity.Rule, decision.Rule).End(decision.GetType().Name);
+        return decision;
     }
 
     /// <summary>A person is needed: only now the store of sessions is asked, so that what is open to anybody does not wait for it.</summary>
@@ -38,7 +47,7 @@ internal sealed class AccessMiddleware(
     {
         await context.AuthenticateAsync(SessionPrincipal.Scheme);   // puts the person into context.User
         var person = context.User as SessionPrincipal;
-        await AnswerAsync(context, backend, person, engine.Decide(backend, question with { User = person?.User }));
+        await AnswerAsync(context, backend, person, Decide(backend, question with { User = person?.User }));
     }
 
     private Task AnswerAsync(HttpContext context, Backend backend, SessionPrincipal? person, AccessDecision decision)

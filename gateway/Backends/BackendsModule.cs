@@ -20,6 +20,7 @@ internal static class BackendsModule
         services.AddReverseProxy();
         services.TellDestinationNews();
         services.AddHealthChecks().AddCheck<BackendsHealth>("backends", tags: ["ready"]);
+        services.AddHostedService<BackendsMeter>();
         services.AddSingleton<IForwarderHttpClientFactory, ProxyHttpClientFactory>();
         return services;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace JitGateway.Failures;
 
-/// <summary>Counts failures by code, class and backend on the gateway's meter (the factory gives every module the same one).</summary>
+/// <summary>Counts failures by code, number, class and backend on the gateway's meter (the factory gives every module the same one).</summary>
 internal sealed class FailureCounter(IMeterFactory meters)
 {
     private readonly Counter<long> _failures = meters.Create("JitGateway")
@@ -11,6 +11,7 @@ internal sealed class FailureCounter(IMeterFactory meters)
     public void Count(GatewayFailure failure) =>
         _failures.Add(1,
             new("code", failure.Code.Constant),
+            new("number", failure.Code.Number),
             new("class", ClassName(failure.Code.Class)),
             new("backend", failure.Backend ?? ""));
 

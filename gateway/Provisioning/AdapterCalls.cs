@@ -94,6 +94,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         using var timeout = new CancellationTokenSource(part.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var span = GatewayActivity.AdapterCall(part.AdapterName, operation);
+        var began = time.GetTimestamp();
         var outcome = "failed";
         try
         {
@@ -118,6 +119,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         finally
         {
             span.End(outcome);
+            protection.CallEnded(operation, outcome.ToLowerInvariant(), time.GetElapsedTime(began));
         }
     }
 }

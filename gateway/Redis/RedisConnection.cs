@@ -86,6 +86,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
     {
         var state = _state;
         if (!state.IsReachable || _database is not { } database) throw new RedisUnavailableException(state.Reason);
+        using var span = RedisMeter.Begin();
         var started = Stopwatch.GetTimestamp();
         var result = "ok";
         try
@@ -114,6 +115,7 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
         }
         finally
         {
+            if (result != "ok") span?.SetStatus(ActivityStatusCode.Error).SetTag("jitgateway.outcome", result);
             meter.CommandEnded(result, Stopwatch.GetElapsedTime(started));
         }
     }
@@ -144,6 +146,9 @@ internal sealed class RedisConnection(Active<RedisOptions> options, RedisMeter m
             if (Interlocked.CompareExchange(ref _hearsUntil, until, known) is var found && found == known) return;
             else known = found;
     }
+
+    /// <summary>From now on the metrics say whether it is reachable.</summary>
+    internal void Measure() => meter.Observe(this);
 
     internal void LookAtRefusals() => _refusals.Look();
 

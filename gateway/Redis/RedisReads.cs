@@ -42,6 +42,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
         _waiting.Enqueue(read);
         Send(FewUnderWay);
         if (!_waiting.IsEmpty) BeginWatch();
+        if (RedisMeter.Begin() is { } span) _ = read.Task.ContinueWith(static (_, begun) => ((Activity)begun!).Dispose(), span, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return read.Task.WaitAsync(cancellationToken);
     }
 
@@ -63,6 +64,7 @@ internal sealed class RedisReads(RedisConnection connection, Active<RedisOptions
 
     private async Task SendAllAsync()
     {
+        if (Activity.Current is not null) Activity.Current = null;   // the command is everybody's; each request that waits for it has a span of its own
         do
         {
             if (Together() is not { Count: > 0 } reads) break;

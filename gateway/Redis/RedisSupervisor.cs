@@ -55,6 +55,7 @@ internal sealed class RedisSupervisor(RedisConnection connection, Active<RedisOp
     {
         await base.StartAsync(cancellationToken);
         if (!connection.IsConfigured) return;
+        connection.Measure();
         await Task.WhenAny(_looked.Task, Task.Delay(StartLimit, cancellationToken));
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Redis;
+using JitGateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Sessions;
@@ -81,6 +82,15 @@ internal sealed class SessionAuthenticationHandler(
     private async Task<SessionPrincipal?> FindAsync()
     {
         var tokens = cookie.All(_context.Request);
+        if (tokens.Count == 0) return null;
+        var span = GatewayActivity.Session();
+        var found = await FindAsync(tokens);
+        span.End(found is not null ? "found" : _context.Features.Get<SessionOutage>() is not null ? "unknown" : "none");
+        return found;
+    }
+
+    private async Task<SessionPrincipal?> FindAsync(IReadOnlyList<SessionToken> tokens)
+    {
         var live = new List<(SessionToken Token, SessionPrincipal Person)>(1);
         try
         {

@@ -38,6 +38,7 @@ internal static class SessionsModule
         services.AddSingleton<StreamWatch>();
         services.AddHostedService(s => s.GetRequiredService<StreamWatch>());
         services.AddHostedService<StreamFarewell>();
+        services.AddHostedService<SessionsMeter>();
         services.AddSingleton<ITransformProvider, StreamTransforms>();
         services.AddSingleton<OwnSessionEndpoint>();
         services.AddTransient<SessionAuthenticationHandler>();

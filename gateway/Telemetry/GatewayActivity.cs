@@ -25,10 +25,25 @@ internal static class GatewayActivity
     /// <summary>Tag: the reason id of a failure.</summary>
     public const string Reason = "jitgateway.reason";
 
+    /// <summary>Tag: the id that pages and log lines of the request show.</summary>
+    public const string CorrelationId = "jitgateway.correlation_id";
+
+    /// <summary>Tag: the number of the access rule that decided.</summary>
+    public const string Rule = "jitgateway.rule";
+
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Judging one message of an identity provider, up to the session.</summary>
     public static Activity? Login() => Source.StartActivity("jitgateway.login");
+
+    /// <summary>Asking the store of sessions, where the near cache did not know.</summary>
+    public static Activity? Session() => Source.StartActivity("jitgateway.session");
+
+    /// <summary>Who may enter a backend.</summary>
+    public static Activity? Access(string backend) => Source.StartActivity("jitgateway.access")?.SetTag(Backend, backend);
+
+    /// <summary>One reading of metadata, for the identity providers that stand in it.</summary>
+    public static Activity? Metadata(string identityProviders) => Source.StartActivity("jitgateway.metadata")?.SetTag(IdentityProvider, identityProviders);
 
     /// <summary>One first pass of a person to a backend.</summary>
     public static Activity? Provisioning(string backend, string adapter) =>

@@ -23,7 +23,11 @@ internal sealed class GatewayMeter
     public const string ProvisioningQueueEvents = "jitgateway.provisioning.queue.events";
     public const string ProxiedRequests = "jitgateway.proxy.requests";
     public const string ProxyOverhead = "jitgateway.proxy.overhead";
+    public const string ProxyDuration = "jitgateway.proxy.duration";
     public const string NearCacheLookups = "jitgateway.sessions.near_cache";
+    public const string Validations = "jitgateway.saml.validation.duration";
+    public const string RateLimitRefusals = "jitgateway.rate_limit.refusals";
+    public const string AdapterCalls = "jitgateway.adapter.duration";
 
     private readonly Meter _meter;
     private readonly Counter<long> _logins;
@@ -32,6 +36,9 @@ internal sealed class GatewayMeter
     private readonly Histogram<double> _provisioningDuration;
     private readonly Counter<long> _callsWithheld;
     private readonly Counter<long> _queueEvents;
+    private readonly Counter<long> _rateLimited;
+    private readonly Histogram<double> _validations;
+    private readonly Histogram<double> _adapterCalls;
     private readonly ConcurrentDictionary<string, ProxyCounts> _proxied = new(StringComparer.Ordinal);
     private long _nearCacheHits;
     private long _nearCacheMisses;
@@ -39,12 +46,15 @@ internal sealed class GatewayMeter
     public GatewayMeter(IMeterFactory factory)
     {
         var meter = _meter = factory.Create(Name);
-        _logins = meter.CreateCounter<long>(Logins, "{login}", "Login attempts by identity provider and result");
+        _logins = meter.CreateCounter<long>(Logins, "{login}", "Login attempts by identity provider and result; what was refused, by the first two words of its reason");
         _loginDuration = meter.CreateHistogram<double>(LoginDuration, "s", "Time to judge one response of an identity provider and to make the session");
         _provisionings = meter.CreateCounter<long>(Provisionings, "{pass}", "First passes to a backend by adapter and outcome");
         _provisioningDuration = meter.CreateHistogram<double>(ProvisioningDuration, "s", "Time of one first pass, with all calls to the backend");
         _callsWithheld = meter.CreateCounter<long>(ProvisioningCallsWithheld, "{call}", "Calls to a backend's accounts that were not made, by reason");
         _queueEvents = meter.CreateCounter<long>(ProvisioningQueueEvents, "{event}", "What happened to plans in the queues on this node, by backend and event");
+        _rateLimited = meter.CreateCounter<long>(RateLimitRefusals, "{request}", "Requests that came sooner than a limit of Gateway:RateLimits admits, by limit");
+        _validations = meter.CreateHistogram<double>(Validations, "s", "Time to validate one response of an identity provider, without what follows");
+        _adapterCalls = meter.CreateHistogram<double>(AdapterCalls, "s", "Time of one call to a backend's accounts, by operation and outcome");
         meter.CreateObservableCounter(ProxiedRequests, Proxied, "{request}", "Requests forwarded by backend and class of the answer's status");
         meter.CreateObservableCounter(ProxyOverhead, Overhead, "s", "Time that requests spent in the gateway before forwarding began; divide by the requests");
         meter.CreateObservableCounter(NearCacheLookups, NearCache, "{lookup}", "Look-ups of sessions in this node's near cache");
@@ -52,11 +62,24 @@ internal sealed class GatewayMeter
 
     /// <param name="identityProvider">Its name in the configuration; empty when the message could not be told to belong to one.</param>
     /// <param name="result"><c>accepted</c> or <c>refused</c>.</param>
-    public void LoginEnded(string identityProvider, string result, TimeSpan duration)
+    /// <param name="duration">From the message's arrival to the session.</param>
+    /// <param name="reason">The reason id of what was refused.</param>
+    public void LoginEnded(string identityProvider, string result, TimeSpan duration, string? reason = null)
     {
-        _logins.Add(1, new("idp", identityProvider), new("result", result));
+        if (reason is null) _logins.Add(1, new("idp", identityProvider), new("result", result));
+        else _logins.Add(1, new("idp", identityProvider), new("result", result), new("reason", FirstWords(reason)));
         _loginDuration.Record(duration.TotalSeconds, new("idp", identityProvider), new("result", result));
     }
+
+    /// <param name="result"><c>valid</c> or <c>refused</c>.</param>
+    public void MessageValidated(string result, TimeSpan duration) => _validations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="limit"><c>address</c>, <c>login</c>, <c>acs</c> or <c>logout</c>.</param>
+    public void RateLimited(string limit) => _rateLimited.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    /// <param name="outcome"><c>done</c>, <c>unavailable</c>, <c>rejected</c> … or <c>timeout</c>.</param>
+    public void AdapterCallEnded(string backend, string operation, string outcome, TimeSpan duration) =>
+        _adapterCalls.Record(duration.TotalSeconds, new("backend", backend), new("operation", operation), new("outcome", outcome));
 
     /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c>, <c>unavailable</c>, <c>last_good</c> or <c>queued</c>.</param>
     public void ProvisioningEnded(string backend, string adapter, string outcome, TimeSpan duration)
@@ -86,11 +109,15 @@ internal sealed class GatewayMeter
     }
 
     /// <param name="cluster">The backend's name, or that with <c>!canary</c> behind it.</param>
-    public void RequestProxied(string cluster, int status)
+    public void RequestProxied(string cluster, int status, TimeSpan duration)
     {
-        var byClass = Of(cluster).ByStatusClass;
-        Interlocked.Increment(ref byClass[status is >= 100 and < 600 ? status / 100 : 0]);
+        var counts = Of(cluster);
+        Interlocked.Increment(ref counts.ByStatusClass[status is >= 100 and < 600 ? status / 100 : 0]);
+        if (status != StatusCodes.Status101SwitchingProtocols) counts.Durations.Record(duration);   // how long a WebSocket was open says nothing of speed
     }
+
+    /// <summary>How long forwarded requests took, backend by backend. A histogram of the framework's kind would cost each request more than all else that is counted of it.</summary>
+    public IEnumerable<(KeyValuePair<string, object?>[] Tags, KeptHistogram Durations)> ProxyDurations => _proxied.Select(p => (Destinations(p.Key), p.Value.Durations));
 
     /// <param name="cluster">As in <see cref="RequestProxied"/>.</param>
     /// <param name="overhead">What passed between the request's arrival and now.</param>
@@ -99,6 +126,9 @@ internal sealed class GatewayMeter
     public void NearCacheHit() => Interlocked.Increment(ref _nearCacheHits);
 
     public void NearCacheMiss() => Interlocked.Increment(ref _nearCacheMisses);
+
+    /// <summary><c>saml.audience</c> of <c>saml.audience.mismatch</c>: some dozens instead of hundreds.</summary>
+    private static string FirstWords(string reason) => string.Join('.', reason.Split('.').Take(2));
 
     private ProxyCounts Of(string cluster) =>
         _proxied.TryGetValue(cluster, out var counts) ? counts : _proxied.GetOrAdd(cluster, static _ => new ProxyCounts());
@@ -133,5 +163,7 @@ internal sealed class GatewayMeter
         public readonly long[] ByStatusClass = new long[6];
 
         public long OverheadTicks;
+
+        public KeptHistogram Durations { get; } = new();
     }
 }

@@ -8,6 +8,12 @@ internal static partial class Log
     [LoggerMessage(501, LogLevel.Information, "Health and metrics on {Url}")]
     public static partial void ManagementStarted(ILogger logger, string url);
 
+    [LoggerMessage(503, LogLevel.Warning, "A measurement cannot be read; /metrics shows the others")]
+    public static partial void MetricUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(504, LogLevel.Warning, "Backend {Cluster} broke off {Count} answers in the middle since the last such line")]
+    public static partial void AnswersBrokenOff(ILogger logger, string cluster, long count);
+
     [LoggerMessage(502, LogLevel.Information, "Stopping: requests that run may end, no new one is taken")]
     public static partial void Stopping(ILogger logger);
 

@@ -55,8 +55,10 @@ internal sealed class ManagementListener(
         MapHealth(app);
         app.MapOperation(new ManagementOperation(HttpMethods.Get, "/metrics", "What is measured, as Prometheus reads it") { IsOpen = true, OtherTypes = ["text/plain"] }, async context =>
         {
-            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            await context.Response.WriteAsync(PrometheusText.Of(metrics.Collect()), context.RequestAborted);
+            var open = PrometheusText.WantsOpenMetrics(context.Request.Headers.Accept);
+            context.Response.ContentType = open ? PrometheusText.OpenMetricsType : PrometheusText.PlainType;
+            context.Response.Headers.Vary = "Accept";
+            await context.Response.WriteAsync(PrometheusText.Of(metrics.Collect(), open), context.RequestAborted);
         });
         foreach (var module in modules) module.Map(app);
         app.MapOperation(new ManagementOperation(HttpMethods.Get, OpenApiDocument.Path, "This document") { IsOpen = true, Answer = JsonShape.Anything() }, context =>

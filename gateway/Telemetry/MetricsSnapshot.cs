@@ -7,10 +7,12 @@ namespace JitGateway.Telemetry;
 /// Adds up what the gateway's meters say, for whoever scrapes. Listens to the gateway's own instruments, Kestrel's
 /// connections and the runtime; not to per-request histograms, which would cost every request.
 /// </summary>
-internal sealed class MetricsSnapshot(IMeterFactory meters) : IDisposable
+internal sealed class MetricsSnapshot(IMeterFactory meters, GatewayMeter? gateway = null, ILogger<MetricsSnapshot>? logger = null) : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
+    private readonly MetricFamily _proxyDurations = new(GatewayMeter.ProxyDuration, "s", "Time of forwarded requests from their arrival to the end of the answer, by backend; without WebSockets", MetricKind.Histogram, isObserved: true);
+    private readonly Lock _collecting = new();
 
     public void Start()
     {
@@ -25,11 +27,27 @@ internal sealed class MetricsSnapshot(IMeterFactory meters) : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Every family now, observable instruments asked just before.</summary>
+    /// <summary>Every family now, observable instruments asked just before. What they no longer tell of (a certificate that was replaced, a backend that is gone) is gone.</summary>
     public IReadOnlyList<MetricFamily> Collect()
     {
-        _listener.RecordObservableInstruments();
-        return [.. _families.Values.OrderBy(f => f.Instrument.Name, StringComparer.Ordinal)];
+        lock (_collecting)
+        {
+            foreach (var family in _families.Values) family.BeginRound();
+            try
+            {
+                _listener.RecordObservableInstruments();
+            }
+            catch (AggregateException e)
+            {
+                // one that cannot be read takes nobody the others
+                if (logger is not null) Log.MetricUnreadable(logger, e.InnerExceptions[0]);
+            }
+
+            _proxyDurations.BeginRound();
+            foreach (var (tags, durations) in gateway?.ProxyDurations ?? []) _proxyDurations.Take(tags, durations);
+            foreach (var family in _families.Values.Append(_proxyDurations)) family.EndRound();
+            return [.. _families.Values.Concat(gateway is null ? [] : [_proxyDurations]).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        }
     }
 
     public void Dispose() => _listener.Dispose();
@@ -44,30 +62,66 @@ internal sealed class MetricsSnapshot(IMeterFactory meters) : IDisposable
 }
 
 /// <summary>One instrument with its series, one for each combination of tags.</summary>
-internal sealed class MetricFamily(Instrument instrument)
+internal sealed class MetricFamily(string name, string? unit, string? description, MetricKind kind, bool isObserved, bool isSum = false)
 {
-    private static readonly double[] DefaultBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] DefaultBounds = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>The runtime calls these counters, but they go up and down.</summary>
+    private static readonly string[] Levels = ["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
 
     private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
-    private readonly bool _observed = instrument.IsObservable;
+    private readonly bool _replaces = isObserved || (kind == MetricKind.Gauge && !isSum);
+    private int _round;
 
-    public Instrument Instrument { get; } = instrument;
+    public MetricFamily(Instrument instrument)
+        : this(instrument.Name, instrument.Unit, instrument.Description, KindOf(instrument), instrument.IsObservable, instrument.GetType().GetGenericTypeDefinition() == typeof(UpDownCounter<>))
+    {
+    }
 
-    public MetricKind Kind { get; } = KindOf(instrument);
+    public string Name { get; } = name;
+
+    public string? Unit { get; } = unit;
+
+    public string? Description { get; } = description;
+
+    public MetricKind Kind { get; } = kind;
 
     public IReadOnlyCollection<MetricSeries> Series => [.. _series.Values.OrderBy(s => s.Labels, StringComparer.Ordinal)];
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        var series = SeriesOf(tags);
+        series.Round = _round;
+        series.Record(value, _replaces, Kind == MetricKind.Histogram);
+    }
+
+    public void Take(ReadOnlySpan<KeyValuePair<string, object?>> tags, KeptHistogram durations)
+    {
+        var series = SeriesOf(tags);
+        series.Round = _round;
+        series.Take(durations);
+    }
+
+    public void BeginRound() => _round++;
+
+    public void EndRound()
+    {
+        if (!isObserved) return;
+        foreach (var (labels, series) in _series)
+            if (series.Round != _round) _series.TryRemove(labels, out _);
+    }
+
+    private MetricSeries SeriesOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         var labels = PrometheusText.Labels(tags);
-        var series = _series.TryGetValue(labels, out var known) ? known : _series.GetOrAdd(labels, l => new MetricSeries(l, Kind == MetricKind.Histogram ? DefaultBounds : []));
-        series.Record(value, _observed || Instrument.GetType().GetGenericTypeDefinition() == typeof(Gauge<>), Kind == MetricKind.Histogram);
+        return _series.TryGetValue(labels, out var known) ? known : _series.GetOrAdd(labels, l => new MetricSeries(l, Kind != MetricKind.Histogram ? [] : isObserved ? KeptHistogram.Bounds : DefaultBounds));
     }
 
     private static MetricKind KindOf(Instrument instrument)
     {
         var type = instrument.GetType().GetGenericTypeDefinition();
         if (type == typeof(Histogram<>)) return MetricKind.Histogram;
+        if (Levels.Contains(instrument.Name)) return MetricKind.Gauge;
         return type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter : MetricKind.Gauge;
     }
 }
@@ -83,12 +137,15 @@ internal enum MetricKind
 internal sealed class MetricSeries(string labels, double[] bounds)
 {
     private readonly Lock _adding = new();
-    private readonly long[] _buckets = new long[bounds.Length];
+    private long[] _buckets = new long[bounds.Length];
     private double _value;
     private long _count;
 
     /// <summary>As Prometheus writes them, without braces; empty when there are none.</summary>
     public string Labels { get; } = labels;
+
+    /// <summary>In which collection it was told of last.</summary>
+    public int Round { get; set; }
 
     public void Record(double value, bool replaces, bool isHistogram)
     {
@@ -101,6 +158,11 @@ internal sealed class MetricSeries(string labels, double[] bounds)
                 if (value <= bounds[i])
                     _buckets[i]++;
         }
+    }
+
+    public void Take(KeptHistogram kept)
+    {
+        lock (_adding) (_value, _count, _buckets) = kept.Read();
     }
 
     /// <summary>The value (a histogram's sum), how many were recorded, and how many were at most each bound.</summary>

@@ -24,11 +24,12 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
     {
         var telemetry = options.Value;
         if (telemetry.Otlp.Endpoint is null) return Task.CompletedTask;
-        var resource = ResourceBuilder.CreateDefault().AddService(telemetry.ServiceName, serviceVersion: ProductVersion.Short);
+        var resource = ResourceBuilder.CreateDefault().AddService(telemetry.ServiceName, serviceVersion: ProductVersion.Short).AddAttributes([new("host.name", Environment.MachineName)]);
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(telemetry.SampleRatio)))
             .AddSource(Sources)
+            .AddProcessor(new SpanDiscretion())
             .AddOtlpExporter(exporter => Configure(exporter, telemetry.Otlp, "v1/traces"))
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Telemetry.Management;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Console;
 
 namespace JitGateway.Telemetry;
@@ -13,6 +15,12 @@ internal static class TelemetryModule
         services.AddOptionsPart<TelemetryOptions, TelemetryOptionsValidator>("Telemetry", "Telemetry");
         services.AddSingleton<GatewayMeter>();
         services.AddSingleton<MetricsSnapshot>();
+        services.AddSingleton<NodeMeter>();
+        services.AddSingleton<IHealthCheckPublisher>(static s => s.GetRequiredService<NodeMeter>());
+        services.Configure<HealthCheckPublisherOptions>(static o => (o.Delay, o.Period, o.Timeout) = (TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
+        services.AddHostedService(static s => s.GetRequiredService<NodeMeter>());
+        services.AddSingleton<BrokenAnswerNews>();
+        services.AddSingleton<DistributedContextPropagator>(new TraceContextOnly());   // in place of the framework's
         services.AddHealthChecks();
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<ManagementListener>();

@@ -1,11 +1,12 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity.Address;
+using JitGateway.Telemetry;
 
 namespace JitGateway.Edge.RateLimits;
 
 /// <summary>Holds <c>Gateway:RateLimits</c>: behind the rules for forwarded headers, which say what the client's address is, and before all that costs something.</summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimitSet> limits, LoginRate login, IFailureWriter failures, TimeProvider time, ILogger<RateLimitMiddleware> logger)
+internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimitSet> limits, LoginRate login, IFailureWriter failures, GatewayMeter meter, TimeProvider time, ILogger<RateLimitMiddleware> logger)
 {
     private readonly AddressRates _acs = new(time);
     private readonly AddressRates _logout = new(time);
@@ -35,7 +36,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimit
         return limit is { } rate && rates?.Take(client, rate) is { } wait ? Refused(name, wait) : null;
     }
 
-    private static GatewayFailure Refused(string limit, TimeSpan wait) => new(ErrorRegister.TooManyRequests, new ReasonId($"edge.rate.{limit}")) { RetryAfter = wait };
+    private GatewayFailure Refused(string limit, TimeSpan wait)
+    {
+        meter.RateLimited(limit);
+        return new GatewayFailure(ErrorRegister.TooManyRequests, new ReasonId($"edge.rate.{limit}")) { RetryAfter = wait };
+    }
 
     /// <summary>Behind a proxy that is not named all people are one client; said once, where it matters.</summary>
     private void WarnOfProxy(HttpContext context)

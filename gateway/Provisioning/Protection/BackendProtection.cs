@@ -39,6 +39,9 @@ internal sealed class BackendProtection : IDisposable
         });
     }
 
+    /// <summary>Told of each call that was made: the operation, what came of it, and how long it took.</summary>
+    public Action<string, string, TimeSpan> CallEnded { get; init; } = static (_, _, _) => { };
+
     public CircuitCondition Circuit => _circuit.Condition;
 
     /// <summary>Why no call would be made now; null: one would, if need be after a wait.</summary>

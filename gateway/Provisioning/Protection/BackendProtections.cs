@@ -34,7 +34,10 @@ internal sealed class BackendProtections
         {
             if (cause is null) Log.CircuitClosed(_logger, backend);
             else Log.CircuitOpened(_logger, backend, cause);
-        });
+        })
+        {
+            CallEnded = (operation, outcome, duration) => _meter.AdapterCallEnded(backend, operation, outcome, duration),
+        };
     }
 
     private IEnumerable<Measurement<long>> InForce(Func<BackendProtection?, long> read)

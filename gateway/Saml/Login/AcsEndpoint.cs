@@ -69,16 +69,24 @@ internal sealed class AcsEndpoint(
         }
 
         var result = reason is null ? "accepted" : "refused";
-        meter.LoginEnded(provider, result, Stopwatch.GetElapsedTime(began));
+        meter.LoginEnded(provider, result, Stopwatch.GetElapsedTime(began), reason?.Value);
         activity?.SetTag(GatewayActivity.IdentityProvider, provider);
         activity.End(result, reason?.Value);
     }
 
     private async Task<Outcome<LoginAnswer>> ReadAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
     {
-        if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => answers.Read(form.Message, attempt), context.RequestAborted);
+        if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => Timed(() => answers.Read(form.Message, attempt)), context.RequestAborted);
         var resolved = await artifacts.ResolveAsync(artifact, attempt, isLost: token is not null, context.RequestAborted);
-        return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => answers.Read(answer, attempt), context.RequestAborted) : refusal;
+        return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => Timed(() => answers.Read(answer, attempt)), context.RequestAborted) : refusal;
+    }
+
+    private Outcome<LoginAnswer> Timed(Func<Outcome<LoginAnswer>> read)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var outcome = read();
+        meter.MessageValidated(outcome.TryGet(out _, out _) ? "valid" : "refused", Stopwatch.GetElapsedTime(began));
+        return outcome;
     }
 
     /// <summary>

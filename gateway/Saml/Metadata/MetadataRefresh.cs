@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using JitGateway.Configuration;
+using JitGateway.Telemetry;
 
 namespace JitGateway.Saml.Metadata;
 
@@ -164,6 +166,13 @@ internal sealed class MetadataRefresh(
     }
 
     private async Task ReadAsync(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, CancellationToken cancellationToken)
+    {
+        using var span = GatewayActivity.Metadata(string.Join(", ", providers.Take(MostTold).Select(static p => p.Name)));
+        await ReadWithinAsync(feed, providers, cancellationToken);
+        if (providers.Any(p => directory.StateOf(p).Problem is not null)) span?.SetStatus(ActivityStatusCode.Error);
+    }
+
+    private async Task ReadWithinAsync(MetadataFeed feed, IReadOnlyList<IdentityProvider> providers, CancellationToken cancellationToken)
     {
         try
         {

@@ -38,7 +38,7 @@ internal static class ErrorDocument
 
             A page of the gateway shows an **error** (number and constant), a **reason** and a **support code**; a script gets the same as a problem document
             (`code`, `constant`, `reason`, `correlationId`). The line in the log has all of them, with the measured facts. `jitgateway.failures` counts by
-            `code` (the constant), `class` and `backend`.
+            `code` (the constant), `number`, `class` and `backend`.
 
             Where a backend has an `ErrorUrl`, a person who is refused an account is sent there instead: `ErrorCode` is the number, `ErrorDescription` the text for the
             person with the support code, `ErrorDetails` the constant. A sentence of the application's own (1413) stands on the gateway's page only, because it may hold

@@ -207,7 +207,7 @@ public sealed class FailureWriterTests : IDisposable
 
         await WriteAsync(Down, "text/html");
 
-        measured.Lines.ShouldBe(["jitgateway.failures{code=BACKEND_DOWN,class=unreachable,backend=wiki} = 1"]);
+        measured.Lines.ShouldBe(["jitgateway.failures{code=BACKEND_DOWN,number=1020,class=unreachable,backend=wiki} = 1"]);
     }
 
     [Theory]

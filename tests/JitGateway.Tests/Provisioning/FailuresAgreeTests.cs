@@ -130,7 +130,7 @@ public sealed class FailuresAgreeTests : IDisposable
         var kept = (await _bed.ToldAsync()).Select(t => t.Entry).Where(e => e.Subject == People.Alice().Subject.Hash).ShouldHaveSingleItem();
         (kept.Error, kept.Constant, kept.Reason, kept.Outcome, kept.Correlation).ShouldBe((code.Number, code.Constant, shown, outcome, SupportCode));
         _measured.Lines.Where(l => l.StartsWith("jitgateway.failures", StringComparison.Ordinal))
-            .ShouldBe([$"jitgateway.failures{{code={code.Constant},class={code.Class.ToString().ToLowerInvariant()},backend=wiki}} = 1"]);
+            .ShouldBe([$"jitgateway.failures{{code={code.Constant},number={code.Number},class={code.Class.ToString().ToLowerInvariant()},backend=wiki}} = 1"]);
         _measured.Lines.ShouldContain($"jitgateway.provisionings{{backend=wiki,adapter=Fake,outcome={outcome}}} = 1");
     }
 

@@ -123,7 +123,7 @@ public sealed class ManagementListenerTests : IDisposable
 
         text.ShouldContain("# TYPE jitgateway_proxy_requests_total counter\n");
         text.ShouldContain("jitgateway_proxy_overhead_seconds_total{backend=\"app\"} 0.");
-        text.ShouldContain("jitgateway_failures_total{backend=\"\",class=\"request\",code=\"NOT_FOUND\"} 1\n");
+        text.ShouldContain("jitgateway_failures_total{backend=\"\",class=\"request\",code=\"NOT_FOUND\",number=\"1000\"} 1\n");
         text.ShouldContain("jitgateway_sessions_near_cache_total{result=\"hit\"} ");
         text.ShouldContain("# TYPE kestrel_active_connections gauge\n");
         text.ShouldContain("dotnet_gc_collections_total{");

@@ -187,7 +187,7 @@ public sealed class AssertionConsumerServiceTests : IAsyncLifetime
         var metrics = await Eventually.HoldsAsync(_gateway.MetricsAsync, m => m.Contains("result=\"refused\"} 1", StringComparison.Ordinal), "the count of the second login");
 
         metrics.ShouldContain("jitgateway_logins_total{idp=\"corp\",result=\"accepted\"} 1");
-        metrics.ShouldContain("jitgateway_logins_total{idp=\"corp\",result=\"refused\"} 1");
+        metrics.ShouldContain("jitgateway_logins_total{idp=\"corp\",reason=\"saml.audience\",result=\"refused\"} 1");
     }
 
     [Fact]

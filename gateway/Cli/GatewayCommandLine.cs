@@ -2,13 +2,16 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Diagnostics;
 using JitGateway.Cli.Completion;
+using JitGateway.Cli.Measuring;
+using JitGateway.Cli.Setup;
 using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 
 /// <summary>The program's command line: answers on standard output, what went wrong on standard error, exit codes as <see cref="ExitCodes"/> says.</summary>
-internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, Terminal? screen = null, Terminal? errorScreen = null)
+/// <param name="asks">Whether somebody sits at a terminal who can answer questions.</param>
+internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, Terminal? screen = null, Terminal? errorScreen = null, bool asks = false)
 {
     public const int CannotRun = ExitCodes.CannotRun;
     public const int WrongInput = ExitCodes.WrongInput;
@@ -42,6 +45,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.SetAction(run);
         serve.SetAction(run);
         root.Add(serve);
+        root.Add(new InitCommand(build, input, output, error, asks).Build());
         root.Add(new CheckCommand(sources, build, output, error).Build());
         root.Add(new ProbeCommand(sources, build, output, error).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
@@ -51,6 +55,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new ExplainCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());
+        root.Add(new BenchCommand(sources, build, output, error).Build());
         root.Add(new CompletionCommand(output).Build());
         Suggestions.Attach(root, sources);
         GatewayHelp.Attach(root, screen ?? Terminal.Plain);

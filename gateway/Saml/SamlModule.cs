@@ -5,6 +5,8 @@ using JitGateway.Configuration.Risks;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Identity.Inspection;
+using JitGateway.Identity.Setup;
+using JitGateway.NodeLife.Measuring;
 using JitGateway.Redis;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Captured;
@@ -15,8 +17,10 @@ using JitGateway.Saml.Keys;
 using JitGateway.Saml.Lifetimes;
 using JitGateway.Saml.Login;
 using JitGateway.Saml.Logout;
+using JitGateway.Saml.Measuring;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Replay;
+using JitGateway.Saml.Setup;
 using JitGateway.Telemetry;
 
 namespace JitGateway.Saml;
@@ -49,6 +53,7 @@ internal static class SamlModule
         services.AddSingleton<MetadataSchedule>();
         services.AddSingleton<MetadataRefresh>();
         services.AddHostedService(static s => s.GetRequiredService<MetadataRefresh>());
+        services.AddSingleton<IMetadataProbe, MetadataProbe>();
         services.AddSingleton<KeyRollover>();
         services.AddHostedService<IdentityProviderFolderWatch>();
 
@@ -60,6 +65,7 @@ internal static class SamlModule
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
 
         services.AddSingleton<MetadataOnDemand>();
+        services.AddSingleton<ISelfMeasurement, ValidationMeasurement>();
         services.AddSingleton<ICapturedLogins, CapturedLogins>();
         services.AddSingleton<IMessageInspector, MessageInspector>();
         services.AddSingleton<IMetadataInspector, MetadataInspector>();

@@ -1,7 +1,9 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.NodeLife.Measuring;
 using JitGateway.Sessions.HandOver;
+using JitGateway.Sessions.Measuring;
 using JitGateway.Sessions.Streams;
 using JitGateway.Telemetry;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -17,6 +19,7 @@ internal static class SessionsModule
         services.AddSingleton<ISessionStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis
             ? ActivatorUtilities.CreateInstance<RedisSessionStore>(s)
             : new InMemorySessionStore(s.GetRequiredService<Active<SessionsOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISelfMeasurement, LookUpMeasurement>();
         services.AddSingleton<PostponedEnds>();
         services.AddSingleton<NearCache>();
         services.AddSingleton<SessionCookie>();

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using JitGateway.Backends.Checks;
 using JitGateway.Backends.Operation;
 using JitGateway.Backends.Trust;
 

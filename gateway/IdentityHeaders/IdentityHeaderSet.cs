@@ -1,4 +1,3 @@
-using JitGateway.Backends.Checks;
 using JitGateway.Identity.Templates;
 using JitGateway.IdentityHeaders.ChangeOfPerson;
 using JitGateway.IdentityHeaders.Trust;

@@ -1,5 +1,4 @@
 using JitGateway.Backends;
-using JitGateway.Backends.Checks;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
 

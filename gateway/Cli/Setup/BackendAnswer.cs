@@ -14,7 +14,10 @@ internal sealed record BackendAnswer(bool Answers, string Detail)
         var wrongCertificate = SslPolicyErrors.None;
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = Patience,
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, errors) => (wrongCertificate = errors) == SslPolicyErrors.None },
         })
         { Timeout = Patience };

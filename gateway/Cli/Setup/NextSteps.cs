@@ -5,7 +5,15 @@ internal static class NextSteps
 {
     private static readonly Dictionary<string, string> Pages = new(StringComparer.Ordinal)
     {
-        ["Entra"] = "entra", ["Okta"] = "okta", ["Google"] = "google", ["WorkspaceOne"] = "workspace-one", ["Adfs"] = "adfs", ["Keycloak"] = "keycloak", ["Shibboleth"] = "shibboleth", ["SimpleSamlPhp"] = "simplesamlphp", ["Salesforce"] = "salesforce",
+        ["Entra"] = "entra",
+        ["Okta"] = "okta",
+        ["Google"] = "google",
+        ["WorkspaceOne"] = "workspace-one",
+        ["Adfs"] = "adfs",
+        ["Keycloak"] = "keycloak",
+        ["Shibboleth"] = "shibboleth",
+        ["SimpleSamlPhp"] = "simplesamlphp",
+        ["Salesforce"] = "salesforce",
     };
 
     /// <param name="folder">Where the files are, from where the operator stands.</param>

@@ -55,7 +55,7 @@ internal sealed class MaterialRisks(TimeProvider time, ConfigurationFiles files)
     {
         try
         {
-            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & what) != 0;
+            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & what) != UnixFileMode.None;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

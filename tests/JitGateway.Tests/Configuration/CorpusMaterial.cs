@@ -23,9 +23,9 @@ public sealed class CorpusMaterial : IDisposable
         Certificate("early", "sso.example.com", Now.AddDays(3), Now.AddYears(2));
         Certificate("weak", "sso.example.com", Now.AddYears(-1), Now.AddYears(5), bits: 1024);
         File.Copy(Path.Combine(Folder, "keys", "sp.key"), Path.Combine(Folder, "keys", "open.key"));
-        File.SetUnixFileMode(Path.Combine(Folder, "keys", "open.key"), OwnersAlone | UnixFileMode.OtherRead);
+        Allow(Path.Combine(Folder, "keys", "open.key"), OwnersAlone | UnixFileMode.OtherRead);
         foreach (var (name, secret) in new[] { ("management", new string('m', 40)), ("redis", new string('r', 40)), ("token", new string('t', 40)), ("short", "letmein"), ("empty", ""), ("open", new string('o', 40)), ("database", "Host=db.example.com;Database=docs;Username=gateway;Password=secret") })
-            File.SetUnixFileMode(_folder.WithFile($"secrets/{name}", secret), name == "open" ? OwnersAlone | UnixFileMode.OtherRead : OwnersAlone);
+            Allow(_folder.WithFile($"secrets/{name}", secret), name == "open" ? OwnersAlone | UnixFileMode.OtherRead : OwnersAlone);
         Metadata("partner", "sso");
         Metadata("key-ends", "ends");
         Metadata("over", "sso", Now.AddDays(-1));
@@ -45,8 +45,8 @@ public sealed class CorpusMaterial : IDisposable
     {
         var configuration = _folder.WithFile("gateway.json", json);
         var plugin = Path.Combine(Folder, "plugins", "Acme.Phonebook.dll");
-        foreach (var file in new[] { configuration, plugin }) File.SetUnixFileMode(file, OwnersAlone);
-        if (setup is not null) File.SetUnixFileMode(setup.EndsWith(".dll", StringComparison.Ordinal) ? plugin : configuration, Everybodys);
+        foreach (var file in new[] { configuration, plugin }) Allow(file, OwnersAlone);
+        if (setup is not null) Allow(setup.EndsWith(".dll", StringComparison.Ordinal) ? plugin : configuration, Everybodys);
         return configuration;
     }
 
@@ -56,7 +56,7 @@ public sealed class CorpusMaterial : IDisposable
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(from, until);
         _folder.WithFile($"keys/{name}.crt", certificate.ExportCertificatePem());
-        File.SetUnixFileMode(_folder.WithFile($"keys/{name}.key", key.ExportPkcs8PrivateKeyPem()), OwnersAlone);
+        Allow(_folder.WithFile($"keys/{name}.key", key.ExportPkcs8PrivateKeyPem()), OwnersAlone);
     }
 
     private void Metadata(string name, string certificate, DateTimeOffset? validUntil = null)
@@ -70,5 +70,10 @@ public sealed class CorpusMaterial : IDisposable
               </IDPSSODescriptor>
             </EntityDescriptor>
             """);
+    }
+
+    private static void Allow(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, mode);
     }
 }

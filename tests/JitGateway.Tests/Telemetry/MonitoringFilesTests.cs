@@ -155,7 +155,7 @@ public sealed partial class MonitoringFilesTests(ExportedMetrics exported) : ICl
     [GeneratedRegex("label_values\\((?<metric>[a-z_]+), (?<label>[a-z_]+)\\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex("_(bucket|sum|count)$", RegexOptions.None, 1000)]
+    [GeneratedRegex("_(?:bucket|sum|count)$", RegexOptions.None, 1000)]
     private static partial Regex Suffix();
 
     [GeneratedRegex("^[1-5]xx$", RegexOptions.None, 1000)]

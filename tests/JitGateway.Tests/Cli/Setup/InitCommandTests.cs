@@ -61,7 +61,9 @@ public sealed class InitCommandTests
         var (code, _, error) = await bed.InitAsync("--redis", "redis1:6379,password=hunter2,ssl=true", "--adapter", "Scim", "--adapter-url", "https://wiki.example.com/scim");
 
         (code, error).ShouldBe((0, ""));
-        foreach (var secret in (string[])["keys/sp.key", "gateway.env"]) File.GetUnixFileMode(Path.Combine(bed.Folder, secret)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, secret);
+        foreach (var secret in (string[])["keys/sp.key", "gateway.env"])
+            if (!OperatingSystem.IsWindows())
+                File.GetUnixFileMode(Path.Combine(bed.Folder, secret)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, secret);
         Directory.GetFiles(bed.Folder, "*", SearchOption.AllDirectories).ShouldAllBe(f => !File.ReadAllText(f).Contains("hunter2"));
         bed.Read("gateway.json").ShouldContain("\"redis1:6379,password=env:REDIS_PASSWORD,ssl=true\"");
         bed.Read("gateway.env").ShouldContain("REDIS_PASSWORD=replace-me");

@@ -20,9 +20,9 @@ internal static class InspectText
         Section(text, Attributes(report));
         foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {note}\n");
         if (report.Notes.Count > 0) text.Append('\n');
-        if (report.Xml is { } xml) text.Append("MESSAGE\n").Append(Shortened(xml));
+        if (report.Xml is { } xml) text.Append("XML\n").Append(Shortened(xml));
         foreach (var decrypted in report.Decrypted) text.Append("\nDECRYPTED\n").Append(Shortened(decrypted));
-        return text.ToString().ReplaceLineEndings("\n");
+        return string.Concat(text.ToString().ReplaceLineEndings("\n").Select(static c => char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '\uFFFD' : c));   // nothing turns the direction of reading
     }
 
     private static TextTable TextTableOf(InspectionReport report)

@@ -32,6 +32,8 @@ internal static class AdviceOnOthers
     private static Dictionary<string, Advice> Logouts { get; } = new(StringComparer.Ordinal)
     {
         ["logout.root"] = new(Provider, "Send your logout messages, and nothing else, to {slo}.", "samlp:LogoutRequest or samlp:LogoutResponse"),
+        ["destination.missing/logout"] = new(Provider, "Write our single logout service as Destination of the signed logout message.", "{slo}"),
+        ["destination.mismatch/logout"] = new(Provider, "Send your logout messages to {slo}, and write that as Destination.", "{slo}"),
         ["logout.version"] = new(Provider, "Send logout messages of SAML 2.0.", "2.0"),
         ["logout.envelope"] = new(Provider, "Send one SOAP Envelope with one Body that holds the logout request alone.", "one Envelope with one Body"),
         ["logout.issuer_missing"] = new(Provider, "Write your entity id as Issuer of the logout message.", "{them}"),

@@ -10,7 +10,14 @@ namespace JitGateway.Saml.Inspection;
 /// <summary>Collects what is wrong with one message, in the order of the rules, and gives it back in the order of weight, with what is to be changed.</summary>
 internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? identityProvider, Redaction? redaction)
 {
+    /// <summary>Whether nobody has the message's entity id, and whose it is was said by hand.</summary>
+    public bool IsAssigned { get; init; }
+
+    /// <summary>Whether it goes to our single logout service.</summary>
+    public bool IsLogout { get; init; }
+
     private readonly List<InspectionFinding> _findings = [];
+    private IReadOnlyList<InspectedSignature> _signatures = [];
 
     public bool IsEmpty => _findings.Count == 0;
 
@@ -27,10 +34,12 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
         return this;
     }
 
-    public FindingList With(IReadOnlyList<Finding> findings, SignatureLook look, OpenedMessage opened)
+    /// <param name="signatures">Those of the look.</param>
+    public FindingList With(IReadOnlyList<Finding> findings, SignatureLook look, IReadOnlyList<InspectedSignature> signatures, OpenedMessage opened)
     {
+        _signatures = signatures;
         var own = look.IsOfForeignKey switch { true => "foreign", false => "own", null => null };
-        foreach (var finding in findings) Add(finding, own, opened);
+        foreach (var finding in findings.Where(f => !IsExplained(f, findings))) Add(finding, own, opened);
         foreach (var refusal in look.Beyond.Where(r => !_findings.Exists(f => f.Reason == r.Reason.Id.Value))) Add(new Finding(refusal, FindingStage.Signature, IsVouchedFor: false), own, opened);
         IsBeyondTime |= look.Beyond.Count > 0;
         return this;
@@ -54,8 +63,10 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
     {
         var reason = finding.Refusal.Reason;
         var (found, variant) = (finding.Refusal.Detail, (string?)null);
-        if (reason == Refusals.IssuerMismatch && IsNobodys(found)) reason = Refusals.IssuerUnknown;   // whose it is was said by hand
-        if (reason == Refusals.SignatureInvalid) variant = own;
+        if (IsAssigned && reason == Refusals.IssuerMismatch && found.Contains("the key is of", StringComparison.Ordinal)) reason = Refusals.IssuerUnknown;
+        if (IsLogout && (reason == Refusals.DestinationMissing || reason == Refusals.DestinationMismatch)) variant = "logout";
+        if (reason == Refusals.SignatureInvalid) (found, variant) = (found + Brought(), own);
+        if (reason == Refusals.SignatureDigest && _signatures.FirstOrDefault(s => !s.IsVerified && found.StartsWith($"{s.Of},", StringComparison.Ordinal))?.Reference is { } reference) found = MeasuredFacts.Of($"reference {reference}: {found:plain}");
         if (reason == Refusals.EncryptionFailed || reason == Refusals.EncryptionNotForUs)
         {
             var closed = opened.Encryptions.Where(static e => !e.IsOpened && e.EncryptedFor.Count > 0).ToList();
@@ -66,7 +77,17 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
         Add(reason.Id.Value, found, reason.ForOperator, finding.IsVouchedFor, variant);
     }
 
-    private bool IsNobodys(string found) => identityProvider is not null && found.Contains("the key is of", StringComparison.Ordinal);
+    /// <summary>Which certificates came with the signatures that nobody's key verifies.</summary>
+    private string Brought()
+    {
+        var brought = _signatures.Where(static s => !s.IsVerified && s.Fingerprint is not null)
+            .Select(static s => MeasuredFacts.Of($"; the message brings {s.CertificateSubject} (SHA-256 {s.Fingerprint!:plain}), which is in the metadata of {(s.InMetadataOf.Count == 0 ? "nobody" : string.Join(", ", s.InMetadataOf)):plain}"));
+        return string.Concat(brought.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>There is one; it is told what is wrong with its place or its number.</summary>
+    private static bool IsExplained(Finding finding, IReadOnlyList<Finding> findings) => finding.Refusal.Reason == Refusals.SignatureMissing
+        && findings.Any(static f => f.Refusal.Reason == Refusals.SignatureRepeated || (f.Refusal.Reason == Refusals.SignatureMisplaced && f.Refusal.Detail.StartsWith("as child", StringComparison.Ordinal)));
 
     private void Add(string reason, string found, string rule, bool isVouchedFor, string? variant = null)
     {

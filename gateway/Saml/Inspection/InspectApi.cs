@@ -63,7 +63,7 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
 
     private static InspectionRequest? Parse(Dictionary<string, JsonElement> members)
     {
-        if (!members.Keys.All(Names.Contains) || !members.TryGetValue("message", out var message)) return null;
+        if (!members.Keys.All(Names.Contains) || !members.TryGetValue("message", out var message) || message.GetString() is not { } content) return null;
         DateTimeOffset? at = null;
         if (members.TryGetValue("at", out var time) && time.ValueKind != JsonValueKind.Null)
         {
@@ -71,7 +71,7 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
             at = read;
         }
 
-        return new InspectionRequest(message.GetString()!)
+        return new InspectionRequest(content)
         {
             At = at,
             IdentityProvider = members.TryGetValue("identityProvider", out var name) ? name.GetString() : null,

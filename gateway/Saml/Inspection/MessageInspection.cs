@@ -42,14 +42,15 @@ internal sealed class MessageInspection
         var opened = new OpenedMessage(document, _ours);
         var redaction = _request.Redact ? new Redaction(opened.Trees.Select(static t => t.Root)) : null;
         var issuer = IssuerOf(root);
-        var known = (issuer is null ? null : _directory.FindByEntityId(issuer)) ?? _named;
+        var own = issuer is null ? null : _directory.FindByEntityId(issuer);
+        var known = own ?? _named;
         var trusted = known?.Trusted ?? TrustedIdentityProvider.Stranger(issuer ?? "");
         var (noted, inspected) = Judge(kind, opened, _now);
-        var look = new SignatureLook(trusted, _directory);
+        var look = new SignatureLook(trusted, _directory, opened.Assertion);
         List<InspectedSignature> signatures = [.. look.At(opened.Trees)];
         if (_received.Beside is { } beside) signatures.Add(look.Beside(beside));
 
-        var findings = new FindingList(_ours, known, redaction).With(_received, _xml, showsText: !_request.Redact).With(noted, look, opened);
+        var findings = new FindingList(_ours, known, redaction) { IsAssigned = own is null && known is not null, IsLogout = IsLogout(kind) }.With(_received, _xml, showsText: !_request.Redact).With(noted, look, signatures, opened);
         if (known is null && kind != InspectedKind.AuthnRequest) findings.WithProblemsOf(_directory);
         var assertion = opened.Assertion is { } said ? Assertion.Read(said, opened.Opened, Findings.OfInspection()) : null;
         var times = new MessageTimes(_now, trusted);
@@ -79,7 +80,7 @@ internal sealed class MessageInspection
     private (IReadOnlyList<Finding> Findings, InspectedResponse? Inspected) Judge(InspectedKind kind, OpenedMessage opened, DateTimeOffset now)
     {
         var clock = new StoppedClock(now);
-        if (kind is InspectedKind.LogoutRequest or InspectedKind.LogoutResponse)
+        if (IsLogout(kind))
             return (new LogoutLook(_ours.SingleLogoutService, Find, opened.Opened, clock).Inspect(opened.Document, _received.Beside), null);
         var (xml, answered) = (CapturedMessage.AsResponse(_xml.Xml, now), CapturedMessage.Origin(_xml.Xml).InResponseTo);
         var issuer = IssuerOf(opened.Document.Root) ?? "";
@@ -129,6 +130,8 @@ internal sealed class MessageInspection
     private static string Shown(string value, Redaction? redaction) => redaction is null ? value : redaction.Of(value);
 
     private static string? IssuerOf(Element root) => root.DescendantsAndSelf.FirstOrDefault(static e => e.IsAssertion("Issuer"))?.Text.Trim();
+
+    private static bool IsLogout(InspectedKind kind) => kind is InspectedKind.LogoutRequest or InspectedKind.LogoutResponse;
 
     private static InspectedKind KindOf(Element root) => root.NamespaceUri switch
     {

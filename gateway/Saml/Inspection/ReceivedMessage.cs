@@ -86,7 +86,7 @@ internal sealed partial record ReceivedMessage(byte[] Xml, string Form)
         {
             var after = at + name.Length;
             if (after < text.Length && text[after] == '=' && (at == 0 || text[at - 1] is '?' or '&' or ' ' or '\n' or '\t' or '"' or '\'' or ';'))
-                return text[(after + 1)..].Split(['&', '"', '\'', '#', '<'], 2)[0];
+                return text[(after + 1)..].Split(['&', '"', '\'', '#', '<', ' '], 2)[0];
         }
 
         return null;

@@ -24,7 +24,7 @@ internal sealed partial class Redaction
     /// <summary>Names and URIs that the standards fix; an address is taken out of them all the same.</summary>
     private static readonly HashSet<string> FixedAttributes = new(StringComparer.Ordinal)
     {
-        "ID", "Version", "Algorithm", "Method", "Format", "NameFormat", "URI", "Type", "IssueInstant", "NotBefore", "NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter",
+        "Version", "Algorithm", "Method", "Format", "NameFormat", "Type", "IssueInstant", "NotBefore", "NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter",
     };
 
     private readonly List<string> _values;

@@ -11,7 +11,8 @@ namespace JitGateway.Saml.Inspection;
 /// Looks at every signature of a message, wherever it stands, and past the first thing that is wrong with it: which key made it, in whose metadata that is, and whether what it covers was changed. A key that comes with the message is
 /// tried too, and only to say so.
 /// </summary>
-internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, IdentityProviderDirectory directory)
+/// <param name="assertion">The one that would count.</param>
+internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, IdentityProviderDirectory directory, Element? assertion)
 {
     private const int Most = 10;
 
@@ -50,7 +51,7 @@ internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, I
         if (signed != tree.Root && !signed.IsAssertion("Assertion")) return look with { Verdict = "not verified: it stands where no signature counts" };
         if (identityProvider is not { IsStranger: false }) return look with { Verdict = "not verified: nobody's keys are known for it" };
         if (SignatureVerifier.Verify(tree, signed, identityProvider.SigningKeys, Policy).TryGet(out var verified, out var refusal)) return OfKey(look, verified.Key);
-        GoOn(tree, signature, signed, refusal);
+        if (signed == tree.Root || signed == assertion) GoOn(tree, signature, signed, refusal);
         var own = MadeByOwnKey(tree, signature, signed);
         var words = own switch
         {

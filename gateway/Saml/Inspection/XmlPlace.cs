@@ -14,7 +14,9 @@ internal static partial class XmlPlace
     /// <summary>Line and column, from one on; null where it is the whole.</summary>
     public static (int Line, int Column)? Of(byte[] xml, Refusal refusal)
     {
+        if (refusal.Reason == Refusals.XmlNul) return null;   // no lines of UTF-8
         if (Lines().Match(refusal.Detail) is { Success: true } told) return (Number(told.Groups["line"]), Number(told.Groups["column"]));
+        if (refusal.Reason == Refusals.XmlMalformed && Sought(xml, deep: false) is { } sought) return sought;   // where it went wrong, not where that was noticed
         if (Bytes().Match(refusal.Detail) is { Success: true } at) return At(xml, Number(at.Groups["byte"]));
         if (refusal.Reason == Refusals.XmlTooLarge || refusal.Reason == Refusals.XmlEncoding || refusal.Reason == Refusals.XmlTooManyElements) return null;
         return Sought(xml, refusal.Reason == Refusals.XmlTooDeep);

@@ -19,6 +19,7 @@ internal static class IdentityHeadersModule
         services.AddSingleton(KeyRingStore);
         services.AddSingleton<KeyRingKeeper>();
         services.AddHostedService(s => s.GetRequiredService<KeyRingKeeper>());
+        services.AddHealthChecks().AddCheck<KeyRingHealth>("header-keys");
         services.AddSingleton<IHeaderPreview, HeaderPreview>();
         services.AddSingleton<AssertionSigner>();
         services.AddSingleton<KeySetEndpoint>();

@@ -6,6 +6,7 @@ using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.Checks;
 using JitGateway.Provisioning.DryRun;
+using JitGateway.Provisioning.Health;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
@@ -38,6 +39,8 @@ internal static class ProvisioningModule
         services.AddSingleton<IDryRun, DryRunPlanner>();
         services.AddSingleton<IBackendCheck, AdapterChecks>();
         services.AddSingleton<IManagementEndpoints, DryRunApi>();
+        services.AddHostedService<AdapterWatch>();
+        services.AddHealthChecks().AddCheck<AdapterHealth>("adapters");
         return services;
     }
 

@@ -61,7 +61,9 @@ internal static class SamlModule
         services.AddSingleton<SamlMeter>();
         services.AddHostedService<MeterAtStart>();
         services.AddHostedService<ExpiryWatch>();
-        services.AddHealthChecks().AddCheck<ExpiryHealth>("saml-expiry");
+        services.AddHealthChecks().AddCheck<ExpiryHealth>("saml-keys");
+        services.AddSingleton<ClockWatch>();
+        services.AddHealthChecks().AddCheck<ClockHealth>("clock");
         services.AddHealthChecks().AddCheck<MetadataHealth>("saml", tags: ["ready"]);
 
         services.AddSingleton<MetadataOnDemand>();

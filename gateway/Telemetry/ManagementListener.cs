@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Telemetry.Health;
 using JitGateway.Telemetry.Management;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -12,15 +13,13 @@ namespace JitGateway.Telemetry;
 /// </summary>
 internal sealed class ManagementListener(
     Active<GatewayOptions> gateway,
-    HealthCheckService checks,
+    ComponentChecks checks,
     MetricsSnapshot metrics,
     IEnumerable<IManagementEndpoints> modules,
     ManagementGuard guard,
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
-    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
-
     private WebApplication? _app;
 
     /// <summary>Every endpoint that it has, described or not.</summary>
@@ -68,15 +67,21 @@ internal sealed class ManagementListener(
 
     private void MapHealth(WebApplication app)
     {
-        app.MapOperation(Health("/health/start", "Whether the node has started"), context => HealthAnswer.WriteAsync(context, StartFault(), report: null));
-        app.MapOperation(Health("/health/live", "Whether the node runs"), context => HealthAnswer.WriteAsync(context, fault: null, report: null));
-        app.MapOperation(Health("/health/ready", "Whether the node serves people, and what is not well"), async context => await HealthAnswer.WriteAsync(context, StartFault() ?? StopFault(), await CheckAsync(context)));
+        app.MapOperation(Health("/health/start", "Whether the node has started"), context => HealthAnswer.WriteAsync(context, StartFault(), [Process(StartFault())]));
+        app.MapOperation(Health("/health/live", "Whether the node runs"), context => HealthAnswer.WriteAsync(context, fault: null, [Process(fault: null)]));
+        app.MapOperation(Health("/health/ready", "Whether the node serves people, and what is not well"), async context =>
+        {
+            var fault = StartFault() ?? StopFault();
+            await HealthAnswer.WriteAsync(context, fault, [.. await checks.AskAsync(context.RequestAborted), Process(fault)]);
+        });
     }
 
     private static ManagementOperation Health(string path, string summary) => new(HttpMethods.Get, path, summary)
     {
         IsOpen = true,
+        Parameters = [ManagementParameter.Choice(HealthAnswer.Verbose, "false: one line of text, as with Accept: text/plain.", "true", "false")],
         Answer = HealthAnswer.Shape,
+        OtherTypes = ["text/plain"],
         OtherAnswers = new Dictionary<int, JsonShape> { [StatusCodes.Status503ServiceUnavailable] = HealthAnswer.Shape },
     };
 
@@ -87,12 +92,7 @@ internal sealed class ManagementListener(
 
     private string? StopFault() => lifetime.ApplicationStopping.IsCancellationRequested ? "the gateway is stopping" : null;
 
-    private async Task<HealthReport> CheckAsync(HttpContext context)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(CheckLimit);
-        return await checks.CheckHealthAsync(limit.Token);
-    }
+    private static HealthComponent Process(string? fault) => new("process", fault is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, fault ?? "it runs", CountsForReady: true);
 
     private sealed class NoLifetime : IHostLifetime
     {

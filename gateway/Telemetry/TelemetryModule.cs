@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
+using JitGateway.Telemetry.Health;
 using JitGateway.Telemetry.Management;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Console;
@@ -22,6 +23,7 @@ internal static class TelemetryModule
         services.AddSingleton<BrokenAnswerNews>();
         services.AddSingleton<DistributedContextPropagator>(new TraceContextOnly());   // in place of the framework's
         services.AddHealthChecks();
+        services.AddSingleton<ComponentChecks>();
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<ManagementListener>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
@@ -38,7 +40,6 @@ internal static class TelemetryModule
     {
         foreach (var talkative in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "Yarp", "System.Net.Http"])
             logging.AddFilter(talkative, LogLevel.Warning);   // a line or more for each request, with its query; who wants it, names the category
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);   // a line each time that somebody asks, while something is degraded; what is so says it once
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);   // enabled at any level, it makes an activity and a scope for each request; ours is cheaper
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);

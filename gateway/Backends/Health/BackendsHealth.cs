@@ -15,24 +15,37 @@ internal sealed class BackendsHealth(Active<BackendTable> backends, IProxyStateL
     {
         var all = backends.Value.Backends;
         var isBroken = false;
+        var parts = new Dictionary<string, object>(StringComparer.Ordinal);
         var faults = new List<string>();
         var rest = new List<string>();
         foreach (var backend in all.OrderBy(b => b.Name.Value, StringComparer.Ordinal))
         {
             if (backend.Maintenance is { } maintenance)
             {
-                (maintenance.Until < time.GetUtcNow() ? faults : rest).Add($"{backend.Name}: {maintenance}");
+                var isOverdue = maintenance.Until < time.GetUtcNow();
+                (isOverdue ? faults : rest).Add($"{backend.Name}: {maintenance}");
+                parts[backend.Name.Value] = HealthPart.Of(isOverdue ? maintenance.ToString() : null, maintenance.ToString(), backend.IsRequired);
                 continue;   // what its destinations do meanwhile is nobody's worry
             }
 
-            if (FaultOf(backend.Name.Value, out var isWell) is { } fault) faults.Add($"{backend.Name}: {fault}");
-            if (backend.Canary is { } canary && FaultOf(canary.ClusterId, out _) is { } ofCanary) faults.Add($"{backend.Name}, canary: {ofCanary}");
+            var fault = FaultOf(backend.Name.Value, out var isWell);
+            var ofCanary = backend.Canary is { } canary ? FaultOf(canary.ClusterId, out _) : null;
+            if (fault is not null) faults.Add($"{backend.Name}: {fault}");
+            if (ofCanary is not null) faults.Add($"{backend.Name}, canary: {ofCanary}");
             isBroken |= backend.IsRequired && !isWell;
+            parts[backend.Name.Value] = PartOf(backend, fault, ofCanary, isWell);
         }
 
         rest.Add(string.Create(CultureInfo.InvariantCulture, $"{all.Count(b => b.IsWatched)} of {all.Count} backends are watched"));
         var told = string.Join(" · ", faults.Concat(rest));
-        return Task.FromResult(isBroken ? HealthCheckResult.Unhealthy(told) : faults.Count > 0 ? HealthCheckResult.Degraded(told) : HealthCheckResult.Healthy(told));
+        return Task.FromResult(isBroken ? HealthCheckResult.Unhealthy(told, data: parts) : faults.Count > 0 ? HealthCheckResult.Degraded(told, data: parts) : HealthCheckResult.Healthy(told, parts));
+    }
+
+    private static HealthPart PartOf(Backend backend, string? fault, string? ofCanary, bool isWell)
+    {
+        var told = string.Join("; ", new[] { fault, ofCanary is null ? null : $"canary: {ofCanary}" }.OfType<string>());
+        if (!isWell) return new HealthPart(HealthStatus.Unhealthy, told, backend.IsRequired);
+        return HealthPart.Of(told.Length > 0 ? told : null, backend.IsWatched ? "its destinations are well" : "its destinations are not watched, see Cluster:HealthCheck", backend.IsRequired);
     }
 
     private string? FaultOf(string clusterId, out bool isWell)

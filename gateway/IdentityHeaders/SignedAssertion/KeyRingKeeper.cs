@@ -11,10 +11,13 @@ internal sealed class KeyRingKeeper(IKeyRingStore store, TimeProvider time, ILog
 
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile KeyRing _ring = KeyRing.Empty;
-    private bool _isUnreachable;
+    private volatile bool _isUnreachable;
 
     /// <summary>Empty until the store has answered once.</summary>
     public KeyRing Ring => _ring;
+
+    /// <summary>Whether the last look at the store failed.</summary>
+    public bool IsUnreachable => _isUnreachable;
 
     /// <summary>Waits for the first look at the store, whatever it brought: the first requests should find their keys.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)

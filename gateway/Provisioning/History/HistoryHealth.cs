@@ -8,5 +8,5 @@ internal sealed class HistoryHealth(HistoryWriter writer) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(writer.Fault is { } fault && writer.Pending is > 0 and var count
             ? HealthCheckResult.Degraded($"{count} entries wait to be written: {fault}")
-            : HealthCheckResult.Healthy());
+            : HealthCheckResult.Healthy("nothing waits to be written"));
 }

@@ -21,6 +21,7 @@ internal sealed class BackendProtection : IDisposable
     private readonly ConcurrencyLimiter _calls;
     private readonly long _start;
     private long _notBefore;   // in ticks since the start
+    private volatile AdapterNews? _news;
     private long _joinedLine;
     private long _leftLine;
 
@@ -41,6 +42,12 @@ internal sealed class BackendProtection : IDisposable
 
     /// <summary>Told of each call that was made: the operation, what came of it, and how long it took.</summary>
     public Action<string, string, TimeSpan> CallEnded { get; init; } = static (_, _, _) => { };
+
+    /// <summary>What was heard last; null: nothing yet.</summary>
+    public AdapterNews? News => _news;
+
+    /// <summary>Takes note of a check's answer, which says more than that there was one.</summary>
+    public void Checked(AdapterResult<string> result) => _news = AdapterNews.OfCheck(result, _time) ?? _news;
 
     public CircuitCondition Circuit => _circuit.Condition;
 
@@ -95,6 +102,7 @@ internal sealed class BackendProtection : IDisposable
         if (await HeldBackAsync(deadline, progress, cancellationToken) is { } late) return new AdapterResult<T>.Withheld(late);
         if (before is not null) await before();
         var result = await _circuit.RunAsync(call);
+        _news = AdapterNews.OfCall(result, _time) ?? _news;
         if (result is AdapterResult<T>.RateLimited({ } after) { IsForOne: false }) BePatient(after);   // before the next in line has its turn
         return result;
     }

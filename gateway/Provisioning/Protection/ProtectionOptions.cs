@@ -26,4 +26,10 @@ internal sealed class ProtectionOptions
 
     /// <summary>How many more calls wait for one of them to end, each for <c>Timeout</c> at most; 0 to 100000. Beyond it a pass ends with error 1420.</summary>
     public int CallsWaiting { get; set; } = 256;
+
+    /// <summary>
+    /// After what time without a call this node asks the backend's accounts by itself whether they are well, for <c>/health/ready</c>; after bad news within half a minute. Ten seconds to a day; zero: never.
+    /// Default five minutes.
+    /// </summary>
+    public TimeSpan CheckEvery { get; set; } = TimeSpan.FromMinutes(5);
 }

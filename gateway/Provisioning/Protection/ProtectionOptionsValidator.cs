@@ -6,6 +6,8 @@ internal sealed class ProtectionOptionsValidator : IOptionsValidator<ProtectionO
 {
     private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestCheck = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromDays(1);
     private const double LeastCreates = 0.001;
     private const double MostCreates = 10_000;
 
@@ -21,6 +23,8 @@ internal sealed class ProtectionOptionsValidator : IOptionsValidator<ProtectionO
         Number(options.CreateBurst, 1, 100_000, $"{section}:CreateBurst", errors);
         Number(options.CallsAtOnce, 1, 1000, $"{section}:CallsAtOnce", errors);
         Number(options.CallsWaiting, 0, 100_000, $"{section}:CallsWaiting", errors);
+        if (options.CheckEvery != TimeSpan.Zero && (options.CheckEvery < ShortestCheck || options.CheckEvery > LongestCheck))
+            errors.Add($"{section}:CheckEvery", options.CheckEvery.ToString("c"), "is out of bounds", "Write a time from 00:00:10 to 1.00:00:00, or 00:00:00 for never");
     }
 
     private static void Number(int value, int least, int most, string path, ConfigurationErrors errors)

@@ -15,7 +15,8 @@ internal static class QueueModule
         services.AddSingleton<QueueBell>();
         services.AddSingleton<QueueWork>();
         services.AddSingleton<BackgroundPasses>();
-        services.AddHostedService<QueueWorker>();
+        services.AddSingleton<QueueWorker>();
+        services.AddHostedService(static s => s.GetRequiredService<QueueWorker>());
         services.AddSingleton<IManagementEndpoints, QueueApi>();
         return services;
     }

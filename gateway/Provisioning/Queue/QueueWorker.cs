@@ -43,6 +43,9 @@ internal sealed class QueueWorker : BackgroundService
         meter.ObserveProvisioningQueue(Depths);
     }
 
+    /// <summary>As of this node's last look; null: it did not look yet.</summary>
+    public QueueDepth? DepthOf(string backend) => _lanes.TryGetValue(backend, out var lane) ? lane.Depth : null;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

@@ -10,9 +10,12 @@ internal sealed class Expiries(Active<ServiceProvider> serviceProvider, ServiceP
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
     private static readonly TimeSpan MetadataAhead = TimeSpan.FromDays(2);
 
-    public IReadOnlyList<Expiry> All => [.. Ours(), .. serviceProvider.Value.IdentityProviders.Values.OrderBy(static p => p.Name, StringComparer.Ordinal).SelectMany(Theirs)];
+    public IReadOnlyList<Expiry> All => [.. Ours, .. serviceProvider.Value.IdentityProviders.Values.OrderBy(static p => p.Name, StringComparer.Ordinal).SelectMany(Of)];
 
-    private IEnumerable<Expiry> Ours()
+    /// <summary>Our own keys.</summary>
+    public IReadOnlyList<Expiry> Ours => [.. OurKeys()];
+
+    private IEnumerable<Expiry> OurKeys()
     {
         for (var i = 0; i < keys.Signing.Count; i++)
             yield return Of(ExpiryKind.SigningKey, keys.Signing[i].Certificate, i == 0 ? "the certificate of the key that signs" : $"the certificate of signing key {i + 1}",
@@ -30,7 +33,8 @@ internal sealed class Expiries(Active<ServiceProvider> serviceProvider, ServiceP
         return new Expiry(kind, "us", $"{thing} (SHA-256 {fingerprint[..16]}…)", fingerprint, end, end - Ahead, cure);
     }
 
-    private IEnumerable<Expiry> Theirs(IdentityProvider provider)
+    /// <summary>Metadata and keys of one identity provider.</summary>
+    public IEnumerable<Expiry> Of(IdentityProvider provider)
     {
         var state = directory.StateOf(provider);
         if (state.Metadata is not { } metadata) yield break;

@@ -15,6 +15,9 @@ internal static class ClockNote
     /// <summary>Below this the clocks are as good as equal.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether the reason is that a message is too early or too late.</summary>
+    public static bool IsOfTime(RefusalReason reason) => OfTime.Contains(reason);
+
     /// <param name="attempt">Which began by our clock, so an answer from before it was dated by one that is behind; null: there is none.</param>
     public static PageText? Of(Refusal refusal, LoginAttempt? attempt, DateTimeOffset now)
     {

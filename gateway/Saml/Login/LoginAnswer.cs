@@ -11,7 +11,7 @@ namespace JitGateway.Saml.Login;
 internal sealed record LoginAnswer(UserIdentity User, string AssertionId, DateTimeOffset IssuedAt, DateTimeOffset ReplayableUntil);
 
 /// <summary>Judges an answer against the attempt of this browser, or, where there is none, as one nobody asked for.</summary>
-internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, TimeProvider time, ILogger<LoginAnswerReader> logger)
+internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider, IdentityProviderDirectory directory, ClockWatch clocks, TimeProvider time, ILogger<LoginAnswerReader> logger)
 {
     private const int MostTold = 10;
 
@@ -38,9 +38,15 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             Request = attempt is null ? null : RequestOf(attempt, ours),
             Clock = time,
         };
-        if (!validate(expectations).TryGet(out var valid, out var refusal)) return refusal;
+        if (!validate(expectations).TryGet(out var valid, out var refusal))
+        {
+            clocks.Refused(refusal, attempt);
+            return refusal;
+        }
+
         if (!serviceProvider.Value.IdentityProviders.ContainsKey(valid.IdentityProvider.Name))
             return Refusals.IssuerUnknown.With($"{valid.IdentityProvider.EntityId}");   // a reload took it away just now
+        clocks.Accepted(valid.IdentityProvider.Name, valid.Value.IssueInstant!.Value, attempt);
         var attributes = valid.IdentityProvider.Scopes.Sift(valid.Value.Attributes);
         foreach (var foreign in attributes.Foreign.Distinct().Take(MostTold))
             Log.ScopeForeign(logger, valid.IdentityProvider.Name, MeasuredFacts.Of($"{foreign.Attribute}"), foreign.Told);

@@ -86,6 +86,7 @@ internal static class OpenApiDocument
         foreach (var (status, shape) in operation.OtherAnswers)
         {
             var other = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = shape.ToJson() } };
+            foreach (var type in operation.OtherTypes) other[type] = new JsonObject { ["schema"] = JsonShape.Text().ToJson() };
             if (!operation.IsOpen) other["application/problem+json"] = ProblemContent();
             responses[status.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["description"] = "Not done, or not well.", ["content"] = other };
         }

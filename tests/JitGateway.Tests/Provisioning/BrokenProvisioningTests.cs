@@ -117,8 +117,10 @@ public sealed class BrokenProvisioningTests
         "Protection:CallsAtOnce = \"0\": is out of bounds. Write a number from 1 to 1000.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CallsWaiting\": -1 } }",
         "Protection:CallsWaiting = \"-1\": is out of bounds. Write a number from 0 to 100000.")]
+    [InlineData("{ " + Good + ", \"Protection\": { \"CheckEvery\": \"00:00:01\" } }",
+        "Protection:CheckEvery = \"00:00:01\": is out of bounds. Write a time from 00:00:10 to 1.00:00:00, or 00:00:00 for never.")]
     [InlineData("{ " + Good + ", \"Protection\": { \"CallsAtOne\": 8 } }",
-        "Protection:CallsAtOne: is not a key that is known here. Did you mean \"CallsAtOnce\"? Known: BreakAfter, BreakWithin, CallsAtOnce, CallsWaiting, CreateBurst, CreatesPerSecond, LongestBreak.")]
+        "Protection:CallsAtOne: is not a key that is known here. Did you mean \"CallsAtOnce\"? Known: BreakAfter, BreakWithin, CallsAtOnce, CallsWaiting, CheckEvery, CreateBurst, CreatesPerSecond, LongestBreak.")]
     [InlineData("{ " + Good + ", \"Mode\": \"Later\" }",
         "Mode = \"Later\": is not the name of a value. Use one of: Background, BestEffort, Blocking.")]
     [InlineData("{ " + Good + ", \"Update\": \"OnChanges\" }",

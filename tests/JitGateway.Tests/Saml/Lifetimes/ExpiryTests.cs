@@ -81,13 +81,13 @@ public sealed class ExpiryTests : IAsyncLifetime
         await StartAsync(signing: [400], providers: $$""" "corp": { "Metadata": {{_bed.FileOf("corp.xml")}} } """);
         await _bed.HoldsAsync(() => _bed.Known() is not null);
         _bed.Clock.StepWallClock(TimeSpan.FromHours(17));
-        (await HealthAsync()).ShouldBe("healthy");
+        (await HealthAsync("saml:corp")).ShouldBe("healthy");
 
         _bed.Clock.StepWallClock(TimeSpan.FromHours(1.5));
         await LaterAsync(() => _bed.Gateway.Logs.Entries.Any(e => e.Event == 624));
 
-        (await HealthAsync()).ShouldContain("the metadata of corp ends at 2026-03-02 12:00 UTC");
-        (await HealthAsync()).ShouldContain("Its source has no newer one: ask whoever publishes it");
+        (await HealthAsync("saml:corp")).ShouldContain("the metadata of corp ends at 2026-03-02 12:00 UTC");
+        (await HealthAsync("saml:corp")).ShouldContain("Its source has no newer one: ask whoever publishes it");
     }
 
     /// <summary>Where a URL brings the next key by itself nobody needs to hear of it; where a file must be exchanged by hand, somebody must.</summary>
@@ -101,8 +101,8 @@ public sealed class ExpiryTests : IAsyncLifetime
 
         await _bed.HoldsAsync(() => _bed.Gateway.Logs.Entries.Any(e => e.Event == 624));
 
-        (await HealthAsync()).ShouldContain("the certificate of legacy's key");
-        (await HealthAsync()).ShouldContain("Put the next one beside it in SigningCertificates");
+        (await HealthAsync("saml:legacy")).ShouldContain("the certificate of legacy's key");
+        (await HealthAsync("saml:legacy")).ShouldContain("Put the next one beside it in SigningCertificates");
     }
 
     [Fact]
@@ -130,10 +130,10 @@ public sealed class ExpiryTests : IAsyncLifetime
     private X509Certificate2 Certificate(RSA key, int days) =>
         new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(_bed.Clock.GetUtcNow().AddDays(-1), _bed.Clock.GetUtcNow().AddDays(days));
 
-    private async Task<string> HealthAsync()
+    private async Task<string> HealthAsync(string name = "saml-keys")
     {
         using var json = JsonDocument.Parse((await _bed.ReadyAsync()).Text);
-        var component = json.RootElement.GetProperty("components").GetProperty("saml-expiry");
+        var component = json.RootElement.GetProperty("components").GetProperty(name);
         var status = component.GetProperty("status").GetString()!;
         return status == "healthy" ? status : $"{status} {component.GetProperty("reason").GetString()}";
     }

@@ -50,6 +50,8 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <summary>The request with which a browser was last sent off.</summary>
     public AskedRequest? LastAsked { get; private set; }
 
+    public RunningGateway Running => _gateway;
+
     public Uri Address => _gateway.Client.BaseAddress!;
 
     public CollectedLogs Logs => _gateway.Logs;

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using JitGateway.Configuration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using JitGateway.Telemetry.Health;
 
 namespace JitGateway.Telemetry;
 
 /// <summary>What a node tells of itself: version, start, clock, configuration, and the health of its components as it was a few seconds ago. Names are promises to dashboards.</summary>
-internal sealed class NodeMeter : IHealthCheckPublisher, IHostedService, IDisposable
+internal sealed class NodeMeter : BackgroundService
 {
     public const string Build = "jitgateway.build.info";
     public const string Started = "jitgateway.started.timestamp";
@@ -17,15 +17,20 @@ internal sealed class NodeMeter : IHealthCheckPublisher, IHostedService, IDispos
     public const string Ready = "jitgateway.ready";
     public const string Health = "jitgateway.health";
 
+    /// <summary>Between two looks at the components.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
     private readonly ActiveConfiguration _configuration;
+    private readonly ComponentChecks _checks;
+    private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly IDisposable _listening;
     private long _loadedAt;
-    private volatile HealthReport? _report;
+    private volatile IReadOnlyList<HealthComponent>? _components;
 
-    public NodeMeter(IMeterFactory meters, ActiveConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider time)
+    public NodeMeter(IMeterFactory meters, ActiveConfiguration configuration, ComponentChecks checks, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_configuration, _lifetime) = (configuration, lifetime);
+        (_configuration, _checks, _lifetime, _time) = (configuration, checks, lifetime, time);
         var started = _loadedAt = time.GetUtcNow().ToUnixTimeSeconds();
         _listening = configuration.OnChange(() => Volatile.Write(ref _loadedAt, time.GetUtcNow().ToUnixTimeSeconds()));
         var meter = meters.Create(GatewayMeter.Name);
@@ -39,22 +44,24 @@ internal sealed class NodeMeter : IHealthCheckPublisher, IHostedService, IDispos
         meter.CreateObservableGauge(Health, ReadHealth, null, "Health by component: 2 healthy, 1 degraded, 0 unhealthy");
     }
 
-    public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        _report = report;
-        return Task.CompletedTask;
+        _listening.Dispose();
+        base.Dispose();
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // made at the start, before anybody collects
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _listening.Dispose();
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();   // the start goes on
+        using var timer = new PeriodicTimer(Interval, _time);
+        do _components = await _checks.AskAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
 
     private int ReadReady() =>
         _lifetime.ApplicationStarted.IsCancellationRequested && !_lifetime.ApplicationStopping.IsCancellationRequested
-        && _report is { } report && !report.Entries.Values.Any(static e => e.Status == HealthStatus.Unhealthy && e.Tags.Contains(HealthAnswer.ReadyTag, StringComparer.Ordinal)) ? 1 : 0;
+        && _components is { } components && !components.Any(static c => c.IsBreaking) ? 1 : 0;
 
     private IEnumerable<Measurement<int>> ReadHealth() =>
-        _report is { } report ? report.Entries.Select(static e => new Measurement<int>((int)e.Value.Status, new KeyValuePair<string, object?>("component", e.Key))) : [];
+        _components is { } components ? components.Select(static c => new Measurement<int>((int)c.Status, new KeyValuePair<string, object?>("component", c.Name))) : [];
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Telemetry.Health;
 using JitGateway.Telemetry.Management;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Console;
 
 namespace JitGateway.Telemetry;
@@ -17,8 +16,6 @@ internal static class TelemetryModule
         services.AddSingleton<GatewayMeter>();
         services.AddSingleton<MetricsSnapshot>();
         services.AddSingleton<NodeMeter>();
-        services.AddSingleton<IHealthCheckPublisher>(static s => s.GetRequiredService<NodeMeter>());
-        services.Configure<HealthCheckPublisherOptions>(static o => (o.Delay, o.Period, o.Timeout) = (TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
         services.AddHostedService(static s => s.GetRequiredService<NodeMeter>());
         services.AddSingleton<BrokenAnswerNews>();
         services.AddSingleton<DistributedContextPropagator>(new TraceContextOnly());   // in place of the framework's

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Login;
@@ -6,6 +7,7 @@ namespace JitGateway.Saml.Login;
 /// <summary>By how much an identity provider's clock is certainly off, by one message that verified.</summary>
 /// <param name="Offset">Ahead of ours where positive, behind where negative; zero: nothing shows that it is off.</param>
 /// <param name="At">When, by our clock.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ClockReading(TimeSpan Offset, DateTimeOffset At);
 
 /// <summary>

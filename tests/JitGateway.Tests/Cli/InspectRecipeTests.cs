@@ -51,9 +51,9 @@ public sealed partial class InspectRecipeTests : IAsyncLifetime
         return Days().Replace(Fingerprints().Replace(text.Replace(InspectionBed.Fingerprint(InspectionBed.CorpCertificate), string.Concat(Enumerable.Repeat("4f", 32)), StringComparison.Ordinal), m => m.Value.Length == 64 && m.Value != string.Concat(Enumerable.Repeat("4f", 32)) ? string.Concat(Enumerable.Repeat("9a", 32)) : m.Value), " CN=corp  3000\n");
     }
 
-    [GeneratedRegex("[0-9a-f]{64}")]
+    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.NonBacktracking)]
     private static partial Regex Fingerprints();
 
-    [GeneratedRegex(" CN=corp  \\d+\\n")]
+    [GeneratedRegex(" CN=corp  \\d+\\n", RegexOptions.NonBacktracking)]
     private static partial Regex Days();
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.Tests.Saml.Attacks;
-using JitGateway.Tests.Saml.Logout;
 using static JitGateway.Tests.Saml.Attacks.MessageEncrypter;
 
 namespace JitGateway.Tests.Saml.Inspection;

@@ -109,7 +109,7 @@ public sealed partial class InspectionCorpusTests : IClassFixture<InspectionCorp
     private static string Plain(string text) => Fingerprints().Replace(text
         .Replace(InspectionBed.Fingerprint(ServiceProviderKeyFile.Certificate), "OURS", StringComparison.Ordinal).Replace(InspectionBed.Fingerprint(InspectionBed.CorpCertificate), "CORPS", StringComparison.Ordinal), "ANOTHER'S");
 
-    [GeneratedRegex("[0-9a-f]{64}")]
+    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.NonBacktracking)]
     private static partial Regex Fingerprints();
 
     public sealed class SharedBed : IAsyncLifetime

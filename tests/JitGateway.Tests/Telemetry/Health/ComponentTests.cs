@@ -11,7 +11,6 @@ using JitGateway.Tests.Saml.Lifetimes;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.Saml.Metadata;
 using JitGateway.Tests.TestInfra;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -11,6 +11,7 @@ internal static class AccessRisks
     public static readonly RiskKind WidePublic = new("risk.access.public", "A public rule opens all, or nearly all, of a backend that also has rules or accounts for people");
     public static readonly RiskKind Shadowed = new("risk.access.shadowed", "A rule can never match, because earlier rules together match all that it does");
 
+    private const int MostEntries = 50;   // a longer list is hardly all covered, and each reload would pay for it
     private static readonly string[] WholeSite = ["/", "/*", "/**"];
 
     /// <param name="rules">Those that are sound, with what they were compiled from.</param>
@@ -59,7 +60,7 @@ internal static class AccessRisks
             (options.Methods, static (o, e) => o.Methods = [e]), (options.Networks, static (o, e) => o.Networks = [e]),
             (options.Groups, static (o, e) => o.Groups = [e]), (options.IdentityProviders, static (o, e) => o.IdentityProviders = [e]),
         ];
-        foreach (var (entries, set) in lists.Where(l => l.Entries.Count > 1))
+        foreach (var (entries, set) in lists.Where(l => l.Entries.Count is > 1 and <= MostEntries))
             yield return [.. entries.Select(entry =>
             {
                 var part = options.Copy();

@@ -27,7 +27,7 @@ internal sealed class CertificateFiles(ConfigurationContext context)
     {
         var authorities = new X509Certificate2Collection();
         if (!Read(file, key, "certificate", () => authorities.ImportFromPemFile(file))) return null;
-        foreach (var authority in authorities) context.Material.AddCertificate(key, file, authority, "an authority's certificate");
+        if (authorities.MaxBy(a => a.NotAfter) is { } last) context.Material.AddCertificate(key, file, last, "the authority's certificate");   // a machine's list has some that are over
         if (authorities.Count > 0) return authorities;
         _errors.Add(key, file, "holds no certificate in PEM", "Write -----BEGIN CERTIFICATE----- blocks into it");
         return null;

@@ -53,6 +53,9 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
     /// <summary>An account was made that a search may not have shown: what nobody had a moment ago is looked for again.</summary>
     public bool LooksAgain { get; set; }
 
+    /// <summary>An account that an operator gave to somebody else, and that may be identified as this person's still.</summary>
+    public string? NotTheirs { private get; set; }
+
     public async Task<AccountSearchResult> FindAsync(WantedUser wanted, CancellationToken cancellationToken)
     {
         foreach (var term in wanted.Searches)
@@ -101,7 +104,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         }
 
         if (holders.Count == 0) return NameSearchResult.Free.Instance;
-        return accountId is null && holders.Find(h => IsThePersons(h, wanted)) is { } own ? new NameSearchResult.Own(own) : NameSearchResult.Taken.Instance;
+        return accountId is null && holders.Find(h => h.AccountId != NotTheirs && IsThePersons(h, wanted)) is { } own ? new NameSearchResult.Own(own) : NameSearchResult.Taken.Instance;
     }
 
     /// <summary>What identifies an account by the first rule; nothing: it is nobody's yet.</summary>
@@ -141,6 +144,7 @@ internal sealed class AccountSearch(BackendProvisioning part, AdapterCalls calls
         if (hits.Count == 0) return AccountSearchResult.NotFound.Instance;
         if (hits.Count > 1) return new AccountSearchResult.Stopped(failures.MultipleFound(term.Rule, hits.Keys));
         var account = hits.Values.First();
+        if (account.AccountId == NotTheirs && !IsAnothers(account, wanted)) return new AccountSearchResult.Stopped(failures.BelongsToAnother(term.Rule, account.AccountId));
         if (term.Identifies || IsThePersons(account, wanted)) return new AccountSearchResult.Found(account);
         var isAnothers = IsAnothers(account, wanted);
         if ((isAnothers || !part.LinkExisting) && Yields(term, wanted)) return AccountSearchResult.NotFound.Instance;

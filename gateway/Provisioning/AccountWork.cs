@@ -37,6 +37,9 @@ internal sealed class AccountWork(
     /// <summary>A creation began of which nobody knows whether it made the account: searches may show it late.</summary>
     public bool MayBeMade { get => _search.LooksAgain; init => _search.LooksAgain = value; }
 
+    /// <inheritdoc cref="AccountSearch.NotTheirs"/>
+    public string? NotTheirs { init => _search.NotTheirs = value; }
+
     private NameChoice Names => _names ??= new NameChoice(part.Attributes, wanted, _search, failures);
 
     /// <param name="knownId">The account's id by the ledger; null where the ledger knows none.</param>

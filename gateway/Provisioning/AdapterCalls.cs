@@ -18,7 +18,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
     public int Retries { get; init; } = part.Retries;
 
     /// <summary>Runs just before each call that changes something; what it throws keeps the call from being made, and says nothing about the backend.</summary>
-    public Func<CancellationToken, Task> BeforeWrite { get; init; } = static _ => Task.CompletedTask;
+    public Func<CancellationToken, Task> BeforeWrite { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>Told what is being done.</summary>
     public PassProgress Progress { get; init; } = new();

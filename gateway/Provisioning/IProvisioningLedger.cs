@@ -45,6 +45,18 @@ internal sealed record LedgerEntry(string? AccountId, ValueFingerprints Fingerpr
 
     /// <summary>When the gateway last wrote to it; null: never, as far as is known.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>Since when an operator keeps the person out; null: nobody does. No login ends it, whatever the account's own state is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>An account that an operator gave to somebody else: not this person's, although it may be identified as theirs still. Null: there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GivenAway { get; init; }
+
+    /// <summary>The link is forgotten: the account is looked for by the rules.</summary>
+    public LedgerEntry Unlinked(DateTimeOffset now) =>
+        new(AccountId: null, ValueFingerprints.Unknown(Fingerprints.Salt), now) { System = System, DisabledAt = DisabledAt, GivenAway = GivenAway };
 }
 
 /// <summary>The port to the ledger. Any method may throw <see cref="Redis.RedisUnavailableException"/>.</summary>

@@ -58,6 +58,10 @@ internal sealed class ProvisioningFailures(string backend)
     public ProvisioningResult Disabled(string accountId) =>
         Refused(ErrorRegister.UserDisabled, "provisioning.disabled", $"account {accountId}");
 
+    /// <param name="accountId">Null: none is known.</param>
+    public ProvisioningResult DisabledByOperator(string? accountId) =>
+        Refused(ErrorRegister.UserDisabled, "provisioning.disabled_by_operator", $"{(accountId is null ? "the person" : $"account {accountId}")} was disabled by an operator: jitgateway users enable");
+
     public ProvisioningResult NotFound() =>
         Refused(ErrorRegister.UserNotFound, "provisioning.not_found", null);
 

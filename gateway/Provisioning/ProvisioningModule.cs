@@ -10,6 +10,7 @@ using JitGateway.Provisioning.Health;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
+using JitGateway.Provisioning.Users;
 using JitGateway.Provisioning.Waiting;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
@@ -25,6 +26,7 @@ internal static class ProvisioningModule
         services.AddConfigurationPart<PluginsPart>();
         services.AddBackendPart<ProvisioningPart>();
         services.AddSingleton<IProvisioningLedger>(Ledger);
+        services.AddSingleton<ILedgerPages>(s => (ILedgerPages)s.GetRequiredService<IProvisioningLedger>());
         services.AddSingleton<IProvisioningLock>(Locks);
         services.AddSingleton<BackendAdapters>();
         services.AddSingleton<BackendProtections>();
@@ -35,6 +37,7 @@ internal static class ProvisioningModule
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();
         services.AddWaitingRoom();
+        services.AddUsers();
         services.AddSingleton<ProposedMapping>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
         services.AddSingleton<IBackendCheck, AdapterChecks>();

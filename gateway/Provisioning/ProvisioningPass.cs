@@ -30,6 +30,9 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return isCurrent ? new ProvisioningResult.Unchanged(accountId) : null;
     }
 
+    /// <summary>Why the person has no account here whatever the backend holds; null: no operator keeps them out.</summary>
+    public static ProvisioningResult? Barred(LedgerEntry? entry, ProvisioningFailures failures) => entry?.DisabledAt is null ? null : failures.DisabledByOperator(entry.AccountId);
+
     /// <summary>Whether a pass that was later than a plan brought the account to other values than these.</summary>
     public bool IsOvertaken(LedgerEntry? entry, DateTimeOffset plannedAt) =>
         entry is { AccountId: not null } && entry.CheckedAt > plannedAt && !entry.Fingerprints.AreDoubted()
@@ -49,6 +52,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
         return new AccountWork(Part, Wanted, ChangedSince(entry), added, calls, failures)
         {
             MayBeMade = entry?.MakingSince is { } since && (now - since).Duration() < LongestLag,
+            NotTheirs = entry?.GivenAway,
             LockUnlinked = lockUnlinked,
         };
     }
@@ -65,6 +69,7 @@ internal sealed record ProvisioningPass(BackendProvisioning Part, SubjectKey Sub
             System = Adapter.System,
             Added = work.Added.Possibly(),
             MakingSince = work.AccountId is null ? now : entry?.MakingSince,
+            GivenAway = entry?.GivenAway,
         };
     }
 

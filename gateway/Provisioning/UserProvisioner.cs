@@ -17,6 +17,8 @@ internal sealed class UserProvisioner(
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
+    private readonly FencedLedger _fenced = new(ledger, logger);
+
     /// <summary>Sees to it that the person has the account that the mapping wants. Never throws for what a backend or Redis does.</summary>
     /// <param name="signedInAt">When the session began, for <see cref="UpdatePolicy.EveryLogin"/>.</param>
     /// <param name="correlationId">Of the request that asks for it.</param>
@@ -61,12 +63,12 @@ internal sealed class UserProvisioner(
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
             var mine = entry?.AccountId == reversal.AccountId ? entry : null;   // of another account, the ledger has nothing to learn
-            var calls = new AdapterCalls(record.Watch(adapters.For(part, subject)), part, protections.For(part), time, logger) { BeforeWrite = ct => PrepareWriteAsync(key, mine is null ? null : mine with { Fingerprints = mine.Fingerprints.Doubted() }, lease, ct) };
+            var calls = new AdapterCalls(record.Watch(adapters.For(part, subject)), part, protections.For(part), time, logger) { BeforeWrite = ct => _fenced.PrepareWriteAsync(key, mine is null ? null : mine with { Fingerprints = mine.Fingerprints.Doubted() }, lease, ct) };
             (var ended, changed) = await new UndoWork(part, reversal, overwrites, calls, failures).RunAsync(lease.Lost);
             if (ended is null) return new ProvisioningResult.Unchanged(reversal.AccountId);
             await record.KeepAsync(ended, isNews: false);
             if (mine is null || ended is ProvisioningResult.Unavailable) return ended;   // where no answer came, the ledger's doubt stands
-            return await IsWrittenAsync(key, reversal.Ledger(mine, ended, part, subject, time.GetUtcNow()), ended, lease) ? ended : null;
+            return await _fenced.IsWrittenAsync(key, reversal.Ledger(mine, ended, part, subject, time.GetUtcNow()), ended, lease) ? ended : null;
         }) ?? failures.LockLost());
         return changed.Count > 0 ? (null, changed) : (result, []);
     }
@@ -114,6 +116,7 @@ internal sealed class UserProvisioner(
     {
         var part = pass.Part;
         var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
+        if (ProvisioningPass.Barred(entry, failures) is { } barred) return barred;
         if (pass.Settled(entry) is { } settled) return settled;
 
         progress.Holds(PassHold.OtherPass);
@@ -125,10 +128,10 @@ internal sealed class UserProvisioner(
         });
     }
 
-    private static TimeSpan Bounded(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
+    internal static TimeSpan Bounded(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
 
     /// <summary>Until another pass that has the lock is over: a search and a write with all their retries.</summary>
-    private static TimeSpan LongestPass(BackendProvisioning part) => part.Timeout * (part.Retries + 1) * 2;
+    internal static TimeSpan LongestPass(BackendProvisioning part) => part.Timeout * (part.Retries + 1) * 2;
 
     /// <returns>Null: the lock was lost.</returns>
     private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work)
@@ -153,6 +156,7 @@ internal sealed class UserProvisioner(
     private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
+        if (ProvisioningPass.Barred(entry, failures) is { } barred) return barred;
         if (pass.Settled(entry) is { } settled) return settled;
         entry = pass.Believed(entry);
 
@@ -162,7 +166,7 @@ internal sealed class UserProvisioner(
         var calls = new AdapterCalls(record.Watch(pass.Adapter), pass.Part, protections.For(pass.Part), time, logger)
         {
             Retries = LastGoodStates.IsEnough(pass.Part, entry, pass.Adapter) ? 0 : pass.Part.Retries,
-            BeforeWrite = ct => PrepareWriteAsync(pass.Key, doubted = pass.Doubted(entry, work, time.GetUtcNow()), lease, ct),
+            BeforeWrite = ct => _fenced.PrepareWriteAsync(pass.Key, doubted = pass.Doubted(entry, work, time.GetUtcNow()), lease, ct),
             Progress = progress,
         };
         work = pass.Begin(entry, salt, calls, failures, time.GetUtcNow(), (accountId, ct) => locks.AcquireAsync(AccountKey.OfUnlinked(pass.Part.Backend, accountId), Bounded(LongestPass(pass.Part)), ct));
@@ -171,40 +175,6 @@ internal sealed class UserProvisioner(
         var next = pass.After(result, entry, doubted, work, time.GetUtcNow());
         // before the ledger: who dies in between is found again, and told of once more as found
         await record.KeepAsync(result, isNews: result.ConfirmedAccountId is not null && pass.IsNews(entry, next!));
-        return next is null || await IsWrittenAsync(pass.Key, next, result, lease) ? result : null;
+        return next is null || await _fenced.IsWrittenAsync(pass.Key, next, result, lease) ? result : null;
     }
-
-    /// <summary>Tells the ledger how it ended. Who was refused stays so where the ledger cannot be told: that much is known.</summary>
-    /// <returns>False: a later holder of the lock has written already.</returns>
-    private async Task<bool> IsWrittenAsync(AccountKey key, LedgerEntry entry, ProvisioningResult result, IProvisioningLease lease)
-    {
-        try
-        {
-            if (await ledger.WriteAsync(key, entry, lease.FencingToken, lease.Lost)) return true;
-            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
-            return false;
-        }
-        catch (RedisUnavailableException e) when (result is ProvisioningResult.Refused)
-        {
-            Log.RefusalNotWritten(logger, key.Backend, key.SubjectHash, e.Message);
-            return true;
-        }
-    }
-
-    /// <summary>Nothing is written but by who may write the ledger, and under the lock, which is asked about last.</summary>
-    /// <param name="doubted">What the ledger is to know until the answer is there; null: it is not concerned.</param>
-    private async Task PrepareWriteAsync(AccountKey key, LedgerEntry? doubted, IProvisioningLease lease, CancellationToken cancellationToken)
-    {
-        if (doubted is not null && !await ledger.WriteAsync(key, doubted, lease.FencingToken, cancellationToken))
-        {
-            Log.FencedOut(logger, key.Backend, key.SubjectHash, lease.FencingToken);
-            throw new FencedOutException();
-        }
-
-        await lease.ConfirmAsync(cancellationToken);
-        lease.Lost.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>A later holder of the lock has written the ledger, so that the backend is written no more.</summary>
-    private sealed class FencedOutException : Exception;
 }

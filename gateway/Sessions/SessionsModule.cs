@@ -29,6 +29,7 @@ internal static class SessionsModule
         services.AddSingleton<SessionUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<SessionUpkeep>());
         services.AddSingleton<ISessionTermination, SessionTermination>();
+        services.AddSingleton<ISessionListing, SessionListing>();
         services.AddSingleton<IManagementEndpoints, SessionsApi>();
         services.AddSingleton<HandOverWishes>();
         services.AddSingleton<IHandOverStore>(s => s.GetRequiredService<Active<SessionsOptions>>().Value.Store is SessionStoreKind.Redis

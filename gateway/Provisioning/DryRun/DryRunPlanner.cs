@@ -79,6 +79,8 @@ internal sealed class DryRunPlanner(
     {
         var notes = new List<string>();
         var entry = await EntryAsync(pass, notes, cancellationToken);
+        if (ProvisioningPass.Barred(entry, failures) is { } barred) return Ended(report, barred) with { AccountId = entry!.AccountId, Notes = notes };
+        entry = Believed(pass, entry, notes);
         var isSettled = pass.Settled(entry) is not null;
         var planning = new PlanningAdapter(pass.Adapter.Adapter);
         using var protection = new BackendProtection(pass.Part.Protection, time, static _ => { }, static _ => { });   // of its own: what is only planned uses up no creation, and opens no circuit
@@ -112,14 +114,18 @@ internal sealed class DryRunPlanner(
         };
     }
 
+    private static LedgerEntry? Believed(ProvisioningPass pass, LedgerEntry? entry, List<string> notes)
+    {
+        var believed = pass.Believed(entry);
+        if (entry is not null && believed is null) notes.Add("The ledger's account is of another system than the adapter speaks to now: it is looked for anew.");
+        return believed;
+    }
+
     private async Task<LedgerEntry?> EntryAsync(ProvisioningPass pass, List<string> notes, CancellationToken cancellationToken)
     {
         try
         {
-            var entry = await ledger.ReadAsync(pass.Key, cancellationToken);
-            var believed = pass.Believed(entry);
-            if (entry is not null && believed is null) notes.Add("The ledger's account is of another system than the adapter speaks to now: it is looked for anew.");
-            return believed;
+            return await ledger.ReadAsync(pass.Key, cancellationToken);
         }
         catch (RedisUnavailableException e)
         {

@@ -14,6 +14,18 @@ internal enum HistoryKind
 
     /// <summary>An operator set back what a plan wrote.</summary>
     Undo,
+
+    /// <summary>An operator disabled the account and keeps the person out.</summary>
+    Disable,
+
+    /// <summary>An operator enabled the account, or let the person in again.</summary>
+    Enable,
+
+    /// <summary>An operator linked the person to another account.</summary>
+    Relink,
+
+    /// <summary>An operator made the ledger forget the person's account.</summary>
+    Unlink,
 }
 
 /// <summary>One plan and what came of it: what stands in clear, without a person's values.</summary>
@@ -61,6 +73,15 @@ internal sealed record HistoryEntry
 
     /// <summary>The plan that was replayed or undone.</summary>
     public long? Of { get; init; }
+
+    /// <summary>The operator who asked for it.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The operator's words for why.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>The account that the person had before; null: none, or the same.</summary>
+    public string? Former { get; init; }
 
     /// <summary>Every write that was sent, in order.</summary>
     public IReadOnlyList<HistoryWrite> Writes { get; init; } = [];
@@ -122,7 +143,7 @@ internal sealed record HistoryChange(string? Before = null, string? After = null
 /// <summary>What is sealed: the person's values.</summary>
 internal sealed record HistoryValues
 {
-    /// <summary>The person's key.</summary>
+    /// <summary>The person's key; empty where an operator named a hash, and it was not known whose.</summary>
     public required string Issuer { get; init; }
 
     public required string Value { get; init; }

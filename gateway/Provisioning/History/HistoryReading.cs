@@ -19,13 +19,15 @@ internal sealed class HistoryReading(IProvisioningHistory history, HistoryKeys k
     /// <param name="limit">How many at most.</param>
     /// <param name="tellsValues">Whether to open what is sealed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="mostLooked">How many entries are looked at; beyond them there may be more.</param>
     public async Task<(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> Entries, bool More)> ListAsync(
-        string? backend, string? subject, long before, int limit, bool tellsValues, CancellationToken cancellationToken)
+        string? backend, string? subject, long before, int limit, bool tellsValues, CancellationToken cancellationToken, long mostLooked = long.MaxValue)
     {
         var state = await history.StateAsync(cancellationToken);
         var first = state.Checkpoint is { } json && HistoryCheckpoint.FromJson(json) is { } checkpoint ? checkpoint.Number + 1 : 1;
         var all = tellsValues ? keys.All : [];
         var found = new List<(long, HistoryEntry, HistoryValues?)>();
+        if (mostLooked < state.Head.Number) first = Math.Max(first, state.Head.Number - mostLooked + 1);
         for (var to = Math.Min(before - 1, state.Head.Number); to >= first; to -= PageSize)
         {
             var from = Math.Max(first, to - PageSize + 1);

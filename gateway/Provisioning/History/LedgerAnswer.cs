@@ -17,6 +17,8 @@ internal sealed class LedgerAnswer
 
     private LedgerAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
 
+    public static LedgerAnswer Of(Action<Utf8JsonWriter> write) => new(200, Json, write);
+
     public static LedgerAnswer Report(ChainReport report) => new(200, Json, json =>
     {
         json.WriteBoolean("inOrder", report.Findings.Count == 0);
@@ -61,21 +63,26 @@ internal sealed class LedgerAnswer
         json.WriteStartArray("entries");
         foreach (var (number, entry, values) in entries)
         {
-            json.WriteStartObject();
-            json.WriteNumber("number", number);
-            foreach (var property in JsonSerializer.SerializeToElement(entry with { Sealed = null }, HistoryJson.Default.HistoryEntry).EnumerateObject()) property.WriteTo(json);
-            if (values is not null)
-            {
-                json.WritePropertyName("values");
-                JsonSerializer.Serialize(json, values, HistoryJson.Default.HistoryValues);
-            }
-
-            json.WriteEndObject();
+            Write(json, number, entry, values);
         }
 
         json.WriteEndArray();
         json.WriteBoolean("more", more);
     });
+
+    public static void Write(Utf8JsonWriter json, long number, HistoryEntry entry, HistoryValues? values)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", number);
+        foreach (var property in JsonSerializer.SerializeToElement(entry with { Sealed = null }, HistoryJson.Default.HistoryEntry).EnumerateObject()) property.WriteTo(json);
+        if (values is not null)
+        {
+            json.WritePropertyName("values");
+            JsonSerializer.Serialize(json, values, HistoryJson.Default.HistoryValues);
+        }
+
+        json.WriteEndObject();
+    }
 
     public static LedgerAnswer Done(OperatorOutcome outcome) => new(outcome.Status, Json, json =>
     {
@@ -106,7 +113,7 @@ internal sealed class LedgerAnswer
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    public static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } known) json.WriteString(name, known);
         else json.WriteNull(name);

@@ -11,7 +11,7 @@ internal static class LedgerOperations
 
     private static readonly JsonShape Value = JsonShape.Either(JsonShape.Text(), JsonShape.Flag(), JsonShape.List(JsonShape.Text())).OrNull();
 
-    private static readonly JsonShape Entry = JsonShape.Object(
+    public static readonly JsonShape Entry = JsonShape.Object(
         ("number", JsonShape.Whole(1)),
         ("at", JsonShape.Time()),
         ("kind", JsonShape.Choice(Enum.GetNames<HistoryKind>())),
@@ -29,6 +29,9 @@ internal static class LedgerOperations
         ("correlation?", JsonShape.Text().Says("The support code of the request.")),
         ("repeats", JsonShape.Whole()),
         ("of?", JsonShape.Whole().Says("The entry that was replayed or undone.")),
+        ("by?", JsonShape.Text().Says("The operator who asked for it.")),
+        ("why?", JsonShape.Text().Says("The operator's words.")),
+        ("former?", JsonShape.Text().Says("The account that the person had before.")),
         ("writes", JsonShape.List(JsonShape.Object(
             ("call", JsonShape.Text()),
             ("answer", JsonShape.Text()),

@@ -16,6 +16,7 @@ internal sealed class OperatorPlans(HistoryReading reading, HistoryWriter writer
     /// <summary>With the values of then, whatever the ledger believes. Only under the mapping of then, and not over what a later pass wrote.</summary>
     public Task<OperatorOutcome> ReplayAsync(long number, string correlationId, CancellationToken cancellationToken) => OfAsync(number, "replayed", async plan =>
     {
+        if (plan.Entry.Kind is HistoryKind.Disable or HistoryKind.Enable or HistoryKind.Relink or HistoryKind.Unlink) return Refused("replayed", "an operator did it; do it once more by jitgateway users");
         if (plan.Entry.Kind == HistoryKind.Undo) return Refused("replayed", $"it set entry {plan.Entry.Of} back; undo that one once more");
         if (plan.Values.Wanted is null) return Refused("replayed", "it failed before it was known what the person's account should hold");
         if (plan.Entry.Mapping != plan.Adapter.Fingerprint) return Refused("replayed", "the mapping was changed since; the person's next pass does what the new one wants");
@@ -54,6 +55,7 @@ internal sealed class OperatorPlans(HistoryReading reading, HistoryWriter writer
         if (await reading.OneAsync(number, tellsValues: true, cancellationToken) is not var (_, entry, values))
             return new OperatorOutcome(404, "The history has no such entry", "It was never there, or was removed by age or number.");
         if (values is null) return Refused(done, "its values were not kept, or are sealed with a key that this gateway does not have");
+        if (values.Issuer.Length == 0 || values.Value.Length == 0) return Refused(done, "it is not known whose account it was; jitgateway users does the same by the hash");
         if (backends.Value.Backends.FirstOrDefault(b => b.Name.Value == entry.Backend)?.Part<BackendProvisioning>() is not { IsEnabled: true } part)
             return Refused(done, $"{entry.Backend} is not provisioned any more");
         return await work(new Plan(entry, values, part, adapters.For(part), new SubjectKey(values.Issuer, values.Value)));

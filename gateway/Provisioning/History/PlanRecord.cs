@@ -1,10 +1,9 @@
 using JitGateway.Failures;
-using JitGateway.Identity;
 
 namespace JitGateway.Provisioning.History;
 
 /// <summary>One plan while it runs: what it wants, what it wrote, how it ended. Each write is told once.</summary>
-internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, string correlationId, HistoryWriter writer, TimeProvider time)
+internal sealed class PlanRecord(BackendProvisioning part, KnownPerson person, string correlationId, HistoryWriter writer, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
     private WantedUser? _wanted;
@@ -17,6 +16,15 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
 
     /// <summary>The plan that is replayed or undone.</summary>
     public long? Of { get; init; }
+
+    /// <summary>The operator who asked for it, and why; null: nobody did, or said so.</summary>
+    public string? By { get; init; }
+
+    /// <inheritdoc cref="By"/>
+    public string? Why { get; init; }
+
+    /// <inheritdoc cref="HistoryEntry.Former"/>
+    public string? Former { get; set; }
 
     /// <summary>The ledger's where it knows the account.</summary>
     public string Salt { private get; set; } = ValueFingerprints.NewSalt();
@@ -51,7 +59,7 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         if (writes.Count == 0 && (isTold || (failure is null && !isNews))) return;
         (_kept, _told) = (result, _told + writes.Count);
         var isBare = Kind == HistoryKind.Pass && writes.Count == 0;
-        if (writer.Failures.Count(AccountKey.Of(part.Backend, subject), isBare ? failure?.Reason : null) is not { } repeats) return;
+        if (writer.Failures.Count(new AccountKey(part.Backend.Value, person.Hash), isBare ? failure?.Reason : null) is not { } repeats) return;
         await writer.AppendAsync(Entry(result, failure, writes) with { Repeats = repeats }, Values(failure, writes));
     }
 
@@ -60,8 +68,8 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         At = time.GetUtcNow(),
         Kind = Kind,
         Backend = part.Backend.Value,
-        Subject = subject.Hash,
-        Account = result.ConfirmedAccountId ?? writes.LastOrDefault(w => w.AccountId is not null)?.AccountId,
+        Subject = person.Hash,
+        Account = (result.ConfirmedAccountId is { Length: > 0 } confirmed ? confirmed : null) ?? writes.LastOrDefault(w => w.AccountId is not null)?.AccountId,
         Outcome = result.Outcome,
         Error = failure?.Code.Number,
         Constant = failure?.Code.Constant,
@@ -72,6 +80,9 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         Milliseconds = Math.Round(time.GetElapsedTime(_start).TotalMilliseconds, 1),
         Correlation = correlationId.Length > 0 ? correlationId : null,
         Of = Of,
+        By = By,
+        Why = Why,
+        Former = Former,
         Writes = [.. writes.Select(w => new HistoryWrite(w.Call, w.Answer, Math.Round(w.Duration.TotalMilliseconds, 1), Fingerprints(w)))],
     };
 
@@ -79,14 +90,14 @@ internal sealed class PlanRecord(BackendProvisioning part, SubjectKey subject, s
         write.After.Keys.ToDictionary(a => a, a => new HistoryChange(Fingerprint(a, write.Before), Fingerprint(a, write.After)), StringComparer.Ordinal);
 
     private string? Fingerprint(string attribute, IReadOnlyDictionary<string, AttributeValue?> values) =>
-        values.GetValueOrDefault(attribute) is { } value && part.Attributes.FirstOrDefault(m => m.Attribute == attribute) is { Generated: null } mapping
-            ? ValueFingerprints.OfValue(ValueFingerprints.Key(subject, Salt), mapping, value)
+        person.Key is { } key && values.GetValueOrDefault(attribute) is { } value && part.Attributes.FirstOrDefault(m => m.Attribute == attribute) is { Generated: null } mapping
+            ? ValueFingerprints.OfValue(ValueFingerprints.Key(key, Salt), mapping, value)
             : null;
 
     private HistoryValues Values(GatewayFailure? failure, IReadOnlyList<WrittenCall> writes) => new()
     {
-        Issuer = subject.Issuer,
-        Value = subject.Value,
+        Issuer = person.Key?.Issuer ?? "",
+        Value = person.Key?.Value ?? "",
         Detail = failure?.Detail,
         Wanted = _wanted?.Attributes,
         Searches = _wanted is { } wanted ? [.. part.Rules.Select(r => wanted.Searches.FirstOrDefault(s => s.Rule == r)?.Value)] : [],

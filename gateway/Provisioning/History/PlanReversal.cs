@@ -10,11 +10,16 @@ namespace JitGateway.Provisioning.History;
 internal sealed record PlanReversal(
     string AccountId, IReadOnlyDictionary<string, AttributeValue?> Before, IReadOnlyDictionary<string, AttributeValue?> After, bool? Active)
 {
+    /// <summary>The person is kept out again, as before an operator let them in.</summary>
+    public bool IsBarred { get; private init; }
+
     private static readonly IReadOnlyDictionary<string, AttributeValue?> Nothing = new Dictionary<string, AttributeValue?>(StringComparer.Ordinal);
 
     /// <returns>The reversal; or why there is none.</returns>
     public static (PlanReversal? Reversal, string? Obstacle) Of(HistoryEntry entry, HistoryValues values, BackendProvisioning part, BackendAdapter adapter)
     {
+        if (entry.Kind is HistoryKind.Relink or HistoryKind.Unlink)
+            return (null, $"it changed whose account it is; jitgateway users relink {(entry.Former is { } former ? $"--account {former} " : "")}links the person to the former one");
         if (entry.System != adapter.System) return (null, "the backend's adapter speaks to another system now, where the account's id means somebody else or nobody");
         var writes = entry.Writes.Zip(values.Writes).Where(w => w.First.Answer is HistoryWrite.Done or HistoryWrite.NoAnswer).ToList();
         if (writes.Count == 0) return (null, "it wrote nothing");
@@ -35,7 +40,7 @@ internal sealed record PlanReversal(
         if (strange.Count > 0) return (null, $"it wrote {string.Join(", ", strange)}, which the mapping does not have any more");
         bool? active = writes.Select(w => w.First.Call).FirstOrDefault(c => c is "enable" or "disable") is { } call ? call == "disable" : null;
         if (after.Count > 0 && !can.Update) return (null, "the adapter cannot change attributes");
-        return active is not null && !can.Disable ? (null, "the adapter cannot enable and disable accounts") : (new PlanReversal(entry.Account, before, after, active), null);
+        return active is not null && !can.Disable ? (null, "the adapter cannot enable and disable accounts") : (new PlanReversal(entry.Account, before, after, active) { IsBarred = entry.Kind == HistoryKind.Enable }, null);
     }
 
     /// <summary>What the account does not hold yet as it did before the plan.</summary>
@@ -54,7 +59,7 @@ internal sealed record PlanReversal(
     /// <param name="now">When.</param>
     public LedgerEntry Ledger(LedgerEntry entry, ProvisioningResult result, BackendProvisioning part, SubjectKey subject, DateTimeOffset now)
     {
-        if (Active is not null) entry = entry with { Fingerprints = entry.Fingerprints.Stale() };   // nobody passes a disabled account unseen
+        if (Active is { } active) entry = entry with { Fingerprints = entry.Fingerprints.Stale(), DisabledAt = active ? null : IsBarred ? now : entry.DisabledAt };   // nobody passes a disabled account unseen
         if (result is not ProvisioningResult.Updated(_, var attributes)) return entry;
         var key = ValueFingerprints.Key(subject, entry.Fingerprints.Salt);
         return entry with

@@ -73,14 +73,16 @@ internal sealed class BackgroundPasses(
         }
     }
 
-    /// <returns>Null: the person was refused the last time. And whether there is a plan that was not there before.</returns>
+    /// <returns>Null: the person was refused the last time, or is kept out. And whether there is a plan that was not there before.</returns>
     private async Task<(ProvisioningResult? Result, bool IsNew)> QueuedAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PlanRecord record, ProvisioningFailures failures)
     {
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         if (wanted is null) return (refusal, false);
         var pass = new ProvisioningPass(part, user.Subject, wanted, adapters.For(part), signedInAt);
         record.Wants(wanted, pass.Adapter);
-        if (pass.Settled(await ledger.ReadAsync(pass.Key, CancellationToken.None)) is { } settled) return (settled, false);
+        var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
+        if (ProvisioningPass.Barred(entry, failures) is not null) return (null, false);   // nobody is let in for a moment
+        if (pass.Settled(entry) is { } settled) return (settled, false);
         var addition = await AddAsync(pass.Key, part, user, signedInAt, correlationId, despiteRefusal: false);
         return addition switch
         {

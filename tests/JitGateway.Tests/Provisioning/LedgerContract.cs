@@ -55,5 +55,66 @@ public abstract class LedgerContract
         (await Ledger.ReadAsync(Alice, default))!.AccountId.ShouldBe("2");
     }
 
+    /// <summary>Ten thousand and some, read page by page while others come and go.</summary>
+    [Fact]
+    public async Task Page_after_page_has_every_entry_once_while_others_are_added()
+    {
+        const int people = 10_200;
+        var expected = Enumerable.Range(0, people).Select(i => new AccountKey(i % 3 == 0 ? "crm" : "wiki", $"person-{i:D5}")).ToHashSet();
+        await Task.WhenAll(expected.Chunk(100).Select(async chunk =>
+        {
+            foreach (var key in chunk) (await Ledger.WriteAsync(key, Entry with { AccountId = $"account of {key.SubjectHash}" }, 1, default)).ShouldBeTrue();
+        }));
+
+        var (seen, cursor, pages, added) = (new List<AccountKey>(), (string?)null, 0, 0);
+        do
+        {
+            var page = (await ((ILedgerPages)Ledger).PageAsync(null, cursor, 500, default)).ShouldNotBeNull();
+            page.IsWhole.ShouldBeTrue();
+            page.Entries.Count.ShouldBeLessThan(2_000, "about as many as were asked for");
+            page.Entries.ShouldAllBe(r => r.Entry.AccountId == $"account of {r.Key.SubjectHash}");
+            seen.AddRange(page.Entries.Select(r => r.Key));
+            cursor = page.Cursor;
+            pages++;
+            for (var i = 0; i < 200; i++) await Ledger.WriteAsync(new AccountKey("late", $"person-{added:D5}"), Entry with { AccountId = $"account of person-{added++:D5}" }, 1, default);
+        }
+        while (cursor is not null);
+
+        seen.ShouldBeUnique();
+        expected.ShouldBeSubsetOf(seen);
+        pages.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public async Task Pages_are_the_same_each_time_while_nothing_changes_and_of_one_backend_where_that_is_asked_for()
+    {
+        for (var i = 0; i < 300; i++) await Ledger.WriteAsync(new AccountKey(i % 2 == 0 ? "crm" : "wiki", $"person-{i:D3}"), Entry, 1, default);
+        var first = await AllAsync(null);
+        first.Count.ShouldBe(300);
+        (await AllAsync(null)).ShouldBe(first);
+        (await AllAsync("crm")).ShouldBe(first.Where(k => k.Backend == "crm"), ignoreOrder: true);
+        (await AllAsync("cr")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("of another kind")]
+    [InlineData("'; FLUSHALL; --")]
+    [InlineData("0.*.abc")]
+    [InlineData("-1.5.abc")]
+    public async Task What_is_no_cursor_is_said(string cursor) => (await ((ILedgerPages)Ledger).PageAsync(null, cursor, 10, default)).ShouldBeNull();
+
+    private async Task<List<AccountKey>> AllAsync(string? backend)
+    {
+        var (keys, cursor) = (new List<AccountKey>(), (string?)null);
+        do
+        {
+            var page = (await ((ILedgerPages)Ledger).PageAsync(backend, cursor, 50, default)).ShouldNotBeNull();
+            keys.AddRange(page.Entries.Select(r => r.Key));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        return keys;
+    }
+
     internal abstract IProvisioningLedger Ledger { get; }
 }

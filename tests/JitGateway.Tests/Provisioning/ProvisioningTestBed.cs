@@ -7,6 +7,7 @@ using JitGateway.Provisioning;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Queue;
+using JitGateway.Provisioning.Users;
 using JitGateway.Telemetry;
 using JitGateway.Tests.Provisioning.History;
 using JitGateway.Tests.Provisioning.Queue;
@@ -127,6 +128,14 @@ internal sealed class ProvisioningTestBed : IDisposable
         var parts = new Dictionary<Type, object> { [typeof(BackendProvisioning)] = part };
         var backends = Active<BackendTable>.Always(new BackendTable([new Backend(part.Backend, new BackendOptions(), ["localhost"], parts)], [], [], "localhost"));
         return new OperatorPlans(new HistoryReading(History, HistoryNode.Keys()), HistoryNode.Writer(History, Time, HistoryOptions), Node(), new BackendAdapters(_services, backends, Time), backends, Time);
+    }
+
+    /// <summary>What operators can do with people's accounts.</summary>
+    public AccountActs Acts()
+    {
+        var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
+        return new AccountActs(Ledger, (ILedgerPages)Ledger, Lock, new BackendAdapters(_services, backends, Time), new BackendProtections(backends, Meter, Time, NullLogger<BackendProtections>.Instance),
+            HistoryNode.Writer(History, Time, HistoryOptions), Meter, Time, LogFor<AccountActs>());
     }
 
     /// <summary>What the history says, opened.</summary>

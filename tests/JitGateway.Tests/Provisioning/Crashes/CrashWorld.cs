@@ -112,7 +112,7 @@ internal sealed class CrashWorld : IDisposable
         public TaskCompletionSource Awake { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class SteppingLedger(IProvisioningLedger inner, Func<string, Task> step) : IProvisioningLedger
+    private sealed class SteppingLedger(IProvisioningLedger inner, Func<string, Task> step) : IProvisioningLedger, ILedgerPages
     {
         public async Task<LedgerEntry?> ReadAsync(AccountKey key, CancellationToken cancellationToken)
         {
@@ -121,6 +121,8 @@ internal sealed class CrashWorld : IDisposable
             await step("after the ledger was read");
             return entry;
         }
+
+        public Task<LedgerPage?> PageAsync(string? backend, string? cursor, int most, CancellationToken cancellationToken) => ((ILedgerPages)inner).PageAsync(backend, cursor, most, cancellationToken);
 
         public async Task<bool> WriteAsync(AccountKey key, LedgerEntry entry, long fencingToken, CancellationToken cancellationToken)
         {

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Provisioning.History;
 using JitGateway.Redis;
@@ -16,10 +17,12 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(UsersOperations.Disable, context => UsersApi.AnsweredAsync(context, c => StateAsync(c, acts.DisableAsync)));
-        endpoints.MapOperation(UsersOperations.Enable, context => UsersApi.AnsweredAsync(context, c => StateAsync(c, acts.EnableAsync)));
-        endpoints.MapOperation(UsersOperations.Unlink, context => UsersApi.AnsweredAsync(context, UnlinkAsync));
-        endpoints.MapOperation(UsersOperations.Relink, context => UsersApi.AnsweredAsync(context, RelinkAsync));
+        Add(UsersOperations.Disable, context => StateAsync(context, acts.DisableAsync));
+        Add(UsersOperations.Enable, context => StateAsync(context, acts.EnableAsync));
+        Add(UsersOperations.Unlink, UnlinkAsync);
+        Add(UsersOperations.Relink, RelinkAsync);
+
+        void Add(ManagementOperation operation, Func<HttpContext, Task<LedgerAnswer>> answer) => endpoints.MapOperation(operation, context => UsersApi.AnsweredAsync(context, answer));
     }
 
     private static LedgerAnswer Misunderstood =>

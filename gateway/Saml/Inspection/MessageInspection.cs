@@ -64,7 +64,7 @@ internal sealed class MessageInspection
             Findings = findings.Ordered(),
             IdentityProvider = known is null ? null : new InspectedProvider(known.Settings.Name, known.Metadata.EntityId),
             Facts = [.. MessageFacts.Of(root, assertion).Select(f => f with { Value = Shown(f.Value, redaction) })],
-            Signatures = [.. signatures.Select(s => s with { Verdict = Shown(s.Verdict, redaction), Reference = s.Reference is { } r ? Shown(r, redaction) : null })],
+            Signatures = [.. signatures.Select(s => s with { Verdict = Shown(s.Verdict, redaction), Reference = s.Reference is { } r ? Shown(r, redaction) : null, CertificateSubject = s.CertificateSubject is { } subject ? Shown(subject, redaction) : null })],
             Encryptions = opened.Encryptions,
             Times = times.All,
             InTime = times.Window is var (from, until) ? new InspectedPeriod(from, until, IsGoodWithin(kind, opened, from, until, findings)) : null,

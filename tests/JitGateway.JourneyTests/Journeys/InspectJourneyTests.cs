@@ -47,7 +47,8 @@ public sealed class InspectJourneyTests(FederationFixture federation)
     public async Task A_key_that_the_metadata_does_not_have_is_told_by_its_certificate_and_no_value_of_the_person()
     {
         using var ada = new Visitor();
-        var answer = await ReceiveAsync(ada, new() { Key = "other" });
+        var answer = await ReceiveAsync(ada, new() { Key = "other", Certificate = "other" });
+        federation.SimpleSamlPhp.Send(new());   // so that its metadata, which is read anew, has the former key again
 
         var text = await InspectAsync(3, answer.Xml, "--redact");
 
@@ -74,8 +75,9 @@ public sealed class InspectJourneyTests(FederationFixture federation)
     [Fact]
     public async Task Says_what_is_read_of_its_metadata_and_what_ours_is()
     {
-        var theirs = await federation.Gateway.RunAsync(0, ["metadata", "--idp", Provider, "--json", .. Quiet]);
+        var theirs = await federation.Gateway.RunAsync(3, ["metadata", "--idp", Provider, "--json", .. Quiet]);
         JsonDocument.Parse(theirs).RootElement.GetProperty("isUsable").GetBoolean().ShouldBeTrue(theirs);
+        JsonDocument.Parse(theirs).RootElement.GetProperty("problems")[0].GetString()!.ShouldStartWith("Its metadata comes by http");
 
         (await federation.Gateway.RunAsync(0, ["metadata", .. Quiet])).Trim().ShouldBe((await federation.Gateway.MetadataAsync()).Trim());
     }

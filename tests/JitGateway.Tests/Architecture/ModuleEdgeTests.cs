@@ -71,6 +71,17 @@ public sealed class ModuleEdgeTests
         UsesOfValidBy("ResponseValidator").ShouldNotBeEmpty();
     }
 
+    /// <summary>Nor can it reach anything that lets somebody in.</summary>
+    [Fact]
+    public void What_looks_at_messages_for_operators_makes_nobody_of_them()
+    {
+        string[] persons = ["JitGateway.Saml.Validation.Valid`1", "JitGateway.Saml.Validation.UserIdentityFactory", "JitGateway.Identity.UserIdentity", "JitGateway.Identity.DryRun.PersonOnPaper", "JitGateway.Identity.SessionPrincipal"];
+        var uses = CompiledReferences.Of(Gateway).Where(u => CompiledReferences.NamespaceOf(u.By) is "JitGateway.Saml.Inspection" or "JitGateway.Identity.Inspection").ToList();
+
+        uses.ShouldNotBeEmpty();
+        uses.Where(u => persons.Contains(u.Of.FullName)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_maker_elsewhere_would_be_found() =>
         MakersOf("JitGateway.Failures.GatewayPage").ShouldNotBeEmpty();

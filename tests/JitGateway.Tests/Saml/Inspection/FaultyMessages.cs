@@ -11,7 +11,6 @@ internal static partial class FaultyMessages
 {
     private const string Elsewhere = "https://other.example.com";
 
-    private static readonly RSA WeakKey = RSA.Create(1024);
     private static readonly RSA Stranger = RSA.Create(2048);
 
     public static IReadOnlyList<FaultyMessage> All { get; } = [.. Markup, .. Shapes, .. Signatures, .. Encrypted, .. Meanings, .. Persons, .. Logouts, .. Several];

@@ -19,7 +19,6 @@ internal sealed class InspectionBed : IAsyncDisposable
         _folder.WithFile("sp.pem", ServiceProviderKeyFile.Pem);
         _folder.WithFile("corp.xml", Metadata(Exchange.Idp, CorpCertificate));
         _folder.WithFile("partner.xml", Metadata(Exchange.OtherIdp, PartnerCertificate));
-        _folder.WithFile("weak.xml", Metadata("https://weak.example.org/metadata", CorpCertificate));
     }
 
     public static X509Certificate2 CorpCertificate { get; } = Certificate("CN=corp", Exchange.IdpKey);

@@ -151,7 +151,9 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         };
     }
 
-    private static string Outcome(JsonElement entry) => entry.GetProperty("kind").GetString() is "Pass" ? Text(entry, "outcome") : $"{Text(entry, "outcome")} ({Text(entry, "kind").ToLowerInvariant()} of {Text(entry, "of")})";
+    private static string Outcome(JsonElement entry) => entry.GetProperty("kind").GetString() is "Pass"
+        ? Text(entry, "outcome")
+        : $"{Text(entry, "outcome")} ({Text(entry, "kind").ToLowerInvariant()}{(entry.TryGetProperty("of", out var of) ? $" of {of}" : "")})";
 
     private static string Wrote(JsonElement entry) =>
         string.Join("; ", entry.GetProperty("writes").EnumerateArray().Select(w => $"{Text(w, "call")} {string.Join(',', w.GetProperty("attributes").EnumerateObject().Select(a => a.Name))}{(Text(w, "answer") is "Done" ? "" : $" {Text(w, "answer")}")}"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -53,6 +54,9 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
         relink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RelinkAsync(client, parsed, ct)));
         var unlink = new Command("unlink", "Forgets whose account it is: the person's next login finds or makes one by the rules. Asks first.") { _backend, _subject, _issuer, _value, _account, _reason, _yes, _json };
         unlink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ActAsync(client, "unlink", "Forget which account this person has?", parsed, ct)));
+        list.Exits(NobodyFits, "nobody fits");
+        foreach (var one in (Command[])[show, disable, enable, relink, unlink]) one.Exits(NobodyFits, "nobody fits: the ledger knows no such person, account or backend");
+        foreach (var one in (Command[])[disable, enable, relink, unlink]) one.Exits(NotDone, "what was asked for cannot be done");
         return new Command("users", "Lists and shows who has an account where; disables, enables and links accounts.") { list, show, disable, enable, relink, unlink };
     }
 

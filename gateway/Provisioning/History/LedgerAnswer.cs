@@ -48,6 +48,7 @@ internal sealed class LedgerAnswer
         WriteTime(json, "createdAt", entry.CreatedAt);
         WriteTime(json, "changedAt", entry.ChangedAt);
         WriteTime(json, "checkedAt", entry.CheckedAt);
+        WriteTime(json, "disabledAt", entry.DisabledAt);
         json.WriteString("mapping", entry.Fingerprints.Mapping);
         if (isCurrent is { } current) json.WriteBoolean("mappingIsInForce", current);
         else json.WriteNull("mappingIsInForce");

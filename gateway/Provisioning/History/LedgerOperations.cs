@@ -67,6 +67,7 @@ internal static class LedgerOperations
             ("createdAt", JsonShape.Time().OrNull()),
             ("changedAt", JsonShape.Time().OrNull()),
             ("checkedAt", JsonShape.Time().OrNull()),
+            ("disabledAt", JsonShape.Time().OrNull().Says("Since when an operator keeps the person out.")),
             ("mapping", JsonShape.Text().Says("Fingerprint of the mapping.")),
             ("mappingIsInForce", JsonShape.Flag().OrNull()),
             ("system", JsonShape.Text().OrNull()),

@@ -56,6 +56,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new LedgerCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());
         root.Add(new UsersCommand(sources, build, input, output, error).Build());
+        root.Add(new HealthCommand(sources, output, error).Build());
         root.Add(new BenchCommand(sources, build, output, error).Build());
         root.Add(new CompletionCommand(output).Build());
         Suggestions.Attach(root, sources);

@@ -46,7 +46,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         verify.Exits(NotInOrder, "the history is not in order");
         foreach (var one in (Command[])[show, history, replay, undo]) one.Exits(NothingFound, "there is no such account or entry");
         foreach (var one in (Command[])[replay, undo]) one.Exits(NotDone, "what was asked for cannot be done");
-        return new Command("ledger", "Shows, checks, replays and undoes what provisioning did.") { verify, show, history, replay, undo };
+        return _node.On(new Command("ledger", "Shows, checks, replays and undoes what provisioning did.") { verify, show, history, replay, undo });
     }
 
     private async Task<int> DoAsync(ManagementClient client, string what, ParseResult parsed, CancellationToken cancellationToken)

@@ -1,22 +1,49 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 
-/// <summary>What commands share that ask a running node of the same configuration, at its management listener.</summary>
+/// <summary>
+/// What commands share that ask a running node at its management listener: that of the same configuration, or with <c>--node</c> another one. With <c>--token</c> too no configuration is read.
+/// </summary>
 internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter error)
 {
+    private readonly Option<string?> _address = AddressOption();
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "Its Gateway:Management:Token, as env:NAME or file:PATH. Absent: the token that comes of this configuration's keys.",
+        HelpName = "env:NAME|file:PATH",
+    };
+
+    public static Option<string?> AddressOption() => new("--node") { Description = "Ask the management listener at this address in place of Gateway:Management:Url.", HelpName = "URL" };
+
+    /// <summary>Gives a command, or each of its own, the options that say which node is asked.</summary>
+    public Command On(Command command)
+    {
+        foreach (var one in command.Subcommands.Count > 0 ? command.Subcommands : [command])
+        {
+            one.Add(_address);
+            one.Add(_token);
+        }
+
+        return command;
+    }
+
     /// <summary>Runs the work with a connection to the node; what stands in its way is said.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
     {
         try
         {
+            var address = parsed.GetValue(_address) is { } written ? ManagementClient.AddressOf(written) : null;
+            var token = parsed.GetValue(_token) is { } place ? ManagementClient.TokenAt(place) : null;
+            if (address is not null && token is not null) return await AskAsync(new ManagementClient(address, token), work);
             await using var gateway = build(sources.Files(parsed));
-            using var client = ManagementClient.Of(gateway.Services);
-            if (client is not null) return await work(client);
-            await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway.");
+            if (ManagementClient.Of(gateway.Services, address, token) is { } client) return await AskAsync(client, work);
+            await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
             return GatewayCommandLine.WrongInput;
         }
         catch (ConfigurationRefusedException refused)
@@ -24,9 +51,16 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
             foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
             return GatewayCommandLine.WrongInput;
         }
+        catch (WrongNodeException wrong)
+        {
+            await error.WriteLineAsync(wrong.Message);
+            return GatewayCommandLine.WrongInput;
+        }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            await error.WriteLineAsync($"No gateway answers at Gateway:Management:Url ({e.Message.TrimEnd('.')}). Run this where a node runs, with the same configuration.");
+            await error.WriteLineAsync(parsed.GetValue(_address) is { } other
+                ? $"No gateway answers at {other} ({Why(e)}). --node takes the address of a management listener, not the one that people use."
+                : $"No gateway answers at Gateway:Management:Url ({Why(e)}). Run this where a node runs, with the same configuration, or name one with --node.");
             return GatewayCommandLine.CannotRun;
         }
     }
@@ -49,4 +83,29 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
                 query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
         return query.ToString();
     }
+
+    /// <summary>In one line, without a full stop.</summary>
+    public static string Why(Exception e) => HarmlessText.InOneLine(e is TaskCanceledException ? $"no answer within {ManagementClient.Patience.TotalSeconds:0} s" : e.Message.TrimEnd('.'));
+
+    private async Task<int> AskAsync(ManagementClient client, Func<ManagementClient, Task<int>> work)
+    {
+        using (client)
+        {
+            try
+            {
+                return await work(client);
+            }
+            catch (TokenRefusedException)
+            {
+                await error.WriteLineAsync($"The gateway at {client.Address} does not take this token. Name its Gateway:Management:Token with --token, or run this with the configuration and the keys that the node has.");
+                return GatewayCommandLine.CannotRun;
+            }
+        }
+    }
 }
+
+/// <summary>What was written of a node cannot be one.</summary>
+internal sealed class WrongNodeException(string message) : Exception(message);
+
+/// <summary>The node answers, and does not know us.</summary>
+internal sealed class TokenRefusedException() : Exception("the token is refused");

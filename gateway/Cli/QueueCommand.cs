@@ -38,10 +38,10 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ChangeAsync(client, "replay", parsed, ct)));
         var drop = new Command("drop", "Gives one person's plan up. Their next login makes another one. Asks first.") { _backend, _subject, _issuer, _value, _yes, _json };
         drop.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DropAsync(client, parsed, ct)));
-        return new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).")
+        return _node.On(new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).")
         {
             list, show.Exits(NothingFound, "nothing waits for this account"), replay.Exits(NothingFound, "nothing fitted"), drop.Exits(NothingFound, "nothing fitted"),
-        };
+        });
     }
 
     private async Task<int> ListAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("session", parsed.GetValue(_id))), parsed, ct)));
         var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _force, _yes, _json };
         revoke.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
-        return new Command("sessions", "Lists and ends sessions.") { list, show.Exits(NothingFound, "there is no such session"), revoke.Exits(NothingFound, "no session fitted, or not every node could be told") };
+        return _node.On(new Command("sessions", "Lists and ends sessions.") { list, show.Exits(NothingFound, "there is no such session"), revoke.Exits(NothingFound, "no session fitted, or not every node could be told") });
     }
 
     private async Task<int> ListAsync(ManagementClient client, string query, ParseResult parsed, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal sealed class ComponentChecks(IServiceProvider services, IOptions<Health
     /// <summary>Parts of one check that are told, those in trouble first.</summary>
     private const int MostParts = 200;
 
+    /// <summary>The same of what the framework's service heard.</summary>
+    public static IEnumerable<HealthComponent> Of(string name, HealthReportEntry entry) => Of(name, new HealthCheckResult(entry.Status, entry.Description, entry.Exception, entry.Data), entry.Tags.Contains(ReadyTag, StringComparer.Ordinal));
+
     public async Task<IReadOnlyList<HealthComponent>> AskAsync(CancellationToken cancellationToken)
     {
         var asked = options.Value.Registrations.Select(registration => Task.Run(() => AskAsync(registration, cancellationToken), CancellationToken.None));
@@ -35,7 +38,7 @@ internal sealed class ComponentChecks(IServiceProvider services, IOptions<Health
             limit.CancelAfter(Limit);
             var check = registration.Factory(scope.ServiceProvider);
             var result = await Task.Run(() => check.CheckHealthAsync(context, limit.Token), CancellationToken.None).WaitAsync(limit.Token);
-            return Components(registration.Name, result, counts);
+            return Of(registration.Name, result, counts);
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +50,7 @@ internal sealed class ComponentChecks(IServiceProvider services, IOptions<Health
         }
     }
 
-    private static IEnumerable<HealthComponent> Components(string name, HealthCheckResult result, bool counts)
+    private static IEnumerable<HealthComponent> Of(string name, HealthCheckResult result, bool counts)
     {
         var parts = result.Data.Where(static d => d.Value is HealthPart).Select(static d => (d.Key, Part: (HealthPart)d.Value))
             .OrderBy(static p => p.Part.Status).ThenBy(static p => p.Key, StringComparer.Ordinal).Take(MostParts)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using JitGateway.Telemetry;
 using JitGateway.Telemetry.Management;
+using JitGateway.Tests.Architecture;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +37,16 @@ public sealed class ManagementApiTests : IAsyncLifetime
         var described = (await OperationsAsync()).Select(o => $"{o.Method} {o.Path}");
 
         described.Append("GET /forgotten").Order(StringComparer.Ordinal).ShouldBe(mapped.Order(StringComparer.Ordinal));   // which this test maps without a description
+    }
+
+    [Fact]
+    public async Task The_page_for_operators_has_a_row_for_each()
+    {
+        var rows = (await OperationsAsync()).Select(o =>
+            $"| `{o.Method} {o.Path}` | {o.Described.GetProperty("summary").GetString()} | {(IsOpen(o.Described) ? "no" : "yes")} | {(o.Described.GetProperty("x-changes").GetBoolean() ? "yes" : "no")} |");
+        var page = File.ReadAllLines(Path.Combine(SourceTree.Root, "deploy/recipes/management-api.md"));
+
+        page.Where(l => l.StartsWith("| `GET ", StringComparison.Ordinal) || l.StartsWith("| `POST ", StringComparison.Ordinal)).ShouldBe(rows);
     }
 
     [Fact]

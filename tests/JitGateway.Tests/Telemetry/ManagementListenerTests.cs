@@ -110,6 +110,41 @@ public sealed class ManagementListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_strangers_send_makes_no_new_series()
+    {
+        await using var backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("hello"));
+        await using var gateway = await RunningGateway.StartAsync($$"""{ "Backends": { "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }""");
+        await StrangeAsync(gateway, 0);
+        var before = await SeriesAsync(gateway);
+        before.ShouldContain(s => s.StartsWith("jitgateway_logins_total{", StringComparison.Ordinal), "a message was refused");
+
+        for (var i = 1; i < 30; i++) await StrangeAsync(gateway, i);
+
+        (await SeriesAsync(gateway)).Except(before).ShouldBeEmpty();
+    }
+
+    /// <summary>One of each kind, with names that nobody sent before.</summary>
+    private static async Task StrangeAsync(RunningGateway gateway, int number)
+    {
+        foreach (var (method, path, host) in (IEnumerable<(string, string, string?)>)
+            [("GET", $"/app/x{number}?q={number}", null), ($"METHOD{number}", $"/app/{number}", null), ("GET", "/app", $"host{number}.example.org"), ("GET", $"/sso/login?idp=idp{number}", null), ("GET", $"/nothing{number}", null), ("POST", $"/sso/slo?x={number}", null)])
+            using (await gateway.SendAsync(new HttpMethod(method), path, "application/json", host))
+            {
+            }
+
+        using var content = new FormUrlEncodedContent([new("SAMLResponse", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"<x{number}/>"))), new("RelayState", $"state{number}")]);
+        using (await gateway.Client.PostAsync("/sso/acs", content))
+        {
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> SeriesAsync(RunningGateway gateway)
+    {
+        var text = await Eventually.HoldsAsync(() => _client.GetStringAsync(new Uri(gateway.Management, "/metrics")), t => t.Contains("jitgateway_health{", StringComparison.Ordinal), "the first look at the health");
+        return [.. text.Split('\n').Where(l => l.StartsWith("jitgateway", StringComparison.Ordinal)).Select(l => l[..l.LastIndexOf(' ')])];
+    }
+
+    [Fact]
     public async Task Shows_metrics_to_Prometheus()
     {
         await using var backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("hello"));

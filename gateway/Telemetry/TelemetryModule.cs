@@ -37,7 +37,6 @@ internal static class TelemetryModule
     {
         foreach (var talkative in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "Yarp", "System.Net.Http"])
             logging.AddFilter(talkative, LogLevel.Warning);   // a line or more for each request, with its query; who wants it, names the category
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);   // a line each time that the meter asks, while something is degraded; what is so says it once
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);   // enabled at any level, it makes an activity and a scope for each request; ours is cheaper
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);

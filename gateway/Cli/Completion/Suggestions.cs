@@ -42,13 +42,22 @@ internal sealed class Suggestions(RootCommand root, SuggestDirective directive) 
         var end = line.AsSpan().IndexOfAny(' ', '\t');
         if (end < 0) return [];
         var rest = line[end..];
+        var written = rest[(rest.LastIndexOfAny([' ', '\t']) + 1)..];
+        // --backend=w is completed as --backend w is, and comes back in one word
+        var before = written.StartsWith('-') && written.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? written[..(at + 1)] : "";
+        if (before.Length > 0) rest = $"{rest[..^written.Length]}{before[..^1]} {written = written[before.Length..]}";
+        return Found(rest, written).Where(word => word.StartsWith(written, StringComparison.Ordinal) && HarmlessText.InOneLine(word) == word).Distinct(StringComparer.Ordinal).Take(Most).Select(word => before + word);
+    }
+
+    private IEnumerable<string> Found(string rest, string written)
+    {
         var parsed = CommandLineParser.Parse(root, rest);
-        var isDashed = rest.Split(' ', '\t')[^1].StartsWith('-');
-        return parsed.GetCompletions(rest.Length)
-            .Select(item => item.InsertText ?? item.Label)
-            .Where(word => (isDashed ? word.StartsWith("--", StringComparison.Ordinal) : !word.StartsWith('-') && !word.StartsWith('/')) && HarmlessText.InOneLine(word) == word)
-            .Distinct(StringComparer.Ordinal)
-            .Take(Most);
+        var isDashed = written.StartsWith('-');
+        var found = parsed.GetCompletions(rest.Length).Select(item => item.InsertText ?? item.Label)
+            .Where(word => isDashed ? word.StartsWith("--", StringComparison.Ordinal) : !word.StartsWith('-') && !word.StartsWith('/')).ToList();
+        // behind the value of an option that may be repeated, the parser thinks of another value alone
+        var isValue = rest[..^written.Length].TrimEnd().Split(' ', '\t')[^1].StartsWith('-');
+        return found.Count > 0 || isDashed || isValue ? found : parsed.CommandResult.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
     }
 
     private static IEnumerable<CompletionItem> Configured(CompletionContext context, SourceOptions sources, string section)

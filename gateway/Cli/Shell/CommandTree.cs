@@ -36,7 +36,9 @@ internal static class CommandTree
     public static IEnumerable<string> Faults(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var unknown = parsed.UnmatchedTokens.Take(3).Select(token => Fault(command, token)).OfType<string>().ToList();
+        // what stands behind a word that is no command would have been that command's own
+        var most = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault() is { } first && !first.StartsWith('-') ? 1 : 3;
+        var unknown = parsed.UnmatchedTokens.Take(most).Select(token => Fault(command, token)).OfType<string>().ToList();
         // an option that is unknown leaves its value and what it should have been behind as faults of their own
         return unknown.Count > 0 ? unknown : parsed.Errors.Select(e => e.Message).Where(m => command.Subcommands.Count == 0 || parsed.Errors.Count == 1 || !m.StartsWith("Required command", StringComparison.Ordinal));
     }

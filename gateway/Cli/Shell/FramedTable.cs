@@ -8,8 +8,9 @@ internal static class FramedTable
     public static string Of(Terminal terminal, IReadOnlyList<string> head, IReadOnlyList<string[]> rows)
     {
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = Palette.Frame };
-        foreach (var column in head) table.AddColumn(new TableColumn(new Text(column, Palette.Head)));
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell, Palette.Of(cell))));   // text, no markup: a value in brackets is a value
+        var said = Enumerable.Range(0, head.Count).Where(i => head[i].Length > 0 || rows.Any(r => r[i].Length > 0)).ToList();   // a column that nobody filled takes no room
+        foreach (var i in said) table.AddColumn(new TableColumn(new Text(head[i], Palette.Head)));
+        foreach (var row in rows) table.AddRow(said.Select(i => new Text(row[i], Palette.Of(row[i]))));   // text, no markup: a value in brackets is a value
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

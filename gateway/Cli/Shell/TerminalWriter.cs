@@ -54,7 +54,8 @@ internal sealed class TerminalWriter(TextWriter output, Terminal terminal) : Tex
         if (!terminal.IsRich) return harmless;
         var isLineStart = _atLineStart;
         _atLineStart = harmless[^1] == '\n';
-        var coloured = isLineStart ? Palette.Lines(harmless, terminal.Escape) : harmless;
+        var wrapped = isLineStart ? WrappedText.Of(harmless, terminal) : harmless;
+        var coloured = isLineStart ? Palette.Lines(wrapped, terminal.Escape) : wrapped;
         return coloured.Replace(terminal.Escape, "\u001b", StringComparison.Ordinal);
     }
 }

@@ -18,9 +18,6 @@ internal sealed class ComponentChecks(IServiceProvider services, IOptions<Health
     /// <summary>Parts of one check that are told, those in trouble first.</summary>
     private const int MostParts = 200;
 
-    /// <summary>The same of what the framework's service heard.</summary>
-    public static IEnumerable<HealthComponent> Of(string name, HealthReportEntry entry) => Of(name, new HealthCheckResult(entry.Status, entry.Description, entry.Exception, entry.Data), entry.Tags.Contains(ReadyTag, StringComparer.Ordinal));
-
     public async Task<IReadOnlyList<HealthComponent>> AskAsync(CancellationToken cancellationToken)
     {
         var asked = options.Value.Registrations.Select(registration => Task.Run(() => AskAsync(registration, cancellationToken), CancellationToken.None));

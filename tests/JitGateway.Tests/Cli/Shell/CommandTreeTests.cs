@@ -59,6 +59,7 @@ public sealed class CommandTreeTests
     [Theory]
     [InlineData("session", "There is no command session. Did you mean sessions?")]
     [InlineData("sessions revok", "There is no command sessions revok. Did you mean revoke?")]
+    [InlineData("sesions list --json", "There is no command sesions. Did you mean sessions?")]
     [InlineData("quux", "There is no command quux.")]
     [InlineData("queue list --backnd=wiki", "jitgateway queue list has no option --backnd. Did you mean --backend?")]
     [InlineData("check --cofnig x.json", "jitgateway check has no option --cofnig. Did you mean --config?")]

@@ -85,6 +85,29 @@ public sealed class TerminalTests
         text.ShouldBe("\u001b[33mWARNING\u001b[0m: a WARNING: b\n\u001b[1;31mERROR\u001b[0m in x\n");
     }
 
+    [Fact]
+    public async Task Sentences_are_broken_between_words_under_where_they_began()
+    {
+        var terminal = new Terminal(true, 40);
+
+        var text = await WrittenAsync(terminal, () => "  1. Register the metadata at the identity provider, and ask for a NameID.\nshort  line\nhttps://a.very.long.example.com/address/that/has/no/blank\n");
+
+        text.ShouldBe("  1. Register the metadata at the\n     identity provider, and ask for a\n     NameID.\nshort  line\nhttps://a.very.long.example.com/address/that/has/no/blank\n");
+    }
+
+    [Fact]
+    public async Task A_column_that_nobody_filled_takes_no_room_on_a_terminal()
+    {
+        var text = await WrittenAsync(new Terminal(true, 40), () =>
+        {
+            var table = new TextTable("NAME", "");
+            table.Add("x", "");
+            return table.ToString();
+        });
+
+        WithoutColour(text).ShouldStartWith("╭──────╮\n");
+    }
+
     private static string Table(params string[] cells)
     {
         var table = new TextTable("NAME", "STATE");

@@ -6,6 +6,7 @@ using JitGateway.Edge;
 using JitGateway.Edge.Limits;
 using JitGateway.Edge.Tls;
 using JitGateway.Failures;
+using JitGateway.History;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
 using JitGateway.Provisioning;
@@ -38,6 +39,7 @@ internal static class GatewayHost
             .AddAccess()
             .AddProvisioning()
             .AddIdentityHeaders()
+            .AddHistory()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic().ConfigureKestrel(PublicListener.Configure);
         builder.Services.AddRouting();

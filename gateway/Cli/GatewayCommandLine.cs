@@ -54,6 +54,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new MetadataCommand(sources, build, output, error).Build());
         root.Add(new ExplainCommand(sources, build, output, error).Build());
         root.Add(new LedgerCommand(sources, build, output, error).Build());
+        root.Add(new HistoryCommand(sources, build, output, error).Build());
         root.Add(new QueueCommand(sources, build, input, output, error).Build());
         root.Add(new UsersCommand(sources, build, input, output, error).Build());
         root.Add(new HealthCommand(sources, output, error).Build());

@@ -60,6 +60,18 @@ internal sealed class ManagementClient : IDisposable
 
     public Task<(int Status, string Body)> PostAsync(string path, string json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, json, cancellationToken);
 
+    /// <summary>Writes an answer of another kind as it comes.</summary>
+    /// <returns>Null, or the problem document in its place.</returns>
+    public async Task<string?> DownloadAsync(string path, Func<Stream> open, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.Content.Headers.ContentType?.MediaType == "application/problem+json") return await response.Content.ReadAsStringAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode) throw new HttpRequestException("something else answers there, or an older gateway");
+        await using var target = open();
+        await response.Content.CopyToAsync(target, cancellationToken);
+        return null;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json, CancellationToken cancellationToken)

@@ -5,13 +5,14 @@ using JitGateway.Failures.Languages;
 
 namespace JitGateway.Failures;
 
-internal sealed class FailureWriter(IPageWriter pages, PageLanguages languages, FailureCounter counter, ILogger<FailureWriter> logger) : IFailureWriter
+internal sealed class FailureWriter(IPageWriter pages, PageLanguages languages, FailureCounter counter, IEnumerable<IFailureObserver> observers, ILogger<FailureWriter> logger) : IFailureWriter
 {
     public Task WriteAsync(HttpContext context, GatewayFailure failure)
     {
         if (failure.Offer is null && context.Features.Get<FailureOffer>() is { } offer && !ProxyFailure.WasForwarded(context)) failure = failure with { Offer = offer };
         FailureLog.Write(logger, context.Request, failure);
         counter.Count(failure);
+        foreach (var observer in observers) observer.Failed(context, failure);
         var response = context.Response;
         if (response.HasStarted)
         {

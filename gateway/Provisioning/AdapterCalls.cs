@@ -120,6 +120,7 @@ internal sealed class AdapterCalls(IProvisioningAdapter adapter, BackendProvisio
         {
             span.End(outcome);
             protection.CallEnded(operation, outcome.ToLowerInvariant(), time.GetElapsedTime(began));
+            Progress.Steps.Add(operation, time.GetElapsedTime(began));
         }
     }
 }

@@ -1,9 +1,10 @@
+using JitGateway.Identity.Events;
 using JitGateway.Provisioning.Waiting;
 
 namespace JitGateway.Provisioning;
 
 /// <summary>A pass of this node that runs, or that ended while whoever waits for it looked at a page.</summary>
-internal sealed class FirstPass(DateTimeOffset startedAt, string correlationId)
+internal sealed class FirstPass(DateTimeOffset startedAt, string correlationId, EventOrigin? origin = null)
 {
     private readonly TaskCompletionSource<ProvisioningResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -14,7 +15,7 @@ internal sealed class FirstPass(DateTimeOffset startedAt, string correlationId)
     /// <summary>Of the request that began it; logs and history of the pass have it.</summary>
     public string CorrelationId { get; } = correlationId;
 
-    public PassProgress Progress { get; } = new();
+    public PassProgress Progress { get; } = new() { Origin = origin };
 
     public Task<ProvisioningResult> Result => _result.Task;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Provisioning.Queue;
 
 namespace JitGateway.Provisioning;
@@ -28,9 +29,9 @@ internal sealed class FirstPasses(UserProvisioner provisioner, BackgroundPasses 
     }
 
     /// <summary>The pass that runs, or whose result nobody has come for yet; else a new one.</summary>
-    public FirstPass Join(BackendProvisioning part, SessionPrincipal principal, string correlationId)
+    public FirstPass Join(BackendProvisioning part, SessionPrincipal principal, string correlationId, EventOrigin? origin = null)
     {
-        var mine = new FirstPass(time.GetUtcNow(), correlationId);
+        var mine = new FirstPass(time.GetUtcNow(), correlationId, origin);
         var pass = _passes.GetOrAdd((part, principal.SessionId), mine);
         if (ReferenceEquals(pass, mine)) _ = Task.Run(() => CompleteAsync(mine, part, principal, correlationId), CancellationToken.None);
         return pass;

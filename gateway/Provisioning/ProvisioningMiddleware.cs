@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,7 @@ namespace JitGateway.Provisioning;
 /// request costs a look into its notes. Nobody signed in means a public path: who must sign in was asked before.
 /// </summary>
 internal sealed class ProvisioningMiddleware(
-    RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, ILogger<ProvisioningMiddleware> logger)
+    RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, IEnumerable<IFailureObserver> observers, ILogger<ProvisioningMiddleware> logger)
 {
     private static readonly PageText NothingPassedOn = PageText.Of("What you sent was not passed on to the application. Go back and send it again in a moment.");
 
@@ -29,7 +30,7 @@ internal sealed class ProvisioningMiddleware(
     private async Task ProvisionAsync(HttpContext context, BackendProvisioning part, SessionPrincipal principal)
     {
         ProvisioningResult? result;
-        var pass = passes.Join(part, principal, context.TraceIdentifier);
+        var pass = passes.Join(part, principal, context.TraceIdentifier, EventOrigin.Of(context));
         try
         {
             result = await room.ResultOrPageAsync(context, part, principal, pass);
@@ -69,6 +70,7 @@ internal sealed class ProvisioningMiddleware(
         {
             FailureLog.Write(logger, context.Request, failure);
             counter.Count(failure);
+            foreach (var observer in observers) observer.Failed(context, failure);
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Redirect(ErrorUrl(part.ErrorUrl!, failure, context.TraceIdentifier));
         }

@@ -33,6 +33,7 @@ internal static class ProvisioningModule
         services.AddSingleton<LastGoodStates>();
         services.AddProvisioningHistory();
         services.AddProvisioningQueue();
+        services.AddSingleton<PassEvents>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();

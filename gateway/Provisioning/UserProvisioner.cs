@@ -12,7 +12,7 @@ namespace JitGateway.Provisioning;
 /// again, the backend, the ledger. A stop at any point leaves at most an account that the first match rule finds again.
 /// </summary>
 internal sealed class UserProvisioner(
-    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, LastGoodStates lastGood, HistoryWriter history, GatewayMeter meter,
+    IProvisioningLedger ledger, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, LastGoodStates lastGood, HistoryWriter history, PassEvents events, GatewayMeter meter,
     TimeProvider time, ILogger<UserProvisioner> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
@@ -26,10 +26,11 @@ internal sealed class UserProvisioner(
     public Task<ProvisioningResult> ProvisionAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId = "", PassProgress? progress = null)
     {
         var record = history.Begin(part, user.Subject, correlationId);
-        return MeasuredAsync(part, user.Subject, record, failures =>
+        progress ??= new PassProgress();
+        return MeasuredAsync(part, user.Subject, record, progress, failures =>
         {
             var (wanted, refusal) = WantedUser.Of(user, part, failures);
-            return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), signedInAt), record, progress ?? new PassProgress(), failures);
+            return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), signedInAt), record, progress, failures);
         });
     }
 
@@ -41,7 +42,7 @@ internal sealed class UserProvisioner(
         var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part, subject), DateTimeOffset.MinValue) { IsAsked = true };
         var isOvertaken = false;
         record.Wants(wanted, pass.Adapter);
-        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(pass.Key, LongestPass(part), failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, new PassProgress(), async failures => await LockedAsync(pass.Key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
             isOvertaken = pass.IsOvertaken(entry, plannedAt);
@@ -58,7 +59,7 @@ internal sealed class UserProvisioner(
     {
         var key = AccountKey.Of(part.Backend, subject);
         IReadOnlyList<string> changed = [];
-        var result = await MeasuredAsync(part, subject, record, async failures => await LockedAsync(key, LongestPass(part), failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, new PassProgress(), async failures => await LockedAsync(key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
@@ -73,7 +74,7 @@ internal sealed class UserProvisioner(
         return changed.Count > 0 ? (null, changed) : (result, []);
     }
 
-    private async Task<ProvisioningResult> MeasuredAsync(BackendProvisioning part, SubjectKey subject, PlanRecord record, Func<ProvisioningFailures, Task<ProvisioningResult>> work)
+    private async Task<ProvisioningResult> MeasuredAsync(BackendProvisioning part, SubjectKey subject, PlanRecord record, PassProgress progress, Func<ProvisioningFailures, Task<ProvisioningResult>> work)
     {
         var start = time.GetTimestamp();
         var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
@@ -91,6 +92,7 @@ internal sealed class UserProvisioner(
         await record.KeepAsync(result, isNews: false);
         if (record.Kind == HistoryKind.Pass) result = await lastGood.InsteadOfAsync(result, part, subject);
         var duration = time.GetElapsedTime(start);
+        if (record.Kind == HistoryKind.Pass) events.Ended(part, subject, result, duration, record.CorrelationId, progress);
         var reason = result switch
         {
             ProvisioningResult.Refused(var failure) => failure.Reason.Value,
@@ -115,7 +117,7 @@ internal sealed class UserProvisioner(
     private async Task<ProvisioningResult?> PassAsync(ProvisioningPass pass, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
         var part = pass.Part;
-        var entry = await ledger.ReadAsync(pass.Key, CancellationToken.None);
+        var entry = await progress.Steps.MeasureAsync("ledger", () => ledger.ReadAsync(pass.Key, CancellationToken.None));
         if (ProvisioningPass.Barred(entry, failures) is { } barred) return barred;
         if (pass.Settled(entry) is { } settled) return settled;
 
@@ -125,7 +127,7 @@ internal sealed class UserProvisioner(
         {
             progress.Holds(PassHold.None);
             return WorkAsync(pass, lease, record, progress, failures);
-        });
+        }, progress);
     }
 
     internal static TimeSpan Bounded(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
@@ -134,9 +136,9 @@ internal sealed class UserProvisioner(
     internal static TimeSpan LongestPass(BackendProvisioning part) => part.Timeout * (part.Retries + 1) * 2;
 
     /// <returns>Null: the lock was lost.</returns>
-    private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work)
+    private async Task<ProvisioningResult?> LockedAsync(AccountKey key, TimeSpan wait, ProvisioningFailures failures, Func<IProvisioningLease, Task<ProvisioningResult?>> work, PassProgress? progress = null)
     {
-        await using var lease = await locks.AcquireAsync(key, Bounded(wait), CancellationToken.None);
+        await using var lease = await (progress ?? new PassProgress()).Steps.MeasureAsync("lock", () => locks.AcquireAsync(key, Bounded(wait), CancellationToken.None));
         if (lease is null) return failures.LockBusy();
         try
         {
@@ -155,7 +157,7 @@ internal sealed class UserProvisioner(
     /// <returns>Null: another has taken the lock over and written the ledger, so that nobody knows whose values the account holds.</returns>
     private async Task<ProvisioningResult?> WorkAsync(ProvisioningPass pass, IProvisioningLease lease, PlanRecord record, PassProgress progress, ProvisioningFailures failures)
     {
-        var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
+        var entry = await progress.Steps.MeasureAsync("ledger", () => ledger.ReadAsync(pass.Key, lease.Lost));
         if (ProvisioningPass.Barred(entry, failures) is { } barred) return barred;
         if (pass.Settled(entry) is { } settled) return settled;
         entry = pass.Believed(entry);
@@ -175,6 +177,6 @@ internal sealed class UserProvisioner(
         var next = pass.After(result, entry, doubted, work, time.GetUtcNow());
         // before the ledger: who dies in between is found again, and told of once more as found
         await record.KeepAsync(result, isNews: result.ConfirmedAccountId is not null && pass.IsNews(entry, next!));
-        return next is null || await _fenced.IsWrittenAsync(pass.Key, next, result, lease) ? result : null;
+        return next is null || await progress.Steps.MeasureAsync("ledger", () => _fenced.IsWrittenAsync(pass.Key, next, result, lease)) ? result : null;
     }
 }

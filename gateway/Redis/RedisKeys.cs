@@ -47,6 +47,15 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>What the history ends and begins with; in one slot with <see cref="History"/>.</summary>
     public string HistoryEnds => $"{prefix}:h:{{{prefix}:h}}";
 
+    /// <summary>What happened to people, or to strangers.</summary>
+    public string Events(string lane) => $"{prefix}:ev:{{{lane}}}";
+
+    /// <summary>Messages that were refused, by the ids of their events; in one slot with the next.</summary>
+    public string FailedMessages => $"{prefix}:ev:{{messages}}";
+
+    /// <summary>When each of them came.</summary>
+    public string FailedMessageTimes => $"{prefix}:ev:{{messages}}:t";
+
     /// <summary>The accounts of a backend that wait to be brought in order; in one slot with the next two.</summary>
     public string Queue(string backend) => $"{prefix}:q:{{{backend}}}";
 

@@ -4,6 +4,7 @@ using JitGateway.Configuration.Checks;
 using JitGateway.Configuration.Risks;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
+using JitGateway.Identity.Events;
 using JitGateway.Identity.Inspection;
 using JitGateway.Identity.Setup;
 using JitGateway.NodeLife.Measuring;
@@ -68,6 +69,7 @@ internal static class SamlModule
 
         services.AddSingleton<MetadataOnDemand>();
         services.AddSingleton<ISelfMeasurement, ValidationMeasurement>();
+        services.AddSingleton<IReasonCatalogue, RefusalCatalogue>();
         services.AddSingleton<ICapturedLogins, CapturedLogins>();
         services.AddSingleton<IMessageInspector, MessageInspector>();
         services.AddSingleton<IMetadataInspector, MetadataInspector>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
 using JitGateway.Telemetry.Management;
@@ -13,7 +14,7 @@ namespace JitGateway.Sessions;
 /// Sessions on the management listener: <c>GET /sessions</c> and <c>POST /sessions/revoke</c>. No answer holds a cookie's value or a person's data: the store does not know them.
 /// </summary>
 internal sealed class SessionsApi(
-    ISessionStore store, ISessionTermination termination, IManagementCallers callers, Active<BackendTable> backends, Active<IdentityProviderNames> identityProviders, ILogger<SessionsApi> logger) : IManagementEndpoints
+    ISessionStore store, ISessionTermination termination, IManagementCallers callers, Active<BackendTable> backends, Active<IdentityProviderNames> identityProviders, IEventRecorder events, ILogger<SessionsApi> logger) : IManagementEndpoints
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
@@ -95,7 +96,9 @@ internal sealed class SessionsApi(
         {
             case { Count: 1 } when !isForced && wanted.TryGetValue("session", out var session):
                 Log.RevocationAsked(logger, SessionId.TryParse(session, out var id) ? $"session {id}" : "a session that has no id", caller);
-                return SessionsAnswer.Ended(await termination.EndSessionAsync(session, CancellationToken.None) ? 1 : 0);
+                var isEnded = await termination.EndSessionAsync(session, CancellationToken.None);
+                if (isEnded) Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Session = session });
+                return SessionsAnswer.Ended(isEnded ? 1 : 0);
             case { Count: 1 } when !isForced && wanted.TryGetValue("subject", out var subject):
                 return await EndPersonAsync(subject);
             case { Count: 2 } when !isForced && wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0:
@@ -107,6 +110,7 @@ internal sealed class SessionsApi(
             case { Count: 1 } when !isForced && wanted.GetValueOrDefault("all") == "true":
                 Log.RevocationAsked(logger, "all sessions", caller);
                 await termination.EndEverythingAsync(CancellationToken.None);
+                Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Detail = "all sessions" });
                 return SessionsAnswer.Ended(null);
             default:
                 return Misunderstood;
@@ -115,8 +119,12 @@ internal sealed class SessionsApi(
         async Task<SessionsAnswer> EndPersonAsync(string subject)
         {
             Log.RevocationAsked(logger, SessionId.TryParse(subject, out _) ? $"all sessions of {subject}" : "all sessions of what is no hash of a person", caller);   // a hash as long as an id
-            return SessionsAnswer.Ended(await termination.EndSubjectAsync(subject, CancellationToken.None));
+            var ended = await termination.EndSubjectAsync(subject, CancellationToken.None);
+            if (ended > 0) Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Subject = subject, Detail = $"{ended} sessions" });
+            return SessionsAnswer.Ended(ended);
         }
+
+        void Tell(GatewayEvent ended) => events.Record(context: null, ended);
 
         async Task<SessionsAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
         {
@@ -131,6 +139,7 @@ internal sealed class SessionsApi(
 
             Log.RevocationAsked(logger, $"all sessions of {kind} {name}", caller);
             await end(name, CancellationToken.None);
+            Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { IdentityProvider = kind == "backend" ? null : name, Backend = kind == "backend" ? name : null, Detail = $"all sessions of the {kind}" });
             return SessionsAnswer.Ended(null, isKnown ? null : $"No {kind} \"{name}\" is configured now; what sessions there are of it have ended.");
         }
     }

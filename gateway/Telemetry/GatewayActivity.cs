@@ -45,6 +45,9 @@ internal static class GatewayActivity
     /// <summary>One reading of metadata, for the identity providers that stand in it.</summary>
     public static Activity? Metadata(string identityProviders) => Source.StartActivity("jitgateway.metadata")?.SetTag(IdentityProvider, identityProviders);
 
+    /// <summary>One step of a login or of a pass (<c>signature</c>, <c>replay</c>, <c>lock</c> …).</summary>
+    public static Activity? Step(string work, string step) => Source.HasListeners() ? Source.StartActivity($"jitgateway.{work}.{step}") : null;
+
     /// <summary>One first pass of a person to a backend.</summary>
     public static Activity? Provisioning(string backend, string adapter) =>
         Source.StartActivity("jitgateway.provisioning")?.SetTag(Backend, backend).SetTag(Adapter, adapter);

@@ -21,23 +21,29 @@ internal sealed class JsonLogFormatter(TimeProvider time) : ConsoleFormatter(For
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
-            var scope = LogScope.Read(scopeProvider);
             json.WriteStartObject();
-            json.WriteString("time", time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            json.WriteString("level", logEntry.LogLevel.ToString());
-            json.WriteString("category", logEntry.Category);
-            json.WriteNumber("event", logEntry.EventId.Id);
-            if (logEntry.EventId.Name is { } name) json.WriteString("name", name);
-            json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
-            if (scope.CorrelationId is { } correlation) json.WriteString("correlationId", correlation);
-            if (scope.TraceId is { } trace) json.WriteString("traceId", trace);
-            if (scope.SpanId is { } span) json.WriteString("spanId", span);
-            if (logEntry.Exception is { } exception) json.WriteString("exception", exception.ToString());
-            WriteFields(json, logEntry.State);
+            if (logEntry.State is IJsonLine line) line.WriteTo(json);
+            else WriteUsual(json, logEntry, scopeProvider);
             json.WriteEndObject();
         }
 
         textWriter.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private void WriteUsual<TState>(Utf8JsonWriter json, in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider)
+    {
+        var scope = LogScope.Read(scopeProvider);
+        json.WriteString("time", time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("level", logEntry.LogLevel.ToString());
+        json.WriteString("category", logEntry.Category);
+        json.WriteNumber("event", logEntry.EventId.Id);
+        if (logEntry.EventId.Name is { } name) json.WriteString("name", name);
+        json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+        if (scope.CorrelationId is { } correlation) json.WriteString("correlationId", correlation);
+        if (scope.TraceId is { } trace) json.WriteString("traceId", trace);
+        if (scope.SpanId is { } span) json.WriteString("spanId", span);
+        if (logEntry.Exception is { } exception) json.WriteString("exception", exception.ToString());
+        WriteFields(json, logEntry.State);
     }
 
     private static void WriteFields(Utf8JsonWriter json, object? state)

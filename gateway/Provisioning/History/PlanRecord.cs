@@ -14,6 +14,8 @@ internal sealed class PlanRecord(BackendProvisioning part, KnownPerson person, s
 
     public HistoryKind Kind { get; init; }
 
+    public string CorrelationId => correlationId;
+
     /// <summary>The plan that is replayed or undone.</summary>
     public long? Of { get; init; }
 

@@ -13,7 +13,7 @@ namespace JitGateway.Provisioning.Queue;
 /// </summary>
 internal sealed class BackgroundPasses(
     IProvisioningLedger ledger, IProvisioningQueue queue, QueueSeal seal, QueueBell bell, BackendAdapters adapters, UserProvisioner provisioner, HistoryWriter history,
-    GatewayMeter meter, TimeProvider time, ILogger<BackgroundPasses> logger)
+    PassEvents events, GatewayMeter meter, TimeProvider time, ILogger<BackgroundPasses> logger)
 {
     /// <summary>Never throws for what a backend or Redis does.</summary>
     public async Task<ProvisioningResult> RunAsync(BackendProvisioning part, UserIdentity user, DateTimeOffset signedInAt, string correlationId, PassProgress progress)
@@ -44,6 +44,7 @@ internal sealed class BackgroundPasses(
         };
         Provisioning.Log.Ended(logger, part.Backend.Value, user.Subject.Hash, result.Outcome, reason, "", duration.TotalMilliseconds);
         meter.ProvisioningEnded(part.Backend.Value, part.AdapterName, result.Outcome, duration);
+        events.Ended(part, user.Subject, result, duration, correlationId, progress);
         return result;
     }
 

@@ -1,3 +1,6 @@
+using JitGateway.Identity.Events;
+using JitGateway.Telemetry;
+
 namespace JitGateway.Provisioning.Waiting;
 
 /// <summary>How far a pass is.</summary>
@@ -47,6 +50,12 @@ internal sealed class PassProgress
 {
     private volatile PassStanding _standing = new(PassStep.Looking, PassHold.None);
     private volatile Func<long>? _ahead;
+
+    /// <summary>Whose request asked for the pass; absent: none did.</summary>
+    public EventOrigin? Origin { get; init; }
+
+    /// <summary>Measures its steps.</summary>
+    public StepClock Steps { get; } = new(static step => GatewayActivity.Step("provisioning", step));
 
     public PassStanding Now => _standing is { Hold: PassHold.InLine } standing && _ahead?.Invoke() is { } ahead ? standing with { Ahead = ahead } : _standing;
 

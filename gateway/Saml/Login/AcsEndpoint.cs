@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity.Events;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
@@ -11,8 +12,8 @@ namespace JitGateway.Saml.Login;
 
 /// <summary><c>POST /sso/acs</c>, for artifacts <c>GET</c> too, the assertion consumer service (SAML Profiles 4.1.4): whose attempt, what is answered, and what becomes of it.</summary>
 internal sealed class AcsEndpoint(
-    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, ArtifactResolver artifacts, KeyRollover rollover, LoginTargets targets, LoginStart start, LoginCompletion completion,
-    LoginRefusal refusals, IFailureWriter failures, IPageWriter pages, GatewayMeter meter, TimeProvider time, ILogger<AcsEndpoint> logger)
+    Active<ServiceProvider> serviceProvider, LoginAttempts attempts, LoginAnswerReader answers, ArtifactResolver artifacts, KeyRollover rollover, LoginTargets targets, IdentityProviderChoices choices, LoginStart start, LoginCompletion completion,
+    LoginRefusal refusals, IFailureWriter failures, IPageWriter pages, IEventRecorder events, GatewayMeter meter, TimeProvider time, ILogger<AcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -46,14 +47,17 @@ internal sealed class AcsEndpoint(
     {
         var began = Stopwatch.GetTimestamp();
         using var activity = GatewayActivity.Login();
+        var trail = Trail(context, form, attempt, token);
         string provider;
         ReasonId? reason;
         if ((await ReadAsync(context, form, attempt, token)).TryGet(out var answer, out var refusal))
         {
-            provider = answer.User.IdentityProvider;
+            (provider, trail.Subject) = (answer.User.IdentityProvider, answer.User.Subject);
             var target = attempt is null ? targets.OfUnsolicited(form.RelayState, provider) : targets.Of(attempt);
+            (trail.IdentityProvider, trail.Backend) = (provider, choices.BackendOf(target)?.Name.Value);
             var failure = await completion.CompleteAsync(context, form, attempt, token, answer, target);
             reason = failure?.Reason;
+            trail.Clock?.End();
             if (failure is not null) await refusals.FailAsync(context, form, attempt, token, failure);
         }
         else if (refusals.Bounces(refusal) && !form.IsReposted)
@@ -65,20 +69,38 @@ internal sealed class AcsEndpoint(
         {
             provider = refusal.IdentityProvider ?? "";
             reason = refusal.Reason.Id;
+            trail.IdentityProvider = refusal.IdentityProvider ?? trail.IdentityProvider;
+            trail.Clock?.End();
             await refusals.RefuseAsync(context, form, attempt, token, refusal);
         }
 
         var result = reason is null ? "accepted" : "refused";
+        // where no page said what went wrong, the person was sent on: to the identity provider once more, or, where it was asked unseen, to the page
+        if (!trail.IsTold) events.Record(context, new GatewayEvent(EventKind.Login, EventAction.Answered, attempt is { Probe: not Probe.No } ? EventResult.Nobody : EventResult.Repeated) { Reason = reason?.Value });
         meter.LoginEnded(provider, result, Stopwatch.GetElapsedTime(began), reason?.Value);
         activity?.SetTag(GatewayActivity.IdentityProvider, provider);
         activity.End(result, reason?.Value);
     }
 
+    private EventTrail Trail(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
+    {
+        var trail = EventTrail.Of(context);
+        (trail.Kind, trail.Action, trail.Binding) = (EventKind.Login, EventAction.Answered, form.Artifact is null ? "POST" : "Artifact");
+        (trail.Flow, trail.IdentityProvider) = (token is null ? null : EventTrail.FlowOf(token.Value), attempt?.IdentityProvider);
+        trail.Backend = attempt is null ? null : choices.BackendOf(targets.Of(attempt))?.Name.Value;
+        trail.Message = form.Artifact is null ? form.Encoded : null;
+        trail.Clock = new StepClock(static step => GatewayActivity.Step("login", step));
+        if (attempt is not null) trail.Clock.Add(LoginSteps.IdentityProvider, time.GetUtcNow() - attempt.StartedAt);
+        return trail;
+    }
+
     private async Task<Outcome<LoginAnswer>> ReadAsync(HttpContext context, LoginForm form, LoginAttempt? attempt, AttemptToken? token)
     {
-        if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => Timed(() => answers.Read(form.Message, attempt)), context.RequestAborted);
+        var clock = EventTrail.Of(context).Clock;
+        if (form.Artifact is not { } artifact) return await rollover.JudgeAsync(() => Timed(() => answers.Read(form.Message, attempt, clock)), context.RequestAborted);
+        clock?.Enter(LoginSteps.Artifact);
         var resolved = await artifacts.ResolveAsync(artifact, attempt, isLost: token is not null, context.RequestAborted);
-        return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => Timed(() => answers.Read(answer, attempt)), context.RequestAborted) : refusal;
+        return resolved.TryGet(out var answer, out var refusal) ? await rollover.JudgeAsync(() => Timed(() => answers.Read(answer, attempt, clock)), context.RequestAborted) : refusal;
     }
 
     private Outcome<LoginAnswer> Timed(Func<Outcome<LoginAnswer>> read)
@@ -109,6 +131,8 @@ internal sealed class AcsEndpoint(
     private Task BeginAnewAsync(HttpContext context, IdentityProvider asked, LoginForm form, LoginAttempt attempt, AttemptToken token)
     {
         Log.AttemptGone(logger, asked.Name, "too old");
+        Trail(context, form, attempt, token);
+        events.Record(context, new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Repeated) { Reason = "saml.attempt.too_old" });
         attempts.End(context, token);
         return start.SendAsync(context, asked, LoginPlan.Again(attempt, targets.Of(attempt)) with { Round = token.Round, AfterOwnForm = form.IsReposted });
     }

@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
@@ -15,18 +16,18 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
 {
     private const int MostTold = 10;
 
-    public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt) => Read(expectations => ResponseValidator.Validate(xml, expectations), attempt);
+    public Outcome<LoginAnswer> Read(byte[] xml, LoginAttempt? attempt, StepClock? clock = null) => Read(expectations => ResponseValidator.Validate(xml, expectations), attempt, clock);
 
     /// <summary>The same of what came for an artifact.</summary>
-    public Outcome<LoginAnswer> Read(ArtifactAnswer answer, LoginAttempt? attempt)
+    public Outcome<LoginAnswer> Read(ArtifactAnswer answer, LoginAttempt? attempt, StepClock? clock = null)
     {
         if (directory.Find(answer.IdentityProvider) is not { } known) return Refusals.IssuerUnknown.With($"{answer.IdentityProvider:plain}");   // a reload took it away just now
         return ArtifactValidator.Validate(answer.Envelope, new ArtifactExpectations(known.Trusted, answer.RequestId, answer.ByTls, time)).TryGet(out var resolved, out var refusal)
-            ? Read(expectations => ResponseValidator.Validate(resolved, expectations), attempt)
+            ? Read(expectations => ResponseValidator.Validate(resolved, expectations), attempt, clock)
             : refusal;
     }
 
-    private Outcome<LoginAnswer> Read(Func<ResponseExpectations, Outcome<Valid<Assertion>>> validate, LoginAttempt? attempt)
+    private Outcome<LoginAnswer> Read(Func<ResponseExpectations, Outcome<Valid<Assertion>>> validate, LoginAttempt? attempt, StepClock? clock)
     {
         var ours = serviceProvider.Value;
         var expectations = new ResponseExpectations
@@ -37,6 +38,7 @@ internal sealed class LoginAnswerReader(Active<ServiceProvider> serviceProvider,
             DecryptionKeys = ours.DecryptionKeys,
             Request = attempt is null ? null : RequestOf(attempt, ours),
             Clock = time,
+            Steps = clock,
         };
         if (!validate(expectations).TryGet(out var valid, out var refusal))
         {

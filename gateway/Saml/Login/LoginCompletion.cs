@@ -1,6 +1,7 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Redis;
 using JitGateway.Saml.Discovery;
 using JitGateway.Saml.Protocol;
@@ -11,7 +12,7 @@ namespace JitGateway.Saml.Login;
 
 /// <summary>Makes a session of an answer that was accepted: use it once, sign in, on to the page.</summary>
 internal sealed class LoginCompletion(
-    Active<ServiceProvider> serviceProvider, IReplayCache replay, LoginAttempts attempts, LoginRounds rounds, RememberedChoice remembered, IPageWriter pages, TimeProvider time, ILogger<LoginCompletion> logger)
+    Active<ServiceProvider> serviceProvider, IReplayCache replay, LoginAttempts attempts, LoginRounds rounds, RememberedChoice remembered, IPageWriter pages, IEventRecorder events, TimeProvider time, ILogger<LoginCompletion> logger)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
@@ -33,12 +34,15 @@ internal sealed class LoginCompletion(
             return new(ErrorRegister.OtherPerson, new ReasonId("saml.login.other_person")) { ContinueUrl = target.ToString() };
         }
 
+        var clock = EventTrail.Of(context).Clock;
         try
         {
+            clock?.Enter(LoginSteps.Replay);
             if (form.Artifact is { } artifact && !await replay.TryUseAsync(user.IdentityProvider, ReplayMark.Of(artifact), time.GetUtcNow() + ArtifactMemory, context.RequestAborted))
                 return new(ErrorRegister.AssertionReplayed, Refusals.ArtifactUsed.Id) { ContinueUrl = LoginPaths.Login(target) };
             if (!await replay.TryUseAsync(user.IdentityProvider, ReplayMark.OfAssertion(user.Subject.Issuer, answer.AssertionId), answer.ReplayableUntil, context.RequestAborted))
                 return new(ErrorRegister.AssertionReplayed, new ReasonId("saml.assertion.replayed")) { ContinueUrl = LoginPaths.Login(target) };
+            clock?.Enter(LoginSteps.Session);
             if (!await HasSessionOfAsync(context, user)) await context.SignInAsync(SessionPrincipal.Scheme, new SessionPrincipal(user, "", time.GetUtcNow()));
         }
         catch (LoginEndedException)
@@ -60,6 +64,8 @@ internal sealed class LoginCompletion(
         if (attempt is { Remember: true }) remembered.Keep(context, user.IdentityProvider);
         rounds.Add(context, target, LoginLoop.KindOf(answer, time.GetUtcNow()));
         Log.LoginAccepted(logger, user.IdentityProvider, user.Subject.Hash);
+        clock?.End();
+        events.Record(context, new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted), user.Subject);
         var isAwaited = attempts.EndWait(context);
         await LeadOnAsync(context, form, target, tells: isAwaited || attempts.HasOthers(context, target, time.GetUtcNow() - serviceProvider.Value.AttemptLifetime));
         return null;

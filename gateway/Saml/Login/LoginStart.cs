@@ -1,6 +1,7 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Keys;
 using JitGateway.Saml.Metadata;
@@ -11,7 +12,7 @@ namespace JitGateway.Saml.Login;
 /// <summary>Sends a browser to an identity provider with a request of ours (SAML Profiles 4.1.3).</summary>
 internal sealed class LoginStart(
     Active<ServiceProvider> serviceProvider, ServiceProviderKeys keys, IdentityProviderDirectory directory, IdentityProviderChoices choices, LoginTargets targets, LoginAttempts attempts, LoginDemands demands, LoginRounds rounds, LoginLoop loop,
-    IFailureWriter failures, IPageWriter pages, TimeProvider time, ILogger<LoginStart> logger)
+    IFailureWriter failures, IPageWriter pages, IEventRecorder events, TimeProvider time, ILogger<LoginStart> logger)
 {
     private static readonly TimeSpan MetadataRetry = TimeSpan.FromSeconds(10);
 
@@ -22,6 +23,8 @@ internal sealed class LoginStart(
     {
         var target = targets.Landing(plan.Target, provider.Name);
         plan = plan with { Target = target };
+        var trail = EventTrail.Of(context);
+        (trail.Kind, trail.IdentityProvider, trail.Backend) = (trail.Kind ?? EventKind.Login, trail.IdentityProvider ?? provider.Name, trail.Backend ?? choices.BackendOf(target)?.Name.Value);
         if (!plan.GoesOn && rounds.IsLoop(context, target)) return loop.EndAsync(context, target);
         if (directory.Find(provider.Name) is not { } known)
         {
@@ -49,6 +52,7 @@ internal sealed class LoginStart(
         };
         var token = attempts.Start(context, attempt, plan.Round);
         Log.LoginStarted(logger, known.Settings.Name, binding, plan.Round);
+        events.Record(context, new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Flow = EventTrail.FlowOf(token.Value), IdentityProvider = known.Settings.Name, Binding = binding.ToString() });
         var signer = options.SignAuthnRequests ? keys.Signing[0] : null;
         if (binding == AuthnRequestBinding.Post) return pages.WriteAsync(context, PostBinding.RequestPage(destination, Signed(request.ToXml(), signer), token.Value));
         var url = RedirectBinding.RequestUrl(destination, request.ToXml(), token.Value, signer);

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Redis;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Protocol;
@@ -16,19 +17,24 @@ namespace JitGateway.Saml.Logout;
 /// hears whether all did.
 /// </summary>
 internal sealed class IdentityProviderLogout(
-    LogoutReader reader, IReplayCache replay, ISessionTermination sessions, LogoutReply reply, Active<GatewayOptions> gateway, IFailureWriter failures, ILogger<IdentityProviderLogout> logger)
+    LogoutReader reader, IReplayCache replay, ISessionTermination sessions, LogoutReply reply, Active<GatewayOptions> gateway, IFailureWriter failures, IEventRecorder events, ILogger<IdentityProviderLogout> logger)
 {
     public async Task HandleAsync(HttpContext context, ReceivedLogout received)
     {
         if (!(await reader.ReadRequestAsync(received, context.RequestAborted)).TryGet(out var request, out var refusal))
         {
             Log.LogoutRefused(logger, refusal.IdentityProvider, refusal.Reason.Id, refusal.Reason.ForOperator);
+            EventTrail.Of(context).IdentityProvider = refusal.IdentityProvider;
+            if (received.Binding == SamlBindings.Soap)
+                events.Record(context, new GatewayEvent(EventKind.Logout, EventAction.Answered, EventResult.Refused) { Reason = refusal.Reason.Id.Value, Binding = received.Binding });
             if (received.Binding == SamlBindings.Soap) await SoapBinding.WriteAsync(context, SoapBinding.Fault(refusal.Reason.Id.Value), Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError);
             else await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LogoutRefused, refusal.Reason.Id, refusal.Detail));
             return;
         }
 
         var status = await EndAsync(context, request);
+        var result = status.IsSuccess ? EventResult.Ended : status == Status.Denied ? EventResult.Refused : EventResult.Partly;
+        events.Record(context, new GatewayEvent(EventKind.Logout, EventAction.Ended, result) { IdentityProvider = request.IdentityProvider.Name, Binding = received.Binding }, new SubjectKey(request.IdentityProvider.EntityId, request.Value.NameId!.Value));
         Log.LogoutServed(logger, request.IdentityProvider.Name, received.Binding, status.SecondCode ?? status.Code);
         await reply.SendAsync(context, received, request, status);
     }

@@ -1,6 +1,7 @@
 using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Login;
 using Microsoft.AspNetCore.Authentication;
@@ -12,7 +13,7 @@ namespace JitGateway.Saml.Logout;
 /// has ended whatever that one answers, and if it never does.
 /// </summary>
 internal sealed class LogoutEndpoint(
-    Active<GatewayOptions> gateway, ReturnUrls returnUrls, LogoutStart start, LogoutAttempts attempts, LogoutPages logoutPages, IPageWriter pages, IFailureWriter failures, ILogger<LogoutEndpoint> logger)
+    Active<GatewayOptions> gateway, ReturnUrls returnUrls, LogoutStart start, LogoutAttempts attempts, LogoutPages logoutPages, IPageWriter pages, IFailureWriter failures, IEventRecorder events, ILogger<LogoutEndpoint> logger)
 {
     /// <summary>Holds a <see cref="LogoutWish"/> of another host.</summary>
     public const string WishParameter = "to";
@@ -55,6 +56,7 @@ internal sealed class LogoutEndpoint(
 
         var person = await PersonAsync(context);
         var asked = person is null ? null : Whom(person);
+        if (person is not null) events.Record(context, new GatewayEvent(EventKind.Logout, EventAction.Ended, EventResult.Ended) { IdentityProvider = person.User.IdentityProvider, Session = person.SessionId }, person.User.Subject);
         await context.SignOutAsync(SessionPrincipal.Scheme);
         Log.SignedOut(logger);
         if (asked is var (known, login)) await start.LeaveAsync(context, known, login, returnUrl, person!.SessionId);

@@ -1,3 +1,5 @@
+using JitGateway.Identity.Events;
+
 namespace JitGateway.Saml.Protocol;
 
 /// <summary>Where on the way of a message something was found.</summary>
@@ -34,7 +36,18 @@ internal sealed class Findings
 
     private Findings(List<Finding>? noted) => _noted = noted;
 
-    public FindingStage Stage { get; set; }
+    public FindingStage Stage
+    {
+        get;
+        set
+        {
+            field = value;
+            Clock?.Enter(StepOf(value));
+        }
+    }
+
+    /// <summary>Measures the stages; null: nobody wants to know.</summary>
+    public StepClock? Clock { get; init; }
 
     /// <summary>Whether what is read now is covered by a verified signature.</summary>
     public bool IsVouchedFor { get; set; }
@@ -49,7 +62,7 @@ internal sealed class Findings
     public IReadOnlyList<Finding> Noted => _noted ?? [];
 
     /// <summary>Nothing goes past a finding.</summary>
-    public static Findings OfAcceptance() => new(noted: null);
+    public static Findings OfAcceptance(StepClock? clock = null) => new(noted: null) { Clock = clock };
 
     /// <summary>All are noted, up to <see cref="Most"/>.</summary>
     public static Findings OfInspection() => new([]);
@@ -67,6 +80,14 @@ internal sealed class Findings
     {
         if (_noted is null || !explained) Add(refusal);
     }
+
+    private static string StepOf(FindingStage stage) => stage switch
+    {
+        FindingStage.Shape => LoginSteps.Reading,
+        FindingStage.Signature => LoginSteps.Signature,
+        FindingStage.Decryption => LoginSteps.Decryption,
+        _ => LoginSteps.Judging,
+    };
 
     /// <summary>A step that throws its finding, and has no value then.</summary>
     public TResult? Attempt<T, TResult>(T argument, Func<T, TResult?> step)

@@ -1,3 +1,4 @@
+using JitGateway.Identity.Events;
 using JitGateway.Saml.Encryption;
 
 namespace JitGateway.Saml.Validation;
@@ -25,6 +26,9 @@ internal sealed record ResponseExpectations : MessageExpectations
 
     /// <summary>The request of this browser's login attempt; null where it made none, so that the response must be unsolicited.</summary>
     public SentRequest? Request { get; init; }
+
+    /// <summary>Measures how long the steps take; absent: nobody does.</summary>
+    public StepClock? Steps { get; init; }
 }
 
 /// <summary>An AuthnRequest that this browser was sent off with.</summary>

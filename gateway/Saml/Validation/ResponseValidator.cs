@@ -11,6 +11,7 @@ internal static class ResponseValidator
     /// <param name="xml">The decoded SAMLResponse.</param>
     public static Outcome<Valid<Assertion>> Validate(ReadOnlyMemory<byte> xml, ResponseExpectations expectations)
     {
+        expectations.Steps?.Enter(LoginSteps.Reading);
         return HardenedXml.Read(xml, XmlLimits.Message).TryGet(out var document, out var unreadable) ? Validate(document, covered: null, expectations) : unreadable;
     }
 
@@ -27,7 +28,7 @@ internal static class ResponseValidator
     {
         try
         {
-            var (assertion, context) = ResponseExamination.Examine(document, expectations, Findings.OfAcceptance(), covered)!.Value;
+            var (assertion, context) = ResponseExamination.Examine(document, expectations, Findings.OfAcceptance(expectations.Steps), covered)!.Value;
             return new Valid<Assertion>(assertion, context.IdentityProvider, ConfirmationChecks.ReplayableUntil(assertion, context));
         }
         catch (RefusedException e)

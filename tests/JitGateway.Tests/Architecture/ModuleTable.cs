@@ -30,6 +30,7 @@ internal static class ModuleTable
         ["Access"] = Leaves,
         ["Provisioning"] = [.. Leaves, "Plugins"],
         ["IdentityHeaders"] = Leaves,
+        ["History"] = Leaves,
         ["Cli"] = Leaves,
     };
 

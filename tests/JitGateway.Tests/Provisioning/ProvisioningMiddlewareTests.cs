@@ -222,7 +222,7 @@ public sealed class ProvisioningMiddlewareTests
                 if (keep) lock (_forwarded) _forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), NullLogger<ProvisioningMiddleware>.Instance);
+            passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), [], NullLogger<ProvisioningMiddleware>.Instance);
         var endpoints = new Dictionary<BackendProvisioning, Endpoint>(ReferenceEqualityComparer.Instance);
         return (context, part) =>
         {

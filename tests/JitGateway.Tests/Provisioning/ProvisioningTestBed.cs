@@ -70,13 +70,16 @@ internal sealed class ProvisioningTestBed : IDisposable
     /// <summary>What all nodes record with.</summary>
     public GatewayMeter Meter => field ??= new GatewayMeter(Meters);
 
+    /// <summary>What was told to operators.</summary>
+    public RecordedEvents Events { get; } = new();
+
     /// <summary>A node of the gateway: it shares the application, the ledger and the lock with the other nodes.</summary>
     public UserProvisioner Node(ILogger<UserProvisioner>? logger = null, BackendProtections? protections = null)
     {
         var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
         var adapters = new BackendAdapters(_services, backends, Time);
         protections ??= new BackendProtections(backends, Meter, Time, NullLogger<BackendProtections>.Instance);
-        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time, HistoryOptions), Meter, Time,
+        return new UserProvisioner(Ledger, Lock, adapters, protections, new LastGoodStates(Ledger, adapters), HistoryNode.Writer(History, Time, HistoryOptions), new PassEvents(Events), Meter, Time,
             logger ?? Logger ?? _services.GetRequiredService<ILogger<UserProvisioner>>());
     }
 

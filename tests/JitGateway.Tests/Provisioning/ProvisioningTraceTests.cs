@@ -56,7 +56,11 @@ public sealed class ProvisioningTraceTests
         using var test = new Activity("test").Start();
         await _bed.PassAsync(People.Alice());
         var ours = spans.Where(s => s.TraceId == test.TraceId).ToList();
-        ours.Select(s => s.OperationName).ShouldBe(["jitgateway.adapter.find", "jitgateway.adapter.find", "jitgateway.adapter.create", "jitgateway.provisioning"]);
+        ours.Select(s => s.OperationName).ShouldBe(
+        [
+            "jitgateway.provisioning.ledger", "jitgateway.provisioning.lock", "jitgateway.provisioning.ledger", "jitgateway.adapter.find", "jitgateway.adapter.find", "jitgateway.adapter.create", "jitgateway.provisioning.ledger",
+            "jitgateway.provisioning",
+        ]);
         ours[^1].GetTagItem(GatewayActivity.Outcome).ShouldBe("created");
         ours[0].ParentSpanId.ShouldBe(ours[^1].SpanId);
         string.Join(' ', ours.SelectMany(s => s.Tags).Select(t => t.Value)).ShouldNotContain("alice");

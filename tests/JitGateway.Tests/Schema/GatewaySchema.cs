@@ -8,6 +8,7 @@ using JitGateway.Edge.Limits;
 using JitGateway.Edge.RateLimits;
 using JitGateway.Edge.Tls;
 using JitGateway.Failures.Appearance;
+using JitGateway.History;
 using JitGateway.IdentityHeaders;
 using JitGateway.IdentityHeaders.ChangeOfPerson;
 using JitGateway.IdentityHeaders.Trust;
@@ -41,6 +42,7 @@ internal static class GatewaySchema
         ["Pages"] = typeof(PagesOptions),
         ["Redis"] = typeof(RedisOptions),
         ["History"] = typeof(HistoryOptions),
+        ["Events"] = typeof(EventsOptions),
         ["Telemetry"] = typeof(TelemetryOptions),
         ["Tls"] = typeof(TlsOptions),
     };

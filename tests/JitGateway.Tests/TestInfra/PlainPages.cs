@@ -13,7 +13,7 @@ internal static class PlainPages
     public static PageWriter Writer(TimeProvider time, PageIdentity? identity = null) => new(Of(identity), Languages(identity), time);
 
     public static FailureWriter Failures(FailureCounter counter, TimeProvider time, ILogger<FailureWriter>? logger = null) =>
-        new(Writer(time), Languages(null), counter, logger ?? NullLogger<FailureWriter>.Instance);
+        new(Writer(time), Languages(null), counter, [], logger ?? NullLogger<FailureWriter>.Instance);
 
     private static PageLanguages Languages(PageIdentity? identity) => new(Of(identity));
 

@@ -50,7 +50,7 @@ internal sealed class QueueNode
     public static BackgroundPasses Background(ProvisioningTestBed bed, UserProvisioner node, QueueBell? bell = null)
     {
         var adapters = new BackendAdapters(new ServiceCollection().BuildServiceProvider(), Active<BackendTable>.Always(new BackendTable([], [], [], "localhost")), bed.Time);
-        return new BackgroundPasses(bed.Ledger, bed.Queue, Seal(), bell ?? new QueueBell(bed.Time), adapters, node, HistoryNode.Writer(bed.History, bed.Time), bed.Meter, bed.Time, bed.LogFor<BackgroundPasses>());
+        return new BackgroundPasses(bed.Ledger, bed.Queue, Seal(), bell ?? new QueueBell(bed.Time), adapters, node, HistoryNode.Writer(bed.History, bed.Time), new PassEvents(bed.Events), bed.Meter, bed.Time, bed.LogFor<BackgroundPasses>());
     }
 
     /// <summary>Works on what is due, one after the other, as the worker would.</summary>

@@ -30,7 +30,7 @@ internal sealed class WaitingPeople
                 lock (Forwarded) Forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            Passes, Room(bed.Time), new LaterPasses(Passes, bed.Time), failures, counter, NullLogger<ProvisioningMiddleware>.Instance);
+            Passes, Room(bed.Time), new LaterPasses(Passes, bed.Time), failures, counter, [], NullLogger<ProvisioningMiddleware>.Instance);
     }
 
     public FirstPasses Passes { get; }

@@ -68,8 +68,9 @@ internal sealed class LoginGateway : IAsyncDisposable
     /// <param name="corpMetadata">The URL of corp's metadata; absent: a file has it.</param>
     /// <param name="corpByHand">Whether the settings say what corp's metadata would.</param>
     /// <param name="scopes">The scopes in corp's metadata; absent: none.</param>
+    /// <param name="root">More sections, as JSON members.</param>
     /// <param name="artifacts">Where corp resolves artifacts, as number 3; absent: nowhere.</param>
-    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, bool corpByHand = false, string? onlyBackends = null, IReadOnlyList<string>? scopes = null, Action<WebApplicationBuilder>? customise = null)
+    public static async Task<LoginGateway> StartAsync(string corp = "", string saml = "", string partner = "", string gatewaySection = "", IReadOnlyList<string>? bindings = null, IReadOnlyList<string>? logout = null, string backends = "", string? artifacts = null, string? corpMetadata = null, bool corpByHand = false, string? onlyBackends = null, IReadOnlyList<string>? scopes = null, string root = "", Action<WebApplicationBuilder>? customise = null)
     {
         var (clock, files) = (new ManualTimeProvider(), new ConfigurationFolder());
         var (corpProvider, partnerProvider) = (new TestIdentityProvider("corp", CorpKey) { Bindings = bindings ?? ["HTTP-Redirect", "HTTP-POST"], LogoutBindings = logout ?? [], ArtifactService = artifacts, Scopes = scopes ?? [] }, new TestIdentityProvider("partner", PartnerKey));
@@ -84,7 +85,7 @@ internal sealed class LoginGateway : IAsyncDisposable
               },
               "Backends": {
                 {{onlyBackends ?? UsualBackends}}{{More(backends)}}
-              }
+              }{{More(root)}}
             }
             """, builder =>
         {

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using JitGateway.Cli.Shell;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>
+/// <c>jitgateway history [list]|show|export</c>: what happened to people on the way in and out. Asks a running node of the same configuration, at its management listener.
+/// </summary>
+internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
+{
+    public const int NothingFound = 3;
+
+    private readonly NodeCalls _node = new(sources, build, error);
+    private readonly Argument<string> _code = new("CODE") { Description = "The support code, as the person reads it out." };
+    private readonly Option<bool> _message = new("--message") { Description = "What an inspection found in the message that was refused, where such are kept (Events:FailedMessages)." };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    private readonly Option<string?> _before = new("--before") { Description = "Only events before this one: the next page.", HelpName = "ID" };
+    private readonly Option<string> _format = new("--format") { Description = "jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
+    private readonly Option<FileInfo?> _out = new("--out") { Description = "The file; absent: standard output.", HelpName = "FILE" };
+    private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+    private readonly IReadOnlyList<Option<string?>> _filters =
+    [
+        Filter("from", "TIME", "Not before: a time, or how long ago (15m, 2h, 7d)."),
+        Filter("to", "TIME", "Not after."),
+        Filter("kind", "KIND", "login, access, provisioning, logout, session or flood."),
+        Filter("action", "STEP", "begun, answered, page, pass, ended or thinned."),
+        Filter("result", "RESULT", "accepted, refused, repeated …, or an outcome of provisioning."),
+        Filter("idp", "NAME", "The identity provider, by its configured name."),
+        Filter("subject", "HASH", "The hash of a person's key, as logs and lists show it."),
+        Filter("issuer", "ENTITY-ID", "With --value: the entity id of the person's identity provider."),
+        Filter("value", "NAMEID", "With --issuer: the person's NameID, or what SubjectFrom names."),
+        Filter("backend", "NAME", "The backend, by its configured name."),
+        Filter("reason", "REASON", "The reason, or its beginning: saml.conditions."),
+        Filter("error", "ERROR", "The error, by number or name."),
+        Filter("correlation", "CODE", "The support code."),
+        Filter("flow", "ID", "One login."),
+        Filter("session", "ID", "One session."),
+        Filter("address", "ADDRESS", "Where from; with * at its end, those that begin so."),
+        Filter("agent", "TEXT", "A part of what the browser calls itself."),
+        Filter("node", "NAME", "Which node told it."),
+    ];
+
+    public Command Build()
+    {
+        var list = new Command("list", "Lists what happened, newest first (the default).");
+        var show = new Command("show", "Tells the login that a support code is a part of, step by step, and what each failure means.") { _code, _message, _json };
+        var export = new Command("export", "Writes events as JSON lines or CSV, newest first.") { _format, _out };
+        var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, logouts.") { list, show.Exits(NothingFound, "nobody knows this support code, or no message is kept for it"), export };
+        foreach (var listing in (ReadOnlySpan<Command>)[history, list])
+        {
+            foreach (var option in (ReadOnlySpan<Option>)[.. _filters, _limit, _before, _json]) listing.Add(option);
+            listing.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, parsed, ct)));
+        }
+
+        foreach (var filter in _filters) export.Add(filter);
+        show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => parsed.GetValue(_message) ? MessageAsync(client, parsed, ct) : StoryAsync(client, parsed, ct)));
+        export.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ExportAsync(client, parsed, ct)));
+        return history;
+    }
+
+    private async Task<int> ListAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var query = Query(parsed, ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)));
+        var (status, text) = await client.GetAsync($"/history{query}", cancellationToken);
+        if (status != 200) return await _node.RefusedAsync(text);
+        if (parsed.GetValue(_json))
+        {
+            await output.WriteLineAsync(text);
+            return 0;
+        }
+
+        using var answer = JsonDocument.Parse(text);
+        var table = new TextTable("AT", "WHAT", "RESULT", "IDP", "BACKEND", "SUBJECT", "REASON", "SUPPORT CODE", "ADDRESS");
+        foreach (var happened in answer.RootElement.GetProperty("events").EnumerateArray())
+            table.Add(HistoryText.Time(happened), $"{HistoryText.Of(happened, "kind")} {HistoryText.Of(happened, "action")}", Result(happened), HistoryText.Of(happened, "identityProvider"), HistoryText.Of(happened, "backend"),
+                HistoryText.Subject(happened), HistoryText.Of(happened, "reason"), HistoryText.Of(happened, "correlation"), HistoryText.Of(happened, "address"));
+        if (answer.RootElement.GetProperty("events").GetArrayLength() == 0) await output.WriteLineAsync("Nothing that fits.");
+        else await output.WriteAsync(table.ToString());
+        if (answer.RootElement.TryGetProperty("next", out var next)) await output.WriteLineAsync($"There are more: --before {next.GetString()}, or a filter.");
+        return 0;
+    }
+
+    private async Task<int> StoryAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.GetAsync($"/history/story{NodeCalls.Query(("correlation", parsed.GetValue(_code)))}", cancellationToken);
+        return await AnsweredAsync(status, text, parsed, HistoryText.Story);
+    }
+
+    private async Task<int> MessageAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (status, text) = await client.GetAsync($"/history/message{NodeCalls.Query(("correlation", parsed.GetValue(_code)))}", cancellationToken);
+        return await AnsweredAsync(status, text, parsed, HistoryText.Message);
+    }
+
+    private async Task<int> AnsweredAsync(int status, string text, ParseResult parsed, Func<JsonElement, string> write)
+    {
+        if (status != 200)
+        {
+            var refused = await _node.RefusedAsync(text);
+            return status == 404 ? NothingFound : refused;
+        }
+
+        using var answer = JsonDocument.Parse(text);
+        await output.WriteAsync(parsed.GetValue(_json) ? text + Environment.NewLine : write(answer.RootElement));
+        return 0;
+    }
+
+    private async Task<int> ExportAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var format = parsed.GetValue(_format);
+        if (format is not ("jsonl" or "csv"))
+        {
+            await error.WriteLineAsync("--format is jsonl or csv.");
+            return GatewayCommandLine.WrongInput;
+        }
+
+        var path = $"/history/export{Query(parsed, ("format", format))}";
+        if (parsed.GetValue(_out) is { } file)
+        {
+            if (await client.DownloadAsync(path, file.Create, cancellationToken) is { } problem) return await _node.RefusedAsync(problem);
+            return 0;
+        }
+
+        var buffer = new MemoryStream();
+        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await _node.RefusedAsync(refused);
+        await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        return 0;
+    }
+
+    private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>
+        NodeCalls.Query([.. _filters.Select(f => (f.Name[2..], parsed.GetValue(f))), .. beside]);
+
+    private static string Result(JsonElement happened) => HistoryText.Of(happened, "thinned") is not "-" and var times ? $"{times} times" : HistoryText.Of(happened, "result");
+
+    private static Option<string?> Filter(string name, string help, string description) => new($"--{name}") { Description = description, HelpName = help };
+}

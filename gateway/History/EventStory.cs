@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using JitGateway.Failures;
+using JitGateway.Identity.Events;
+
+namespace JitGateway.History;
+
+/// <summary>What an event means, for whoever has to help: nothing where nothing went wrong.</summary>
+/// <param name="Meaning">What happened, as the catalogue of refusals or the register has it.</param>
+/// <param name="Advice">What to look at.</param>
+/// <param name="Said">What the person read.</param>
+internal sealed record EventExplanation(string Meaning, string Advice, string Said);
+
+/// <summary>Everything that belongs to one support code, step by step: the login that it is a part of, and what came after it in the same session.</summary>
+internal sealed class EventStory(EventSearch search, IEnumerable<IReasonCatalogue> catalogues)
+{
+    private const int Most = 200;
+    private const int MostRounds = 3;
+    private static readonly TimeSpan Around = TimeSpan.FromHours(2);
+
+    private static readonly FrozenDictionary<int, ErrorCode> Codes =
+        typeof(ErrorRegister).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => f.GetValue(null)).OfType<ErrorCode>().ToFrozenDictionary(static c => c.Number);
+
+    /// <returns>In the order in which it happened; empty: nobody knows this code.</returns>
+    public async Task<IReadOnlyList<GatewayEvent>> OfAsync(string said, CancellationToken cancellationToken)
+    {
+        var code = SupportCode.Normalised(said);
+        GatewayEvent? found = null;
+        await foreach (var happened in search.FindAsync(new EventFilter { Texts = [("correlation", code)] }, before: null, cancellationToken))
+        {
+            found = happened;
+            break;
+        }
+
+        return found is null ? [] : await AroundAsync(found, cancellationToken);
+    }
+
+    public EventExplanation? Explain(GatewayEvent happened)
+    {
+        var text = happened.Reason is { } reason ? catalogues.Select(c => c.ForOperator(reason)).FirstOrDefault(t => t is not null) : null;
+        var code = happened.Error is { } number ? Codes.GetValueOrDefault(number) : null;
+        return text is null && code is null ? null : new EventExplanation(text ?? $"{code!.Title}.", code?.OperatorText ?? "Nothing was shown to the person, who was sent on.", code?.PublicText ?? "");
+    }
+
+    /// <summary>Support codes, flows and sessions join events; each that is found may bring others.</summary>
+    private async Task<IReadOnlyList<GatewayEvent>> AroundAsync(GatewayEvent found, CancellationToken cancellationToken)
+    {
+        HashSet<string> keys = [.. KeysOf(found)];
+        var all = new SortedDictionary<string, GatewayEvent>(StringComparer.Ordinal) { [found.Id] = found };
+        var window = new EventFilter { From = found.At - Around, To = found.At + Around };
+        for (var (round, before) = (0, 0); round < MostRounds && keys.Count > before; round++)
+        {
+            before = keys.Count;
+            await foreach (var happened in search.FindAsync(window, before: null, cancellationToken))
+            {
+                if (!KeysOf(happened).Any(keys.Contains) || (all.Count >= Most && !all.ContainsKey(happened.Id))) continue;
+                all[happened.Id] = happened;
+                keys.UnionWith(KeysOf(happened));
+            }
+        }
+
+        return [.. all.Values.OrderBy(static e => e.At).ThenBy(static e => e.Id, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> KeysOf(GatewayEvent happened)
+    {
+        if (happened.Correlation is { } correlation) yield return $"c {correlation}";
+        if (happened.Flow is { } flow) yield return $"f {flow}";
+        if (happened.Session is { } session) yield return $"s {session}";
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using JitGateway.Configuration;
+using JitGateway.Identity;
+using JitGateway.Identity.Events;
+using JitGateway.Redis;
+
+namespace JitGateway.History;
+
+/// <summary>
+/// The one writer: takes what gathered, tells the log, and adds it to the store in one step for each lane. While the store is away the events wait, in the queue's bound; then they are dropped and counted.
+/// </summary>
+internal sealed class EventWriter(
+    EventQueue queue, EventRecorder recorder, IEventStore store, EventSeal seal, Active<EventsOptions> options, EventMeter meter, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    private const int MostTogether = 200;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
+
+    private readonly ILogger _logger = loggers.CreateLogger<EventWriter>();
+    private readonly ILogger _events = loggers.CreateLogger("JitGateway.Events");
+    private readonly List<EventQueue.Waiting> _batch = [];
+    private long? _saidAt;
+    private bool _isAway;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await GatherAsync(stoppingToken);
+                await WriteAsync(stoppingToken);
+                recorder.TellThinned();
+                SayDropped();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Waits for something, but not longer than until counts are due.</summary>
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        using (var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            due.CancelAfter(TimeSpan.FromSeconds(30));
+            try
+            {
+                await queue.Reader.WaitToReadAsync(due.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        Take();
+    }
+
+    private void Take()
+    {
+        while (_batch.Count < MostTogether && queue.Reader.TryRead(out var waiting))
+        {
+            _batch.Add(waiting);
+            if (waiting.Happened is { } happened && options.Value.Log) EcsLine.Write(_events, happened with { SubjectName = waiting.SubjectName });
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        while (_batch.Count > 0 && !await TryWriteAsync(cancellationToken)) await Task.Delay(Pause, cancellationToken);
+    }
+
+    /// <returns>False: the store is away, and it is worth trying again.</returns>
+    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
+    {
+        var told = _batch.Where(static w => w.Happened is not null).ToList();
+        try
+        {
+            var kept = options.Value;
+            var bounds = new EventBounds(time.GetUtcNow() - kept.Keep, Math.Max(1, Math.Min(kept.Entries / 2, store.MostEntries)));
+            foreach (var lane in told.GroupBy(static w => w.Happened!.Subject is null ? EventLane.Strangers : EventLane.People))
+                await store.AppendAsync(lane.Key, [.. lane.Select(Stored)], bounds, cancellationToken);
+            meter.Told(told.Count);
+            if (_isAway) Log.StoreBack(_logger);
+            _isAway = false;
+        }
+        catch (RedisUnavailableException e)
+        {
+            if (!_isAway) Log.StoreAway(_logger, e.Message);
+            _isAway = true;
+            return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotWritten(_logger, told.Count, e);   // something else stands where events belong; it must not stop the gateway
+            queue.Drop(told.Count);
+        }
+
+        foreach (var waiting in _batch) waiting.Settled?.TrySetResult();
+        _batch.Clear();
+        return true;
+    }
+
+    private StoredEvent Stored(EventQueue.Waiting waiting) =>
+        new(waiting.Happened!, waiting.SubjectName is { } name ? seal.Seal(waiting.Happened!.Id, Encoding.UTF8.GetBytes(name)) : null);
+
+    private void SayDropped()
+    {
+        if (_saidAt is { } said && time.GetElapsedTime(said) < BetweenWords) return;
+        if (queue.TakeDropped() is not (> 0 and var dropped)) return;
+        _saidAt = time.GetTimestamp();
+        Log.Dropped(_logger, dropped);
+    }
+
+    /// <summary>What waits is written once more, within a moment: the node ends.</summary>
+    private async Task EndAsync()
+    {
+        recorder.TellThinned(all: true);
+        using var limit = new CancellationTokenSource(LastChance);
+        try
+        {
+            for (Take(); _batch.Count > 0; Take())
+                if (!await TryWriteAsync(limit.Token))
+                    break;
+        }
+        catch (OperationCanceledException)
+        {
+            // it was the last chance
+        }
+
+        SayDropped();
+    }
+}

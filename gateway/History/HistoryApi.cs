@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JitGateway.Identity.Events;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
+
+namespace JitGateway.History;
+
+/// <summary>The history on the management listener: <c>GET /history</c>, <c>/history/{id}</c>, <c>/history/story</c>, <c>/history/message</c>, <c>/history/export</c>.</summary>
+internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMessages messages, TimeProvider time) : IManagementEndpoints
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 1_000;
+
+    /// <summary>So many lines are written before somebody who reads slowly is waited for.</summary>
+    private const int LinesTogether = 100;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(HistoryOperations.List(MaxLimit), context => AnsweredAsync(context, ListAsync));
+        endpoints.MapOperation(HistoryOperations.Story, context => AnsweredAsync(context, StoryAsync));
+        endpoints.MapOperation(HistoryOperations.Message, context => AnsweredAsync(context, MessageAsync));
+        endpoints.MapOperation(HistoryOperations.Export, context => AnsweredAsync(context, ExportAsync));
+        endpoints.MapOperation(HistoryOperations.One, context => AnsweredAsync(context, OneAsync));
+    }
+
+    private static async Task AnsweredAsync(HttpContext context, Func<HttpContext, Task> answer)
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (RedisUnavailableException e) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            await ManagementJson.WriteProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The history does not answer", e.Message);
+        }
+        catch (RedisUnavailableException)
+        {
+            context.Abort();   // half an export must not look like a whole one
+        }
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var limit = DefaultLimit;
+        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            await WrongAsync(context, $"limit is no number that serves. Write 1 to {MaxLimit}.");
+            return;
+        }
+
+        var before = query["before"].ToString() is { Length: > 0 } id ? id : null;
+        if (before is not null && EventId.TimeOf(before) is null)
+        {
+            await WrongAsync(context, "before is no id of an event. Lists show them.");
+            return;
+        }
+
+        if (await FilterAsync(context, "limit", "before") is not { } filter) return;
+        var found = new List<GatewayEvent>();
+        var more = false;
+        await foreach (var happened in search.FindAsync(filter, before, context.RequestAborted))
+        {
+            more = found.Count == limit;
+            if (more) break;
+            found.Add(happened);
+        }
+
+        await ManagementJson.WriteAsync(context, HistoryAnswer.List(found, more));
+    }
+
+    private async Task OneAsync(HttpContext context)
+    {
+        var one = await search.OneAsync((string)context.Request.RouteValues["id"]!, context.RequestAborted);
+        if (one is null) await ManagementJson.WriteProblemAsync(context, StatusCodes.Status404NotFound, "There is no such event", "It was never there, or is not kept any more (Events:Keep, Events:Entries).");
+        else await ManagementJson.WriteAsync(context, HistoryAnswer.One(one, story.Explain(one)));
+    }
+
+    private async Task StoryAsync(HttpContext context)
+    {
+        if (await CodeAsync(context) is not { } code) return;
+        var events = await story.OfAsync(code, context.RequestAborted);
+        if (events.Count == 0) await NobodyKnowsAsync(context);
+        else await ManagementJson.WriteAsync(context, HistoryAnswer.Story(SupportCode.Normalised(code), events, story.Explain));
+    }
+
+    private async Task MessageAsync(HttpContext context)
+    {
+        if (await CodeAsync(context) is not { } code) return;
+        var kept = (await story.OfAsync(code, context.RequestAborted)).LastOrDefault(static e => e.HasMessage);
+        if (kept is null || await messages.FindAsync(kept.Id, context.RequestAborted) is not { } report)
+        {
+            await ManagementJson.WriteProblemAsync(context, StatusCodes.Status404NotFound, "No message is kept for this support code",
+                "Refused messages are kept only where Events:FailedMessages:Keep is set, for so long, and the newest of them (Events:FailedMessages:Most).");
+            return;
+        }
+
+        await ManagementJson.WriteAsync(context, Encoding.UTF8.GetString(report));
+    }
+
+    private async Task ExportAsync(HttpContext context)
+    {
+        var format = context.Request.Query["format"].ToString();
+        if (format is not ("jsonl" or "csv"))
+        {
+            await WrongAsync(context, "format is neither jsonl nor csv.");
+            return;
+        }
+
+        if (await FilterAsync(context, "format") is not { } filter) return;
+        context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
+        await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        if (format == "csv") await writer.WriteAsync(EventCsv.Head);
+        var lines = 0;
+        await foreach (var happened in search.FindAsync(filter, before: null, context.RequestAborted))
+        {
+            await writer.WriteAsync(format == "csv" ? EventCsv.Line(happened) : JsonSerializer.Serialize(happened, EventJson.Default.GatewayEvent) + "\n");
+            if (++lines % LinesTogether == 0) await writer.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static async Task<string?> CodeAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query.Count == 1 && query["correlation"] is [{ Length: > 0 and <= 100 } code]) return code;
+        await WrongAsync(context, "Write correlation, the support code as the person's page shows it, and nothing else.");
+        return null;
+    }
+
+    private async Task<EventFilter?> FilterAsync(HttpContext context, params string[] beside)
+    {
+        var (filter, problem) = EventFilter.Read(context.Request.Query.Where(q => !beside.Contains(q.Key)), time.GetUtcNow());
+        if (filter is null) await WrongAsync(context, problem!);
+        return filter;
+    }
+
+    private static Task NobodyKnowsAsync(HttpContext context) => ManagementJson.WriteProblemAsync(context, StatusCodes.Status404NotFound, "Nobody knows this support code",
+        "It was misheard, is of a request that is no login (look it up in the log), or is not kept any more. Without Redis each node knows its own.");
+
+    private static Task WrongAsync(HttpContext context, string detail) => ManagementJson.WriteProblemAsync(context, StatusCodes.Status400BadRequest, "That does not say what to look for", detail);
+}

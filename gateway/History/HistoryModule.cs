@@ -1,0 +1,31 @@
+using JitGateway.Configuration;
+using JitGateway.Failures;
+using JitGateway.Identity.Events;
+using JitGateway.Redis;
+using JitGateway.Telemetry;
+
+namespace JitGateway.History;
+
+/// <summary>What happened to people on the way in and out: kept for a while, told to the log, and to operators who ask.</summary>
+internal static class HistoryModule
+{
+    public static IServiceCollection AddHistory(this IServiceCollection services)
+    {
+        services.AddOptionsPart<EventsOptions, EventsOptionsValidator>("Events");
+        services.AddSingleton<EventMeter>();
+        services.AddSingleton<EventQueue>();
+        services.AddSingleton<EventSeal>();
+        services.AddSingleton<RepeatBounds>();
+        services.AddSingleton<IEventStore>(static s => s.GetRequiredService<RedisConnection>().IsConfigured ? ActivatorUtilities.CreateInstance<RedisEventStore>(s) : new InMemoryEventStore());
+        services.AddSingleton<FailedMessages>();
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<IEventRecorder>(static s => s.GetRequiredService<EventRecorder>());
+        services.AddSingleton<IFailureObserver>(static s => s.GetRequiredService<EventRecorder>());
+        services.AddSingleton<EventSearch>();
+        services.AddSingleton<EventStory>();
+        services.AddHostedService<EventWriter>();
+        services.AddHostedService(static s => s.GetRequiredService<FailedMessages>());
+        services.AddSingleton<IManagementEndpoints, HistoryApi>();
+        return services;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using JitGateway.History;
+using JitGateway.Identity.Events;
+using JitGateway.Redis;
+using JitGateway.Tests.Saml.Login;
+using JitGateway.Tests.TestInfra;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace JitGateway.Tests.History;
+
+/// <summary>What is taken note of, of whom, and how much.</summary>
+public sealed class EventRecordingTests
+{
+    [Fact]
+    public async Task Whoever_floods_failures_from_one_address_is_counted_and_pushes_nobodys_history_out()
+    {
+        await using var gateway = await HistoryGateway.StartAsync("\"Entries\": 200");
+        await gateway.Logins.SignInAsync("/app/page");
+        var person = (await gateway.JsonAsync("/history?result=accepted")).GetProperty("events")[0].GetProperty("id").GetString();
+
+        for (var i = 0; i < 500; i++) (await gateway.Logins.NewBrowser().NavigateAsync($"/sso/login?return=/wiki/&idp=nobody{i}")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        (await gateway.JsonAsync("/history?reason=saml.login.unknown&limit=1000")).GetProperty("events").GetArrayLength().ShouldBe(RepeatBounds.MostInWindow);
+        (await gateway.GetAsync($"/history/{person}")).Status.ShouldBe(HttpStatusCode.OK);
+        gateway.Logins.Clock.Advance(TimeSpan.FromMinutes(2));
+        await gateway.Logins.NewBrowser().NavigateAsync("/sso/login?return=/wiki/&idp=nobody");
+        var flood = await Eventually.HoldsAsync(async () => (await gateway.JsonAsync("/history?kind=flood")).GetProperty("events"), told => told.GetArrayLength() > 0, "the word of the flood");
+        flood[0].GetProperty("thinned").GetInt32().ShouldBe(500 - RepeatBounds.MostInWindow);
+        flood[0].GetProperty("address").GetString().ShouldBe("127.0.0.1");
+        (await gateway.Logins.MetricsAsync()).ShouldContain("jitgateway_events_total{became=\"thinned\"} 440");
+    }
+
+    [Fact]
+    public void More_addresses_than_are_remembered_share_one_count()
+    {
+        var time = new ManualTimeProvider();
+        var bounds = new RepeatBounds(time);
+        var told = Enumerable.Range(0, 100_000).Count(i => bounds.Admits($"a|login page refused|2001:db8:{i >> 16:x}:{i & 0xffff:x}::"));
+
+        told.ShouldBe(4096 + RepeatBounds.MostInWindow);
+        bounds.Take().ShouldBeEmpty();
+        time.Advance(TimeSpan.FromMinutes(1));
+        bounds.Take().Sum(t => t.Thinned).ShouldBe(100_000 - told);
+        bounds.Admits("a|login page refused|2001:db8::").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_person_is_a_hash_and_in_clear_only_where_that_is_wanted_and_then_sealed()
+    {
+        await using var hashed = await HistoryGateway.StartAsync();
+        await using var clear = await HistoryGateway.StartAsync("\"Subjects\": \"Clear\"");
+        foreach (var gateway in (HistoryGateway[])[hashed, clear]) await gateway.Logins.SignInAsync("/app/page");
+
+        (await hashed.GetAsync("/history")).Text.ShouldNotContain("ann-4711");
+        hashed.Logins.Logs.Text.ShouldNotContain("ann-4711");
+        (await clear.JsonAsync("/history?result=accepted")).GetProperty("events")[0].GetProperty("subjectName").GetString().ShouldBe("ann-4711");
+        var stored = await clear.Logins.Services.GetRequiredService<IEventStore>().ReadAsync(EventLane.People, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 0, 100, default);
+        stored.ShouldAllBe(s => s.E.SubjectName == null);
+        stored.ShouldContain(s => s.S != null && !Encoding.UTF8.GetString(s.S).Contains("ann", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "127.0.0.1", "Probe/1.0")]
+    [InlineData("\"Addresses\": \"Truncated\", \"Agents\": \"None\"", "127.0.0.0", null)]
+    [InlineData("\"Addresses\": \"None\"", null, "Probe/1.0")]
+    public async Task Addresses_and_agents_are_kept_as_the_configuration_says(string events, string? address, string? agent)
+    {
+        await using var gateway = await HistoryGateway.StartAsync(events);
+        await gateway.Logins.NewBrowser().SendAsync(HttpMethod.Get, "/wiki/", [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"), ("User-Agent", "Probe/1.0")], withCookies: false);
+
+        var told = (await gateway.JsonAsync("/history")).GetProperty("events")[0];
+        (told.TryGetProperty("address", out var kept) ? kept.GetString() : null).ShouldBe(address);
+        (told.TryGetProperty("agent", out kept) ? kept.GetString() : null).ShouldBe(agent);
+    }
+
+    [Fact]
+    public async Task A_sign_out_and_an_end_by_an_operator_are_events()
+    {
+        await using var gateway = await HistoryGateway.StartAsync();
+        await gateway.Logins.SignInAsync("/app/page");
+        await gateway.Logins.Browser.PostFromOwnPageAsync("/sso/logout");
+
+        (await gateway.RunAsync("sessions", "revoke", "--idp", "corp", "--yes")).Code.ShouldBe(0);
+
+        var told = (await gateway.JsonAsync("/history")).GetProperty("events").EnumerateArray().Select(HistoryGateway.LineOf).ToList();
+        told.ShouldBe(["session ended ended", "logout ended ended", "login answered accepted", "login begun begun"]);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_events_wait_and_what_is_too_much_is_dropped_and_counted_once()
+    {
+        var store = new StoreThatIsAway();
+        await using var gateway = await HistoryGateway.StartAsync(customise: builder => builder.Services.Replace(ServiceDescriptor.Singleton<IEventStore>(store)));
+        await gateway.Logins.AskAsync();
+        var queue = gateway.Logins.Services.GetRequiredService<EventQueue>();
+        for (var i = 0; i < EventQueue.Most + 500; i++) queue.Add(EventStoreContract.Event(i, 0).E, null);
+        (await gateway.Logins.AskAsync(browser: gateway.Logins.NewBrowser())).Id.ShouldNotBeEmpty("nobody waits for the history");
+
+        store.IsAway = false;
+
+        await Eventually.HoldsAsync(() => Task.FromResult(store.Added), added => added >= EventQueue.Most, "the writing of what waited");
+        var logs = gateway.Logins.Logs;
+        await Eventually.HoldsAsync(() => Task.FromResult(logs.Entries.Count(e => e.Event == 1402)), said => said > 0, "the word of what was dropped");
+        logs.Entries.Count(e => e.Event == 1400).ShouldBe(1);
+        logs.Entries.Count(e => e.Event == 1401).ShouldBe(1);
+        logs.Entries.Count(e => e.Event == 1402).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Support_codes_of_wrong_messages_lead_to_what_is_kept_of_them_only_where_that_is_wanted()
+    {
+        await using var gateway = await HistoryGateway.StartAsync();
+        using var page = await FailedLogins.All["an answer for somebody else"].HappensAsync(gateway, gateway.Logins.NewBrowser());
+        var code = await HistoryGateway.CodeOfAsync(page);
+
+        (await gateway.GetAsync($"/history/message?correlation={code}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var (exit, output, error) = await gateway.RunAsync("history", "show", code, "--message");
+        (exit, output).ShouldBe((3, ""));
+        error.ShouldContain("Events:FailedMessages:Keep");
+    }
+
+    [Fact]
+    public async Task Wrong_settings_are_said_with_the_cure()
+    {
+        var refused = await Should.ThrowAsync<JitGateway.Configuration.ConfigurationRefusedException>(() => RunningGateway.StartAsync("""
+            { "Events": { "Keep": "00:10:00", "Entries": 5, "Subjects": "Plain", "Addresses": "Half", "FailedMessages": { "Keep": "100.00:00:00", "Most": 0 } } }
+            """));
+        foreach (var key in (string[])["Events:Keep = \"00:10:00\"", "Events:Entries = \"5\"", "Events:Subjects = \"Plain\"", "Events:Addresses = \"Half\"", "Events:FailedMessages:Keep = \"100.00:00:00\"", "Events:FailedMessages:Most = \"0\""])
+            refused.Message.ShouldContain(key);
+    }
+
+    private sealed class StoreThatIsAway : IEventStore
+    {
+        private int _added;
+
+        public bool IsAway { private get; set; } = true;
+
+        public int Added => Volatile.Read(ref _added);
+
+        public int MostEntries => int.MaxValue;
+
+        public Task AppendAsync(EventLane lane, IReadOnlyList<StoredEvent> events, EventBounds bounds, CancellationToken cancellationToken)
+        {
+            if (IsAway) throw new RedisUnavailableException("no connection");
+            Interlocked.Add(ref _added, events.Count);
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredEvent>>([]);
+
+        public Task KeepMessageAsync(string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<byte[]?> MessageAsync(string id, DateTimeOffset oldest, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+    }
+}

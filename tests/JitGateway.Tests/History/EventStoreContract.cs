@@ -1,0 +1,114 @@
+using JitGateway.History;
+using JitGateway.Identity.Events;
+
+namespace JitGateway.Tests.History;
+
+/// <summary>What every store of events does.</summary>
+public abstract class EventStoreContract
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly EventBounds Wide = new(Start.AddDays(-1), 1000);
+
+    internal abstract IEventStore Store { get; }
+
+    [Fact]
+    public async Task Gives_back_what_was_added_the_newest_first_and_page_by_page()
+    {
+        StoredEvent[] told = [.. Enumerable.Range(0, 7).Select(i => Event(i, i))];
+        await Store.AppendAsync(EventLane.People, told[..4], Wide, default);
+        await Store.AppendAsync(EventLane.People, told[4..], Wide, default);
+
+        (await ReadAsync(0, 3)).ShouldBe(["6", "5", "4"]);
+        (await ReadAsync(3, 3)).ShouldBe(["3", "2", "1"]);
+        (await ReadAsync(6, 3)).ShouldBe(["0"]);
+        (await ReadAsync(7, 3)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Gives_back_each_member_as_it_was()
+    {
+        var told = new StoredEvent(Event(1, 1).E with
+        {
+            IdentityProvider = "corp", Subject = "hash", Backend = "wiki", Reason = "saml.audience.mismatch", Error = 1110, Constant = "ASSERTION_REFUSED", Correlation = "ABCDE-FGHJK", Flow = "flow", Session = "session",
+            Address = "2001:db8::1", Agent = "Mozilla \"5\" é", Method = "POST", Path = "/sso/acs", Binding = "POST", Node = "node", Trace = "trace", Milliseconds = 1.5, Steps = [new EventStep("replay", 0.25)], Thinned = 3, HasMessage = true,
+        }, [1, 2, 3]);
+        await Store.AppendAsync(EventLane.Strangers, [told], Wide, default);
+
+        var read = (await Store.ReadAsync(EventLane.Strangers, Start, Start.AddHours(1), 0, 10, default)).ShouldHaveSingleItem();
+        (read.E with { Steps = told.E.Steps }).ShouldBe(told.E);
+        read.E.Steps.ShouldBe(told.E.Steps);
+        read.S.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_time_and_an_end_are_both_included()
+    {
+        await Store.AppendAsync(EventLane.People, [.. Enumerable.Range(0, 5).Select(i => Event(i, i))], Wide, default);
+
+        (await Store.ReadAsync(EventLane.People, Start.AddSeconds(1), Start.AddSeconds(3), 0, 10, default)).Select(e => e.E.Detail).ShouldBe(["3", "2", "1"]);
+    }
+
+    [Fact]
+    public async Task Of_one_millisecond_the_higher_id_comes_first()
+    {
+        StoredEvent[] told = [.. Enumerable.Range(0, 5).Select(i => Event(i, 0))];
+        await Store.AppendAsync(EventLane.People, told, Wide, default);
+
+        (await Store.ReadAsync(EventLane.People, Start, Start, 0, 10, default)).Select(e => e.E.Id).ShouldBe(told.Select(e => e.E.Id).OrderDescending(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_event_sent_again_stands_there_once()
+    {
+        var told = Event(1, 1);
+        for (var i = 0; i < 3; i++) await Store.AppendAsync(EventLane.People, [told], Wide, default);
+
+        (await ReadAsync(0, 10)).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task What_is_too_much_goes_the_oldest_first_and_other_lanes_keep_theirs()
+    {
+        await Store.AppendAsync(EventLane.People, [Event(99, 0)], Wide, default);
+        await Store.AppendAsync(EventLane.Strangers, [.. Enumerable.Range(0, 50).Select(i => Event(i, i))], Wide with { Most = 3 }, default);
+
+        (await Store.ReadAsync(EventLane.Strangers, Start, Start.AddHours(1), 0, 100, default)).Select(e => e.E.Detail).ShouldBe(["49", "48", "47"]);
+        (await ReadAsync(0, 10)).ShouldBe(["99"]);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_goes()
+    {
+        await Store.AppendAsync(EventLane.People, [.. Enumerable.Range(0, 5).Select(i => Event(i, i))], Wide, default);
+        await Store.AppendAsync(EventLane.People, [Event(5, 5)], Wide with { Oldest = Start.AddSeconds(3) }, default);
+
+        (await ReadAsync(0, 10)).ShouldBe(["5", "4", "3"]);
+    }
+
+    [Fact]
+    public async Task Messages_are_kept_by_number_and_by_time()
+    {
+        var ids = Enumerable.Range(0, 4).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(ids[i], Start.AddSeconds(i), [i], Wide with { Most = 3 }, default);
+
+        (await Store.MessageAsync(ids[0], Start, default)).ShouldBeNull("there were too many");
+        (await Store.MessageAsync(ids[3], Start, default)).ShouldBe([3]);
+        (await Store.MessageAsync(ids[1], Start.AddSeconds(2), default)).ShouldBeNull("it is too old for whoever asks");
+        await Store.KeepMessageAsync(ids[3], Start.AddSeconds(3), [9], Wide with { Oldest = Start.AddSeconds(2) }, default);
+        (await Store.MessageAsync(ids[1], Start, default)).ShouldBeNull("it is gone");
+        (await Store.MessageAsync(ids[3], Start, default)).ShouldBe([9]);
+    }
+
+    internal static StoredEvent Event(int number, int second)
+    {
+        var at = Start.AddSeconds(second);
+        return new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Refused) { Id = EventId.New(at), At = at, Detail = number.ToString(System.Globalization.CultureInfo.InvariantCulture) }, null);
+    }
+
+    private async Task<IEnumerable<string?>> ReadAsync(int skip, int most) => (await Store.ReadAsync(EventLane.People, Start, Start.AddHours(1), skip, most, default)).Select(e => e.E.Detail);
+}
+
+public sealed class InMemoryEventStoreTests : EventStoreContract
+{
+    internal override IEventStore Store { get; } = new InMemoryEventStore();
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json;
+using JitGateway.Tests.Saml.Login;
+using JitGateway.Tests.TestInfra;
+
+namespace JitGateway.Tests.History;
+
+/// <summary>Somebody is on the telephone and reads out a support code: the whole story comes back, by the management listener and by the command line, whatever went wrong.</summary>
+public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running) : IClassFixture<FailedLoginStoryTests.Running>
+{
+    private readonly HistoryGateway _gateway = running.Gateway;
+
+    public static TheoryData<string> Kinds => [.. FailedLogins.All.Keys];
+
+    [Fact]
+    public void There_are_more_than_twenty_kinds() => FailedLogins.All.Values.Select(f => f.Reason).Distinct().Count().ShouldBeGreaterThanOrEqualTo(20);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_failed_login_is_told_by_its_support_code(string kind)
+    {
+        var failed = FailedLogins.All[kind];
+        using var page = await failed.HappensAsync(_gateway, _gateway.Logins.NewBrowser());
+        (await LoginGateway.ReadAsync(page)).ShouldContain(failed.Reason);
+        var code = await HistoryGateway.CodeOfAsync(page);
+
+        var (lines, steps) = await _gateway.StoryAsync(code);
+
+        lines.ShouldBe(failed.Story);
+        var last = steps.EnumerateArray().Last();
+        var happened = last.GetProperty("event");
+        happened.GetProperty("correlation").GetString().ShouldBe(code);
+        happened.GetProperty("address").GetString().ShouldBe("127.0.0.1");
+        last.GetProperty("meaning").GetString()!.Length.ShouldBeGreaterThan(10);
+        last.GetProperty("advice").GetString()!.Length.ShouldBeGreaterThan(10);
+        WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()).ShouldContain(happened.GetProperty("constant").GetString()!);
+        foreach (var value in (string[])["ann@example.com", "ann-4711", "bob-4712"]) steps.ToString().ShouldNotContain(value);
+        await CommandLineTellsTheSameAsync(code, failed, last);
+    }
+
+    [Fact]
+    public async Task The_page_of_too_many_logins_has_its_story_too()
+    {
+        await using var gateway = await HistoryGateway.StartAsync(rate: """ "Login": { "Requests": 2, "Per": "01:00:00" }, "Exempt": "198.51.100.0/24" """);
+        for (var i = 0; i < 2; i++) await gateway.Logins.NewBrowser().NavigateAsync($"/wiki/{i}");
+
+        var code = await HistoryGateway.CodeOfAsync(await gateway.Logins.NewBrowser().NavigateAsync("/wiki/2"));
+
+        (await gateway.StoryAsync(code)).Lines.ShouldBe(["access page refused edge.rate.login 1051"]);
+        (await gateway.RunAsync("history", "show", code)).Output.ShouldContain("TOO_MANY_REQUESTS");
+    }
+
+    [Fact]
+    public async Task Where_the_identity_providers_metadata_is_missing_the_story_says_so()
+    {
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            {
+              "Gateway": { "Management": { "Token": "operators-own-token" } },
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "{{ScriptedBackend.Nobody}}/metadata" } } },
+              "Backends": { "wiki": { "Match": { "Path": "/wiki" }, "Destinations": "{{ScriptedBackend.Nobody}}" } }
+            }
+            """);
+        var code = await HistoryGateway.CodeOfAsync(await gateway.NavigateAsync("/wiki/"));
+
+        using var http = new HttpClient { BaseAddress = gateway.Management };
+        http.DefaultRequestHeaders.Add("Authorization", "Bearer operators-own-token");
+        using var story = JsonDocument.Parse(await http.GetStringAsync($"/history/story?correlation={code}"));
+        var step = story.RootElement.GetProperty("steps").EnumerateArray().ShouldHaveSingleItem();
+        HistoryGateway.LineOf(step.GetProperty("event")).ShouldBe("login page refused saml.metadata.unavailable 1103");
+        step.GetProperty("event").GetProperty("identityProvider").GetString().ShouldBe("corp");
+        step.GetProperty("event").GetProperty("backend").GetString().ShouldBe("wiki");
+    }
+
+    [Fact]
+    public async Task A_login_that_went_well_is_told_with_the_time_of_each_step_up_to_the_account()
+    {
+        _gateway.Accounts.Then(new(200, """{ "totalResults": 0, "Resources": [] }"""), new(201, """{ "id": "7", "externalId": "ann-4711", "userName": "ann" }"""));
+        var browser = _gateway.Logins.NewBrowser();
+        var asked = await _gateway.Logins.AskAsync("/board/page", browser);
+        _gateway.Logins.Clock.Advance(TimeSpan.FromSeconds(4));
+        await _gateway.Logins.AnswerAsync(_gateway.Logins.Corp.Sign(_gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow())), asked.RelayState, browser);
+        (await browser.NavigateAsync("/board/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var pass = (await _gateway.JsonAsync("/history?kind=provisioning&result=created&backend=board&limit=1")).GetProperty("events")[0];
+        var (lines, steps) = await _gateway.StoryAsync(pass.GetProperty("correlation").GetString()!);
+
+        lines.ShouldBe(["login begun begun", "login answered accepted", "provisioning pass created"]);
+        StepsOf(steps[1]).Keys.ShouldBe(["idp", "reading", "signature", "decryption", "judging", "replay", "session"], ignoreOrder: true);
+        StepsOf(steps[1])["idp"].ShouldBe(4000);
+        StepsOf(steps[2]).Keys.ShouldBe(["ledger", "lock", "find", "create"], ignoreOrder: true);
+        steps[1].GetProperty("event").GetProperty("subject").GetString().ShouldBe(pass.GetProperty("subject").GetString());
+        steps[1].GetProperty("event").GetProperty("session").GetString().ShouldBe(pass.GetProperty("session").GetString());
+        (await _gateway.RunAsync("history", "show", pass.GetProperty("correlation").GetString()!)).Output.ShouldContain("jitgateway ledger history --backend board --subject");
+    }
+
+    [Fact]
+    public async Task Requests_of_who_is_signed_in_and_of_public_pages_are_no_events()
+    {
+        var browser = _gateway.Logins.NewBrowser();
+        await _gateway.Logins.SignInAsync("/app/page", browser);
+        var before = (await _gateway.JsonAsync("/history?limit=1000")).GetProperty("events").GetArrayLength();
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await browser.NavigateAsync("/app/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await _gateway.Logins.NewBrowser().NavigateAsync("/app/open")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await browser.NavigateAsync("/nothing/here")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        (await _gateway.JsonAsync("/history?limit=1000")).GetProperty("events").GetArrayLength().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_code_that_is_read_out_badly_is_understood_and_one_that_nobody_knows_is_said_to_be()
+    {
+        var page = await _gateway.Logins.NewBrowser().NavigateAsync("/sso/login?return=/wiki/&idp=nowhere");
+        var code = await HistoryGateway.CodeOfAsync(page);
+
+        var (exit, output, _) = await _gateway.RunAsync("history", "show", code.Replace("-", " ", StringComparison.Ordinal).Replace('0', 'o').Replace('1', 'l').ToLowerInvariant());
+        exit.ShouldBe(0);
+        output.ShouldContain("saml.login.unknown_identity_provider");
+
+        (exit, output, var error) = await _gateway.RunAsync("history", "show", "ZZZZZ-ZZZZZ");
+        (exit, output).ShouldBe((3, ""));
+        error.ShouldStartWith("Nobody knows this support code.");
+    }
+
+    private async Task CommandLineTellsTheSameAsync(string code, FailedLogin failed, JsonElement last)
+    {
+        var (exit, output, error) = await _gateway.RunAsync("history", "show", code);
+        (exit, error).ShouldBe((0, ""));
+        var told = output.Split('\n').Where(line => line.Length > 0 && line[0] is not ' ').Select(line => line[22..].Split("   <-")[0].Split(" in ")[0]).ToList();
+        told.ShouldBe(failed.Story.Select(line => line.Split(' ') is var words ? $"{words[0]} {words[1]}: {words[2]}" : ""));
+        output.ShouldContain($"{failed.Error}, {last.GetProperty("event").GetProperty("constant").GetString()}, reason {failed.Reason}, support code {code}");
+        output.ShouldContain(last.GetProperty("meaning").GetString()!);
+        output.ShouldContain(last.GetProperty("advice").GetString()!);
+        (await _gateway.RunAsync("history", "show", code, "--json")).Output.ShouldContain($"\"correlation\": \"{code}\"");
+    }
+
+    private static Dictionary<string, double> StepsOf(JsonElement step) =>
+        step.GetProperty("event").GetProperty("steps").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("milliseconds").GetDouble(), StringComparer.Ordinal);
+
+    public sealed class Running : IAsyncLifetime
+    {
+        private readonly ConfigurationFolder _keys = new();
+
+        internal HistoryGateway Gateway { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            var key = JsonSerializer.Serialize(_keys.WithFile("sp.pem", ServiceProviderKeyFile.Pem));
+            Gateway = await HistoryGateway.StartAsync(saml: $$""" "DecryptionKeys": [ { "Certificate": {{key}}, "Key": {{key}} } ] """);
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Gateway.DisposeAsync();
+            _keys.Dispose();
+        }
+    }
+}

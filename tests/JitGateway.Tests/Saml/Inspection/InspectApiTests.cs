@@ -93,7 +93,7 @@ public sealed class InspectApiTests : IAsyncLifetime
     {
         using var answer = await SendAsync($$"""{ "message": "{{new string('A', InspectionRequest.MaxContent + 5000)}}" }""");
 
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string body, string? authorization = $"Bearer {Token}")

@@ -142,6 +142,18 @@ public sealed class ResponseInspectorTests
         Inspect(message.ToXml(Exchange.Signer)).Count.ShouldBe(Findings.Most);
     }
 
+    /// <summary>An acceptance ends there: it must not open what nobody vouches for.</summary>
+    [Theory]
+    [InlineData("aes256-cbc", "saml.encryption.cbc_unsigned")]
+    [InlineData("tripledes-cbc", "saml.encryption.triple_des", "saml.encryption.cbc_unsigned")]
+    public void Reads_what_is_inside_a_cipher_that_is_not_allowed(string cipher, params string[] reasons)
+    {
+        var xml = (Exchange.Good with { Audiences = [Elsewhere] }).EncryptedBy(Exchange.Encrypter with { Content = MessageEncrypter.Enc + cipher }).ToXml(Exchange.Signer);
+
+        ReasonsOf(Inspect(xml)).ShouldBe([.. reasons, "saml.audience.mismatch"]);
+        Exchange.ShouldBeRefused(xml, reasons[0]);
+    }
+
     [Fact]
     public void Nothing_goes_past_a_finding_in_an_acceptance()
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using JitGateway.Cli.Shell;
-using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using JitGateway.Configuration;
-using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using JitGateway.Redis;
 

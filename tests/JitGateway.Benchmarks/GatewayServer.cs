@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using JitGateway.Telemetry;
 
 namespace JitGateway.Benchmarks;
 
@@ -14,12 +15,23 @@ internal static class GatewayServer
         {
             var url = $"http://127.0.0.1:{FreePort()}";
             var app = GatewayUnderTest.Build(folder.FullName, url, settings);
-            await ChildServer.ServeAsync(app, async address => $"{address} {string.Join(' ', await SignInAsync(address, settings))}");
+            await ChildServer.ServeAsync(app, async address =>
+            {
+                if (settings.Scraped) _ = ScrapeAsync(app.Services.GetRequiredService<ManagementListener>().Address!);
+                return $"{address} {string.Join(' ', await SignInAsync(address, settings))}";
+            });
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static async Task ScrapeAsync(Uri management)
+    {
+        using var client = new HttpClient();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync()) await client.GetStringAsync(new Uri(management, "/metrics"));
     }
 
     public static int FreePort()

@@ -38,6 +38,9 @@ internal sealed record GatewaySettings
     /// <summary>An OpenTelemetry collector; null: nothing is pushed.</summary>
     public string? Otlp { get; init; }
 
+    /// <summary>Whether the metrics are read every second, oftener than any Prometheus does; by the same process, which pays for the reading too.</summary>
+    public bool Scraped { get; init; }
+
     /// <summary>The part of traces that is kept.</summary>
     public double SampleRatio { get; init; } = 1;
 

@@ -28,8 +28,9 @@ internal static class VariantsBenchmark
     public static Task TelemetryAsync(int rounds, TimeSpan duration) =>
         RunAsync("Cost of telemetry", rounds, duration, destination =>
         [
-            ("no collector", new GatewaySettings { Backend = destination }, []),
-            .. ((double[])[0, 0.01, 0.1, 1]).Select(ratio => ($"collector, {ratio:0.##} of traces", new GatewaySettings { Backend = destination, Otlp = destination, SampleRatio = ratio }, new Dictionary<string, string>())),
+            ("nobody reads", new GatewaySettings { Backend = destination }, []),
+            ("metrics are read", new GatewaySettings { Backend = destination, Scraped = true }, []),
+            .. ((double[])[0, 0.01, 1]).Select(ratio => ($"read, and a collector, {ratio:0.##} of traces", new GatewaySettings { Scraped = true, Backend = destination, Otlp = destination, SampleRatio = ratio }, new Dictionary<string, string>())),
         ]);
 
     private static async Task RunAsync(string title, int rounds, TimeSpan duration, Func<string, IEnumerable<(string Name, GatewaySettings Settings, Dictionary<string, string> Environment)>> variants)

@@ -1,6 +1,5 @@
 using System.Text;
 using JitGateway.Configuration;
-using JitGateway.Identity.Events;
 using JitGateway.Redis;
 
 namespace JitGateway.History;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -72,7 +73,20 @@ internal sealed class JsonShape
     {
         var resolved = new JsonSerializerOptions(options);
         resolved.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
-        return new JsonShape(resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema", nameof(options)));
+        var schema = resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema", nameof(options));
+        return new JsonShape(Inlined(schema, schema).AsObject());
+    }
+
+    /// <summary>The exporter writes a type once and refers to it from the schema's root, which is elsewhere when the schema stands in a document.</summary>
+    private static JsonNode Inlined(JsonNode node, JsonObject root)
+    {
+        if (node is JsonArray list) return new JsonArray([.. list.Select(item => item is null ? null : Inlined(item, root))]);
+        if (node is not JsonObject schema) return node.DeepClone();
+        if (schema["$ref"]?.GetValue<string>() is not { } reference)
+            return new JsonObject(schema.Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Inlined(member.Value, root))));
+        JsonNode target = root;
+        foreach (var step in reference.Split('/').Skip(1)) target = target is JsonArray choices ? choices[int.Parse(step, CultureInfo.InvariantCulture)]! : target[step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)]!;
+        return Inlined(target, root);
     }
 
     public JsonShape OrNull() => Either(this, new JsonShape(new JsonObject { ["type"] = "null" }));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using JitGateway.JourneyTests.Servers;
-using Microsoft.Playwright;
 
 namespace JitGateway.JourneyTests.CommandLine;
 

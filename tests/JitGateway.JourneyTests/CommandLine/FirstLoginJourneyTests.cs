@@ -38,7 +38,7 @@ public sealed class FirstLoginJourneyTests(FirstLoginFixture day, ITestOutputHel
     [Fact]
     public void Each_step_that_is_printed_names_the_next_one()
     {
-        var steps = Regex.Matches(Said("init"), "^  [0-9]\\. (.*)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Select(m => m.Groups[1].Value).ToList();
+        var steps = Regex.Matches(Said("init"), "^  [0-9]\\. (?<step>.*)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Select(m => m.Groups["step"].Value).ToList();
 
         steps[0].ShouldEndWith("jitgateway check --config gateway.json");
         steps[1].ShouldEndWith("jitgateway serve --config gateway.json");

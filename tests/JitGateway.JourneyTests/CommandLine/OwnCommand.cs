@@ -11,7 +11,7 @@ internal sealed class OwnCommand
         var bin = Directory.CreateDirectory(Path.Combine(Folder + ".bin")).FullName;
         var program = Path.Combine(bin, "jitgateway");
         File.WriteAllText(program, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "jitgateway.dll")} \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment = new(StringComparer.Ordinal) { ["PATH"] = $"{bin}:{System.Environment.GetEnvironmentVariable("PATH")}", ["TERM"] = "xterm-256color", ["LC_ALL"] = "C.UTF-8" };
     }
 

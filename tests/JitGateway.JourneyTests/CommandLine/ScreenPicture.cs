@@ -15,7 +15,13 @@ internal static partial class ScreenPicture
 
     private static readonly Dictionary<string, string> Colours = new(StringComparer.Ordinal)
     {
-        ["31"] = "#ff7b72", ["32"] = "#7ee787", ["33"] = "#e3b341", ["90"] = "#6e7681", ["38;5;8"] = "#6e7681", ["91"] = "#ff7b72", ["93"] = "#e3b341",
+        ["31"] = "#ff7b72",
+        ["32"] = "#7ee787",
+        ["33"] = "#e3b341",
+        ["90"] = "#6e7681",
+        ["38;5;8"] = "#6e7681",
+        ["91"] = "#ff7b72",
+        ["93"] = "#e3b341",
     };
 
     public static string Of(string command, AnsiScreen screen, int columns)
@@ -83,7 +89,7 @@ internal static partial class ScreenPicture
     [GeneratedRegex("[\u2500-\u257F]+", RegexOptions.None, 2000)]
     private static partial Regex Frame();
 
-    [GeneratedRegex("\\b(?=[A-Za-z0-9_-]*([0-9]|[a-z][A-Z]))[A-Za-z0-9_-]{12,}", RegexOptions.None, 2000)]
+    [GeneratedRegex("\\b(?=[A-Za-z0-9_-]*(?:[0-9]|[a-z][A-Z]))[A-Za-z0-9_-]{12,}", RegexOptions.None, 2000)]
     private static partial Regex Hash();
 
     [GeneratedRegex("[0-9][0-9.,:]*", RegexOptions.None, 2000)]

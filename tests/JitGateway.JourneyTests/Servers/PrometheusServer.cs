@@ -87,7 +87,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     /// <summary>Nothing of a rule is another but its times.</summary>
     private static string Hurried(string rules) =>
-        Regex.Replace(Regex.Replace(rules, "^( +for: )[0-9]+[smh]$", "${1}1s", RegexOptions.Multiline, TimeSpan.FromSeconds(1)), "\\[[0-9]+[mh]\\]", "[10s]", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Regex.Replace(Regex.Replace(rules, "^(?<key> +for: )[0-9]+[smh]$", "${key}1s", RegexOptions.Multiline, TimeSpan.FromSeconds(1)), "\\[[0-9]+[mh]\\]", "[10s]", RegexOptions.None, TimeSpan.FromSeconds(1));
 }
 
 internal sealed record FiringAlert(string Name, string Labels, string Description);

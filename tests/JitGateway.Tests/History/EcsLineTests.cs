@@ -15,9 +15,29 @@ public sealed partial class EcsLineTests
 {
     private static readonly GatewayEvent Whole = new(EventKind.Login, EventAction.Answered, EventResult.Refused)
     {
-        Id = "01JDC3V5ZK8F3KQ2", At = new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero), IdentityProvider = "corp", Subject = "hash", SubjectName = "ann-4711", Backend = "wiki", Reason = "saml.audience.mismatch", Error = 1110,
-        Constant = "ASSERTION_REFUSED", Correlation = "ABCDE-FGHJK", Flow = "flow", Session = "session", Address = "192.0.2.1", Agent = "Firefox", Method = "POST", Path = "/sso/acs", Binding = "POST", Node = "node", Trace = "trace",
-        Milliseconds = 1.5, Steps = [new EventStep("reading", 0.5), new EventStep("signature", 1)], Detail = "audience", Thinned = 2,
+        Id = "01JDC3V5ZK8F3KQ2",
+        At = new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero),
+        IdentityProvider = "corp",
+        Subject = "hash",
+        SubjectName = "ann-4711",
+        Backend = "wiki",
+        Reason = "saml.audience.mismatch",
+        Error = 1110,
+        Constant = "ASSERTION_REFUSED",
+        Correlation = "ABCDE-FGHJK",
+        Flow = "flow",
+        Session = "session",
+        Address = "192.0.2.1",
+        Agent = "Firefox",
+        Method = "POST",
+        Path = "/sso/acs",
+        Binding = "POST",
+        Node = "node",
+        Trace = "trace",
+        Milliseconds = 1.5,
+        Steps = [new EventStep("reading", 0.5), new EventStep("signature", 1)],
+        Detail = "audience",
+        Thinned = 2,
     };
 
     [Fact]

@@ -1,10 +1,7 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using JitGateway.History;
-using JitGateway.Identity.Events;
 using JitGateway.Redis;
-using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -29,8 +29,26 @@ public abstract class EventStoreContract
     {
         var told = new StoredEvent(Event(1, 1).E with
         {
-            IdentityProvider = "corp", Subject = "hash", Backend = "wiki", Reason = "saml.audience.mismatch", Error = 1110, Constant = "ASSERTION_REFUSED", Correlation = "ABCDE-FGHJK", Flow = "flow", Session = "session",
-            Address = "2001:db8::1", Agent = "Mozilla \"5\" é", Method = "POST", Path = "/sso/acs", Binding = "POST", Node = "node", Trace = "trace", Milliseconds = 1.5, Steps = [new EventStep("replay", 0.25)], Thinned = 3, HasMessage = true,
+            IdentityProvider = "corp",
+            Subject = "hash",
+            Backend = "wiki",
+            Reason = "saml.audience.mismatch",
+            Error = 1110,
+            Constant = "ASSERTION_REFUSED",
+            Correlation = "ABCDE-FGHJK",
+            Flow = "flow",
+            Session = "session",
+            Address = "2001:db8::1",
+            Agent = "Mozilla \"5\" é",
+            Method = "POST",
+            Path = "/sso/acs",
+            Binding = "POST",
+            Node = "node",
+            Trace = "trace",
+            Milliseconds = 1.5,
+            Steps = [new EventStep("replay", 0.25)],
+            Thinned = 3,
+            HasMessage = true,
         }, [1, 2, 3]);
         await Store.AppendAsync(EventLane.Strangers, [told], Wide, default);
 

@@ -25,8 +25,20 @@ public sealed class HistoryApiTests : IAsyncLifetime
             var at = start.AddMinutes(i - 60);
             queue.Add(new GatewayEvent(i % 2 == 0 ? EventKind.Login : EventKind.Access, EventAction.Answered, i == 3 ? EventResult.Refused : EventResult.Accepted)
             {
-                Id = EventId.New(at), At = at, IdentityProvider = i % 3 == 0 ? "corp" : "partner", Subject = i % 5 == 0 ? Ann : null, Backend = i == 4 ? "wiki" : null, Reason = i == 3 ? "saml.audience.mismatch" : null,
-                Error = i == 3 ? 1110 : null, Constant = i == 3 ? "ASSERTION_REFUSED" : null, Correlation = $"ABCDE-FGH{i:00}", Flow = $"flow{i / 2}", Session = i == 6 ? "s6" : null, Address = $"192.0.2.{i}", Agent = i == 7 ? Formula : "Firefox, new", Node = "n1",
+                Id = EventId.New(at),
+                At = at,
+                IdentityProvider = i % 3 == 0 ? "corp" : "partner",
+                Subject = i % 5 == 0 ? Ann : null,
+                Backend = i == 4 ? "wiki" : null,
+                Reason = i == 3 ? "saml.audience.mismatch" : null,
+                Error = i == 3 ? 1110 : null,
+                Constant = i == 3 ? "ASSERTION_REFUSED" : null,
+                Correlation = $"ABCDE-FGH{i:00}",
+                Flow = $"flow{i / 2}",
+                Session = i == 6 ? "s6" : null,
+                Address = $"192.0.2.{i}",
+                Agent = i == 7 ? Formula : "Firefox, new",
+                Node = "n1",
             }, subjectName: null);
         }
     }

@@ -44,7 +44,7 @@ public sealed class ManagementApiTests : IAsyncLifetime
     {
         var rows = (await OperationsAsync()).Select(o =>
             $"| `{o.Method} {o.Path}` | {o.Described.GetProperty("summary").GetString()} | {(IsOpen(o.Described) ? "no" : "yes")} | {(o.Described.GetProperty("x-changes").GetBoolean() ? "yes" : "no")} |");
-        var page = File.ReadAllLines(Path.Combine(SourceTree.Root, "deploy/recipes/management-api.md"));
+        var page = await File.ReadAllLinesAsync(Path.Combine(SourceTree.Root, "deploy/recipes/management-api.md"));
 
         page.Where(l => l.StartsWith("| `GET ", StringComparison.Ordinal) || l.StartsWith("| `POST ", StringComparison.Ordinal)).ShouldBe(rows);
     }

@@ -47,7 +47,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     {
         var list = new Command("list", "Lists what happened, newest first (the default).");
         var show = new Command("show", "Tells the login that a support code is a part of, step by step, and what each failure means.") { _code, _message, _json };
-        var export = new Command("export", "Writes events as JSON lines or CSV, newest first.") { _format, _out };
+        var export = new Command("export", "Writes events as JSON lines or CSV, newest first.") { _format, _out, _json };
         var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, logouts.") { list, show.Exits(NothingFound, "nobody knows this support code, or no message is kept for it"), export };
         foreach (var listing in (ReadOnlySpan<Command>)[history, list])
         {
@@ -110,7 +110,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
 
     private async Task<int> ExportAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var format = parsed.GetValue(_format);
+        var format = parsed.GetValue(_json) ? "jsonl" : parsed.GetValue(_format);
         if (format is not ("jsonl" or "csv"))
         {
             await error.WriteLineAsync("--format is jsonl or csv.");

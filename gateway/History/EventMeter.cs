@@ -16,5 +16,5 @@ internal sealed class EventMeter(IMeterFactory meters)
 
     public void Dropped(int count) => Count(count, "dropped");
 
-    private void Count(int count, string became) => _events.Add(count, new KeyValuePair<string, object?>("became", became));
+    private void Count(int count, string result) => _events.Add(count, new KeyValuePair<string, object?>("result", result));
 }

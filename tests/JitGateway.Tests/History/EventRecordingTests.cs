@@ -27,7 +27,7 @@ public sealed class EventRecordingTests
         var flood = await Eventually.HoldsAsync(async () => (await gateway.JsonAsync("/history?kind=flood")).GetProperty("events"), told => told.GetArrayLength() > 0, "the word of the flood");
         flood[0].GetProperty("thinned").GetInt32().ShouldBe(500 - RepeatBounds.MostInWindow);
         flood[0].GetProperty("address").GetString().ShouldBe("127.0.0.1");
-        (await gateway.Logins.MetricsAsync()).ShouldContain("jitgateway_events_total{became=\"thinned\"} 440");
+        (await gateway.Logins.MetricsAsync()).ShouldContain("jitgateway_events_total{result=\"thinned\"} 440");
     }
 
     [Fact]
@@ -117,6 +117,24 @@ public sealed class EventRecordingTests
         var (exit, output, error) = await gateway.RunAsync("history", "show", code, "--message");
         (exit, output).ShouldBe((3, ""));
         error.ShouldContain("Events:FailedMessages:Keep");
+    }
+
+    [Fact]
+    public async Task A_refused_message_that_is_kept_is_shown_with_everything_that_was_found_and_without_the_persons_values()
+    {
+        await using var gateway = await HistoryGateway.StartAsync(""" "FailedMessages": { "Keep": "7.00:00:00" } """);
+        using var page = await FailedLogins.All["an answer for somebody else"].HappensAsync(gateway, gateway.Logins.NewBrowser());
+        var code = await HistoryGateway.CodeOfAsync(page);
+
+        var (_, output, error) = await Eventually.HoldsAsync(() => gateway.RunAsync("history", "show", code, "--message"), ran => ran.Code == 0, "the inspection of the message");
+
+        error.ShouldBe("");
+        output.ShouldContain("saml.audience.mismatch   <- refused for this");
+        output.ShouldContain("https://someone.else");
+        foreach (var value in (string[])["ann-4711", "ann@example.com"]) output.ShouldNotContain(value);
+        (await gateway.RunAsync("history", "show", code)).Output.ShouldContain($"jitgateway history show {code} --message");
+        gateway.Logins.Clock.Advance(TimeSpan.FromDays(8));
+        (await gateway.RunAsync("history", "show", code, "--message")).Code.ShouldBe(3);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using JitGateway.History;
 using JitGateway.Redis;
 using JitGateway.Saml.Metadata;
 using JitGateway.Telemetry;
@@ -61,6 +62,7 @@ public sealed partial class ExportedMetrics : IAsyncLifetime
             TellWhatHappensSeldom(_gateway.Services.GetRequiredService<GatewayMeter>());
         }
 
+        foreach (var tell in (Action<EventMeter>[])[m => m.Told(1), m => m.Thinned(), m => m.Dropped(1)]) tell(_gateway.Services.GetRequiredService<EventMeter>());
         _gateway.Services.GetRequiredService<RedisMeter>().CommandEnded("ok", TimeSpan.FromMilliseconds(1));
         Text = await Eventually.HoldsAsync(() => ReadAsync("text/plain"), t => t.Contains("jitgateway_health{", StringComparison.Ordinal) && t.Contains("jitgateway_proxy_duration_seconds_count{backend=\"site\"}", StringComparison.Ordinal), "the first look at the health and the end of the request");
         OpenMetrics = await ReadAsync("application/openmetrics-text; version=1.0.0");

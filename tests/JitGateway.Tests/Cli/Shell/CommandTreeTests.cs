@@ -9,7 +9,11 @@ namespace JitGateway.Tests.Cli.Shell;
 public sealed class CommandTreeTests
 {
     /// <summary>Commands that write no answer that a program could want to read.</summary>
-    private static readonly Dictionary<string, string> WithoutJson = new(StringComparer.Ordinal) { ["serve"] = "writes its log until it is told to stop, and logs have a format of their own (Logging:Console:FormatterName)" };
+    private static readonly Dictionary<string, string> WithoutJson = new(StringComparer.Ordinal)
+    {
+        ["serve"] = "writes its log until it is told to stop, and logs have a format of their own (Logging:Console:FormatterName)",
+        ["history export"] = "writes JSON in lines, or CSV where --format says so",
+    };
 
     [Fact]
     public void Every_command_writes_json_when_it_is_asked_to() => Wanting(CommandPage.Root()).ShouldBeEmpty();

@@ -74,10 +74,16 @@ public sealed partial class RecipeTests
     {
         var dead = from file in Pages()
                    from link in LinkPattern().Matches(File.ReadAllText(file)).Select(m => m.Groups["target"].Value)
-                   where !link.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, link.Split('#')[0]))
+                   where !link.Contains("://", StringComparison.Ordinal) && !LeadsSomewhere(file, link)
                    select $"{Path.GetFileName(file)}: {link}";
         dead.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("no-such-page.md")]
+    [InlineData("#no-such-heading")]
+    [InlineData("signing-in.md#no-such-heading")]
+    public void A_dead_link_would_be_noticed(string link) => LeadsSomewhere(Path.Combine(RepositoryPaths.Root, "deploy", "recipes", "troubleshooting.md"), link).ShouldBeFalse();
 
     [Fact]
     public void Every_reason_and_every_error_that_the_pages_name_exists()
@@ -115,9 +121,22 @@ public sealed partial class RecipeTests
 
     internal static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
     {
-        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets"), ("REPORTS_SECRET", "0123456789abcdef0123456789abcdef"), ("REPORTS_FORMER_SECRET", "fedcba9876543210fedcba9876543210"), ("REPORTS_PASSWORD", "password"), .. RestSecrets.Select(n => (n, "secret"))]) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets"), ("REPORTS_SECRET", "0123456789abcdef0123456789abcdef"), ("REPORTS_FORMER_SECRET", "fedcba9876543210fedcba9876543210"), ("REPORTS_PASSWORD", "password"), ("OTLP_AUTHORIZATION", "Bearer token"), .. RestSecrets.Select(n => (n, "secret"))]) Environment.SetEnvironmentVariable(name, value);
         return GatewayHost.Build(new ConfigurationFiles(files, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
     }
+
+    /// <summary>To a file or folder that is there, and to a heading of that page where one is named.</summary>
+    private static bool LeadsSomewhere(string file, string link)
+    {
+        var (path, heading) = link.Split('#') is [var p, var h] ? (p, h) : (link, null);
+        var target = path.Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, path);
+        if (heading is null) return File.Exists(target) || Directory.Exists(target);
+        return File.Exists(target) && HeadingPattern().Matches(File.ReadAllText(target)).Any(m => Anchor(m.Groups["text"].Value) == heading);
+    }
+
+    /// <summary>As the usual viewers make it.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_').Select(c => c == ' ' ? '-' : c));
 
     private static IEnumerable<string> Pages() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "deploy", "recipes"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(RepositoryPaths.Root, "README.md"));
@@ -132,6 +151,9 @@ public sealed partial class RecipeTests
 
     [GeneratedRegex("[0-9]{4} [A-Z][A-Z_]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ErrorPattern();
+
+    [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex HeadingPattern();
 
     [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LinkPattern();

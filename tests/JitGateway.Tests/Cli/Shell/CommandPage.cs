@@ -10,7 +10,7 @@ namespace JitGateway.Tests.Cli.Shell;
 /// <summary>The part of deploy/recipes/commands.md that the tree of commands says.</summary>
 internal static class CommandPage
 {
-    private const string Begin = "<!-- from the program: set JITGATEWAY_WRITE_COMMANDS=1 and run CommandPageTests to write it anew -->";
+    private const string Begin = "<!-- from the program: set JITGATEWAY_WRITE_COMMANDS=1 and run CommandTreeTests to write it anew -->";
 
     public static string File => Path.Combine(SourceTree.Root, "deploy", "recipes", "commands.md");
 

@@ -58,7 +58,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         foreach (var filter in _filters) export.Add(filter);
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => parsed.GetValue(_message) ? MessageAsync(client, parsed, ct) : StoryAsync(client, parsed, ct)));
         export.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ExportAsync(client, parsed, ct)));
-        return history;
+        return _node.On(history);
     }
 
     private async Task<int> ListAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)

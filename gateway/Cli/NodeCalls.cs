@@ -21,10 +21,10 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
 
     public static Option<string?> AddressOption() => new("--node") { Description = "Ask the management listener at this address in place of Gateway:Management:Url.", HelpName = "URL" };
 
-    /// <summary>Gives a command, or each of its own, the options that say which node is asked.</summary>
+    /// <summary>Gives a command and each of its own the options that say which node is asked.</summary>
     public Command On(Command command)
     {
-        foreach (var one in command.Subcommands.Count > 0 ? command.Subcommands : [command])
+        foreach (var one in command.Action is null ? command.Subcommands : command.Subcommands.Prepend(command))
         {
             one.Add(_address);
             one.Add(_token);

@@ -57,7 +57,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
         list.Exits(NobodyFits, "nobody fits");
         foreach (var one in (Command[])[show, disable, enable, relink, unlink]) one.Exits(NobodyFits, "nobody fits: the ledger knows no such person, account or backend");
         foreach (var one in (Command[])[disable, enable, relink, unlink]) one.Exits(NotDone, "what was asked for cannot be done");
-        return new Command("users", "Lists and shows who has an account where; disables, enables and links accounts.") { list, show, disable, enable, relink, unlink };
+        return _node.On(new Command("users", "Lists and shows who has an account where; disables, enables and links accounts.") { list, show, disable, enable, relink, unlink });
     }
 
     private async Task<int> ListAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class FailedMessages(IServiceProvider services, IEventStore stor
     private async Task KeepAsync(GatewayEvent happened, string message, CancellationToken cancellationToken)
     {
         if (options.Value.FailedMessages is not { Keep: { } keep, Most: var most }) return;
-        var report = services.GetRequiredService<IMessageInspector>().Inspect(new InspectionRequest(message) { At = happened.At, IdentityProvider = happened.IdentityProvider, Redact = true });
+        var report = services.GetRequiredService<IMessageInspector>().Inspect(new InspectionRequest(message) { At = happened.At, IdentityProvider = happened.IdentityProvider, Redact = true, IsUnasked = true });
         var json = JsonSerializer.SerializeToUtf8Bytes(report, Json);
         if (json.Length > LongestMessage) json = JsonSerializer.SerializeToUtf8Bytes(report with { Xml = null, Decrypted = [] }, Json);
         if (json.Length > LongestMessage) return;

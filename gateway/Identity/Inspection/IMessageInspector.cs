@@ -26,6 +26,11 @@ internal sealed record InspectionRequest(string Content)
     /// <summary>Whose it is, by the configured name, where its issuer is nobody's who is configured; absent: nobody says.</summary>
     public string? IdentityProvider { get; init; }
 
+    /// <summary>
+    /// For a message that is inspected because it came, and not because an operator asks: whoever sent it may measure what becomes of it, so a cipher that a login does not open stays closed here too.
+    /// </summary>
+    public bool IsUnasked { get; init; }
+
     /// <summary>Shows none of a person's values.</summary>
     public bool Redact { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed class MessageInspection
     private InspectionReport Of(XmlTree document)
     {
         var (root, kind) = (document.Root, KindOf(document.Root));
-        var opened = new OpenedMessage(document, _ours);
+        var opened = new OpenedMessage(document, _ours, opensAll: !_request.IsUnasked);
         var redaction = _request.Redact ? new Redaction(opened.Trees.Select(static t => t.Root)) : null;
         var issuer = IssuerOf(root);
         var own = issuer is null ? null : _directory.FindByEntityId(issuer);
@@ -92,6 +92,7 @@ internal sealed class MessageInspection
             DecryptionKeys = _ours.DecryptionKeys,
             Request = answered is null ? null : new SentRequest(answered, Find(issuer)?.Name ?? ""),
             Clock = clock,
+            LeavesForbiddenCiphersClosed = _request.IsUnasked,
         });
         return (inspected.Findings, inspected);
     }

@@ -7,7 +7,8 @@ using JitGateway.Saml.Protocol;
 namespace JitGateway.Saml.Inspection;
 
 /// <summary>
-/// A message with what of it can be decrypted, for eyes alone. Unlike an acceptance it opens also what no signature covers: whoever asks can read the gateway's keys anyway, and learns nothing of them here that helps a stranger.
+/// A message with what of it can be decrypted, for eyes alone. Where an operator asks, unlike an acceptance it opens also what no signature covers: whoever asks can read the gateway's keys anyway, and learns nothing of them here that
+/// helps a stranger.
 /// </summary>
 internal sealed class OpenedMessage
 {
@@ -15,12 +16,15 @@ internal sealed class OpenedMessage
 
     private readonly IReadOnlyList<DecryptionKey> _keys;
     private readonly Decryptor _decryptor;
+    private readonly DecryptionPolicy _policy;
     private readonly Dictionary<Element, XmlTree?> _opened = [];
     private readonly List<InspectedEncryption> _encryptions = [];
 
-    public OpenedMessage(XmlTree document, ServiceProvider ours)
+    /// <param name="opensAll">Else only ciphers that nobody can change unseen.</param>
+    public OpenedMessage(XmlTree document, ServiceProvider ours, bool opensAll)
     {
         Document = document;
+        _policy = new DecryptionPolicy(AllowTripleDes: opensAll, CiphertextIsSigned: opensAll);
         _keys = ours.DecryptionKeys;
         _decryptor = new Decryptor(ours.DecryptionKeys, ours.EntityId);
         foreach (var encrypted in document.Root.DescendantsAndSelf.Where(IsEncrypted).Take(MostParts).ToList()) Open(encrypted);
@@ -57,7 +61,7 @@ internal sealed class OpenedMessage
         XmlTree? tree = null;
         try
         {
-            tree = _decryptor.Decrypt(container, new DecryptionPolicy(AllowTripleDes: true, CiphertextIsSigned: true)).ReadIn(container, promised, XmlLimits.Message);
+            tree = _decryptor.Decrypt(container, _policy).ReadIn(container, promised, XmlLimits.Message);
             verdict = "decrypted with a key of ours";
         }
         catch (RefusedException e)

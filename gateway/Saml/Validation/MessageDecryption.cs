@@ -55,6 +55,7 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
         catch (RefusedException e)
         {
             findings.AddUnlessExplained(isExplained && e.Refusal.Reason == Refusals.EncryptionUnsigned, e.Refusal);
+            if (expectations.LeavesForbiddenCiphersClosed) return null;
             if (e.Refusal.Reason == Refusals.EncryptionTripleDes) return Decrypt(container, policy with { AllowTripleDes = true }, isExplained);
             return e.Refusal.Reason == Refusals.EncryptionUnsigned ? Decrypt(container, policy with { CiphertextIsSigned = true }, isExplained) : null;
         }

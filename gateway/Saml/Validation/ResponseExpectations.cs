@@ -16,6 +16,9 @@ internal abstract record MessageExpectations
     public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>For inspections; an acceptance ends there in any case: a cipher that is not allowed is not opened.</summary>
+    public bool LeavesForbiddenCiphersClosed { get; init; }
 }
 
 /// <summary>What a login response has to fit.</summary>

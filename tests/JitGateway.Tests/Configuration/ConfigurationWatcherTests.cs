@@ -29,8 +29,8 @@ public sealed class ConfigurationWatcherTests
         await Eventually.HoldsAsync(() => Passed(logs.Entries), e => e.Any(entry => entry.Exception is NotSupportedException), "the exception in the log");
         part.Fault = null;
         folder.With(Called("after").Replace("\"Match\"", "\"Mach\"", StringComparison.Ordinal));
-        await Eventually.HoldsAsync(() => Passed(logs.Text), said => said.Contains($"{folder.Folder}/appsettings.json:3:46: Backends:app:Mach: is not a key that is known here", StringComparison.Ordinal), "the place of what is wrong in the log");
-        (await new ConfigurationHealth(configuration).CheckHealthAsync(new())).Description!.ShouldContain($"{folder.Folder}/appsettings.json:3:46: Backends:app:Mach");
+        await Eventually.HoldsAsync(() => Passed(logs.Text), said => said.Contains($"{folder.Folder}/appsettings.json:3:50: Backends:app:Mach: is not a key that is known here", StringComparison.Ordinal), "the place of what is wrong in the log");
+        (await new ConfigurationHealth(configuration).CheckHealthAsync(new())).Description!.ShouldContain($"{folder.Folder}/appsettings.json:3:50: Backends:app:Mach");
         folder.With(Called("after"));
         await Eventually.HoldsAsync(() => Passed(configuration.Current.Number), n => n == 2, "the next file in force");
 

@@ -76,8 +76,8 @@ internal sealed class InspectionBed : IAsyncDisposable
         return gateway.Services.GetRequiredService<T>();
     }
 
-    public async Task<InspectionReport> InspectAsync(string content, string? json = null, string? identityProvider = null, bool redact = false, DateTimeOffset? at = null) =>
-        (await ServiceAsync<IMessageInspector>(json)).Inspect(new InspectionRequest(content) { At = at ?? Exchange.Now, IdentityProvider = identityProvider, Redact = redact });
+    public async Task<InspectionReport> InspectAsync(string content, string? json = null, string? identityProvider = null, bool redact = false, DateTimeOffset? at = null, bool isUnasked = false) =>
+        (await ServiceAsync<IMessageInspector>(json)).Inspect(new InspectionRequest(content) { At = at ?? Exchange.Now, IdentityProvider = identityProvider, Redact = redact, IsUnasked = isUnasked });
 
     public async ValueTask DisposeAsync()
     {

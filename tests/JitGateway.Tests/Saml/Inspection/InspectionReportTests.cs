@@ -47,6 +47,24 @@ public sealed class InspectionReportTests : IAsyncLifetime
         report.Signatures.Select(s => s.IsVerified).ShouldBe([false, true]);
     }
 
+    /// <summary>Whoever sent it may measure what becomes of it: CBC that nobody signed answers guesses about its padding.</summary>
+    [Theory]
+    [InlineData("aes256-cbc", "saml.encryption.cbc_unsigned")]
+    [InlineData("tripledes-cbc", "saml.encryption.triple_des")]
+    public async Task What_nobody_asked_to_see_is_opened_no_further_than_by_a_login(string cipher, string refused)
+    {
+        var message = (Exchange.Good with { Audiences = ["https://someone.else"] }).EncryptedBy(Exchange.Encrypter with { Content = $"http://www.w3.org/2001/04/xmlenc#{cipher}" }).ToXml(Exchange.Signer);
+
+        var asked = await _bed.InspectAsync(message);
+        var unasked = await _bed.InspectAsync(message, isUnasked: true);
+
+        asked.Encryptions.ShouldHaveSingleItem().IsOpened.ShouldBeTrue();
+        asked.Findings.Select(f => f.Reason).ShouldContain("saml.audience.mismatch");
+        unasked.Encryptions.ShouldHaveSingleItem().IsOpened.ShouldBeFalse();
+        unasked.Findings.Select(f => f.Reason).ShouldBe([refused]);
+        unasked.Decrypted.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Shows_what_was_encrypted_for_whom_and_what_was_in_it()
     {

@@ -22,6 +22,9 @@ internal sealed class DemoHost : IAsyncDisposable
     /// <summary>Where to begin.</summary>
     public string Url => DemoPorts.Url(_ports.Gateway);
 
+    /// <summary>As the command line takes it.</summary>
+    public string Configuration => $"--config {Path.Combine(_directory, "demo.json")} --config {Path.Combine(_directory, "this-run.json")}";
+
     public static async Task<DemoHost> StartAsync(DemoPorts ports)
     {
         var demo = new DemoHost(ports);

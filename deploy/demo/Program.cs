@@ -21,6 +21,8 @@ try
                   reload: a second visit costs no call
                   sign out, sign in again and change her department on the way: that value alone is sent
                   Kim, who is refused
+          Tools   dotnet run --project gateway -- history {demo.Configuration}
+                  and users list, sessions list, health, check in place of history: deploy/recipes/commands.md
           Stop    Ctrl+C
 
         """);

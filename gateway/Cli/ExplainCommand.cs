@@ -83,11 +83,12 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
         if (parsed.GetValue(_user) is null && (parsed.GetValue(_groups) is { Length: > 0 } || parsed.GetValue(_attribute) is { Length: > 0 } || parsed.GetValue(_idp) is not null))
             throw new DryRunRefusedException("--groups, --attribute and --idp say of whom nobody is named", "Give them with --user; a login says them itself");
         IPAddress? address = null;
-        if (parsed.GetValue(_address) is { } text && !IPAddress.TryParse(text, out address)) throw new DryRunRefusedException($"\"{text}\" is no address", "Write one as in 192.0.2.7");
+        if (parsed.GetValue(_address) is { } text && (!IPAddress.TryParse(text, out address) || !(text.Contains(':') || text.Count(static c => c == '.') == 3))) throw new DryRunRefusedException($"\"{text}\" is no address", "Write one as in 192.0.2.7");
+        if (parsed.GetValue(_method) is not { Length: > 0 } method || method.Any(static c => !char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c))) throw new DryRunRefusedException($"\"{parsed.GetValue(_method)}\" is no method", "Write one as in GET (RFC 9110, 5.6.2)");
         return new ExplainRequest
         {
             Url = parsed.GetValue(_url)!,
-            Method = parsed.GetValue(_method)!,
+            Method = method,
             Address = address,
             At = parsed.GetValue(_at),
             Person = parsed.GetValue(_nobody) ? null : PersonOf(parsed),

@@ -12,12 +12,14 @@ internal static class KeptFile
     {
         try
         {
+            if (Directory.Exists(file)) throw new DryRunRefusedException($"{file} is a folder", "Name the file");
+            if (!File.Exists(file)) throw new DryRunRefusedException($"There is no file {file}", "Name a file that exists");
             if (new FileInfo(file).Length > MaxFile) throw new DryRunRefusedException($"{file} is larger than {MaxFile / 1024 / 1024} MiB", "Give one login per file");
             return new KeptLogin(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DryRunRefusedException($"{file} cannot be read ({e.GetType().Name})", "Name a file that exists and that may be read");
+            throw new DryRunRefusedException($"{file} cannot be read", "Name a file that you may read");
         }
     }
 }

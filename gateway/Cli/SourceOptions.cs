@@ -36,7 +36,7 @@ internal sealed class SourceOptions
     public IEnumerable<Option> All => [_config, _set, _urls];
 
     public IEnumerable<string> Errors(ParseResult parsed) =>
-        from pair in parsed.GetValue(_set) ?? []
+        from pair in parsed.Errors.Count > 0 ? [] : parsed.GetValue(_set) ?? []   // what is wrong with the command line is told first
         where pair.IndexOf('=', StringComparison.Ordinal) < 1
         select $"\"{pair}\" is not KEY=VALUE.";
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
+using System.Text.RegularExpressions;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli.Shell;
 
 /// <summary>Reads the tree of commands: what there is, how it is called, what was probably meant.</summary>
-internal static class CommandTree
+internal static partial class CommandTree
 {
     public const string Program = "jitgateway";
 
@@ -40,8 +41,23 @@ internal static class CommandTree
         var most = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault() is { } first && !first.StartsWith('-') ? 1 : 3;
         var unknown = parsed.UnmatchedTokens.Take(most).Select(token => Fault(command, token)).OfType<string>().ToList();
         // an option that is unknown leaves its value and what it should have been behind as faults of their own
-        return unknown.Count > 0 ? unknown : parsed.Errors.Select(e => e.Message).Where(m => command.Subcommands.Count == 0 || parsed.Errors.Count == 1 || !m.StartsWith("Required command", StringComparison.Ordinal));
+        return unknown.Count > 0 ? unknown : parsed.Errors.Select(e => InOurWords(e.Message)).Where(m => command.Subcommands.Count == 0 || parsed.Errors.Count == 1 || !m.StartsWith("Required command", StringComparison.Ordinal));
     }
+
+    /// <summary>The library names types of the program.</summary>
+    private static string InOurWords(string fault) => TypeNamed().Replace(fault, static m => m.Groups["type"].Value switch
+    {
+        "TimeSpan" => "a time such as 00:05:00",
+        "DateTimeOffset" or "DateTime" => "a time such as 2026-03-01T12:00:00Z",
+        "Int32" or "Int64" => "a whole number",
+        "Double" => "a number",
+        "Boolean" => "true or false",
+        "Uri" => "an address such as https://host/path",
+        _ => "what is meant here",
+    });
+
+    [GeneratedRegex(@"expected type '(?:System\.Nullable`1\[)?System\.(?<type>\w+)\]?'", RegexOptions.NonBacktracking)]
+    private static partial Regex TypeNamed();
 
     private static string? Fault(Command command, string token)
     {

@@ -19,6 +19,9 @@ internal sealed class ClockWatch(TimeProvider time)
     /// <summary>An answer that took longer says too little of a clock that seems right.</summary>
     private static readonly TimeSpan Telling = TimeSpan.FromMinutes(5);
 
+    /// <summary>Most identity providers write whole seconds.</summary>
+    private static readonly TimeSpan Written = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, ClockReading> _readings = new(StringComparer.Ordinal);
 
     /// <summary>The newest reading; null: no message came yet.</summary>
@@ -40,7 +43,7 @@ internal sealed class ClockWatch(TimeProvider time)
     {
         var now = time.GetUtcNow();
         if (issued > now) _readings[identityProvider] = new ClockReading(issued - now, now);
-        else if (attempt is not null && issued < attempt.StartedAt) _readings[identityProvider] = new ClockReading(issued - attempt.StartedAt, now);
+        else if (attempt is not null && issued <= attempt.StartedAt - Written) _readings[identityProvider] = new ClockReading(issued - attempt.StartedAt, now);
         else if (isFresh && now - (attempt?.StartedAt ?? issued) <= Telling) _readings[identityProvider] = new ClockReading(TimeSpan.Zero, now);
     }
 }

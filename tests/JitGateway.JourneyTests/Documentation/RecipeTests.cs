@@ -121,7 +121,7 @@ public sealed partial class RecipeTests
 
     internal static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] files)
     {
-        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets"), ("REPORTS_SECRET", "0123456789abcdef0123456789abcdef"), ("REPORTS_FORMER_SECRET", "fedcba9876543210fedcba9876543210"), ("REPORTS_PASSWORD", "password"), ("OTLP_AUTHORIZATION", "Bearer token"), .. RestSecrets.Select(n => (n, "secret"))]) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in ((string, string)[])[("WIKI_SCIM_TOKEN", "token"), ("REDIS_PASSWORD", "password"), ("LDAP_PASSWORD", "password"), ("WIKI_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef"), ("TIMESHEETS_DB", "Host=127.0.0.1;Database=timesheets"), ("REPORTS_SECRET", "0123456789abcdef0123456789abcdef"), ("REPORTS_FORMER_SECRET", "fedcba9876543210fedcba9876543210"), ("REPORTS_PASSWORD", "password"), ("OTLP_AUTHORIZATION", "Bearer token"), ("MANAGEMENT_TOKEN", "0123456789abcdef0123456789abcdef"), .. RestSecrets.Select(n => (n, "secret"))]) Environment.SetEnvironmentVariable(name, value);
         return GatewayHost.Build(new ConfigurationFiles(files, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
     }
 

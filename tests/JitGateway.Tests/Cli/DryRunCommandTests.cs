@@ -151,7 +151,7 @@ public sealed class DryRunCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("It is not clear whose login to try. Give one of --assertion, --attributes, --logins.", "--backend", "wiki")]
-    [InlineData("none.json cannot be read (FileNotFoundException). Name a file that exists and that may be read.", "--backend", "wiki", "--attributes", "none.json")]
+    [InlineData("There is no file none.json. Name a file that exists.", "--backend", "wiki", "--attributes", "none.json")]
     [InlineData("nowhere is no folder. Name the folder that holds the logins.", "--backend", "wiki", "--logins", "nowhere")]
     [InlineData("Option '--backend' is required.", "--logins", "nowhere")]
     public async Task Says_what_is_wrong(string message, params string[] arguments)

@@ -121,6 +121,8 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     [InlineData("--groups, --attribute and --idp say of whom nobody is named. Give them with --user; a login says them itself.", "--url", "https://sso.example.com/", "--nobody", "--groups", "a")]
     [InlineData("\"wiki\" is no address of a page. Write one as in https://wiki.example.com/admin.", "--url", "wiki", "--nobody")]
     [InlineData("\"here\" is no address. Write one as in 192.0.2.7.", "--url", "https://sso.example.com/", "--nobody", "--address", "here")]
+    [InlineData("\"999\" is no address. Write one as in 192.0.2.7.", "--url", "https://sso.example.com/", "--nobody", "--address", "999")]
+    [InlineData("\"G T\" is no method. Write one as in GET (RFC 9110, 5.6.2).", "--url", "https://sso.example.com/", "--nobody", "--method", "G T")]
     [InlineData("\"x\" is not NAME=VALUE. Write one as in department=Engineering.", "--url", "https://sso.example.com/", "--user", "a", "--attribute", "x")]
     public async Task What_cannot_be_asked_says_what_to_write(string problem, params string[] arguments) => (await RunAsync(arguments)).ShouldBe((2, "", problem + "\n"));
 

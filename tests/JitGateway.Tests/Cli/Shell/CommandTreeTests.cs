@@ -88,6 +88,17 @@ public sealed class CommandTreeTests
     }
 
     [Theory]
+    [InlineData("--set", "Required argument missing for option: '--set'.")]
+    [InlineData("queue list --limit many", "Cannot parse argument 'many' for option '--limit' as a whole number.")]
+    [InlineData("explain --url https://sso.example.com/ --nobody --at now", "Cannot parse argument 'now' for option '--at' as a time such as 2026-03-01T12:00:00Z.")]
+    public async Task What_cannot_be_read_is_said_in_words_of_operators(string line, string said)
+    {
+        var (code, _, error) = await RunAsync(line);
+
+        (code, error.Split('\n')[0]).ShouldBe((ExitCodes.WrongInput, said));
+    }
+
+    [Theory]
     [InlineData("--version", "0.1.")]
     [InlineData("--help", "  completion")]
     [InlineData("--help", "jitgateway init, then check, then serve")]

@@ -51,7 +51,7 @@ public sealed class TwoNodes : IAsyncLifetime, IAsyncDisposable
         _configuration.WithIdentityProvider(IdentityProvider).WithRedis(Redis.Configuration)
             .With("Gateway:Management:Token", $"\"{OperatorsToken}\"")
             .With("Gateway:DrainDelay", "\"00:00:00\"")   // no load balancer has to notice
-            .WithBackend("wiki", JourneyBackends.Wiki(Wiki))
+            .WithBackend("wiki", JourneyBackends.Wiki(Wiki).Replace("\"Retries\": 0,", """ "Retries": 0, "Protection": { "CheckEvery": "00:00:00" }, """, StringComparison.Ordinal))   // calls are counted
             .WithBackend("lobby", JourneyBackends.Plain(lobby.Url, "/lobby"))
             .WithBackend("streams", JourneyBackends.Plain(new Uri(streams.Url), "/streams"))
             .WithBackend("desk", JourneyBackends.Plain(Desk.Url, "/desk"));

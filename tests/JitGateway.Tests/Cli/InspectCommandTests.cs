@@ -99,7 +99,7 @@ public sealed class InspectCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_not_there_a_time_that_is_none_and_a_wrong_name_end_with_2()
     {
-        (await RunAsync(null, "inspect", Path.Combine(_bed.Folder, "nowhere.xml"))).Error.ShouldContain("nowhere.xml cannot be read (FileNotFoundException). Name a file that exists");
+        (await RunAsync(null, "inspect", Path.Combine(_bed.Folder, "nowhere.xml"))).Error.ShouldContain("nowhere.xml. Name a file that exists");
         (await RunAsync(null, "inspect", FileOf(Good), "--at", "noon")).ShouldBe((2, "", "\"noon\" is no time. Write it as 2026-03-01T12:00:00Z.\n"));
         (await RunAsync(null, "inspect", FileOf(Good), "--idp", "crop")).ShouldBe((2, "", "There is no identity provider \"crop\". Name one of: corp, partner.\n"));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,14 +18,19 @@ internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOpt
     private const string Scheme = "Bearer ";
     private const int LongestOperator = 64;
 
+    /// <summary>None that could end the brackets in which the name stands and go on as if the log said it.</summary>
+    private static readonly SearchValues<char> OfNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-");
+
     public bool Admits(HttpRequest request) => HolderOf(request) is not null;
 
     /// <summary>Who asks, as far as that is known here, for the log: by which token, what they say of themselves, and from where.</summary>
     public string CallerOf(HttpRequest request)
     {
+        var from = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
+        if (HolderOf(request) is not { } holder) return $"nobody from {from}";
         var said = request.Headers[OperatorHeader].ToString();
-        var name = said.Length is > 0 and <= LongestOperator && !said.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $" ({said})" : "";
-        return $"{HolderOf(request) ?? "nobody"}{name} from {request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}";
+        var name = said.Length is > 0 and <= LongestOperator && !said.AsSpan().ContainsAnyExcept(OfNames) ? $" ({said})" : "";
+        return $"{holder}{name} from {from}";
     }
 
     private string? HolderOf(HttpRequest request)

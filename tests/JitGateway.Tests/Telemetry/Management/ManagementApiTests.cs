@@ -194,6 +194,23 @@ public sealed class ManagementApiTests : IAsyncLifetime
         _gateway.Logs.Text.ShouldNotContain("ada@example.com");
     }
 
+    [Theory]
+    [InlineData("ada.lovelace-2@example.com", true)]
+    [InlineData("ada) from 10.9.9.9", false)]
+    [InlineData("ada from 10.9.9.9", false)]
+    [InlineData("ada): 200 (", false)]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234x", false)]
+    public async Task The_name_that_callers_give_themselves_cannot_write_the_rest_of_the_line(string name, bool isTold)
+    {
+        using var asked = await SendAsync("POST", "/queue/drop", $"Bearer {Token}", """{"backend":"wiki","subject":"x"}""", ("X-Operator", name));
+        using var stranger = await SendAsync("POST", "/queue/drop", null, """{"backend":"wiki","subject":"x"}""", ("X-Operator", "grace"));
+
+        _gateway.Logs.Entries.Where(e => e.Event == 503).Select(e => e.Message).ShouldBe([
+            $"Management: POST /queue/drop, asked by a holder of Gateway:Management:Token{(isTold ? $" ({name})" : "")} from 127.0.0.1: 404",
+            "Management: POST /queue/drop, asked by nobody from 127.0.0.1: 401",
+        ]);
+    }
+
     [Fact]
     public async Task An_endpoint_that_fails_says_only_where_to_look()
     {

@@ -35,7 +35,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
     private readonly Option<bool> _values = new("--values") { Description = "With --live: show the values, too." };
     private readonly Option<int> _entries = new("--entries") { Description = "So many entries of the history.", HelpName = "N", DefaultValueFactory = _ => 5 };
     private readonly Option<bool> _everywhere = new("--all-backends") { Description = "At every backend where the person has an account." };
-    private readonly Option<string?> _reason = new("--reason") { Description = "Why, in one line: stands in the log and in the history.", HelpName = "TEXT" };
+    private readonly Option<string?> _reason = new("--reason") { Description = "Why, in one line: stands in the history.", HelpName = "TEXT" };
     private readonly Option<bool> _force = new("--force") { Description = "Take the account away from the person who has it." };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };

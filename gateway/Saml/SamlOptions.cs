@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Presets;
 using JitGateway.Saml.Published;
 using JitGateway.Saml.Validation;
@@ -205,7 +206,11 @@ internal enum AuthnRequestBinding
 /// <summary>Where metadata comes from: a URL, or a file or a folder relative to the configuration file that names it.</summary>
 internal sealed record MetadataLocation(Uri? Url, string? File, bool IsFolder = false) : ISectionBindable<MetadataLocation>
 {
-    public override string ToString() => Url?.AbsoluteUri ?? File!;
+    /// <summary>As it is told to people: see <see cref="ToldAddress"/>.</summary>
+    public override string ToString() => Url?.Told() ?? File!;
+
+    /// <summary>Equal for what is one place, query and all. Never to be told.</summary>
+    public string Identity => Url?.AbsoluteUri ?? File!;
 
     /// <summary>In a folder an entity is looked for in all files; a provider without one has the file of its name.</summary>
     public MetadataLocation OfProvider(string name, string? entityId) => IsFolder && entityId is null ? new(null, Path.Combine(File!, $"{name}.xml")) : this;
@@ -226,7 +231,7 @@ internal sealed record MetadataLocation(Uri? Url, string? File, bool IsFolder = 
 
         if (Uri.TryCreate(section.Value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
             return new(url, null);
-        context.Errors.Add(section.Path, section.Value, "is not a URL that metadata can be read from", "Write https://HOST/PATH or the path of a file or folder");
+        context.Errors.Add(section.Path, ToldAddress.Of(section.Value), "is not a URL that metadata can be read from", "Write https://HOST/PATH or the path of a file or folder");
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 using JitGateway.Saml.Validation;
 
@@ -70,7 +71,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         {
             if (ByHand(options) is [var (key, value), ..]) errors.Add($"{path}:{key}", value, "stands beside Metadata, which says it already", "Leave out Metadata or this");
             if (options.Metadata.Url is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.MetadataSignedBy.Count == 0)
-                errors.Add($"{path}:Metadata", url.OriginalString, "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
+                errors.Add($"{path}:Metadata", url.Told(), "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
         }
 
         if (options.MetadataRefresh is { } refresh && refresh < ShortestRefresh)

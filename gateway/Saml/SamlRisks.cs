@@ -76,11 +76,11 @@ internal sealed class SamlRisks(MetadataSource source, TimeProvider time) : IRis
 
     private static void ReviewSource(IdentityProvider provider, string path, ConfigurationRisks risks)
     {
-        if (provider.Options.Metadata is not { Url: { } url }) return;
+        if (provider.Options.Metadata is not { Url: { } url } location) return;
         if (provider.MetadataSigners.Count > 0 && provider.Options.MetadataMaxValidity is null && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-            risks.Add(OldMetadata, $"{path}:Metadata", url.OriginalString, "is http, and whoever sits on the way can answer with an old document, whose keys may have been stolen since", "Write https, or a MetadataMaxValidity such as 14.00:00:00");
+            risks.Add(OldMetadata, $"{path}:Metadata", location.ToString(), "is http, and whoever sits on the way can answer with an old document, whose keys may have been stolen since", "Write https, or a MetadataMaxValidity such as 14.00:00:00");
         if (provider.Options.EntityId is { } entityId && provider.Options.MetadataSignedBy.Count == 0 && !url.IsLoopback)
-            risks.Add(UnsignedFederation, $"{path}:Metadata", url.OriginalString, $"is where {entityId} is looked for, and only TLS vouches for what a federation's server, or whoever got into it, says of it", "Name the certificate of whoever signs the document in MetadataSignedBy; leave EntityId out where the document is the identity provider's own");
+            risks.Add(UnsignedFederation, $"{path}:Metadata", location.ToString(), $"is where {entityId} is looked for, and only TLS vouches for what a federation's server, or whoever got into it, says of it", "Name the certificate of whoever signs the document in MetadataSignedBy; leave EntityId out where the document is the identity provider's own");
     }
 
     private async Task ReviewFilesAsync(IdentityProvider provider, ConfigurationRisks risks, CancellationToken cancellationToken)

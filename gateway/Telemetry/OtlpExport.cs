@@ -27,7 +27,7 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
         var resource = ResourceBuilder.CreateDefault().AddService(telemetry.ServiceName, serviceVersion: ProductVersion.Short).AddAttributes([new("host.name", Environment.MachineName)]);
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(telemetry.SampleRatio)))
+            .SetSampler(SamplerOf(telemetry))
             .AddSource(Sources)
             .AddProcessor(new SpanDiscretion())
             .AddOtlpExporter(exporter => Configure(exporter, telemetry.Otlp, "v1/traces"))
@@ -57,6 +57,12 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
         _metrics?.Dispose();
     }
 
+    private static Sampler SamplerOf(TelemetryOptions telemetry)
+    {
+        var ratio = new RatioSampler(telemetry.SampleRatio);
+        return telemetry.CallersDecide ? new ParentBasedSampler(ratio) : new ParentBasedSampler(ratio, remoteParentSampled: ratio, remoteParentNotSampled: ratio);
+    }
+
     private static void Configure(OtlpExporterOptions exporter, OtlpOptions otlp, string path)
     {
         var isHttp = otlp.Protocol == OtlpProtocol.Http;
@@ -72,6 +78,13 @@ internal sealed class OtlpExport(Active<TelemetryOptions> options) : IHostedServ
         foreach (var (name, value) in otlp.Headers) client.DefaultRequestHeaders.TryAddWithoutValidation(name, value.Reveal());
         return client;
     }
+}
+
+/// <summary>By lot. The usual sampler looks at the trace's id, which a caller chooses.</summary>
+internal sealed class RatioSampler(double ratio) : Sampler
+{
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+        new(Random.Shared.NextDouble() < ratio ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
 }
 
 /// <summary>The version of the product, for logs and collectors.</summary>

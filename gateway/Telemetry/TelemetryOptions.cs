@@ -8,8 +8,11 @@ internal sealed class TelemetryOptions
     /// <summary>The name under which traces and metrics stand at the collector.</summary>
     public string ServiceName { get; set; } = "jitgateway";
 
-    /// <summary>How many of the traces that begin here are kept, 0 to 1; one that a caller began is kept as the caller decided.</summary>
+    /// <summary>How many of the traces are kept, 0 to 1, whoever began them.</summary>
     public double SampleRatio { get; set; } = 1;
+
+    /// <summary>A trace that a caller began is kept as the flag of its traceparent says, whatever the ratio. Where strangers reach the gateway, each of them can then have all of their requests traced.</summary>
+    public bool CallersDecide { get; set; }
 
     public OtlpOptions Otlp { get; set; } = new();
 }

@@ -116,7 +116,7 @@ internal sealed class AccountActs(
             meter.ProvisioningEnded(order.Backend, order.Part.AdapterName, result.Outcome, time.GetElapsedTime(start));
         }
 
-        Log.ActEnded(logger, $"{kind}", order.Backend, order.Person.Hash, end.Outcome.Title, order.By, order.Why ?? "");
+        Log.ActEnded(logger, $"{kind}", order.Backend, order.Person.Hash, end.Outcome.Title, order.By);
         return end;
     }
 

@@ -6,7 +6,7 @@ namespace JitGateway.Provisioning.Users;
 /// <param name="Part">The backend's.</param>
 /// <param name="Person">Whose account.</param>
 /// <param name="By">The operator, as far as that is known.</param>
-/// <param name="Why">In their words; null: they said nothing.</param>
+/// <param name="Why">In their words, which may name the person: for the history alone. Null: they said nothing.</param>
 /// <param name="CorrelationId">Of the request.</param>
 internal sealed record ActOrder(BackendProvisioning Part, KnownPerson Person, string By, string? Why, string CorrelationId)
 {

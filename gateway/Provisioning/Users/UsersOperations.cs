@@ -39,7 +39,7 @@ internal static class UsersOperations
         ("value?", JsonShape.Text()),
         ("backend?", JsonShape.Text()),
         ("account?", JsonShape.Text().Says("The backend's own id.")),
-        ("reason?", JsonShape.Text().Says("Why, for the log and the history: at most 500 characters in one line.")),
+        ("reason?", JsonShape.Text().Says("Why, for the history: at most 500 characters in one line.")),
     ];
 
     public static ManagementOperation Disable { get; } = Act("/users/disable", "Disables a person's account inside a backend, keeps the person out, and ends their sessions", ("all?", JsonShape.Flag().Says("At every backend where the person has an account, in place of backend.")));

@@ -42,23 +42,23 @@ internal sealed class MetadataDownload(MetadataPatience patience, TimeProvider t
         {
             using var response = await AskAsync(url, isSigned, known, silence);
             if (response.StatusCode == HttpStatusCode.NotModified && known != MetadataVersion.Unknown) return null;
-            if (response.StatusCode != HttpStatusCode.OK) throw new MetadataRefusedException($"{url} answered with status {(int)response.StatusCode}") { RetryAfter = RetryAfterOf(response) };
+            if (response.StatusCode != HttpStatusCode.OK) throw new MetadataRefusedException($"{url.Told()} answered with status {(int)response.StatusCode}") { RetryAfter = RetryAfterOf(response) };
             await CopyAsync(url, response.Content, target, silence);
             return new MetadataVersion(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified);
         }
         catch (HttpRequestException e)
         {
-            throw new MetadataRefusedException($"{url} cannot be read ({e.HttpRequestError})", e);
+            throw new MetadataRefusedException($"{url.Told()} cannot be read ({e.HttpRequestError})", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new MetadataRefusedException(bound.IsCancellationRequested
-                ? $"{url} did not send all of it within {patience.Whole.TotalSeconds:0.#} seconds"
-                : $"{url} did not answer within {patience.Silence.TotalSeconds:0.#} seconds, or fell silent for as long", e);
+                ? $"{url.Told()} did not send all of it within {patience.Whole.TotalSeconds:0.#} seconds"
+                : $"{url.Told()} did not answer within {patience.Silence.TotalSeconds:0.#} seconds, or fell silent for as long", e);
         }
         catch (IOException e)
         {
-            throw new MetadataRefusedException($"{url} cannot be read (the answer broke off)", e);
+            throw new MetadataRefusedException($"{url.Told()} cannot be read (the answer broke off)", e);
         }
     }
 
@@ -76,8 +76,8 @@ internal sealed class MetadataDownload(MetadataPatience patience, TimeProvider t
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
             using (response)
             {
-                if (redirects == patience.MaxRedirects) throw new MetadataRefusedException($"{url} redirects more than {patience.MaxRedirects} times");
-                var next = response.Headers.Location is { } location ? new Uri(at, location) : throw new MetadataRefusedException($"{at} redirects to nowhere (status {(int)response.StatusCode})");
+                if (redirects == patience.MaxRedirects) throw new MetadataRefusedException($"{url.Told()} redirects more than {patience.MaxRedirects} times");
+                var next = response.Headers.Location is { } location ? new Uri(at, location) : throw new MetadataRefusedException($"{at.Told()} redirects to nowhere (status {(int)response.StatusCode})");
                 CheckRedirect(at, next, isSigned);
                 at = next;
             }
@@ -87,12 +87,12 @@ internal sealed class MetadataDownload(MetadataPatience patience, TimeProvider t
     /// <summary>TLS vouches for the host that the operator named, and for no other; a signature vouches wherever it comes from.</summary>
     private static void CheckRedirect(Uri from, Uri to, bool isSigned)
     {
-        if (to.Scheme != Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttp) throw new MetadataRefusedException($"{from} redirects to {to.Scheme}, which is not followed");
+        if (to.Scheme != Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttp) throw new MetadataRefusedException($"{from.Told()} redirects to {to.Scheme}, which is not followed");
         if (isSigned) return;
-        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps) throw new MetadataRefusedException($"{from} redirects to {to}, which nobody vouches for. Write an https URL, or name the signer's certificate in MetadataSignedBy");
+        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps) throw new MetadataRefusedException($"{from.Told()} redirects to {to.Told()}, which nobody vouches for. Write an https URL, or name the signer's certificate in MetadataSignedBy");
         var isUpgrade = from.Scheme == Uri.UriSchemeHttp && to.Scheme == Uri.UriSchemeHttps && to.Host == from.Host;
         if (to.Authority != from.Authority && !isUpgrade)
-            throw new MetadataRefusedException($"{from} redirects to another host, {to.Authority}. If that is meant, write {to.GetLeftPart(UriPartial.Path)} in Metadata, or name the signer's certificate in MetadataSignedBy");
+            throw new MetadataRefusedException($"{from.Told()} redirects to another host, {to.Authority}. If that is meant, write {to.Told()} in Metadata, or name the signer's certificate in MetadataSignedBy");
     }
 
     private async Task CopyAsync(Uri url, HttpContent content, Stream target, CancellationTokenSource silence)
@@ -109,7 +109,7 @@ internal sealed class MetadataDownload(MetadataPatience patience, TimeProvider t
         }
     }
 
-    private MetadataRefusedException TooLarge(Uri url) => new($"{url} sends more than {patience.MaxBytes} bytes");
+    private MetadataRefusedException TooLarge(Uri url) => new($"{url.Told()} sends more than {patience.MaxBytes} bytes");
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response)
     {

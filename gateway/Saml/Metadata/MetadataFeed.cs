@@ -8,8 +8,8 @@ internal sealed record MetadataFeed(MetadataLocation Location, IReadOnlyList<Tru
 {
     public bool IsSigned => Signers.Count > 0;
 
-    /// <summary>Equal for feeds that are one.</summary>
-    public string Key { get; } = string.Join(' ', [Location.ToString(), .. Signers.Select(static s => s.Fingerprint).Order(StringComparer.Ordinal)]);
+    /// <summary>Equal for feeds that are one. Never to be told: the address may hold a key.</summary>
+    public string Key { get; } = string.Join(' ', [Location.Identity, .. Signers.Select(static s => s.Fingerprint).Order(StringComparer.Ordinal)]);
 
     public bool Equals(MetadataFeed? other) => other is not null && other.Key == Key;
 

@@ -142,7 +142,7 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         if (Unchanged(feed, known.ToString(), wanted) is { } unchanged) return unchanged;
         try
         {
-            using var kept = store.Open(url)?.Document ?? throw new MetadataRefusedException($"{url} says that nothing changed, and what was kept of it is gone");
+            using var kept = store.Open(url)?.Document ?? throw new MetadataRefusedException($"{url.Told()} says that nothing changed, and what was kept of it is gone");
             var document = MetadataDocument.Read(kept, Sought(feed, providers), feed.Signers);
             _read[feed.Key] = new ReadFeed(known.ToString(), wanted, document) { IsKept = true };
             return document;

@@ -61,9 +61,10 @@ public sealed class ManagementListenerTests : IDisposable
     {
         using var folder = new ConfigurationFolder().With("""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:0" } } }""");
         var slow = new SlowService();
+        using var logs = new CollectedLogs();
         await using var gateway = GatewayHost.Build(folder.Files(), builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(logs);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddHostedService(_ => slow);
         });
@@ -74,6 +75,7 @@ public sealed class ManagementListenerTests : IDisposable
         (await ReasonAsync(listener, "/health/start")).ShouldBe("503 the gateway is starting");
         (await ReasonAsync(listener, "/health/ready")).ShouldBe("503 the gateway is starting");
         (await ReasonAsync(listener, "/health/live")).ShouldBe("200 ");
+        logs.Entries.Where(e => e.Level >= LogLevel.Error || e.Category.StartsWith("Microsoft.Extensions.Diagnostics.HealthChecks", StringComparison.Ordinal)).ShouldBeEmpty("who asks a node that starts is answered, and nothing is wrong");
 
         slow.MayStart.SetResult();
         await starting;
@@ -115,6 +117,7 @@ public sealed class ManagementListenerTests : IDisposable
         await using var backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("hello"));
         await using var gateway = await RunningGateway.StartAsync($$"""{ "Backends": { "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }""");
         await StrangeAsync(gateway, 0);
+        await Eventually.HoldsAsync(async () => (await SeriesAsync(gateway)).Contains("jitgateway_events_total{result=\"told\"}", StringComparer.Ordinal), "the history has its first event, which is written beside the requests");
         var before = await SeriesAsync(gateway);
         before.ShouldContain(s => s.StartsWith("jitgateway_logins_total{", StringComparison.Ordinal), "a message was refused");
 

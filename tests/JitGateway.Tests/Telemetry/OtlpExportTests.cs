@@ -69,11 +69,14 @@ public sealed class OtlpExportTests
     }
 
     [Theory]
-    [InlineData(0, null, false)]
-    [InlineData(1, null, true)]
-    [InlineData(0, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true)]
-    [InlineData(1, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", false)]
-    public async Task The_ratio_decides_for_traces_that_begin_here_and_the_caller_for_its_own(double ratio, string? caller, bool kept)
+    [InlineData(0, null, false, false)]
+    [InlineData(1, null, false, true)]
+    [InlineData(0, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", false, false)]
+    [InlineData(0.000001, "00-00000000000000010000000000000001-00f067aa0ba902b7-01", false, false)]   // an id that a sampler by id would always keep
+    [InlineData(1, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", false, true)]
+    [InlineData(0, "00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01", true, true)]
+    [InlineData(1, "00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-00", true, false)]
+    public async Task The_ratio_decides_whoever_began_the_trace_and_callers_only_where_they_may(double ratio, string? caller, bool callersDecide, bool kept)
     {
         var traces = new ConcurrentQueue<string>();
         await using var collector = await ScriptedBackend.StartAsync(async context =>
@@ -83,7 +86,7 @@ public sealed class OtlpExportTests
             if (context.Request.Path == "/v1/traces") traces.Enqueue(Encoding.Latin1.GetString(body.ToArray()));
         });
         await using var gateway = await RunningGateway.StartAsync(string.Create(CultureInfo.InvariantCulture, $$"""
-            { "Telemetry": { "SampleRatio": {{ratio}}, "Otlp": { "Endpoint": "{{collector.Url}}", "Interval": "01:00:00" } } }
+            { "Telemetry": { "SampleRatio": {{ratio:0.######}}, "CallersDecide": {{(callersDecide ? "true" : "false")}}, "Otlp": { "Endpoint": "{{collector.Url}}", "Interval": "01:00:00" } } }
             """));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sso/metadata");
         if (caller is not null) request.Headers.TryAddWithoutValidation("traceparent", caller);

@@ -21,18 +21,19 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     private readonly Option<string> _format = new("--format") { Description = "jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
     private readonly Option<FileInfo?> _out = new("--out") { Description = "The file; absent: standard output.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
-    private readonly IReadOnlyList<Option<string?>> _filters =
+    private readonly IReadOnlyList<(Option<string?> Option, string Query)> _filters =
     [
         Filter("from", "TIME", "Not before: a time, or how long ago (15m, 2h, 7d)."),
         Filter("to", "TIME", "Not after."),
         Filter("kind", "KIND", "login, access, provisioning, logout, session or flood."),
-        Filter("action", "STEP", "begun, answered, page, pass, ended or thinned."),
+        Filter("action", "STEP", "begun, answered, page, pass, ended or thinned; replay, undo, disable, enable, relink or unlink of an operator."),
         Filter("result", "RESULT", "accepted, refused, repeated …, or an outcome of provisioning."),
         Filter("idp", "NAME", "The identity provider, by its configured name."),
         Filter("subject", "HASH", "The hash of a person's key, as logs and lists show it."),
         Filter("issuer", "ENTITY-ID", "With --value: the entity id of the person's identity provider."),
         Filter("value", "NAMEID", "With --issuer: the person's NameID, or what SubjectFrom names."),
         Filter("backend", "NAME", "The backend, by its configured name."),
+        Filter("by", "TEXT", "A part of what is known of the operator who did it."),
         Filter("reason", "REASON", "The reason, or its beginning: saml.conditions."),
         Filter("error", "ERROR", "The error, by number or name."),
         Filter("correlation", "CODE", "The support code."),
@@ -40,7 +41,17 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         Filter("session", "ID", "One session."),
         Filter("address", "ADDRESS", "Where from; with * at its end, those that begin so."),
         Filter("agent", "TEXT", "A part of what the browser calls itself."),
-        Filter("node", "NAME", "Which node told it."),
+        Filter("method", "METHOD", "The method of the request."),
+        Filter("path", "PATH", "The path; with * at its end, those that begin so."),
+        Filter("binding", "BINDING", "How the message came: POST, Redirect, Artifact or SOAP."),
+        Filter("told-by", "NAME", "Which node told it.", query: "node"),   // --node is the one that is asked
+        Filter("trace", "ID", "The trace."),
+        Filter("slower", "DURATION", "Took at least so long: 500ms, 2s, 1m."),
+        Filter("step", "STEP[:DURATION]", "Has this step; with a time, one that took at least so long: signature:100ms."),
+        Filter("detail", "TEXT", "A part of the measured facts."),
+        Filter("thinned", "N", "Stands for at least so many that were counted and not told."),
+        Filter("with-message", "true|false", "Whether the message that was refused is kept.", query: "message"),
+        Filter("id", "ID", "One event."),
     ];
 
     public Command Build()
@@ -48,14 +59,14 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         var list = new Command("list", "Lists what happened, newest first (the default).");
         var show = new Command("show", "Tells the login that a support code is a part of, step by step, and what each failure means.") { _code, _message, _json };
         var export = new Command("export", "Writes events as JSON lines or CSV, newest first.") { _format, _out, _json };
-        var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, logouts.") { list, show.Exits(NothingFound, "nobody knows this support code, or no message is kept for it"), export };
+        var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, what operators did, logouts.") { list, show.Exits(NothingFound, "nobody knows this support code, or no message is kept for it"), export };
         foreach (var listing in (ReadOnlySpan<Command>)[history, list])
         {
-            foreach (var option in (ReadOnlySpan<Option>)[.. _filters, _limit, _before, _json]) listing.Add(option);
+            foreach (var option in (ReadOnlySpan<Option>)[.. _filters.Select(static f => f.Option), _limit, _before, _json]) listing.Add(option);
             listing.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, parsed, ct)));
         }
 
-        foreach (var filter in _filters) export.Add(filter);
+        foreach (var (filter, _) in _filters) export.Add(filter);
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => parsed.GetValue(_message) ? MessageAsync(client, parsed, ct) : StoryAsync(client, parsed, ct)));
         export.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ExportAsync(client, parsed, ct)));
         return _node.On(history);
@@ -65,7 +76,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     {
         var query = Query(parsed, ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)));
         var (status, text) = await client.GetAsync($"/history{query}", cancellationToken);
-        if (status != 200) return await _node.RefusedAsync(text);
+        if (status != 200) return await RefusedAsync(status, text);
         if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
@@ -97,12 +108,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
 
     private async Task<int> AnsweredAsync(int status, string text, ParseResult parsed, Func<JsonElement, string> write)
     {
-        if (status != 200)
-        {
-            var refused = await _node.RefusedAsync(text);
-            return status == 404 ? NothingFound : refused;
-        }
-
+        if (status != 200) return await RefusedAsync(status, text);
         using var answer = JsonDocument.Parse(text);
         await output.WriteAsync(parsed.GetValue(_json) ? text + Environment.NewLine : write(answer.RootElement));
         return 0;
@@ -118,22 +124,60 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         }
 
         var path = $"/history/export{Query(parsed, ("format", format))}";
-        if (parsed.GetValue(_out) is { } file)
-        {
-            if (await client.DownloadAsync(path, file.Create, cancellationToken) is { } problem) return await _node.RefusedAsync(problem);
-            return 0;
-        }
-
+        if (parsed.GetValue(_out) is { } file) return await ExportToAsync(client, path, file, cancellationToken);
         var buffer = new MemoryStream();
-        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await _node.RefusedAsync(refused);
+        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await RefusedAsync(refused);
         await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         return 0;
     }
 
+    /// <summary>Into a file that only its owner reads, because it tells of people; never over another one, and never half of it.</summary>
+    private async Task<int> ExportToAsync(ManagementClient client, string path, FileInfo file, CancellationToken cancellationToken)
+    {
+        FileStream target;
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            target = new FileStream(file.FullName, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var isThere = file.Exists || file.LinkTarget is not null;
+            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
+            return GatewayCommandLine.WrongInput;
+        }
+
+        var isWhole = false;
+        try
+        {
+            var refused = await client.DownloadAsync(path, () => target, cancellationToken);
+            isWhole = refused is null;
+            return refused is null ? 0 : await RefusedAsync(refused);
+        }
+        finally
+        {
+            await target.DisposeAsync();
+            if (!isWhole) File.Delete(file.FullName);
+        }
+    }
+
+    private async Task<int> RefusedAsync(int status, string text)
+    {
+        var refused = await _node.RefusedAsync(text);
+        return status switch { StatusCodes.Status404NotFound => NothingFound, StatusCodes.Status400BadRequest => GatewayCommandLine.WrongInput, _ => refused };
+    }
+
+    private Task<int> RefusedAsync(string problem)
+    {
+        using var document = JsonDocument.Parse(problem);
+        return RefusedAsync(document.RootElement.TryGetProperty("status", out var status) ? status.GetInt32() : 0, problem);
+    }
+
     private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>
-        NodeCalls.Query([.. _filters.Select(f => (f.Name[2..], parsed.GetValue(f))), .. beside]);
+        NodeCalls.Query([.. _filters.Select(f => (f.Query, parsed.GetValue(f.Option))), .. beside]);
 
     private static string Result(JsonElement happened) => HistoryText.Of(happened, "thinned") is not "-" and var times ? $"{times} times" : HistoryText.Of(happened, "result");
 
-    private static Option<string?> Filter(string name, string help, string description) => new($"--{name}") { Description = description, HelpName = help };
+    private static (Option<string?> Option, string Query) Filter(string name, string help, string description, string? query = null) => (new($"--{name}") { Description = description, HelpName = help }, query ?? name);
 }

@@ -29,13 +29,14 @@ internal static class HistoryText
             text.AppendLine(Of(happened, "correlation") == code ? "   <- this support code" : "");
             Line(text, "where", Joined(happened, ("identity provider", "identityProvider"), ("backend", "backend"), ("by", "binding"), ("address", "address"), ("node", "node")));
             Line(text, "who", Joined(happened, ("", "subjectName"), ("hash", "subject"), ("session", "session")));
+            Line(text, "operator", Of(happened, "by"));
             Line(text, "error", Joined(happened, ("", "error"), ("", "constant"), ("reason", "reason"), ("support code", "correlation")));
             Line(text, "measured", Of(happened, "detail"));
             Line(text, "steps", string.Join(", ", happened.GetProperty("steps").EnumerateArray().Select(s => $"{Of(s, "name")} {Of(s, "milliseconds")} ms")));
             Line(text, "means", Of(step, "meaning"));
             Line(text, "look at", Of(step, "advice"));
             Line(text, "was told", Of(step, "said"));
-            if (Of(happened, "kind") == "provisioning" && Of(happened, "action") == "pass" && Of(happened, "subject") is not "-" and var subject)
+            if (Of(happened, "kind") == "provisioning" && Of(happened, "action") != "page" && Of(happened, "subject") is not "-" and var subject)
                 Line(text, "written", $"jitgateway ledger history --backend {Of(happened, "backend")} --subject {subject}");
             if (Of(happened, "hasMessage") == "True") Line(text, "message", $"jitgateway history show {Of(happened, "correlation")} --message");
         }

@@ -26,12 +26,13 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
         foreach (var category in Categories) json.WriteStringValue(category);
         json.WriteEndArray();
         json.WriteStartArray("type");
+        if (happened is { Kind: EventKind.Provisioning, By: not null }) json.WriteStringValue("user");
         json.WriteStringValue(happened.Kind == EventKind.Provisioning ? "change" : happened.Action is EventAction.Ended ? "end" : happened.Result == EventResult.Refused ? "denied" : happened.Action == EventAction.Begun ? "start" : "info");
         json.WriteEndArray();
         Members(json, ("id", happened.Id), ("action", $"{happened.Kind}-{happened.Action}"), ("outcome", Outcome), ("reason", happened.Reason), ("code", happened.Error?.ToString(CultureInfo.InvariantCulture)), ("dataset", "jitgateway.events"), ("module", "jitgateway"));
         if (happened.Milliseconds is { } took) json.WriteNumber("duration", (long)(took * 1_000_000));   // nanoseconds, by the schema
         json.WriteEndObject();
-        if (happened.Subject is not null || happened.SubjectName is not null) Object(json, "user", ("hash", happened.Subject), ("id", happened.SubjectName));
+        User(json);
         if (happened.Address is not null) Object(json, "source", ("ip", happened.Address));
         if (happened.Agent is not null) Object(json, "user_agent", ("original", happened.Agent));
         if (happened.Correlation is not null || happened.Method is not null)
@@ -69,7 +70,7 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
     {
         var about = string.Join(", ", new[]
         {
-            Said("idp", happened.IdentityProvider), Said("backend", happened.Backend), Said("subject", happened.Subject), Said("reason", happened.Reason), Said("support code", happened.Correlation),
+            Said("idp", happened.IdentityProvider), Said("backend", happened.Backend), Said("subject", happened.Subject), Said("by", happened.By), Said("reason", happened.Reason), Said("support code", happened.Correlation),
             happened.Thinned > 0 ? $"{happened.Thinned} times" : null,
         }.OfType<string>());
         return $"{happened.Kind} {happened.Action}: {happened.Result}{(about.Length > 0 ? $" ({about})" : "")}";
@@ -91,6 +92,18 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
         EventResult.Begun or EventResult.Repeated or EventResult.Nobody or EventResult.Thinned or EventResult.Partly or "queued" => "unknown",
         _ => "success",
     };
+
+    /// <summary>The schema's user is who did it: an operator where there is one, and then the person is whom it was done to.</summary>
+    private void User(Utf8JsonWriter json)
+    {
+        var isOfPerson = happened.Subject is not null || happened.SubjectName is not null;
+        if (happened.By is null && !isOfPerson) return;
+        json.WriteStartObject("user");
+        if (happened.By is null) Members(json, ("hash", happened.Subject), ("id", happened.SubjectName));
+        else Members(json, ("name", happened.By));
+        if (happened.By is not null && isOfPerson) Object(json, "target", ("hash", happened.Subject), ("id", happened.SubjectName));
+        json.WriteEndObject();
+    }
 
     private static void Object(Utf8JsonWriter json, string name, params ReadOnlySpan<(string Name, string? Value)> members)
     {

@@ -18,6 +18,7 @@ internal static class EventCsv
         ("subject", static e => e.Subject),
         ("subjectName", static e => e.SubjectName),
         ("backend", static e => e.Backend),
+        ("by", static e => e.By),
         ("reason", static e => e.Reason),
         ("error", static e => e.Error?.ToString(CultureInfo.InvariantCulture)),
         ("constant", static e => e.Constant),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
@@ -8,15 +9,50 @@ namespace JitGateway.History;
 /// <summary>Which events somebody asks for. What is absent fits any.</summary>
 internal sealed record EventFilter
 {
+    private const string LongAs = "Write 500ms, 2s or 1m.";
+
+    /// <summary>Of each member of an event, by the names of the query.</summary>
+    private static readonly FrozenDictionary<string, Func<GatewayEvent, string, bool>> Tests = new Dictionary<string, Func<GatewayEvent, string, bool>>(StringComparer.Ordinal)
+    {
+        ["kind"] = static (e, wanted) => e.Kind == wanted,
+        ["action"] = static (e, wanted) => e.Action == wanted,
+        ["result"] = static (e, wanted) => e.Result == wanted,
+        ["idp"] = static (e, wanted) => e.IdentityProvider == wanted,
+        ["subject"] = static (e, wanted) => e.Subject == wanted,
+        ["backend"] = static (e, wanted) => e.Backend == wanted,
+        ["by"] = static (e, wanted) => Holds(e.By, wanted),
+        ["reason"] = static (e, wanted) => e.Reason?.StartsWith(wanted, StringComparison.Ordinal) == true,
+        ["error"] = static (e, wanted) => e.Constant == wanted || e.Error?.ToString(CultureInfo.InvariantCulture) == wanted,
+        ["correlation"] = static (e, wanted) => e.Correlation == wanted,
+        ["flow"] = static (e, wanted) => e.Flow == wanted,
+        ["session"] = static (e, wanted) => e.Session == wanted,
+        ["address"] = static (e, wanted) => BeginsOrIs(e.Address, wanted),
+        ["agent"] = static (e, wanted) => Holds(e.Agent, wanted),
+        ["method"] = static (e, wanted) => string.Equals(e.Method, wanted, StringComparison.OrdinalIgnoreCase),
+        ["path"] = static (e, wanted) => BeginsOrIs(e.Path, wanted),
+        ["binding"] = static (e, wanted) => string.Equals(e.Binding, wanted, StringComparison.OrdinalIgnoreCase),
+        ["node"] = static (e, wanted) => e.Node == wanted,
+        ["trace"] = static (e, wanted) => e.Trace == wanted,
+        ["slower"] = static (e, wanted) => e.Milliseconds >= MillisecondsOf(wanted),
+        ["step"] = static (e, wanted) => StepOf(wanted) is var (name, least) && e.Steps.Any(s => s.Name == name && s.Milliseconds >= least),
+        ["detail"] = static (e, wanted) => Holds(e.Detail, wanted),
+        ["thinned"] = static (e, wanted) => e.Thinned >= int.Parse(wanted, CultureInfo.InvariantCulture),
+        ["message"] = static (e, wanted) => e.HasMessage == (wanted == "true"),
+        ["id"] = static (e, wanted) => e.Id == wanted,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>By the names of the query, in the order of the documentation.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["from", "to", "kind", "action", "result", "idp", "subject", "issuer", "value", "backend", "reason", "error", "correlation", "flow", "session", "address", "agent", "node"];
+    [
+        "from", "to", "kind", "action", "result", "idp", "subject", "issuer", "value", "backend", "by", "reason", "error", "correlation", "flow", "session", "address", "agent", "method", "path", "binding", "node", "trace",
+        "slower", "step", "detail", "thinned", "message", "id",
+    ];
 
     public DateTimeOffset From { get; init; } = DateTimeOffset.UnixEpoch;
 
     public DateTimeOffset To { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>What texts must be: of a reason the beginning, of an agent a part, of an address all or what stands before a <c>*</c>.</summary>
+    /// <summary>What texts must be: of a reason the beginning, of an agent, a detail and an operator a part, of an address and a path all or what stands before a <c>*</c>.</summary>
     public IReadOnlyList<(string Name, string Wanted)> Texts { get; init; } = [];
 
     /// <returns>The filter, or what is wrong with it.</returns>
@@ -29,15 +65,13 @@ internal sealed record EventFilter
         {
             if (!Names.Contains(name, StringComparer.Ordinal)) return (null, $"\"{name}\" is no filter. Filters are {string.Join(", ", Names)}.");
             if (given is not [{ Length: > 0 } text]) return (null, $"{name} is there without a value, or more than once.");
+            if (ProblemOf(name, text, now) is { } problem) return (null, problem);
             switch (name)
             {
-                case "from" or "to" when TimeOf(text, now) is not { } time:
-                    return (null, $"{name} is no time. Write 2026-11-23T10:00:00Z, or how long ago: 15m, 2h, 7d.");
                 case "from": filter = filter with { From = TimeOf(text, now)!.Value }; break;
                 case "to": filter = filter with { To = TimeOf(text, now)!.Value }; break;
                 case "issuer": issuer = text; break;
                 case "value": value = text; break;
-                case "kind" when !EventKind.All.Contains(text): return (null, $"\"{text}\" is no kind. Kinds are {string.Join(", ", EventKind.All)}.");
                 case "correlation": texts.Add((name, SupportCode.Normalised(text))); break;
                 default: texts.Add((name, text)); break;
             }
@@ -48,25 +82,37 @@ internal sealed record EventFilter
         return (filter with { Texts = texts }, null);
     }
 
-    public bool Fits(GatewayEvent happened) => happened.At >= From && happened.At <= To && Texts.All(t => Fits(happened, t.Name, t.Wanted));
+    public bool Fits(GatewayEvent happened) => happened.At >= From && happened.At <= To && Texts.All(t => Tests[t.Name](happened, t.Wanted));
 
-    private static bool Fits(GatewayEvent happened, string name, string wanted) => name switch
+    private static string? ProblemOf(string name, string text, DateTimeOffset now) => name switch
     {
-        "kind" => happened.Kind == wanted,
-        "action" => happened.Action == wanted,
-        "result" => happened.Result == wanted,
-        "idp" => happened.IdentityProvider == wanted,
-        "subject" => happened.Subject == wanted,
-        "backend" => happened.Backend == wanted,
-        "reason" => happened.Reason?.StartsWith(wanted, StringComparison.Ordinal) == true,
-        "error" => happened.Constant == wanted || happened.Error?.ToString(CultureInfo.InvariantCulture) == wanted,
-        "correlation" => happened.Correlation == wanted,
-        "flow" => happened.Flow == wanted,
-        "session" => happened.Session == wanted,
-        "address" => wanted.EndsWith('*') ? happened.Address?.StartsWith(wanted[..^1], StringComparison.Ordinal) == true : happened.Address == wanted,
-        "agent" => happened.Agent?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true,
-        _ => happened.Node == wanted,
+        "from" or "to" when TimeOf(text, now) is null => $"{name} is no time. Write 2026-11-23T10:00:00Z, or how long ago: 15m, 2h, 7d.",
+        "kind" when !EventKind.All.Contains(text) => $"\"{text}\" is no kind. Kinds are {string.Join(", ", EventKind.All)}.",
+        "action" when !EventAction.All.Contains(text) => $"\"{text}\" is no action. Actions are {string.Join(", ", EventAction.All)}.",
+        "slower" when MillisecondsOf(text) is null => $"slower is no time that something takes. {LongAs}",
+        "step" when StepOf(text) is null => $"step is no step. Write its name, as events show it, and how long it took at least: signature, or signature:100ms. {LongAs}",
+        "thinned" when !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var least) || least < 1 => "thinned is no number from 1.",
+        "message" when text is not ("true" or "false") => "message is neither true nor false.",
+        "id" when EventId.TimeOf(text) is null => "id is no id of an event. Lists show them.",
+        _ => null,
     };
+
+    private static bool Holds(string? text, string wanted) => text?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool BeginsOrIs(string? text, string wanted) => wanted.EndsWith('*') ? text?.StartsWith(wanted[..^1], StringComparison.Ordinal) == true : text == wanted;
+
+    private static (string Name, double Least)? StepOf(string text) => text.Split(':') switch
+    {
+        [{ Length: > 0 } name] => (name, 0),
+        [{ Length: > 0 } name, var took] when MillisecondsOf(took) is { } least => (name, least),
+        _ => null,
+    };
+
+    private static double? MillisecondsOf(string text)
+    {
+        var (unit, factor) = text switch { [.., 'm', 's'] => (2, 1), [.., 's'] => (1, 1_000), [.., 'm'] => (1, 60_000), _ => (0, 0) };
+        return unit > 0 && double.TryParse(text.AsSpan(0, text.Length - unit), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number * factor : null;
+    }
 
     private static DateTimeOffset? TimeOf(string text, DateTimeOffset now)
     {

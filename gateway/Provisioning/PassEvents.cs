@@ -1,13 +1,45 @@
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
+using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Waiting;
 
 namespace JitGateway.Provisioning;
 
-/// <summary>Tells operators how passes ended. What was written, the history of provisioning tells: it has entries of the same support code.</summary>
+/// <summary>Tells operators how passes ended, and what operators did themselves. What was written, the history of provisioning tells: it has entries of the same support code.</summary>
 internal sealed class PassEvents(IEventRecorder events)
 {
-    public void Ended(BackendProvisioning part, SubjectKey subject, ProvisioningResult result, TimeSpan duration, string correlationId, PassProgress progress)
+    public void Ended(BackendProvisioning part, UserIdentity user, ProvisioningResult result, TimeSpan duration, string correlationId, PassProgress progress) =>
+        Record(new GatewayEvent(EventKind.Provisioning, EventAction.Pass, result.Outcome)
+        {
+            IdentityProvider = user.IdentityProvider,
+            Backend = part.Backend.Value,
+            Correlation = correlationId.Length > 0 ? correlationId : null,
+            Session = progress.Origin?.Session,
+            Address = progress.Origin?.Address,
+            Agent = progress.Origin?.Agent,
+            Milliseconds = duration.TotalMilliseconds,
+            Steps = progress.Steps.Steps,
+        }, result, user.Subject);
+
+    /// <summary>Where nobody was found there is nobody to tell of.</summary>
+    /// <param name="act">What an operator asked for.</param>
+    /// <param name="status">What they were answered, as HTTP has it.</param>
+    /// <param name="result">Null: nothing was tried.</param>
+    /// <param name="duration">Null: it was a part of something else.</param>
+    public void Acted(OperatorAct act, int status, ProvisioningResult? result, TimeSpan? duration = null)
+    {
+        if (status == StatusCodes.Status404NotFound) return;
+        Record(new GatewayEvent(EventKind.Provisioning, ActionOf(act.Kind), ResultOf(status, result))
+        {
+            Subject = act.Person.Hash,
+            Backend = act.Backend,
+            By = act.By.Length > 0 ? act.By : null,
+            Correlation = act.CorrelationId.Length > 0 ? act.CorrelationId : null,
+            Milliseconds = duration?.TotalMilliseconds,
+        }, result, act.Person.Key);
+    }
+
+    private void Record(GatewayEvent happened, ProvisioningResult? result, SubjectKey? subject)
     {
         var failure = result switch
         {
@@ -16,18 +48,30 @@ internal sealed class PassEvents(IEventRecorder events)
             ProvisioningResult.LastGood(_, var put) => put,
             _ => null,
         };
-        events.Record(context: null, new GatewayEvent(EventKind.Provisioning, EventAction.Pass, result.Outcome)
-        {
-            Backend = part.Backend.Value,
-            Reason = failure?.Reason.Value,
-            Error = failure?.Code.Number,
-            Constant = failure?.Code.Constant,
-            Correlation = correlationId.Length > 0 ? correlationId : null,
-            Session = progress.Origin?.Session,
-            Address = progress.Origin?.Address,
-            Agent = progress.Origin?.Agent,
-            Milliseconds = duration.TotalMilliseconds,
-            Steps = progress.Steps.Steps,
-        }, subject);
+        events.Record(context: null, happened with { Reason = failure?.Reason.Value, Error = failure?.Code.Number, Constant = failure?.Code.Constant }, subject);
     }
+
+    private static string ResultOf(int status, ProvisioningResult? result) => result switch
+    {
+        ProvisioningResult.Refused or ProvisioningResult.Unavailable => result.Outcome,
+        _ when status != StatusCodes.Status200OK => EventResult.Refused,
+        null => "unchanged",
+        _ => result.Outcome,
+    };
+
+    private static string ActionOf(HistoryKind kind) => kind switch
+    {
+        HistoryKind.Replay => EventAction.Replay,
+        HistoryKind.Undo => EventAction.Undo,
+        HistoryKind.Disable => EventAction.Disable,
+        HistoryKind.Enable => EventAction.Enable,
+        HistoryKind.Relink => EventAction.Relink,
+        HistoryKind.Unlink => EventAction.Unlink,
+        _ => EventAction.Pass,
+    };
 }
+
+/// <summary>What an operator asked for, and with whom.</summary>
+/// <param name="By">The operator, as far as that is known.</param>
+/// <param name="CorrelationId">Of their request.</param>
+internal sealed record OperatorAct(HistoryKind Kind, string Backend, KnownPerson Person, string By, string CorrelationId);

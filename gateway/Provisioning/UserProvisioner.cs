@@ -27,7 +27,7 @@ internal sealed class UserProvisioner(
     {
         var record = history.Begin(part, user.Subject, correlationId);
         progress ??= new PassProgress();
-        return MeasuredAsync(part, user.Subject, record, progress, failures =>
+        return MeasuredAsync(part, user.Subject, record, progress, user, failures =>
         {
             var (wanted, refusal) = WantedUser.Of(user, part, failures);
             return wanted is null ? Task.FromResult(refusal!) : RunAsync(new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), signedInAt), record, progress, failures);
@@ -42,7 +42,7 @@ internal sealed class UserProvisioner(
         var pass = new ProvisioningPass(part, subject, wanted, adapters.For(part, subject), DateTimeOffset.MinValue) { IsAsked = true };
         var isOvertaken = false;
         record.Wants(wanted, pass.Adapter);
-        var result = await MeasuredAsync(part, subject, record, new PassProgress(), async failures => await LockedAsync(pass.Key, LongestPass(part), failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, new PassProgress(), user: null, async failures => await LockedAsync(pass.Key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(pass.Key, lease.Lost);
             isOvertaken = pass.IsOvertaken(entry, plannedAt);
@@ -59,7 +59,7 @@ internal sealed class UserProvisioner(
     {
         var key = AccountKey.Of(part.Backend, subject);
         IReadOnlyList<string> changed = [];
-        var result = await MeasuredAsync(part, subject, record, new PassProgress(), async failures => await LockedAsync(key, LongestPass(part), failures, async lease =>
+        var result = await MeasuredAsync(part, subject, record, new PassProgress(), user: null, async failures => await LockedAsync(key, LongestPass(part), failures, async lease =>
         {
             var entry = await ledger.ReadAsync(key, lease.Lost);
             if (entry is not null) record.Salt = entry.Fingerprints.Salt;
@@ -74,7 +74,8 @@ internal sealed class UserProvisioner(
         return changed.Count > 0 ? (null, changed) : (result, []);
     }
 
-    private async Task<ProvisioningResult> MeasuredAsync(BackendProvisioning part, SubjectKey subject, PlanRecord record, PassProgress progress, Func<ProvisioningFailures, Task<ProvisioningResult>> work)
+    /// <param name="user">Who comes; null: it is an operator's wish, and told where it is known what came of it.</param>
+    private async Task<ProvisioningResult> MeasuredAsync(BackendProvisioning part, SubjectKey subject, PlanRecord record, PassProgress progress, UserIdentity? user, Func<ProvisioningFailures, Task<ProvisioningResult>> work)
     {
         var start = time.GetTimestamp();
         var span = GatewayActivity.Provisioning(part.Backend.Value, part.AdapterName);
@@ -92,7 +93,7 @@ internal sealed class UserProvisioner(
         await record.KeepAsync(result, isNews: false);
         if (record.Kind == HistoryKind.Pass) result = await lastGood.InsteadOfAsync(result, part, subject);
         var duration = time.GetElapsedTime(start);
-        if (record.Kind == HistoryKind.Pass) events.Ended(part, subject, result, duration, record.CorrelationId, progress);
+        if (user is not null) events.Ended(part, user, result, duration, record.CorrelationId, progress);
         var reason = result switch
         {
             ProvisioningResult.Refused(var failure) => failure.Reason.Value,

@@ -124,7 +124,7 @@ internal sealed class SessionsApi(
             return SessionsAnswer.Ended(ended);
         }
 
-        void Tell(GatewayEvent ended) => events.Record(context: null, ended);
+        void Tell(GatewayEvent ended) => events.Record(context: null, ended with { By = caller });
 
         async Task<SessionsAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
         {

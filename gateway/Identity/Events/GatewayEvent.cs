@@ -26,6 +26,9 @@ internal sealed record GatewayEvent(string Kind, string Action, string Result)
 
     public string? Backend { get; init; }
 
+    /// <summary>The operator who did it, by token, by what they say of themselves, and from where; absent: it was no operator's wish.</summary>
+    public string? By { get; init; }
+
     /// <summary>The stable id of the reason; absent: nothing went wrong.</summary>
     public string? Reason { get; init; }
 
@@ -112,6 +115,26 @@ internal static class EventAction
     public const string Ended = "ended";
 
     public const string Thinned = "thinned";
+
+    /// <summary>An operator did what an entry of the history of provisioning says once more.</summary>
+    public const string Replay = "replay";
+
+    /// <summary>An operator set back what such an entry wrote.</summary>
+    public const string Undo = "undo";
+
+    /// <summary>An operator disabled an account and keeps the person out.</summary>
+    public const string Disable = "disable";
+
+    /// <summary>An operator lets a person in again.</summary>
+    public const string Enable = "enable";
+
+    /// <summary>An operator linked a person to another account.</summary>
+    public const string Relink = "relink";
+
+    /// <summary>A person's account was forgotten, or given to somebody else.</summary>
+    public const string Unlink = "unlink";
+
+    public static IReadOnlyList<string> All { get; } = [Begun, Answered, Page, Pass, Ended, Thinned, Replay, Undo, Disable, Enable, Relink, Unlink];
 }
 
 internal static class EventResult

@@ -14,7 +14,7 @@ namespace JitGateway.Provisioning.History;
 /// </summary>
 internal sealed class LedgerApi(
     IProvisioningLedger ledger, HistoryReading reading, OperatorPlans plans, ChainVerification verification, BackendAdapters adapters,
-    Active<BackendTable> backends) : IManagementEndpoints
+    Active<BackendTable> backends, IManagementCallers callers) : IManagementEndpoints
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 10_000;
@@ -82,10 +82,10 @@ internal sealed class LedgerApi(
         return LedgerAnswer.History(entries, more);
     }
 
-    private Task<LedgerAnswer> ReplayAsync(HttpContext context) => DoAsync(context, (number, _) => plans.ReplayAsync(number, context.TraceIdentifier, CancellationToken.None), "number");
+    private Task<LedgerAnswer> ReplayAsync(HttpContext context) => DoAsync(context, (number, _) => plans.ReplayAsync(number, callers.CallerOf(context.Request), context.TraceIdentifier, CancellationToken.None), "number");
 
     private Task<LedgerAnswer> UndoAsync(HttpContext context) =>
-        DoAsync(context, (number, overwrites) => plans.UndoAsync(number, overwrites, context.TraceIdentifier, CancellationToken.None), "number", "overwrite");
+        DoAsync(context, (number, overwrites) => plans.UndoAsync(number, overwrites, callers.CallerOf(context.Request), context.TraceIdentifier, CancellationToken.None), "number", "overwrite");
 
     /// <param name="context">The request.</param>
     /// <param name="work">What to do with the number and the wish to overwrite. It is done to its end, although whoever asks may go away.</param>

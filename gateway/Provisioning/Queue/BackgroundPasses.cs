@@ -44,7 +44,7 @@ internal sealed class BackgroundPasses(
         };
         Provisioning.Log.Ended(logger, part.Backend.Value, user.Subject.Hash, result.Outcome, reason, "", duration.TotalMilliseconds);
         meter.ProvisioningEnded(part.Backend.Value, part.AdapterName, result.Outcome, duration);
-        events.Ended(part, user.Subject, result, duration, correlationId, progress);
+        events.Ended(part, user, result, duration, correlationId, progress);
         return result;
     }
 

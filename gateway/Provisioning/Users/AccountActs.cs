@@ -10,7 +10,7 @@ namespace JitGateway.Provisioning.Users;
 /// middle leaves what the person's next pass, or the same act asked once more, brings in order.
 /// </summary>
 internal sealed class AccountActs(
-    IProvisioningLedger ledger, ILedgerPages pages, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, HistoryWriter history, GatewayMeter meter, TimeProvider time,
+    IProvisioningLedger ledger, ILedgerPages pages, IProvisioningLock locks, BackendAdapters adapters, BackendProtections protections, HistoryWriter history, PassEvents events, GatewayMeter meter, TimeProvider time,
     ILogger<AccountActs> logger)
 {
     private readonly FencedLedger _fenced = new(ledger, logger);
@@ -56,7 +56,9 @@ internal sealed class AccountActs(
             var calls = Calls(order, record);
             return calls is null ? NobodyKnown(order) : await new RelinkWork(order, accountId, identifying, (takesAway, wasTaken), mine, loser, calls.Value.Calls, calls.Value.Adapter, record, LoserRecord(order, loser), time).RunAsync();
         });
-        return (end, end is { EndsSessions: true } ? holder?.SubjectHash : null);
+        if (end is not { EndsSessions: true } || holder?.SubjectHash is not { } lost) return (end, null);
+        events.Acted(order.Act(HistoryKind.Unlink) with { Person = new KnownPerson(lost, null) }, end.Outcome.Status, end.Result);
+        return (end, lost);
     }
 
     /// <summary>Who is linked to an account, if not the person; whether that is sure; and whether it was taken from somebody before, who can find it no more.</summary>
@@ -116,6 +118,7 @@ internal sealed class AccountActs(
             meter.ProvisioningEnded(order.Backend, order.Part.AdapterName, result.Outcome, time.GetElapsedTime(start));
         }
 
+        events.Acted(order.Act(kind), end.Outcome.Status, end.Result, time.GetElapsedTime(start));
         Log.ActEnded(logger, $"{kind}", order.Backend, order.Person.Hash, end.Outcome.Title, order.By);
         return end;
     }

@@ -14,6 +14,8 @@ internal sealed record ActOrder(BackendProvisioning Part, KnownPerson Person, st
 
     public AccountKey Key => new(Backend, Person.Hash);
 
+    public OperatorAct Act(HistoryKind kind) => new(kind, Backend, Person, By, CorrelationId);
+
     public PlanRecord Record(HistoryKind kind, HistoryWriter writer, TimeProvider time) => new(Part, Person, CorrelationId, writer, time) { Kind = kind, By = By, Why = Why };
 }
 

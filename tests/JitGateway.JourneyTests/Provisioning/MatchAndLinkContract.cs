@@ -137,14 +137,14 @@ public abstract class MatchAndLinkContract : IAsyncLifetime
         await PassAsync(Ada(("surname", "King"), ("title", "Countess")));
         var plans = _bed.Plans(Part());
 
-        await DoneAsync(plans.UndoAsync(2, overwrites: false, "", default), "Undone");
+        await DoneAsync(plans.UndoAsync(2, overwrites: false, "", "", default), "Undone");
         (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("Lovelace"), a => a.ShouldContain("Analyst"), a => a.ShouldNotContain("Countess"));
-        await DoneAsync(plans.ReplayAsync(2, "", default), "Updated");
+        await DoneAsync(plans.ReplayAsync(2, "", "", default), "Updated");
         (await AccountsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(a => a.ShouldContain("King"), a => a.ShouldContain("Countess"));
 
-        await DoneAsync(plans.UndoAsync(1, overwrites: false, "", default), "Undone");
+        await DoneAsync(plans.UndoAsync(1, overwrites: false, "", "", default), "Undone");
         CodeOf(await PassAsync(Ada(("surname", "King"), ("title", "Countess")))).ShouldBe(ErrorRegister.UserDisabled);
-        await DoneAsync(plans.UndoAsync(5, overwrites: false, "", default), "Undone");
+        await DoneAsync(plans.UndoAsync(5, overwrites: false, "", "", default), "Undone");
         (await PassAsync(Ada(("surname", "King"), ("title", "Countess")))).ShouldBeOfType<ProvisioningResult.Unchanged>();
         (await _bed.ToldAsync()).Select(t => $"{t.Entry.Kind} {t.Entry.Outcome}").ShouldBe(["Pass created", "Pass updated", "Undo updated", "Replay updated", "Undo updated", "Pass refused", "Undo updated"]);
 

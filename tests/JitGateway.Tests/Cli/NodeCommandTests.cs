@@ -35,12 +35,29 @@ public sealed class NodeCommandTests : IAsyncLifetime
     [InlineData("sessions", "list")]
     [InlineData("queue", "list")]
     [InlineData("ledger", "verify")]
+    [InlineData("history", "list")]
+    [InlineData("history", "export")]
     public async Task With_an_address_and_a_token_no_configuration_is_needed(string command, string verb)
     {
         (await RunAsync(command, verb, "--node", Node, "--token", $"file:{_folder.Folder}/token", "--json")).Code.ShouldBe(0);
 
         Environment.SetEnvironmentVariable("NODE_COMMAND_TESTS_TOKEN", Token);
         (await RunAsync(command, verb, "--node", $"{Node}/", "--token", "env:NODE_COMMAND_TESTS_TOKEN")).Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("users list", "")]
+    [InlineData("users show --subject AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Nobody fits.")]
+    [InlineData("history show ABCDE-FGHJK", "Nobody knows this support code.")]
+    [InlineData("history show ABCDE-FGHJK --message", "No message is kept for this support code.")]
+    [InlineData("history --told-by nobody", "")]
+    [InlineData("history --from yesterday", "That does not say what to look for. from is no time.")]
+    public async Task A_node_elsewhere_answers_by_itself_what_it_does_not_have_or_understand(string command, string said)
+    {
+        var (_, _, error) = await RunAsync([.. command.Split(' '), "--node", Node, "--token", $"file:{_folder.Folder}/token"]);
+
+        error.ShouldStartWith(said);
+        if (said.Length == 0) error.ShouldBeEmpty();
     }
 
     [Theory]

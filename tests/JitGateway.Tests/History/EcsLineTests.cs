@@ -46,8 +46,9 @@ public sealed partial class EcsLineTests
         var page = File.ReadAllText(Path.Combine(SourceTree.Root, "deploy", "recipes", "events.md"));
         var listed = Listed().Matches(page).Select(m => m.Groups["name"].Value).ToList();
         using var line = JsonDocument.Parse(Written(Whole));
+        using var operators = JsonDocument.Parse(Written(Whole with { By = "the command line (root) from 127.0.0.1" }));
 
-        Members(line.RootElement, "").Select(m => m.StartsWith("jitgateway.steps_ms.", StringComparison.Ordinal) ? "jitgateway.steps_ms.*" : m).Distinct().Order(StringComparer.Ordinal)
+        Members(line.RootElement, "").Concat(Members(operators.RootElement, "")).Select(m => m.StartsWith("jitgateway.steps_ms.", StringComparison.Ordinal) ? "jitgateway.steps_ms.*" : m).Distinct().Order(StringComparer.Ordinal)
             .ShouldBe(listed.Order(StringComparer.Ordinal));
     }
 
@@ -79,6 +80,20 @@ public sealed partial class EcsLineTests
         using var line = JsonDocument.Parse(Written(new GatewayEvent(kind, action, result)));
         var happened = line.RootElement.GetProperty("event");
         (happened.GetProperty("category")[0].GetString(), happened.GetProperty("type")[0].GetString(), happened.GetProperty("outcome").GetString()).ShouldBe((category, type, outcome));
+    }
+
+    [Fact]
+    public void An_operator_is_the_schemas_user_and_the_person_whom_it_concerns_is_the_users_target()
+    {
+        using var line = JsonDocument.Parse(Written(new GatewayEvent(EventKind.Provisioning, EventAction.Disable, "updated") { Subject = "hash", SubjectName = "ann-4711", By = "the command line (root) from 127.0.0.1" }));
+        line.RootElement.GetProperty("user").ToString().ShouldBe("""{"name":"the command line (root) from 127.0.0.1","target":{"hash":"hash","id":"ann-4711"}}""");
+        line.RootElement.GetProperty("event").GetProperty("type").ToString().ShouldBe("""["user","change"]""");
+        line.RootElement.GetProperty("event").GetProperty("action").GetString().ShouldBe("provisioning-disable");
+
+        using var all = JsonDocument.Parse(Written(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { By = "root" }));
+        all.RootElement.GetProperty("user").ToString().ShouldBe("""{"name":"root"}""");
+        using var person = JsonDocument.Parse(Written(new GatewayEvent(EventKind.Provisioning, EventAction.Pass, "created") { Subject = "hash" }));
+        person.RootElement.GetProperty("user").ToString().ShouldBe("""{"hash":"hash"}""");
     }
 
     [Fact]

@@ -73,6 +73,14 @@ public sealed class HistoryApiTests : IAsyncLifetime
     [InlineData("/history?from=yesterday", "from is no time.")]
     [InlineData("/history?idp=a&idp=b", "idp is there without a value, or more than once.")]
     [InlineData("/history?issuer=x", "issuer and value go together.")]
+    [InlineData("/history?action=dance", "\"dance\" is no action. Actions are begun, ")]
+    [InlineData("/history?slower=fast", "slower is no time that something takes. Write 500ms, 2s or 1m.")]
+    [InlineData("/history?slower=-1s", "slower is no time that something takes.")]
+    [InlineData("/history?step=find:100", "step is no step.")]
+    [InlineData("/history?step=:1s", "step is no step.")]
+    [InlineData("/history?thinned=0", "thinned is no number from 1.")]
+    [InlineData("/history?message=maybe", "message is neither true nor false.")]
+    [InlineData("/history?id=x", "id is no id of an event. Lists show them.")]
     [InlineData("/history/story", "Write correlation")]
     [InlineData("/history/export", "format is neither jsonl nor csv.")]
     public async Task What_it_does_not_understand_it_says(string path, string expected)
@@ -80,6 +88,78 @@ public sealed class HistoryApiTests : IAsyncLifetime
         var (status, text) = await _gateway.GetAsync(path);
         status.ShouldBe(HttpStatusCode.BadRequest);
         JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString()!.ShouldStartWith(expected);
+    }
+
+    /// <summary>What asks for an event by each of its members, and finds it among others.</summary>
+    private static readonly Dictionary<string, string[]> Asked = new(StringComparer.Ordinal)
+    {
+        [nameof(GatewayEvent.Kind)] = ["kind=provisioning"],
+        [nameof(GatewayEvent.Action)] = ["action=relink"],
+        [nameof(GatewayEvent.Result)] = ["result=created"],
+        [nameof(GatewayEvent.Id)] = ["id={id}"],
+        [nameof(GatewayEvent.At)] = ["from=10m", "from=10m&to=9m"],
+        [nameof(GatewayEvent.IdentityProvider)] = ["idp=third"],
+        [nameof(GatewayEvent.Subject)] = ["subject={subject}"],
+        [nameof(GatewayEvent.SubjectName)] = ["issuer=https://third.example.org/metadata&value=zoe-1"],
+        [nameof(GatewayEvent.Backend)] = ["backend=crm"],
+        [nameof(GatewayEvent.By)] = ["by=operator-7", "by=OPERATOR-7) from"],
+        [nameof(GatewayEvent.Reason)] = ["reason=provisioning.", "reason=provisioning.disabled"],
+        [nameof(GatewayEvent.Error)] = ["error=1404"],
+        [nameof(GatewayEvent.Constant)] = ["error=USER_DISABLED"],
+        [nameof(GatewayEvent.Correlation)] = ["correlation=zzzzz0zzzz"],
+        [nameof(GatewayEvent.Flow)] = ["flow=flow-of-zoe"],
+        [nameof(GatewayEvent.Session)] = ["session=session-of-zoe"],
+        [nameof(GatewayEvent.Address)] = ["address=198.51.100.7", "address=198.51.*"],
+        [nameof(GatewayEvent.Agent)] = ["agent=netscape"],
+        [nameof(GatewayEvent.Method)] = ["method=post"],
+        [nameof(GatewayEvent.Path)] = ["path=/sso/acs", "path=/sso/*"],
+        [nameof(GatewayEvent.Binding)] = ["binding=artifact"],
+        [nameof(GatewayEvent.Node)] = ["node=n2"],
+        [nameof(GatewayEvent.Trace)] = ["trace=0af7651916cd43dd8448eb211c80319c"],
+        [nameof(GatewayEvent.Milliseconds)] = ["slower=1500ms", "slower=1.5s"],
+        [nameof(GatewayEvent.Steps)] = ["step=create", "step=create:900ms", "step=create:0.9s"],
+        [nameof(GatewayEvent.Detail)] = ["detail=4 seconds"],
+        [nameof(GatewayEvent.Thinned)] = ["thinned=7"],
+        [nameof(GatewayEvent.HasMessage)] = ["message=true"],
+    };
+
+    [Fact]
+    public async Task Finds_by_every_member_that_an_event_has()
+    {
+        Asked.Keys.Order(StringComparer.Ordinal).ShouldBe(typeof(GatewayEvent).GetProperties().Where(p => p.Name != "EqualityContract").Select(p => p.Name).Order(StringComparer.Ordinal), "a new member needs a filter");
+        Asked.Values.SelectMany(q => q).SelectMany(q => q.Split('&')).Select(q => q.Split('=')[0]).Distinct().Order(StringComparer.Ordinal).ShouldBe(EventFilter.Names.Order(StringComparer.Ordinal), "a filter that nobody tried");
+        HistoryOperations.List(1000).Parameters.Select(p => p.Name).Except(["limit", "before"]).Order(StringComparer.Ordinal).ShouldBe(EventFilter.Names.Order(StringComparer.Ordinal));
+        var zoe = new SubjectKey("https://third.example.org/metadata", "zoe-1").Hash;
+        var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-9.5);
+        var wanted = new GatewayEvent(EventKind.Provisioning, EventAction.Relink, "created")
+        {
+            Id = EventId.New(at), At = at, IdentityProvider = "third", Subject = zoe, Backend = "crm", By = "the command line (operator-7) from 192.0.2.1", Reason = "provisioning.disabled", Error = 1404, Constant = "USER_DISABLED",
+            Correlation = "ZZZZZ-0ZZZZ", Flow = "flow-of-zoe", Session = "session-of-zoe", Address = "198.51.100.7", Agent = "Netscape", Method = "POST", Path = "/sso/acs", Binding = "Artifact", Node = "n2",
+            Trace = "0af7651916cd43dd8448eb211c80319c", Milliseconds = 1500, Steps = [new EventStep("find", 1), new EventStep("create", 900)], Detail = "it was 4 seconds late", Thinned = 7, HasMessage = true,
+        };
+        foreach (var member in typeof(GatewayEvent).GetProperties().Where(p => p.Name is not nameof(GatewayEvent.SubjectName))) member.GetValue(wanted).ShouldNotBeNull(member.Name);
+        var queue = _gateway.Logins.Services.GetRequiredService<EventQueue>();
+        queue.Add(wanted, subjectName: null);
+        foreach (var minutes in (int[])[25, 5])   // others of a step of that name, an earlier and a later one
+            queue.Add(new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Id = EventId.New(at.AddMinutes(-minutes)), At = at.AddMinutes(-minutes), Steps = [new EventStep("find", 950)], Milliseconds = 1499, Thinned = 6, Method = "GET", Path = "/ssod" }, subjectName: null);
+
+        foreach (var query in Asked.Values.SelectMany(q => q).Where(q => q != "from=10m"))
+        {
+            var found = (await _gateway.JsonAsync($"/history?limit=100&{query.Replace("{id}", wanted.Id, StringComparison.Ordinal).Replace("{subject}", zoe, StringComparison.Ordinal)}")).GetProperty("events");
+            found.EnumerateArray().Select(e => e.GetProperty("id").GetString()).ShouldBe([wanted.Id], query);
+        }
+    }
+
+    [Fact]
+    public async Task The_command_line_has_an_option_for_every_filter()
+    {
+        var (code, help, _) = await _gateway.RunAsync("history", "list", "--help");
+
+        code.ShouldBe(0);
+        foreach (var name in EventFilter.Names) help.ShouldContain($"--{(name switch { "node" => "told-by", "message" => "with-message", _ => name })} ");
+        (await _gateway.RunAsync("history", "--told-by", "n1", "--kind", "access", "--limit", "1")).Output.ShouldContain("ABCDE-FGH29");
+        (await _gateway.RunAsync("history", "--told-by", "n3")).Output.ShouldBe("Nothing that fits.\n");
+        (await _gateway.RunAsync("history", "--with-message", "true")).ShouldBe((0, "Nothing that fits.\n", ""));
     }
 
     [Theory]
@@ -101,7 +181,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
     [InlineData("from=45m", 15)]
     [InlineData("from=2026-03-01T11:10:00Z&to=2026-03-01T11:12:00Z", 3)]
     [InlineData("idp=partner&kind=login&from=40m", 4)]
-    public async Task Finds_by_any_field(string query, int expected) =>
+    public async Task Finds_what_fits_and_nothing_else(string query, int expected) =>
         (await _gateway.JsonAsync($"/history?{query}{(query.Contains("limit", StringComparison.Ordinal) ? "" : "&limit=100")}")).GetProperty("events").GetArrayLength().ShouldBe(expected);
 
     [Fact]
@@ -154,7 +234,35 @@ public sealed class HistoryApiTests : IAsyncLifetime
         lines[^1].ShouldBe("");
         lines.ShouldContain(line => line.Contains(",\"'=HYPERLINK(\"\"https://evil.example\"\")\",", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains(",\"Firefox, new\",", StringComparison.Ordinal));
-        foreach (var line in lines[1..^1]) Cells(line).ShouldBe(25, line);
+        foreach (var line in lines[1..^1]) Cells(line).ShouldBe(Cells(lines[0]), line);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_is_not_written_over_and_only_its_owner_reads_a_new_one()
+    {
+        var (file, link) = (Path.Combine(_files.Folder, "mine.jsonl"), Path.Combine(_files.Folder, "link.jsonl"));
+        (await _gateway.RunAsync("history", "export", "--out", file, "--kind", "login")).ShouldBe((0, "", ""));
+        (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)).ShouldBe(UnixFileMode.None);
+        var before = await File.ReadAllTextAsync(file);
+        before.TrimEnd('\n').Split('\n').Length.ShouldBe(15);
+        File.CreateSymbolicLink(link, Path.Combine(_files.Folder, "elsewhere"));
+
+        foreach (var there in (string[])[file, link])
+            (await _gateway.RunAsync("history", "export", "--out", there)).ShouldBe((2, "", $"{there} is there already, and is not written over. Name another file, or remove it.\n"));
+
+        (await File.ReadAllTextAsync(file)).ShouldBe(before);
+        File.Exists(Path.Combine(_files.Folder, "elsewhere")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_written_or_nothing_is_told_it_says_so_and_leaves_no_file()
+    {
+        (await _gateway.RunAsync("history", "export", "--out", "/nonexistent/x.csv")).ShouldBe((2, "", "/nonexistent/x.csv cannot be written (DirectoryNotFoundException). Name a file in a folder that exists and that may be written.\n"));
+        (await _gateway.RunAsync("history", "export", "--out", _files.Folder)).Code.ShouldBe(2);
+
+        var file = Path.Combine(_files.Folder, "nothing.jsonl");
+        (await _gateway.RunAsync("history", "export", "--out", file, "--from", "yesterday")).Code.ShouldBe(2);
+        File.Exists(file).ShouldBeFalse();
     }
 
     [Fact]
@@ -166,8 +274,12 @@ public sealed class HistoryApiTests : IAsyncLifetime
         lines[0].ShouldStartWith("AT ");
         lines[1].ShouldContain("ABCDE-FGH29");
         lines[6].ShouldStartWith("There are more: --before ");
-        (await _gateway.RunAsync("history", "list", "--backend", "nowhere")).Output.ShouldBe("Nothing that fits.\n");
-        (await _gateway.RunAsync("history", "--from", "yesterday")).Code.ShouldBe(1);
+        (await _gateway.RunAsync("history", "list", "--backend", "nowhere")).ShouldBe((0, "Nothing that fits.\n", ""));
+        foreach (var wrong in (string[][])[["--from", "yesterday"], ["--kind", "dance"], ["--step", "x:y"], ["--limit", "0"], ["--before", "x"], ["--issuer", "x"]])
+            foreach (var listing in (string[][])[["history"], ["history", "list"]])
+                (await _gateway.RunAsync([.. listing, .. wrong])).Code.ShouldBe(2, string.Join(' ', wrong));
+        (await _gateway.RunAsync("history", "show", "ZZZZZ-ZZZZZ")).Code.ShouldBe(3);
+        (await _gateway.RunAsync("history", "export", "--from", "yesterday")).Code.ShouldBe(2);
         (await _gateway.RunAsync("history", "export", "--format", "xml")).Code.ShouldBe(2);
         (await _gateway.RunAsync("history", "export", "--result", "refused")).Output.Split('\n').Length.ShouldBe(2);
     }

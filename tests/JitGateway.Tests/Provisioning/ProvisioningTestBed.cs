@@ -130,7 +130,7 @@ internal sealed class ProvisioningTestBed : IDisposable
     {
         var parts = new Dictionary<Type, object> { [typeof(BackendProvisioning)] = part };
         var backends = Active<BackendTable>.Always(new BackendTable([new Backend(part.Backend, new BackendOptions(), ["localhost"], parts)], [], [], "localhost"));
-        return new OperatorPlans(new HistoryReading(History, HistoryNode.Keys()), HistoryNode.Writer(History, Time, HistoryOptions), Node(), new BackendAdapters(_services, backends, Time), backends, Time);
+        return new OperatorPlans(new HistoryReading(History, HistoryNode.Keys()), HistoryNode.Writer(History, Time, HistoryOptions), Node(), new BackendAdapters(_services, backends, Time), backends, new PassEvents(Events), Time);
     }
 
     /// <summary>What operators can do with people's accounts.</summary>
@@ -138,7 +138,7 @@ internal sealed class ProvisioningTestBed : IDisposable
     {
         var backends = Active<BackendTable>.Always(new BackendTable([], [], [], "localhost"));
         return new AccountActs(Ledger, (ILedgerPages)Ledger, Lock, new BackendAdapters(_services, backends, Time), new BackendProtections(backends, Meter, Time, NullLogger<BackendProtections>.Instance),
-            HistoryNode.Writer(History, Time, HistoryOptions), Meter, Time, LogFor<AccountActs>());
+            HistoryNode.Writer(History, Time, HistoryOptions), new PassEvents(Events), Meter, Time, LogFor<AccountActs>());
     }
 
     /// <summary>What the history says, opened.</summary>

@@ -67,9 +67,9 @@ public sealed class OperatorCrashTests
         return world;
     }
 
-    private static Task<OperatorOutcome> UndoAsync(CrashWorld world) => world.Bed.Plans(world.Bed.Part(Changing.Configuration)).UndoAsync(2, overwrites: false, "ABCDE-FGHJK", default);
+    private static Task<OperatorOutcome> UndoAsync(CrashWorld world) => world.Bed.Plans(world.Bed.Part(Changing.Configuration)).UndoAsync(2, overwrites: false, "", "ABCDE-FGHJK", default);
 
-    private static Task<OperatorOutcome> ReplayAsync(CrashWorld world) => world.Bed.Plans(world.Bed.Part(Creating.Configuration)).ReplayAsync(1, "ABCDE-FGHJK", default);
+    private static Task<OperatorOutcome> ReplayAsync(CrashWorld world) => world.Bed.Plans(world.Bed.Part(Creating.Configuration)).ReplayAsync(1, "", "ABCDE-FGHJK", default);
 
     private static async Task<IReadOnlyList<string>> StepsAsync(Func<Task<CrashWorld>> begin, Func<CrashWorld, Task<OperatorOutcome>> work)
     {

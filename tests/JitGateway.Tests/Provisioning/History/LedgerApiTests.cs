@@ -125,6 +125,22 @@ public sealed class LedgerApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_asks_for_an_undo_or_a_replay_stands_in_the_history_of_events()
+    {
+        foreach (var what in (string[])["undo", "replay"])
+        {
+            (await GetAsync($"POST /ledger/{what}?number=3")).Status.ShouldBe(HttpStatusCode.Conflict);
+
+            var (_, text) = await GetAsync($"/history?action={what}&by=holder of Gateway:Management:Token");
+            using var told = JsonDocument.Parse(text);
+            var happened = told.RootElement.GetProperty("events").EnumerateArray().ShouldHaveSingleItem();
+            happened.GetProperty("result").GetString().ShouldBe("refused");
+            happened.GetProperty("subject").GetString().ShouldBe(Subject);
+            happened.GetProperty("by").GetString().ShouldBe("a holder of Gateway:Management:Token from 127.0.0.1");
+        }
+    }
+
+    [Fact]
     public async Task The_command_line_verifies_and_an_end_that_is_gone_is_found()
     {
         var (code, text, _) = await RunAsync("ledger", "verify");

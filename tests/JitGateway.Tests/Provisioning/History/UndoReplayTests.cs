@@ -282,9 +282,9 @@ public sealed class UndoReplayTests
 
     private Task PassAsync(params (string Name, string? Value)[] changes) => _bed.PassAsync(People.Alice(changes), Part);
 
-    private Task<OperatorOutcome> UndoAsync(long number, bool overwrites = false) => Plans.UndoAsync(number, overwrites, "ABCDE-FGHJK", default);
+    private Task<OperatorOutcome> UndoAsync(long number, bool overwrites = false) => Plans.UndoAsync(number, overwrites, "", "ABCDE-FGHJK", default);
 
-    private Task<OperatorOutcome> ReplayAsync(long number) => Plans.ReplayAsync(number, "ABCDE-FGHJK", default);
+    private Task<OperatorOutcome> ReplayAsync(long number) => Plans.ReplayAsync(number, "", "ABCDE-FGHJK", default);
 
     private BackendProvisioning Part => _part ??= _bed.Part(ProvisioningTestBed.Wiki);
 

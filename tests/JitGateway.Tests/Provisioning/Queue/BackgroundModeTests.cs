@@ -79,8 +79,8 @@ public sealed class BackgroundModeTests
         (await _bed.Queue.DropAsync(AccountKey.Of(_part.Backend, People.Alice().Subject), default)).ShouldBeTrue();
         _bed.Application.Troubles = _ => Trouble.None;
 
-        (await _bed.Plans(_part).UndoAsync(1, overwrites: false, "ABCDE-FGHJK", default)).Detail.ShouldBe("It wrote nothing.");
-        (await _bed.Plans(_part).ReplayAsync(1, "ABCDE-FGHJK", default)).Title.ShouldBe("Created");
+        (await _bed.Plans(_part).UndoAsync(1, overwrites: false, "", "ABCDE-FGHJK", default)).Detail.ShouldBe("It wrote nothing.");
+        (await _bed.Plans(_part).ReplayAsync(1, "", "ABCDE-FGHJK", default)).Title.ShouldBe("Created");
 
         _bed.Application.Accounts.ShouldHaveSingleItem()["title"].ShouldBe("Engineer");
         (await PassAsync(People.Alice(), Later)).ShouldBeOfType<ProvisioningResult.Unchanged>();

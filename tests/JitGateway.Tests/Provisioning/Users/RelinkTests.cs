@@ -31,7 +31,7 @@ public sealed class RelinkTests : IDisposable
         Application.Owners().ShouldBe("1:alice-0001 2:");
         var entry = (await _bed.ToldAsync())[^1].Entry;
         (entry.Kind, entry.Account, entry.Former, entry.By, entry.Why).ShouldBe((HistoryKind.Relink, "1", "2", UsersBed.By, UsersBed.Why));
-        (await _bed.Plans(_bed.Part(UsersBed.Wiki)).UndoAsync((await _bed.ToldAsync()).Count, overwrites: true, "", default)).Detail.ShouldContain("users relink --account 2");
+        (await _bed.Plans(_bed.Part(UsersBed.Wiki)).UndoAsync((await _bed.ToldAsync()).Count, overwrites: true, "", "", default)).Detail.ShouldContain("users relink --account 2");
     }
 
     [Fact]

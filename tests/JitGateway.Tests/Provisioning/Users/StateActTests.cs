@@ -177,7 +177,7 @@ public sealed class StateActTests : IDisposable
     {
         await _bed.EnterAsync(UsersBed.Alice());
         await _bed.Acts().DisableAsync(_bed.Order(UsersBed.Alice()));
-        (await _bed.Plans(_bed.Part(UsersBed.Wiki)).ReplayAsync(1, "", default)).ShouldSatisfyAllConditions(o => o.Status.ShouldBe(409), o => o.Detail.ShouldContain("disabled_by_operator"));
+        (await _bed.Plans(_bed.Part(UsersBed.Wiki)).ReplayAsync(1, "", "", default)).ShouldSatisfyAllConditions(o => o.Status.ShouldBe(409), o => o.Detail.ShouldContain("disabled_by_operator"));
         var other = Application.Add(true);
         (await _bed.RelinkAsync(UsersBed.Alice(), other.Id)).Outcome.Detail.ShouldContain("users enable first");
         (await _bed.Acts().UnlinkAsync(_bed.Order(UsersBed.Alice()))).Outcome.Title.ShouldBe("Unlinked");
@@ -191,14 +191,14 @@ public sealed class StateActTests : IDisposable
         await _bed.EnterAsync(UsersBed.Alice());
         await _bed.Acts().DisableAsync(_bed.Order(UsersBed.Alice()));
         var plans = _bed.Plans(_bed.Part(UsersBed.Wiki));
-        (await plans.UndoAsync(2, overwrites: false, "", default)).Title.ShouldBe("Undone");
+        (await plans.UndoAsync(2, overwrites: false, "", "", default)).Title.ShouldBe("Undone");
         Application.Accounts.ShouldHaveSingleItem().Active.ShouldBe(true);
         (await _bed.EnterAsync(UsersBed.Alice())).ShouldBeOfType<ProvisioningResult.Unchanged>();
 
         await _bed.Acts().DisableAsync(_bed.Order(UsersBed.Alice()));   // 4
         await _bed.Acts().EnableAsync(_bed.Order(UsersBed.Alice()));    // 5
         var enabled = (await _bed.ToldAsync()).ToList().FindLastIndex(t => t.Entry.Kind == HistoryKind.Enable) + 1;
-        (await plans.UndoAsync(enabled, overwrites: false, "", default)).Title.ShouldBe("Undone");
+        (await plans.UndoAsync(enabled, overwrites: false, "", "", default)).Title.ShouldBe("Undone");
         Application.Accounts.ShouldHaveSingleItem().Active.ShouldBe(false);
         (await _bed.EnterAsync(UsersBed.Alice())).ShouldBeOfType<ProvisioningResult.Refused>().Failure.Reason.Value.ShouldBe("provisioning.disabled_by_operator");
     }

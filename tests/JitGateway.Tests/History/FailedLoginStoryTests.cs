@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using JitGateway.Identity;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 
@@ -9,6 +10,8 @@ namespace JitGateway.Tests.History;
 public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running) : IClassFixture<FailedLoginStoryTests.Running>
 {
     private readonly HistoryGateway _gateway = running.Gateway;
+
+    private static readonly string[] Subjects = [new SubjectKey("https://corp.example.org/metadata", "ann-4711").Hash, new SubjectKey("https://corp.example.org/metadata", "bob-4712").Hash];
 
     public static TheoryData<string> Kinds => [.. FailedLogins.All.Keys];
 
@@ -20,7 +23,10 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
     public async Task A_failed_login_is_told_by_its_support_code(string kind)
     {
         var failed = FailedLogins.All[kind];
-        using var page = await failed.HappensAsync(_gateway, _gateway.Logins.NewBrowser());
+        var browser = _gateway.Logins.NewBrowser();
+        browser.Agent = $"Browser of {kind}";
+        var began = _gateway.Logins.Clock.GetUtcNow();
+        using var page = await failed.HappensAsync(_gateway, browser);
         (await LoginGateway.ReadAsync(page)).ShouldContain(failed.Reason);
         var code = await HistoryGateway.CodeOfAsync(page);
 
@@ -30,7 +36,16 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         var last = steps.EnumerateArray().Last();
         var happened = last.GetProperty("event");
         happened.GetProperty("correlation").GetString().ShouldBe(code);
-        happened.GetProperty("address").GetString().ShouldBe("127.0.0.1");
+        foreach (var step in steps.EnumerateArray().Select(s => s.GetProperty("event")))
+        {
+            step.GetProperty("address").GetString().ShouldBe("127.0.0.1");
+            step.GetProperty("agent").GetString().ShouldBe(browser.Agent);
+            step.GetProperty("at").GetDateTimeOffset().ShouldBeInRange(began, _gateway.Logins.Clock.GetUtcNow());
+            step.GetProperty("node").GetString().ShouldBe(Environment.MachineName);
+        }
+
+        happened.GetProperty("at").GetDateTimeOffset().ShouldBe(_gateway.Logins.Clock.GetUtcNow());
+        WhatIsKnown(steps).ShouldBe(FailedLogins.Known[kind]);
         last.GetProperty("meaning").GetString()!.Length.ShouldBeGreaterThan(10);
         last.GetProperty("advice").GetString()!.Length.ShouldBeGreaterThan(10);
         WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()).ShouldContain(happened.GetProperty("constant").GetString()!);
@@ -81,13 +96,13 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         await _gateway.Logins.AnswerAsync(_gateway.Logins.Corp.Sign(_gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow())), asked.RelayState, browser);
         (await browser.NavigateAsync("/board/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        var pass = (await _gateway.JsonAsync("/history?kind=provisioning&result=created&backend=board&limit=1")).GetProperty("events")[0];
+        var pass = (await _gateway.JsonAsync("/history?idp=corp&kind=provisioning&result=created&backend=board&limit=1")).GetProperty("events")[0];
         var (lines, steps) = await _gateway.StoryAsync(pass.GetProperty("correlation").GetString()!);
 
         lines.ShouldBe(["login begun begun", "login answered accepted", "provisioning pass created"]);
-        StepsOf(steps[1]).Keys.ShouldBe(["idp", "reading", "signature", "decryption", "judging", "replay", "session"], ignoreOrder: true);
-        StepsOf(steps[1])["idp"].ShouldBe(4000);
-        StepsOf(steps[2]).Keys.ShouldBe(["ledger", "lock", "find", "create"], ignoreOrder: true);
+        StepsOf(steps[1].GetProperty("event")).Keys.ShouldBe(["idp", "reading", "signature", "decryption", "judging", "replay", "session"], ignoreOrder: true);
+        StepsOf(steps[1].GetProperty("event"))["idp"].ShouldBe(4000);
+        StepsOf(steps[2].GetProperty("event")).Keys.ShouldBe(["ledger", "lock", "find", "create"], ignoreOrder: true);
         steps[1].GetProperty("event").GetProperty("subject").GetString().ShouldBe(pass.GetProperty("subject").GetString());
         steps[1].GetProperty("event").GetProperty("session").GetString().ShouldBe(pass.GetProperty("session").GetString());
         (await _gateway.RunAsync("history", "show", pass.GetProperty("correlation").GetString()!)).Output.ShouldContain("jitgateway ledger history --backend board --subject");
@@ -125,6 +140,21 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         error.ShouldStartWith("Nobody knows this support code.");
     }
 
+    /// <summary>The identity provider and whether the person is known, of the last event; and the measured steps of the last one that has any. What was measured adds up to how long it took.</summary>
+    private static string WhatIsKnown(JsonElement story)
+    {
+        var events = story.EnumerateArray().Select(s => s.GetProperty("event")).ToList();
+        foreach (var measured in events.Where(e => e.GetProperty("steps").GetArrayLength() > 0 && e.GetProperty("kind").GetString() == "login"))
+            measured.GetProperty("milliseconds").GetDouble().ShouldBe(StepsOf(measured).Where(s => s.Key != "idp").Sum(s => s.Value), 0.01);
+        foreach (var pass in events.Where(e => e.GetProperty("action").GetString() == "pass")) pass.GetProperty("milliseconds").GetDouble().ShouldBeGreaterThanOrEqualTo(0);
+        var (idp, subject) = (Of(events[^1], "identityProvider"), Of(events[^1], "subject"));
+        if (subject is not null) subject.ShouldBeOneOf(Subjects);
+        var steps = events[^1].GetProperty("action").GetString() == "answered" ? events[^1] : events.LastOrDefault(e => e.GetProperty("action").GetString() == "pass");
+        return $"{idp ?? "-"}, {(subject is null ? "nobody" : "the person")}, {(steps.ValueKind == JsonValueKind.Undefined ? "" : string.Join(' ', StepsOf(steps).Keys))}".TrimEnd(' ', ',');
+
+        static string? Of(JsonElement happened, string name) => happened.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
     private async Task CommandLineTellsTheSameAsync(string code, FailedLogin failed, JsonElement last)
     {
         var (exit, output, error) = await _gateway.RunAsync("history", "show", code);
@@ -137,8 +167,8 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         (await _gateway.RunAsync("history", "show", code, "--json")).Output.ShouldContain($"\"correlation\": \"{code}\"");
     }
 
-    private static Dictionary<string, double> StepsOf(JsonElement step) =>
-        step.GetProperty("event").GetProperty("steps").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("milliseconds").GetDouble(), StringComparer.Ordinal);
+    private static Dictionary<string, double> StepsOf(JsonElement happened) =>
+        happened.GetProperty("steps").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("milliseconds").GetDouble(), StringComparer.Ordinal);
 
     public sealed class Running : IAsyncLifetime
     {

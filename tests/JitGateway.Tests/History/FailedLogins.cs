@@ -10,6 +10,8 @@ namespace JitGateway.Tests.History;
 /// <summary>Ways in which a login, or what follows it, fails: each is done by a browser, with an identity provider and an application that do what is said. The page that the person sees comes back.</summary>
 internal static class FailedLogins
 {
+    private const string Judged = "corp, nobody, idp reading signature decryption judging";
+    private const string WithoutAttempt = "corp, nobody, reading signature decryption judging";   // nobody knows since when it was waited for
     private const string NoAccount = """{ "totalResults": 0, "Resources": [] }""";
 
     public static IReadOnlyDictionary<string, FailedLogin> All { get; } = new Dictionary<string, FailedLogin>(StringComparer.Ordinal)
@@ -25,6 +27,7 @@ internal static class FailedLogins
             var good = g.Logins.Corp.Answer(first.Id, g.Logins.Clock.GetUtcNow());
             (await g.Logins.AnswerAsync(g.Logins.Corp.Sign(good), first.RelayState, b)).StatusCode.ShouldBe(HttpStatusCode.OK);
             var other = g.Logins.NewBrowser();
+            other.Agent = b.Agent;
             var second = await g.Logins.AskAsync(browser: other);
             return await g.Logins.AnswerAsync(g.Logins.Corp.Sign(good with { InResponseTo = second.Id }), second.RelayState, other);
         }, "login begun begun", "login answered refused saml.assertion.replayed 1113"),
@@ -85,6 +88,39 @@ internal static class FailedLogins
             var bob = g.Logins.Corp.Answer(asked.Id, g.Logins.Clock.GetUtcNow()) with { NameId = "bob-4712", Attributes = [new("uid", "bob")] };
             return await g.Logins.AnswerAsync(g.Logins.Corp.Sign(bob), asked.RelayState, b);
         }, "login begun begun", "login answered accepted", "login begun begun", "login answered refused saml.login.other_person 1120"),
+    };
+
+    /// <summary>
+    /// By kind: the identity provider, the person, and the steps that were measured. Without an identity provider are forms that cannot be read and addresses that name none of ours; without a person is what
+    /// nobody was believed in; without steps is what was refused before any work was done.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Known { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["a wrong signature"] = "corp, nobody, idp reading signature decryption",
+        ["no signature"] = Judged,
+        ["an answer for somebody else"] = Judged,
+        ["an answer that came too late"] = Judged,
+        ["an answer of tomorrow"] = Judged,
+        ["an answer that is used already"] = "corp, the person, idp reading signature decryption judging replay",
+        ["an answer that nobody asked for"] = WithoutAttempt,
+        ["an attempt that is lost twice"] = WithoutAttempt,
+        ["a browser without cookies"] = WithoutAttempt,
+        ["an identity provider that declines"] = Judged,
+        ["an answer for another address"] = Judged,
+        ["an answer that cannot be decrypted"] = "corp, nobody, idp reading signature decryption",
+        ["an issuer that nobody knows"] = "corp, nobody, idp reading",
+        ["a person without a name"] = Judged,
+        ["a form that is none"] = "-, nobody",
+        ["an identity provider that is not configured"] = "-, nobody",
+        ["a page of somebody else"] = "-, nobody",
+        ["a person whom no rule lets in"] = "corp, the person",
+        ["a value that is required and missing"] = "corp, the person",
+        ["accounts that do not answer"] = "corp, the person, ledger lock find",
+        ["an account that is disabled"] = "corp, the person, ledger lock find",
+        ["two accounts that fit"] = "corp, the person, ledger lock find",
+        ["an account that the application refuses"] = "corp, the person, ledger lock find create",
+        ["a login that goes round in circles"] = "corp, nobody",
+        ["another person who comes back"] = "corp, the person, idp reading signature decryption judging",
     };
 
     private static FailedLogin Refused(string reason, int error, Func<HistoryGateway, TestBrowser, Task<HttpResponseMessage>> happens) =>

@@ -15,6 +15,9 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     /// <summary>False: it throws away every cookie it is given.</summary>
     public bool KeepsCookies { get; set; } = true;
 
+    /// <summary>What it calls itself; null: nothing.</summary>
+    public string? Agent { get; set; }
+
     public IReadOnlyList<string> Cookies
     {
         get
@@ -85,6 +88,7 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Host = host;
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (Agent is not null) request.Headers.TryAddWithoutValidation("User-Agent", Agent);
         var sent = CookiesFor(host);
         if (withCookies && sent.Length > 0) request.Headers.Add("Cookie", sent);
         var response = await client.SendAsync(request);

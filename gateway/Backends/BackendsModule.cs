@@ -19,6 +19,7 @@ internal static class BackendsModule
         services.AddSingleton<ITransformProvider, AddressTransforms>();
         services.AddReverseProxy();
         services.TellDestinationNews();
+        services.CheckFromTheStart();
         services.AddHealthChecks().AddCheck<BackendsHealth>("backends", tags: ["ready"]);
         services.AddHostedService<BackendsMeter>();
         services.AddSingleton<IForwarderHttpClientFactory, ProxyHttpClientFactory>();
@@ -34,6 +35,15 @@ internal static class BackendsModule
         var keeper = services.Single(s => s.ServiceType == typeof(IClusterDestinationsUpdater)).ImplementationType!;
         services.Replace(ServiceDescriptor.Singleton<IClusterDestinationsUpdater>(provider =>
             new DestinationNews((IClusterDestinationsUpdater)ActivatorUtilities.CreateInstance(provider, keeper), provider.GetRequiredService<ILogger<DestinationNews>>())));
+    }
+
+    /// <summary>Puts ours in front of YARP's active checks, which would begin when the configuration is read.</summary>
+    private static void CheckFromTheStart(this IServiceCollection services)
+    {
+        var checks = services.Single(s => s.ServiceType == typeof(IActiveHealthCheckMonitor)).ImplementationFactory!;
+        services.AddSingleton(provider => new ChecksFromTheStart((IActiveHealthCheckMonitor)checks(provider)));
+        services.Replace(ServiceDescriptor.Singleton<IActiveHealthCheckMonitor>(provider => provider.GetRequiredService<ChecksFromTheStart>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ChecksFromTheStart>());
     }
 
     /// <summary>Puts the <see cref="Backend"/> in force into each route's endpoint.</summary>

@@ -23,18 +23,34 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         Terminal.Current = answers.Terminal;
         var sources = new SourceOptions();
         var root = Tree(sources, answers, faults);
-        var result = root.Parse(arguments);
-        var isCompletion = root.Directives.OfType<SuggestDirective>().Any(d => result.GetResult(d) is not null);
-        var wrong = isCompletion ? [] : CommandTree.Faults(result).Concat(sources.Errors(result)).ToList();
-        if (wrong.Count > 0) return await WrongAsync(wrong, result.CommandResult.Command, faults);
-        answers.IsJson = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(o => o.Name == "--json" && result.GetValue(o));
-        var code = await result.InvokeAsync(new InvocationConfiguration { Output = answers, Error = faults, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        Debug.Assert(ExitCodes.Of(result.CommandResult.Command).ContainsKey(code), $"{CommandTree.Path(result.CommandResult.Command)} ends with {code}, which it does not declare: write .Exits({code}, \"…\") where the command is built.");
+        Command called = root;
+        int code;
+        try
+        {
+            var result = root.Parse(arguments);
+            called = result.CommandResult.Command;
+            code = await RunAsync(result, sources, answers, faults);
+        }
+        catch (Exception e)
+        {
+            code = await Trouble.TellAsync(e, CommandTree.Path(called), Trouble.IsVerbose(arguments), faults);
+        }
+
+        Debug.Assert(ExitCodes.Of(called).ContainsKey(code), $"{CommandTree.Path(called)} ends with {code}, which it does not declare: write .Exits({code}, \"…\") where the command is built.");
         return code;
     }
 
     /// <summary>All there is to call.</summary>
     public RootCommand Tree() => Tree(new SourceOptions(), output, error);
+
+    private static async Task<int> RunAsync(ParseResult result, SourceOptions sources, TerminalWriter answers, TextWriter faults)
+    {
+        var isCompletion = result.RootCommandResult.Command is RootCommand root && root.Directives.OfType<SuggestDirective>().Any(d => result.GetResult(d) is not null);
+        var wrong = isCompletion ? [] : CommandTree.Faults(result).Concat(sources.Errors(result)).ToList();
+        if (wrong.Count > 0) return await WrongAsync(wrong, result.CommandResult.Command, faults);
+        answers.IsJson = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(o => o.Name == "--json" && result.GetValue(o));
+        return await result.InvokeAsync(new InvocationConfiguration { Output = answers, Error = faults, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
 
     private RootCommand Tree(SourceOptions sources, TextWriter output, TextWriter error)
     {
@@ -42,10 +58,11 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         var serve = new Command("serve", "Serves until it is told to stop (the default).");
         foreach (var option in sources.All) root.Add(option);
         Func<ParseResult, CancellationToken, Task<int>> run = (parsed, _) => new ServeCommand(build, error).RunAsync(sources.Files(parsed));
+        root.Add(Trouble.Verbose());
         root.SetAction(run);
         serve.SetAction(run);
         root.Add(serve);
-        root.Add(new InitCommand(build, input, output, error, asks).Build());
+        root.Add(new InitCommand(sources, build, input, output, error, asks).Build());
         root.Add(new CheckCommand(sources, build, output, error).Build());
         root.Add(new ProbeCommand(sources, build, output, error).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());

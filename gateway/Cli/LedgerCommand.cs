@@ -8,14 +8,14 @@ using JitGateway.Configuration;
 namespace JitGateway.Cli;
 
 /// <summary>
-/// <c>jitgateway ledger verify|show|history|replay|undo</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 nothing
-/// fitted, 4 the history is not in order, 5 what was asked for cannot be done.
+/// <c>jitgateway ledger verify|show|history|replay|undo</c>: asks a running node of the same configuration, at its management listener. Exit codes beside the program's: 3 there is no
+/// such account or entry, 4 the history is not in order, 5 what was asked for cannot be done.
 /// </summary>
 internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = 3;
+    public const int NothingFound = ExitCodes.NotThere;
     public const int NotInOrder = 4;
-    public const int NotDone = 5;
+    public const int NotDone = ExitCodes.NotDone;
 
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _end = new("--end") { Description = "An end that verify printed earlier: it must be there still.", HelpName = "NUMBER:HEX" };
@@ -52,7 +52,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private async Task<int> DoAsync(ManagementClient client, string what, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (status, text) = await client.PostAsync($"/ledger/{what}{NodeCalls.Query(("number", parsed.GetValue(_which).ToString(CultureInfo.InvariantCulture)), ("overwrite", what == "undo" && parsed.GetValue(_overwrite) ? "true" : null))}", "{}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         await output.WriteLineAsync(parsed.GetValue(_json) ? text : $"{answer.RootElement.GetProperty("title").GetString()}. {answer.RootElement.GetProperty("detail").GetString()}");
         return 0;
@@ -82,7 +82,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private async Task<int> ShowAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (status, text) = await client.GetAsync($"/ledger/account{NodeCalls.Query(Account(parsed))}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
@@ -113,7 +113,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
             ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null),
         ];
         var (status, text) = await client.GetAsync($"/ledger/history{NodeCalls.Query(filters)}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         var entries = answer.RootElement.GetProperty("entries");
         if (parsed.GetValue(_json) || number is not null || parsed.GetValue(_values))
@@ -125,19 +125,13 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "CODE");
         foreach (var entry in entries.EnumerateArray())
             table.Add(Text(entry, "number"), Time(entry.GetProperty("at"))!, Text(entry, "backend"), Text(entry, "account"), Outcome(entry), Wrote(entry), Text(entry, "constant"), Text(entry, "milliseconds"), Text(entry, "correlation"));
-        await output.WriteAsync(entries.GetArrayLength() == 0 ? "Nothing." + Environment.NewLine : table.ToString());
+        await output.WriteAsync(entries.GetArrayLength() == 0 ? NodeCalls.Nothing + Environment.NewLine : table.ToString());
         if (answer.RootElement.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There are more: use --before, --limit, or a filter.");
         return 0;
     }
 
     private (string, string?)[] Account(ParseResult parsed) =>
         [("backend", parsed.GetValue(_backend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
-
-    private async Task<int> RefusedAsync(int status, string text)
-    {
-        var code = await _node.RefusedAsync(text);
-        return status switch { 404 => NothingFound, 409 => NotDone, _ => code };
-    }
 
     private static string Mapping(JsonElement account)
     {

@@ -11,6 +11,9 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter error)
 {
+    /// <summary>A list that is empty, for people.</summary>
+    public const string Nothing = "Nothing that fits.";
+
     private readonly Option<string?> _address = AddressOption();
 
     private readonly Option<string?> _token = new("--token")
@@ -18,6 +21,8 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
         Description = "Its Gateway:Management:Token, as env:NAME or file:PATH. Absent: the token that comes of this configuration's keys.",
         HelpName = "env:NAME|file:PATH",
     };
+
+    private IReadOnlyDictionary<int, string> _codes = new Dictionary<int, string>();
 
     public static Option<string?> AddressOption() => new("--node") { Description = "Ask the management listener at this address in place of Gateway:Management:Url.", HelpName = "URL" };
 
@@ -36,6 +41,7 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
     /// <summary>Runs the work with a connection to the node; what stands in its way is said.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
     {
+        _codes = ExitCodes.Of(parsed.CommandResult.Command);
         try
         {
             var address = parsed.GetValue(_address) is { } written ? ManagementClient.AddressOf(written) : null;
@@ -66,12 +72,19 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
     }
 
     /// <summary>Says what a problem document says.</summary>
+    /// <returns>The exit code, by one rule for all commands: what the node calls wrong is a wrong command line; so is a name that a list does not know.</returns>
     public async Task<int> RefusedAsync(string text)
     {
         using var problem = JsonDocument.Parse(text);
         var root = problem.RootElement;
         await error.WriteLineAsync($"{root.GetProperty("title").GetString()}. {root.GetProperty("detail").GetString()}");
-        return GatewayCommandLine.CannotRun;
+        return (root.TryGetProperty("status", out var status) ? status.GetInt32() : 0) switch
+        {
+            400 or 413 or 415 => ExitCodes.WrongInput,
+            404 => _codes.ContainsKey(ExitCodes.NotThere) ? ExitCodes.NotThere : ExitCodes.WrongInput,
+            409 when _codes.ContainsKey(ExitCodes.NotDone) => ExitCodes.NotDone,
+            _ => ExitCodes.CannotRun,
+        };
     }
 
     /// <summary>A query without those that have no value.</summary>

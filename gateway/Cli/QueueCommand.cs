@@ -13,7 +13,7 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = 3;
+    public const int NothingFound = ExitCodes.NotThere;
 
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
@@ -50,7 +50,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         var state = parsed.GetValue(_dead) ? "dead" : parsed.GetValue(_waiting) ? "waiting" : null;
         var query = NodeCalls.Query(("backend", parsed.GetValue(_backend)), ("state", state), ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)));
         var (status, text) = await client.GetAsync($"/queue{query}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteAsync(Table(text));
         return 0;
@@ -60,7 +60,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var query = NodeCalls.Query([.. Which(parsed), ("values", parsed.GetValue(_values) ? "true" : null)]);
         var (status, text) = await client.GetAsync($"/queue/entry{query}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json) || parsed.GetValue(_values))
         {
             await output.WriteLineAsync(text);
@@ -100,7 +100,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
                 wanted[name] = value;
         if (what == "replay" && parsed.GetValue(_all)) wanted["all"] = true;
         var (status, text) = await client.PostAsync($"/queue/{what}", JsonSerializer.Serialize(wanted), cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         var (did, count) = what == "replay" ? ("tried again", answer.RootElement.GetProperty("replayed").GetInt32()) : ("dropped", answer.RootElement.GetProperty("dropped").GetInt32());
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
@@ -117,8 +117,6 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         return GatewayCommandLine.WrongInput;
     }
 
-    private async Task<int> RefusedAsync(int status, string text) => await _node.RefusedAsync(text) is var code && status == 404 ? NothingFound : code;
-
     private static string Table(string text)
     {
         using var answer = JsonDocument.Parse(text);
@@ -126,7 +124,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         var lines = new StringBuilder();
         foreach (var queue in root.GetProperty("queues").EnumerateArray()) lines.AppendLine($"{Text(queue, "backend")}: {Text(queue, "waiting")} waiting, {Text(queue, "dead")} dead");
         var entries = root.GetProperty("entries");
-        if (entries.GetArrayLength() == 0) return lines.ToString();
+        if (entries.GetArrayLength() == 0) return lines.AppendLine(NodeCalls.Nothing).ToString();
         var table = new TextTable("BACKEND", "SUBJECT", "STATE", "SINCE", "TRIES", "ERROR", "CODE");
         foreach (var entry in entries.EnumerateArray())
             table.Add(Text(entry, "backend"), Text(entry, "subject"), Text(entry, "state"), Time(entry.GetProperty("addedAt")), Text(entry, "attempts"), entry.TryGetProperty("fault", out var fault) ? Text(fault, "reason") : "-", Text(entry, "correlation"));

@@ -12,7 +12,7 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = 3;
+    public const int NothingFound = ExitCodes.NotThere;
 
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
@@ -36,7 +36,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("session", parsed.GetValue(_id))), parsed, ct)));
         var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _force, _yes, _json };
         revoke.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
-        return _node.On(new Command("sessions", "Lists and ends sessions.") { list, show.Exits(NothingFound, "there is no such session"), revoke.Exits(NothingFound, "no session fitted, or not every node could be told") });
+        return _node.On(new Command("sessions", "Lists and ends sessions.") { list, show.Exits(NothingFound, "there is no such session"), revoke.Exits(NothingFound, "no session fitted") });
     }
 
     private async Task<int> ListAsync(ManagementClient client, string query, ParseResult parsed, CancellationToken cancellationToken)
@@ -45,9 +45,11 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         var sessions = answer.RootElement.GetProperty("sessions");
+        var isMissed = sessions.GetArrayLength() == 0 && query.Contains("session=", StringComparison.Ordinal);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
+        else if (isMissed) await error.WriteAsync($"There is no such session.{Environment.NewLine}{Incomplete(answer.RootElement)}");
         else await output.WriteAsync(Table(sessions, answer.RootElement.GetProperty("more").GetBoolean()) + Incomplete(answer.RootElement));
-        return sessions.GetArrayLength() == 0 && query.Contains("session=", StringComparison.Ordinal) ? NothingFound : 0;
+        return isMissed ? NothingFound : 0;
     }
 
     private async Task<int> RevokeAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
@@ -103,7 +105,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         string[] columns = ["session", "subject", "identityProvider", "startedAt", "lastSeen"];
         var table = new TextTable("SESSION", "SUBJECT", "IDP", "LOGIN", "LAST SEEN");
         foreach (var session in sessions.EnumerateArray()) table.Add([.. columns.Select(c => Cell(session.GetProperty(c).GetString(), isTime: c is "startedAt" or "lastSeen"))]);
-        var text = sessions.GetArrayLength() == 0 ? "No sessions." + Environment.NewLine : table.ToString();
+        var text = sessions.GetArrayLength() == 0 ? NodeCalls.Nothing + Environment.NewLine : table.ToString();
         return more ? text + "There are more: use --limit, or a filter." + Environment.NewLine : text;
     }
 

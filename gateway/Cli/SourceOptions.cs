@@ -35,6 +35,8 @@ internal sealed class SourceOptions
 
     public IEnumerable<Option> All => [_config, _set, _urls];
 
+    public string? Urls(ParseResult parsed) => parsed.GetValue(_urls);
+
     public IEnumerable<string> Errors(ParseResult parsed) =>
         from pair in parsed.Errors.Count > 0 ? [] : parsed.GetValue(_set) ?? []   // what is wrong with the command line is told first
         where pair.IndexOf('=', StringComparison.Ordinal) < 1
@@ -49,7 +51,7 @@ internal sealed class SourceOptions
         var keys = new Dictionary<string, string?>(more ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase);
         foreach (var pair in parsed.GetValue(_set) ?? [])
             keys[pair[..pair.IndexOf('=', StringComparison.Ordinal)]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        if (parsed.GetValue(_urls) is { } urls) keys["Urls"] = urls;
+        if (Urls(parsed) is { } urls) keys["Urls"] = urls;
         return new ConfigurationFiles([.. names.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)], keys);
     }
 

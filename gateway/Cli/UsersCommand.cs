@@ -12,8 +12,8 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NobodyFits = 3;
-    public const int NotDone = 5;
+    public const int NobodyFits = ExitCodes.NotThere;
+    public const int NotDone = ExitCodes.NotDone;
 
     /// <summary>Accounts of one call while a list is put together.</summary>
     private const int PageSize = 1_000;
@@ -54,7 +54,6 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
         relink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RelinkAsync(client, parsed, ct)));
         var unlink = new Command("unlink", "Forgets whose account it is: the person's next login finds or makes one by the rules. Asks first.") { _backend, _subject, _issuer, _value, _account, _reason, _yes, _json };
         unlink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ActAsync(client, "unlink", "Forget which account this person has?", parsed, ct)));
-        list.Exits(NobodyFits, "nobody fits");
         foreach (var one in (Command[])[show, disable, enable, relink, unlink]) one.Exits(NobodyFits, "nobody fits: the ledger knows no such person, account or backend");
         foreach (var one in (Command[])[disable, enable, relink, unlink]) one.Exits(NotDone, "what was asked for cannot be done");
         return _node.On(new Command("users", "Lists and shows who has an account where; disables, enables and links accounts.") { list, show, disable, enable, relink, unlink });
@@ -75,7 +74,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
                 ("limit", Number(Math.Min(PageSize, limit - accounts.Count))), ("cursor", cursor),
             ];
             var (status, text) = await client.GetAsync($"/users{NodeCalls.Query(filters)}", cancellationToken);
-            if (status != 200) return await RefusedAsync(status, text);
+            if (status != 200) return await _node.RefusedAsync(text);
             using var answer = JsonDocument.Parse(text);
             accounts.AddRange(answer.RootElement.GetProperty("accounts").EnumerateArray().Select(a => a.Clone()));
             maybeTwice |= answer.RootElement.GetProperty("maybeTwice").GetBoolean();
@@ -85,7 +84,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
 
         if (parsed.GetValue(_json)) await output.WriteLineAsync(JsonSerializer.Serialize(new { accounts, cursor, maybeTwice }));
         else await output.WriteAsync(UsersText.List(accounts, cursor, maybeTwice));
-        return accounts.Count == 0 ? NobodyFits : 0;
+        return 0;
     }
 
     private async Task<int> ShowAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
@@ -96,7 +95,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
             .. Person(parsed), ("account", parsed.GetValue(_account)), ("live", Flag(parsed.GetValue(_live))), ("values", Flag(parsed.GetValue(_values))), ("entries", Number(parsed.GetValue(_entries))),
         ];
         var (status, text) = await client.GetAsync($"/users/account{NodeCalls.Query(filters)}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteAsync(UsersText.Person(answer.RootElement));
@@ -121,7 +120,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
         if (!parsed.GetValue(_yes))
         {
             var (status, text) = await client.PostAsync("/users/relink", JsonSerializer.Serialize(new Dictionary<string, object>(wanted) { ["preview"] = true, ["values"] = true }), cancellationToken);
-            if (status != 200) return await RefusedAsync(status, text);
+            if (status != 200) return await _node.RefusedAsync(text);
             using var answer = JsonDocument.Parse(text);
             await (parsed.GetValue(_json) ? error : output).WriteAsync(UsersText.Preview(answer.RootElement));
         }
@@ -132,7 +131,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
     private async Task<int> PostAsync(ManagementClient client, string what, Dictionary<string, object> wanted, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (status, text) = await client.PostAsync($"/users/{what}", JsonSerializer.Serialize(wanted), cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteAsync(UsersText.Done(answer.RootElement));
@@ -166,11 +165,5 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
     {
         await error.WriteLineAsync(message);
         return GatewayCommandLine.WrongInput;
-    }
-
-    private async Task<int> RefusedAsync(int status, string text)
-    {
-        var code = await _node.RefusedAsync(text);
-        return status switch { 404 => NobodyFits, 409 => NotDone, 400 => GatewayCommandLine.WrongInput, _ => code };
     }
 }

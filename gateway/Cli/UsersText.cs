@@ -10,7 +10,7 @@ internal static class UsersText
     public static string List(IReadOnlyList<JsonElement> accounts, string? cursor, bool maybeTwice)
     {
         var text = new StringBuilder();
-        if (accounts.Count == 0) text.AppendLine("Nobody.");
+        if (accounts.Count == 0) text.AppendLine(NodeCalls.Nothing);
         else text.Append(Table(accounts, withSubject: true));
         if (maybeTwice) text.AppendLine("A server of Redis was restarted or replaced meanwhile: some may stand here twice.");
         if (cursor is not null) text.AppendLine($"There are more: --all, or --cursor {cursor} with the same filters.");

@@ -20,6 +20,9 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
 
     public IReadOnlyList<string> Names { get; } = names;
 
+    /// <summary>Environment variables do not count: for a gateway that is nobody's configuration.</summary>
+    public bool IsWithoutEnvironment { get; init; }
+
     /// <summary>Digests of all files' bytes as they were when they were read the last time.</summary>
     public string? LastRead => _read is { } read ? read + string.Concat(_watched.Values) : null;
 
@@ -53,7 +56,8 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         }
 
         if (errors.Any) return (null, errors.All);
-        return (builder.AddEnvironmentVariables().AddInMemoryCollection(commandLine).Build(), []);
+        if (!IsWithoutEnvironment) builder.AddEnvironmentVariables();
+        return (builder.AddInMemoryCollection(commandLine).Build(), []);
     }
 
     public void Publish(IConfigurationRoot root) => Accepted.Replace(root);

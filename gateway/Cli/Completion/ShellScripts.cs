@@ -59,8 +59,9 @@ internal static class ShellScripts
         Register-ArgumentCompleter -Native -CommandName jitgateway -ScriptBlock {
             param($word, $commandAst, $position)
             $line = $commandAst.ToString().PadRight($position)
-            & $commandAst.GetCommandName() "[suggest:$position]" $line 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
-                [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+            & $commandAst.GetCommandName() "[suggest:$position]" $line 2>$null | Where-Object { $_.StartsWith($word, [StringComparison]::OrdinalIgnoreCase) } | ForEach-Object {
+                $text = if ($_ -match '\A[\w./:=-]+\z') { $_ } else { "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($_) + "'" }
+                [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
             }
         }
 

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace JitGateway.Cli.Measuring;
 
 /// <summary>
-/// Requests for 1 KB to an application in this process, directly and through a gateway in this process, in turns. Both listen on loopback, on ports that the system gives; nothing else is asked. Client, gateway and application
+/// Requests for 1 KB to an application in this process, directly and through a gateway in this process, in turns. Both listen on loopback, on ports that the system gives; nothing else is asked, whatever the
+/// configuration and the environment say of telemetry, metadata, Redis and applications. Client, gateway and application
 /// share the processors, so that the ratio says more than the figures.
 /// </summary>
 internal sealed class ProxyMeasurement(Func<ConfigurationFiles, WebApplication> build)
@@ -69,7 +70,7 @@ internal sealed class ProxyMeasurement(Func<ConfigurationFiles, WebApplication> 
             Urls = "http://127.0.0.1:0",
             Backends = new { bench = new { Destinations = new[] { destination }, Access = new[] { new { Effect = "Public" } } } },
         }), cancellationToken);
-        var gateway = build(new ConfigurationFiles([file], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)));
+        var gateway = build(new ConfigurationFiles([file], new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)) { IsWithoutEnvironment = true });
         await gateway.StartAsync(cancellationToken);
         return gateway;
     }

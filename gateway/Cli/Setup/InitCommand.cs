@@ -9,7 +9,7 @@ namespace JitGateway.Cli.Setup;
 
 /// <summary><c>jitgateway init</c>: writes a configuration that works, from an identity provider's metadata and a backend's URL. What it writes has been through the same rules as any configuration.</summary>
 /// <param name="asks">Whether somebody sits at a terminal who can answer.</param>
-internal sealed class InitCommand(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, bool asks)
+internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, bool asks)
 {
     public const int SomethingToLookAt = 3;
 
@@ -31,10 +31,11 @@ internal sealed class InitCommand(Func<ConfigurationFiles, WebApplication> build
         {
             await using var reader = build(new ConfigurationFiles([], new Dictionary<string, string?>(SourceOptions.LogsAside, StringComparer.OrdinalIgnoreCase) { ["Gateway:PublicOrigin"] = "http://127.0.0.1" }));
             var files = new SetupFiles(Path.GetFullPath(parsed.GetValue(_options.Out)!), reader.Services.GetRequiredService<TimeProvider>());
-            if (files.Has(SetupFiles.Configuration) && !parsed.GetValue(_options.Force)) return await WrongAsync([$"{files.In(SetupFiles.Configuration)} is there already. Write --force to put another in its place (it is kept as {SetupFiles.Configuration}.former), or --out with another folder."]);
+            if (files.InTheWay() is { Count: > 0 } inTheWay) return await WrongAsync(inTheWay);
+            if (files.Has(SetupFiles.Configuration) && !parsed.GetValue(_options.Force)) return await WrongAsync([$"{files.In(SetupFiles.Configuration)} is there already. Write --force to put another in its place (it is kept as {files.NextFormer()}), or --out with another folder."]);
             var isText = !parsed.GetValue(_options.Json);
             var questions = new Questions(parsed, input, output, asks && isText && !parsed.GetValue(_options.Yes));
-            var interview = new SetupInterview(_options, parsed, questions, reader.Services.GetRequiredService<IMetadataProbe>(), isText ? output : TextWriter.Null);
+            var interview = new SetupInterview(_options, sources.Urls(parsed), parsed, questions, reader.Services.GetRequiredService<IMetadataProbe>(), isText ? output : TextWriter.Null);
             if (await interview.AnswersAsync(cancellationToken) is not { } answers) return await WrongAsync(questions.Faults);
             if (!await questions.ConfirmAsync($"Write this to {files.In("")}?", cancellationToken)) return await WrongAsync(["Nothing was written."]);
             return await WriteAsync(parsed, files, answers, interview);

@@ -5,7 +5,7 @@ using JitGateway.Identity.Setup;
 namespace JitGateway.Cli.Setup;
 
 /// <summary>Gathers the answers, and tells at once what was found behind those that lead somewhere.</summary>
-internal sealed class SetupInterview(SetupOptions options, ParseResult parsed, Questions questions, IMetadataProbe probe, TextWriter output)
+internal sealed class SetupInterview(SetupOptions options, string? urls, ParseResult parsed, Questions questions, IMetadataProbe probe, TextWriter output)
 {
     private const string Listen = "http://127.0.0.1:8080";
 
@@ -48,7 +48,7 @@ internal sealed class SetupInterview(SetupOptions options, ParseResult parsed, Q
             Path = path!.Length > 1 ? path.TrimEnd('/') : path,
             Adapter = adapter,
             Redis = redis,
-            Urls = parsed.GetValue<string?>("--urls") ?? (at.Scheme == Uri.UriSchemeHttp ? origin.TrimEnd('/') : Listen),
+            Urls = urls ?? (at.Scheme == Uri.UriSchemeHttp ? origin.TrimEnd('/') : Listen),
             Management = management!,
         };
     }

@@ -214,7 +214,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
         (await RunAsync("sessions", "revoke", "--session", id)).ShouldBe((0, "1 ended.\n", ""));
 
         (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
-        (await RunAsync("sessions", "show", id)).Code.ShouldBe(3);
+        (await RunAsync("sessions", "show", id)).ShouldBe((3, "", "There is no such session.\n"));
         (await RunAsync("sessions", "revoke", "--session", id)).Code.ShouldBe(3);
     }
 
@@ -235,7 +235,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
     [InlineData(2, "Say which sessions", "revoke")]
     [InlineData(2, "Say which sessions", "revoke", "--all", "--idp", "corp")]
     [InlineData(2, "--force goes with --idp or --backend", "revoke", "--all", "--force")]
-    [InlineData(1, "There is no identity provider \"crop\". Configured: corp.", "revoke", "--idp", "crop", "--yes")]
+    [InlineData(3, "There is no identity provider \"crop\". Configured: corp.", "revoke", "--idp", "crop", "--yes")]
     public async Task The_command_line_says_what_is_wrong(int code, string message, params string[] arguments)
     {
         var result = await RunAsync(["sessions", .. arguments]);

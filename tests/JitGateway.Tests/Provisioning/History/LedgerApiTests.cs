@@ -96,7 +96,7 @@ public sealed class LedgerApiTests : IAsyncLifetime
         lines[21].ShouldBe("There are more: use --before, --limit, or a filter.");
         (await RunAsync("ledger", "history", "--before", "11")).Output.Split('\n')[1].ShouldStartWith("10 ");
         (await RunAsync("ledger", "history", "--subject", Subject)).Output.Split('\n').Length.ShouldBe(3);
-        (await RunAsync("ledger", "history", "--backend", "crm")).Output.ShouldBe("Nothing.\n");
+        (await RunAsync("ledger", "history", "--backend", "crm")).Output.ShouldBe("Nothing that fits.\n");
         (await RunAsync("ledger", "history", "3", "--values")).Output.ShouldContain("title of Alice");
         (await RunAsync("ledger", "history", "31")).Code.ShouldBe(3);
     }

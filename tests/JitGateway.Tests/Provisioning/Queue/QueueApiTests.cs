@@ -140,7 +140,7 @@ public sealed class QueueApiTests : IAsyncLifetime
         (await RunAsync("drop", "--backend", "wiki", "--subject", Ada, "--yes")).ShouldBe((0, "1 dropped.\n", ""));
         (await RunAsync("drop", "--backend", "wiki", "--subject", Ada, "--yes")).Code.ShouldBe(3);
         (await RunAsync("show", "--backend", "wiki", "--subject", Ada)).Code.ShouldBe(3);
-        (await RunAsync("list")).Output.ShouldBe("wiki: 0 waiting, 0 dead\n");
+        (await RunAsync("list")).Output.ShouldBe("wiki: 0 waiting, 0 dead\nNothing that fits.\n");
         (await RunAsync("replay", "--backend", "wiki", "--all")).Code.ShouldBe(3);
     }
 

@@ -184,7 +184,7 @@ public sealed class UsersApiTests : IAsyncLifetime
         table.Split('\n')[1].ShouldMatch($"^{Subject(3)} +wiki +account-3 +disabled .* 2026-03-01 12:00:00Z$");
         (await RunAsync(null, "users", "list", "--all", "--json")).Output.ShouldContain("\"cursor\":null");
         (await RunAsync(null, "users", "list", "--limit", "2")).Output.ShouldContain("There are more: --all, or --cursor ");
-        (await RunAsync(null, "users", "list", "--backend", "nothing")).ShouldBe((3, "Nobody.\n", ""));
+        (await RunAsync(null, "users", "list", "--backend", "nothing")).ShouldBe((0, "Nothing that fits.\n", ""));
         (await RunAsync(null, "users", "list", "--state", "asleep")).Code.ShouldBe(2);
         (await RunAsync(null, "users", "show", "--subject", Subject(9))).Code.ShouldBe(3);
         var shown = await RunAsync(null, "users", "show", "--subject", Ada.Hash);

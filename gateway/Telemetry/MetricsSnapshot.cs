@@ -11,7 +11,7 @@ internal sealed class MetricsSnapshot(IMeterFactory meters, GatewayMeter? gatewa
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
-    private readonly MetricFamily _proxyDurations = new(GatewayMeter.ProxyDuration, "s", "Time of forwarded requests from their arrival to the end of the answer, by backend; without WebSockets", MetricKind.Histogram, isObserved: true);
+    private readonly MetricFamily _proxyDurations = new(GatewayMeter.ProxyDuration, "s", "Time of forwarded requests from their arrival to the end of the answer, by backend; without WebSockets. In /metrics alone: a collector gets http.server.request.duration", MetricKind.Histogram, isObserved: true);
     private readonly Lock _collecting = new();
 
     public void Start()

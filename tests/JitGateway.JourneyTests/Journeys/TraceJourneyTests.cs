@@ -24,7 +24,7 @@ public sealed class TraceJourneyTests : IAsyncLifetime
         _identityProvider = await configuration.StartIdentityProviderAsync();
         configuration.WithIdentityProvider(_identityProvider).WithRedis(_redis.Configuration).WithBackend("wiki", JourneyBackends.Wiki(_wiki))
             .With("Sessions:NearCache", "\"00:00:00\"")
-            .With("Telemetry", $$"""{ "ServiceName": "jitgateway-of-the-journey", "SampleRatio": 0, "Otlp": { "Endpoint": "{{_collector.Url}}" } }""");
+            .With("Telemetry", $$"""{ "ServiceName": "jitgateway-of-the-journey", "SampleRatio": 0, "CallersDecide": true, "Otlp": { "Endpoint": "{{_collector.Url}}" } }""");
         _gateway = await GatewayProcess.StartReadyAsync(configuration);
     }
 
@@ -66,6 +66,10 @@ public sealed class TraceJourneyTests : IAsyncLifetime
         Parent(create).Name.ShouldBe("jitgateway.provisioning");
         Parent(Parent(create)).Scope.ShouldBe("Yarp.ReverseProxy");
         Parent(Parent(Parent(create))).Scope.ShouldBe("Microsoft.AspNetCore");
+        // each step under the work that it is a step of
+        foreach (var (work, steps) in ((string, string[])[])[("jitgateway.login", ["reading", "signature", "judging", "replay", "session"]), ("jitgateway.provisioning", ["ledger", "lock"])])
+            foreach (var step in steps)
+                spans.Where(s => s.Name == $"{work}.{step}").Select(s => Parent(s).Name).Distinct(StringComparer.Ordinal).ShouldBe([work], $"{work}.{step}");
         // the application and its accounts go on with it, each under the request that was made to it
         foreach (var path in (string[])["/app", "/scim/v2/Users"])
         {

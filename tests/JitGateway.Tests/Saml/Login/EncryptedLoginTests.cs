@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -27,6 +29,29 @@ public sealed class EncryptedLoginTests : IDisposable
         (await AnswerAsync(gateway, Gcm)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task A_trace_has_a_span_for_each_step_the_decryption_among_them()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var journey = new Activity("journey") { ActivityTraceFlags = ActivityTraceFlags.Recorded };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static s => s.Name is "JitGateway" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> creation) => creation.Parent.TraceId == journey.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,   // other tests run beside it
+            ActivityStopped = ended.Enqueue,
+        };
+        journey.SetIdFormat(ActivityIdFormat.W3C).Start();
+        ActivitySource.AddActivityListener(listener);
+        await using var gateway = await LoginGateway.StartAsync(corp: "\"RequireEncryptedAssertions\": true", saml: $"\"DecryptionKeys\": [ {Pem()} ]");
+
+        await AnswerAsync(gateway, Gcm);
+
+        (await gateway.Browser.WhoAmIAsync()).ShouldBe("ann");
+        foreach (var step in (string[])["reading", "signature", "decryption", "judging", "replay", "session"])
+            ended.Where(a => a.OperationName == $"jitgateway.login.{step}").ShouldNotBeEmpty(step);
+        ended.Where(static a => a.OperationName.StartsWith("jitgateway.login.", StringComparison.Ordinal)).ShouldAllBe(static a => a.Parent!.OperationName == "jitgateway.login");
     }
 
     [Fact]

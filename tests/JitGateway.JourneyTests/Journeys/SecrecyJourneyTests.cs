@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
 using JitGateway.Tests.Telemetry;
@@ -8,9 +11,10 @@ namespace JitGateway.JourneyTests.Journeys;
 
 /// <summary>
 /// Secrets and people's values are planted wherever they can come in, and looked for wherever something goes out, in every form: in the log at its most talkative (what is
-/// written at Information is written at Debug too), as text and as JSON; in traces, metrics, health, pages and problem documents; with what goes well and with each kind of failure.
+/// written at Information is written at Debug too), as text and as JSON; in traces, metrics, health, pages and problem documents; in what operators read of the history, in kept messages, and in all
+/// that Redis has; with what goes well and with each kind of failure.
 /// </summary>
-public sealed class SecrecyJourneyTests : IAsyncLifetime
+public sealed partial class SecrecyJourneyTests : IAsyncLifetime
 {
     private static readonly DemoPerson Zebulon = new("zebulon-login", "zebulon-name-id", "Zebulongiven", "Zebulonsurname", ["staff", "zebulon-group"], "Planted")
     {
@@ -28,6 +32,12 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
 
     /// <summary>What people send besides who they are.</summary>
     private static readonly string[] Sent = ["planted-query-value", "planted-form-value", "planted-header-value", "planted-baggage-value"];
+
+    /// <summary>The browser's name: operators read it in the history and on the events' lines of the log, and nowhere else.</summary>
+    private const string Agent = "planted-agent-value";
+
+    /// <summary>Within an application: the line of a request that failed names it, for nobody could find the fault otherwise; nothing else does.</summary>
+    private const string Path = "planted-path-value";
 
     /// <summary>Pages that show a person what is their own, and why.</summary>
     private static readonly (string Path, string Why)[] Own =
@@ -76,6 +86,7 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
             foreach (var path in (string[])["/metrics", "/health/ready", "/health/live"]) told.AppendLine(await (await client.GetAsync(new Uri(gateway.Management, path))).Content.ReadAsStringAsync());
         }
 
+        var (history, messages) = await HistoryAsync(gateway);
         var secrets = SecretsOf(configuration, answers);
         (await gateway.Process.StopAsync()).ShouldBe(0, "what is left is pushed");
 
@@ -84,8 +95,23 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         gateway.Log.ShouldContain("provisioning.backend_unavailable");
         told.ToString().ShouldContain("jitgateway_logins_total{");
         _collector.Spans.Count.ShouldBeGreaterThan(50);
-        foreach (var (where, text) in ((string, string)[])[("log", gateway.Log), ("metrics and health", told.ToString()), ("traces", string.Join('\n', _collector.Spans)), ("what was pushed", _collector.Raw), ("answers", Told(gateway.Url))])
-            WrittenForms.In(text, where == "answers" ? [.. Personal(), .. secrets] : [.. Personal(), .. Sent, .. secrets, .. Cookies(app)]).ShouldBeEmpty(where);
+        history.ShouldContain(Agent);
+        gateway.Log.ShouldContain(Path);
+        var (inEvents, log) = Divided(gateway.Log, static l => l.Contains("JitGateway.Events", StringComparison.Ordinal) || l.Contains("jitgateway.events", StringComparison.Ordinal));
+        var (inFailures, rest) = Divided(log, static l => FailureLine().IsMatch(l));
+        string[] strangers = [.. Sent, .. secrets, .. Cookies(app)];
+        foreach (var (where, text, more) in ((string, string, string[])[])
+            [
+                ("lines of events", inEvents, [Path, .. strangers]),
+                ("lines of failures", inFailures, [Agent, .. strangers]),
+                ("the other lines", rest, [Agent, Path, .. strangers]),
+                ("history", history, [Path, .. strangers]),
+                ("kept messages", messages, [Agent, Path, .. Sent, .. _secrets]),
+                ("all that Redis has", Encoding.UTF8.GetString(await _redis.CopyAsync()), [Agent, Path, .. strangers]),
+            ])
+            WrittenForms.In(text, [.. Personal(), .. more]).ShouldBeEmpty(where);
+        foreach (var (where, text) in ((string, string)[])[("metrics and health", told.ToString()), ("traces", string.Join('\n', _collector.Spans)), ("what was pushed", _collector.Raw), ("answers", Told(gateway.Url))])
+            WrittenForms.In(text, where == "answers" ? [Agent, .. Personal(), .. secrets] : [Agent, Path, .. Personal(), .. strangers]).ShouldBeEmpty(where);
     }
 
     [Theory]
@@ -110,8 +136,13 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         _identityProvider = await configuration.StartIdentityProviderAsync();
         _identityProvider.Set(Zebulon);
         _identityProvider.Set(Stranger);
-        return configuration.WithIdentityProvider(_identityProvider).WithRedis(_redis.Configuration)
+        var key = $"?apikey={Uri.EscapeDataString(_secrets[5])}";
+        return configuration.WithIdentityProvider("demo", new Uri(_identityProvider.MetadataUrl + key), JourneyBackends.Attributes)
+            .WithIdentityProvider("away", new Uri($"http://127.0.0.1:1/metadata{key}"))
+            .WithRedis(_redis.Configuration)
             .WithBackend("wiki", JourneyBackends.Wiki(_wiki))
+            .With("Backends:wiki:IdentityProvider", "\"demo\"")
+            .With("Events", """{ "FailedMessages": { "Keep": "1.00:00:00" } }""")
             .WithBackend("gone", """{ "Match": { "Path": "/gone" }, "Destinations": [ "http://127.0.0.1:1" ], "Access": [ { "Effect": "Public" } ] }""")
             .With("Gateway:Management", $$"""{ "Token": "{{_secrets[0]}}" }""")
             .With("Backends:wiki:Trust", $$"""{ "SecretHeader": { "Name": "X-Gateway-Secret", "Value": [ "{{_secrets[1]}}", "{{_secrets[2]}}" ] }, "Basic": { "User": "{username}", "Password": "{{_secrets[3]}}" } }""")
@@ -135,7 +166,8 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         // nobody, as a script, a form and a page that is not there; with what a stranger may send
         var nobody = NewVisitor();
         await nobody.CallAsync(new Uri(app, $"/app?q={Sent[0]}"));
-        await nobody.CallAsync(new Uri(app, $"/gone?q={Sent[0]}"));
+        await nobody.CallAsync(new Uri(app, $"/gone/{Path}?q={Sent[0]}"));
+        await nobody.OpenAsync(new Uri(app, $"/app/{Path}/page"));
         await nobody.OpenAsync(new Uri(app, $"/gone?q={Sent[0]}"));
         await nobody.CallAsync(new Uri(app, $"/sso/nothing?q={Sent[0]}"));
         await nobody.PostAsync(app, null, ("comment", Sent[1]));
@@ -143,6 +175,7 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app, "/gone"));
             request.Headers.Add("X-Note", Sent[2]);
+            request.Headers.UserAgent.ParseAdd(Agent);
             request.Headers.Add("baggage", $"user={Sent[3]}");
             (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         }
@@ -174,7 +207,7 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         // a rule says no, and Redis is away
         var stranger = NewVisitor();
         (await stranger.SignInAsync(Stranger.Login, app)).Status.ShouldBe(HttpStatusCode.Forbidden);
-        (await stranger.CallAsync(app)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await stranger.CallAsync(new Uri(app, $"/app/{Path}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         var late = NewVisitor();
         late.HoldsAnswers = true;
         var held = Visitor.AnswerOn(await late.SignInAsync(Zebulon.Login, app));
@@ -186,9 +219,52 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
         return answers;
     }
 
+    /// <summary>What operators read of the history in each way there is, and of the messages that were kept.</summary>
+    private async Task<(string History, string Messages)> HistoryAsync(GatewayProcess gateway)
+    {
+        using var client = new HttpClient { BaseAddress = gateway.Management };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _secrets[0]);
+        var events = default(JsonElement);
+        await Eventually.HoldsAsync(async () =>
+        {
+            events = await EventsAsync(client);
+            return Codes(events, static h => h.GetProperty("kind").GetString() == "provisioning").Count > 0 && Codes(events, HasMessage).Count > 0;
+        }, "the history has passes and kept messages");
+        var (history, messages) = (new StringBuilder(events.GetRawText()), new StringBuilder());
+        foreach (var path in (string[])["/history/export?format=csv", "/history/export?format=jsonl", .. Codes(events, static _ => true).Select(static c => $"/history/story?correlation={c}")]) history.AppendLine(await client.GetStringAsync(path));
+        await Eventually.HoldsAsync(async () =>
+        {
+            foreach (var code in Codes(events, HasMessage))
+            {
+                using var kept = await client.GetAsync($"/history/message?correlation={code}");
+                if (kept.IsSuccessStatusCode) messages.AppendLine(await kept.Content.ReadAsStringAsync());
+            }
+
+            return messages.Length > 0;
+        }, "a message is kept");
+        return (history.ToString(), messages.ToString());
+    }
+
+    private static async Task<JsonElement> EventsAsync(HttpClient client)
+    {
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/history?limit=1000"));
+        return document.RootElement.GetProperty("events").Clone();
+    }
+
+    private static bool HasMessage(JsonElement happened) => happened.TryGetProperty("hasMessage", out var has) && has.ValueKind == JsonValueKind.True;
+
+    private static IReadOnlyList<string> Codes(JsonElement events, Func<JsonElement, bool> isWanted) =>
+        [.. events.EnumerateArray().Where(isWanted).Select(static e => e.TryGetProperty("correlation", out var code) ? code.GetString() : null).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    private static (string Those, string Others) Divided(string log, Func<string, bool> isOfThose)
+    {
+        var lines = log.Split('\n').ToLookup(isOfThose);
+        return (string.Join('\n', lines[true]), string.Join('\n', lines[false]));
+    }
+
     private Visitor NewVisitor()
     {
-        var visitor = new Visitor();
+        var visitor = new Visitor { Agent = $"Mozilla/5.0 ({Agent})" };
         _visitors.Add(visitor);
         return visitor;
     }
@@ -200,8 +276,8 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
     /// <summary>What the configuration holds, parts of the keys, and of each message its assertion.</summary>
     private string[] SecretsOf(GatewayConfiguration configuration, IReadOnlyList<HeldAnswer> answers)
     {
-        var key = string.Concat(File.ReadLines(Path.Combine(configuration.Directory, "sp.key")).Where(l => !l.StartsWith('-')));
-        return [.. _secrets[..5], _wiki.Token, _redis.Configuration.Split("password=")[1], key[100..160], key[^160..^100], .. answers.Select(a => Inside(a.Fields["SAMLResponse"])), .. answers.Select(a => Inside(a.Xml))];
+        var key = string.Concat(File.ReadLines(System.IO.Path.Combine(configuration.Directory, "sp.key")).Where(l => !l.StartsWith('-')));
+        return [.. _secrets, _wiki.Token, _redis.Configuration.Split("password=")[1], key[100..160], key[^160..^100], .. answers.Select(a => Inside(a.Fields["SAMLResponse"])), .. answers.Select(a => Inside(a.Xml))];
     }
 
     /// <summary>From within the assertion, beyond the certificate, which is no secret.</summary>
@@ -210,4 +286,8 @@ public sealed class SecrecyJourneyTests : IAsyncLifetime
     /// <summary>The gateway's own answers, with their headers; without cookies, which each browser is told, and without the address to go on to, which is what it asked for.</summary>
     private string Told(Uri gateway) => string.Join('\n', _visitors.SelectMany(v => v.Answers).Where(a => a.Url.Authority == gateway.Authority && !(Own.Any(o => a.Url.AbsolutePath == o.Path) && a.Response.IsSuccessStatusCode))
         .Select(a => $"{a.Url.AbsolutePath} {a.Status}\n{string.Join('\n', a.Response.Headers.Concat(a.Response.Content.Headers).Where(h => h.Key is not ("Set-Cookie" or "Location")).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}"))}\n{a.Text}"));
+
+    /// <summary>Lines 200 to 205, as text or as JSON.</summary>
+    [GeneratedRegex(@"\b\d{1,4} [A-Z_]+, reason [a-z0-9._]+: [A-Z]+ /", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex FailureLine();
 }

@@ -30,6 +30,12 @@ internal sealed partial class Visitor : IDisposable
     /// <summary>True: stops at a page that refreshes itself.</summary>
     public bool StopsAtRefresh { get; set; }
 
+    /// <summary>What the browser calls itself; absent: it does not say.</summary>
+    public string Agent
+    {
+        init => _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", value);
+    }
+
     /// <summary>Every answer so far, those on the way included.</summary>
     public IReadOnlyList<Page> Answers => _answers;
 

@@ -50,6 +50,14 @@ internal static class Eventually
         return last;
     }
 
+    /// <returns>What was read when the condition came true.</returns>
+    public static async Task<T> HoldsAsync<T>(Func<Task<T>> read, Func<T, bool> condition, string what)
+    {
+        T? value = default;
+        await HoldsAsync(async () => condition(value = await read()), () => $"{what}; last seen: {value}");
+        return value!;
+    }
+
     public static Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) => HoldsAsync(condition, () => what, limit);
 
     public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null) => HoldsAsync(condition, () => what, limit);

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JitGateway.Tests.Telemetry;
@@ -185,28 +184,5 @@ public sealed class ManagementListenerTests : IDisposable
     {
         var component = health.GetProperty("components").GetProperty(name);
         return $"{component.GetProperty("status")}, {component.GetProperty("reason")}, {(component.GetProperty("countsForReady").GetBoolean() ? "counts" : "does not count")}";
-    }
-
-    private sealed class SlowService : IHostedService
-    {
-        public TaskCompletionSource IsStarting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource MayStart { get; } = new();
-
-        public TaskCompletionSource IsStopping { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource MayStop { get; } = new();
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            IsStarting.SetResult();
-            return MayStart.Task;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            IsStopping.SetResult();
-            return MayStop.Task;
-        }
     }
 }

@@ -1,13 +1,6 @@
 using System.Net;
-using JitGateway.IdentityHeaders.SignedAssertion;
 using JitGateway.NodeLife;
 using JitGateway.Tests.Backends;
-using JitGateway.Tests.Backends.Health;
-using JitGateway.Tests.Edge.Tls;
-using JitGateway.Tests.NodeLife;
-using JitGateway.Tests.Provisioning.History;
-using JitGateway.Tests.Redis;
-using JitGateway.Tests.Saml.Lifetimes;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.Saml.Metadata;
 using JitGateway.Tests.TestInfra;
@@ -17,41 +10,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JitGateway.Tests.Telemetry.Health;
 
-/// <summary>Readiness never lies: each component is broken and mended in turn, and says so.</summary>
+/// <summary>What components say in detail. That each is broken and mended in turn is a contract of its own, for which a real Redis is needed: HealthContractTests, among the journeys.</summary>
 public sealed class ComponentTests
 {
-    /// <summary>Every component, and the test that breaks it. A component that is not here has no such test.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Broken = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["adapters"] = nameof(Accounts_that_are_down_open_the_circuit_and_are_noticed_when_they_are_back_without_anybody_needing_them),
-        ["adapters:wiki"] = nameof(Accounts_that_are_down_open_the_circuit_and_are_noticed_when_they_are_back_without_anybody_needing_them),
-        ["backends"] = nameof(BackendsHealthTests.Without_the_backend_that_a_node_is_there_for_it_is_not_ready),
-        ["backends:wiki"] = nameof(An_application_that_is_down_and_that_the_node_is_nothing_without),
-        ["clock"] = nameof(A_clock_that_is_off_is_measured_by_the_answers_of_its_identity_provider),
-        ["clock:corp"] = nameof(A_clock_that_is_off_is_measured_by_the_answers_of_its_identity_provider),
-        ["configuration"] = nameof(A_configuration_that_was_refused),
-        ["header-keys"] = nameof(Keys_of_the_signed_header_that_cannot_be_kept),
-        ["history"] = nameof(HistorySealTests),
-        ["node"] = nameof(DrainTests.A_node_that_drains_is_not_ready_and_still_serves),
-        ["process"] = nameof(ManagementListenerTests.Says_that_it_is_starting_that_it_serves_and_that_it_is_stopping),
-        ["redis"] = nameof(RedisHealthTests.A_node_that_loses_Redis_stays_ready_for_whoever_does_not_need_it_and_says_why_others_wait),
-        ["saml"] = nameof(Metadata_that_cannot_be_read_before_and_after_it_was_there),
-        ["saml-keys"] = nameof(ExpiryTests.A_key_that_was_exchanged_while_the_gateway_runs_is_told_no_more),
-        ["saml:corp"] = nameof(Metadata_that_cannot_be_read_before_and_after_it_was_there),
-        ["tls"] = nameof(ServerCertificateTests.An_end_is_told_when_a_quarter_of_the_time_is_left_once_a_day_and_when_it_has_come),
-    };
-
-    [Fact]
-    public async Task Every_component_is_broken_by_some_test()
-    {
-        await using var gateway = await RunningGateway.StartAsync(Whole("http://127.0.0.1:9"));
-
-        var (_, components, _) = await HealthDesk.AskAsync(gateway);
-
-        components.Keys.Order(StringComparer.Ordinal).ShouldBe(Broken.Keys.Order(StringComparer.Ordinal));
-        components.Values.ShouldAllBe(said => said.Length > 12, "each gives a reason");
-    }
-
     [Fact]
     public async Task A_configuration_that_was_refused()
     {
@@ -181,33 +142,6 @@ public sealed class ComponentTests
         gateway.Logs.Entries.ShouldContain(e => e.Event == 941);
 
         void Later() => clock.Advance(TimeSpan.FromSeconds(5));
-    }
-
-    [Fact]
-    public async Task Keys_of_the_signed_header_that_cannot_be_kept()
-    {
-        var (folder, clock) = (Directory.CreateTempSubdirectory("keyring").FullName, new ManualTimeProvider());
-        var place = Path.Combine(folder, "keys");
-        await File.WriteAllTextAsync(place, "a file where the folder should be");
-        using var keeper = new KeyRingKeeper(new FileKeyRing(Path.Combine(place, "assertion.json")), clock, new CollectedLogs().For<KeyRingKeeper>());
-        await keeper.RefreshAsync(default);
-        (await SaidAsync()).ShouldBe((HealthStatus.Unhealthy, "there is no key that signs X-Jit-Assertion, and where keys are kept cannot be read or written"));
-
-        File.Delete(place);
-        await keeper.RefreshAsync(default);
-        (await SaidAsync()).ShouldBe((HealthStatus.Healthy, $"key {keeper.Ring.Keys[0].Id} signs"));
-
-        Directory.Delete(place, recursive: true);
-        await File.WriteAllTextAsync(place, "again");
-        await keeper.RefreshAsync(default);
-        (await SaidAsync()).ShouldBe((HealthStatus.Degraded, "where keys are kept cannot be read or written; those that are known stay in use"));
-        Directory.Delete(folder, recursive: true);
-
-        async Task<(HealthStatus Status, string? Reason)> SaidAsync()
-        {
-            var result = await new KeyRingHealth(keeper, clock).CheckHealthAsync(new HealthCheckContext());
-            return (result.Status, result.Description);
-        }
     }
 
     [Fact]

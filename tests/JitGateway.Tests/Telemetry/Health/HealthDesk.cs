@@ -7,10 +7,13 @@ namespace JitGateway.Tests.Telemetry.Health;
 /// <summary>Reads <c>/health/ready</c> as a monitor does.</summary>
 internal static class HealthDesk
 {
-    public static async Task<(HttpStatusCode Status, IReadOnlyDictionary<string, string> Components, string Text)> AskAsync(RunningGateway gateway)
+    public static Task<(HttpStatusCode Status, IReadOnlyDictionary<string, string> Components, string Text)> AskAsync(RunningGateway gateway) => AskAsync(gateway.Management);
+
+    /// <param name="management">Where a node's management listener is.</param>
+    public static async Task<(HttpStatusCode Status, IReadOnlyDictionary<string, string> Components, string Text)> AskAsync(Uri management)
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(gateway.Management, "/health/ready"));
+        using var answer = await http.GetAsync(new Uri(management, "/health/ready"));
         var text = await answer.Content.ReadAsStringAsync();
         using var json = JsonDocument.Parse(text);
         var components = json.RootElement.GetProperty("components").EnumerateObject()

@@ -168,10 +168,10 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         return status switch { StatusCodes.Status404NotFound => NothingFound, StatusCodes.Status400BadRequest => GatewayCommandLine.WrongInput, _ => refused };
     }
 
-    private Task<int> RefusedAsync(string problem)
+    private async Task<int> RefusedAsync(string problem)
     {
         using var document = JsonDocument.Parse(problem);
-        return RefusedAsync(document.RootElement.TryGetProperty("status", out var status) ? status.GetInt32() : 0, problem);
+        return await RefusedAsync(document.RootElement.TryGetProperty("status", out var status) ? status.GetInt32() : 0, problem);
     }
 
     private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>

@@ -16,6 +16,7 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
     private readonly GatewayConfiguration _configuration = new(FreePort.Next());
     private readonly RedisServer _redis = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly List<Answer> _answers = [];
     private DemoIdentityProvider _identityProvider = null!;
     private GatewayProcess _gateway = null!;
 
@@ -23,7 +24,8 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
     {
         await _redis.StartAsync();
         _identityProvider = await _configuration.StartIdentityProviderAsync();
-        _configuration.WithIdentityProvider(_identityProvider).WithRedis(_redis.Configuration).WithBackend("wiki", JourneyBackends.Wiki(scimmy)).With("Gateway:Management", $$"""{ "Token": "{{Token}}" }""");
+        _configuration.WithIdentityProvider(_identityProvider).WithRedis(_redis.Configuration).WithBackend("wiki", JourneyBackends.Wiki(scimmy)).WithBackend("slow", Slow)
+            .With("Gateway:Management", $$"""{ "Token": "{{Token}}" }""").With("Events", """{ "FailedMessages": { "Keep": "1.00:00:00" } }""");
         _gateway = await GatewayProcess.StartReadyAsync(_configuration);
     }
 
@@ -35,43 +37,94 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
         await _redis.DisposeAsync();
     }
 
+    /// <summary>An application whose accounts are down, and whose queue therefore holds whoever came.</summary>
+    private string Slow => JourneyBackends.Wiki(scimmy.Origin, new Uri("http://127.0.0.1:9/scim"), "a-token")
+        .Replace("\"/app\"", "\"/slow\"", StringComparison.Ordinal).Replace("\"Adapter\"", "\"Mode\": \"Background\", \"Adapter\"", StringComparison.Ordinal);
+
     [Fact]
     public async Task The_document_is_good_OpenAPI_and_every_endpoint_answers_as_it_says()
     {
-        using var ada = new Visitor();
-        (await ada.SignInAsync("ada", new Uri(_gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        var refused = await SeenAsync();
         using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(_gateway.Management, "/openapi.json")));
-        var answers = new List<object>();
-        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => (Method: o.Name, Path: p.Name))).ToList();
+        foreach (var (method, path) in operations)
         {
-            foreach (var operation in path.Value.EnumerateObject())
-            {
-                answers.Add(await AskAsync(operation.Name, path.Name, "", token: null));
-                answers.Add(await AskAsync(operation.Name, path.Name, "?nobody=knows&verbose=false"));
-            }
+            await AskAsync(method, path, "", token: null);
+            await AskAsync(method, path, "?nobody=knows&verbose=false");
         }
 
-        var subject = JsonDocument.Parse((await AskAsync("get", "/sessions")).Body).RootElement.GetProperty("sessions")[0].GetProperty("subject").GetString();
-        answers.AddRange([
-            await AskAsync("get", "/sessions"),
-            await AskAsync("get", "/queue"),
-            await AskAsync("get", "/ledger/verify"),
-            await AskAsync("get", "/ledger/history", "?values=true"),
-            await AskAsync("get", "/ledger/account", $"?backend=wiki&subject={subject}"),
-            await AskAsync("post", "/ledger/replay", "?number=1"),
-            await AskAsync("post", "/access/explain", body: $$"""{ "url": "{{_gateway.Url}}app", "person": { "user": "ada", "groups": [ "staff" ] } }"""),
-            await AskAsync("post", "/provisioning/dry-run", body: """{ "backend": "wiki", "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } }"""),
-            await AskAsync("post", "/provisioning/dry-run/compare", body: """{ "backend": "wiki", "provisioning": { "Mapping": { "userName": "{email}" } }, "logins": [ { "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } } ] }"""),
-            await AskAsync("post", "/queue/replay", body: """{ "backend": "wiki", "all": true }"""),
-            await AskAsync("post", "/sessions/revoke", body: """{ "session": "nobody" }"""),
-            await AskAsync("post", "/sessions/revoke", body: """{ "all": true }"""),
-        ]);
-        answers.OfType<Answer>().Count(a => a.Status == 200).ShouldBeGreaterThan(14);
+        await AskForAllAsync(refused);
+        await AskAsync("post", "/sessions/revoke", body: """{ "session": "nobody" }""");
 
-        (await FaultsAsync(document.RootElement, answers)).ShouldBe("");
+        var good = _answers.Where(a => a.Status == 200).Select(a => (Method: a.Method.ToLowerInvariant(), a.Path)).ToHashSet();
+        operations.Where(o => !good.Contains(o)).ShouldBeEmpty("each operation is asked for something that it does, and its answer held to the document");
+        (await FaultsAsync(document.RootElement, _answers)).ShouldBe("");
         (await FaultsAsync(document.RootElement, [new Answer("GET", "/sessions", 200, "application/json", """{ "sessions": [], "more": 1, "incomplete": false }""")])).ShouldContain("more must be boolean", Case.Sensitive, "the check can fail");
         var broken = document.RootElement.GetRawText().Replace("\"operationId\"", "\"operationName\"", StringComparison.Ordinal);
         (await FaultsAsync(JsonDocument.Parse(broken).RootElement, [])).ShouldStartWith("document: ");
+    }
+
+    /// <summary>Ada signs in and comes to both applications; an answer of hers was changed on its way before that.</summary>
+    /// <returns>The answer that was refused.</returns>
+    private async Task<HeldAnswer> SeenAsync()
+    {
+        using var tampered = new Visitor { HoldsAnswers = true };
+        var held = Visitor.AnswerOn(await tampered.SignInAsync("ada", new Uri(_gateway.Url, "/app"))).Tampered("ada@", "eve@");
+        (await tampered.SendAsync(held)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        using var ada = new Visitor();
+        (await ada.SignInAsync("ada", new Uri(_gateway.Url, "/app"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.OpenAsync(new Uri(_gateway.Url, "/slow"))).Url.AbsolutePath.ShouldBe("/slow");
+        return held;
+    }
+
+    /// <summary>Asks every operation for something that it can do.</summary>
+    private async Task AskForAllAsync(HeldAnswer refused)
+    {
+        var subject = (await GoodAsync("get", "/sessions")).GetProperty("sessions")[0].GetProperty("subject").GetString();
+        var person = $$"""{ "backend": "wiki", "subject": "{{subject}}", "reason": "a test" }""";
+        await AskForHistoryAsync(refused);
+        await GoodAsync("get", "/queue");
+        await GoodAsync("get", "/queue/entry", $"?backend=slow&subject={subject}&values=true");
+        await GoodAsync("post", "/queue/replay", body: """{ "backend": "wiki", "all": true }""");
+        await GoodAsync("post", "/queue/drop", body: $$"""{ "backend": "slow", "subject": "{{subject}}" }""");
+        await GoodAsync("get", "/ledger/verify");
+        await GoodAsync("get", "/ledger/history", "?values=true");
+        await GoodAsync("get", "/ledger/account", $"?backend=wiki&subject={subject}");
+        await GoodAsync("post", "/ledger/replay", "?number=1");
+        await GoodAsync("post", "/access/explain", body: $$"""{ "url": "{{_gateway.Url}}app", "person": { "user": "ada", "groups": [ "staff" ] } }""");
+        await GoodAsync("post", "/provisioning/dry-run", body: """{ "backend": "wiki", "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } }""");
+        await GoodAsync("post", "/provisioning/dry-run/compare", body: """{ "backend": "wiki", "provisioning": { "Mapping": { "userName": "{email}", "emails": "{email}" } }, "logins": [ { "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } } ] }""");
+        var account = (await GoodAsync("get", "/users", "?backend=wiki&state=ready")).GetProperty("accounts")[0].GetProperty("account").GetString();
+        await GoodAsync("get", "/users/account", $"?subject={subject}&live=true&values=true");
+        await GoodAsync("post", "/users/disable", body: person);
+        await GoodAsync("get", "/users", "?state=disabled");
+        await GoodAsync("post", "/users/enable", body: person);
+        await GoodAsync("post", "/users/unlink", body: person);
+        await GoodAsync("post", "/users/relink", body: person.Replace("\"reason\"", $"\"account\": \"{account}\", \"preview\": true, \"reason\"", StringComparison.Ordinal));
+        await GoodAsync("post", "/users/relink", body: person.Replace("\"reason\"", $"\"account\": \"{account}\", \"reason\"", StringComparison.Ordinal));
+        await GoodAsync("post", "/ledger/undo", "?number=1&overwrite=true");
+        await GoodAsync("get", "/ledger/history", "?values=true");
+        await GoodAsync("get", "/users/account", $"?subject={subject}&entries=50");
+        await GoodAsync("post", "/sessions/revoke", body: """{ "all": true }""");
+    }
+
+    /// <summary>What happened to Ada, and what was found in the answer that was refused.</summary>
+    private async Task AskForHistoryAsync(HeldAnswer refused)
+    {
+        JsonElement failure = default;
+        await Eventually.HoldsAsync(async () =>
+        {
+            failure = (await GoodAsync("get", "/history", "?reason=saml.signature")).GetProperty("events");
+            return failure.GetArrayLength() > 0;
+        }, "the refusal is in the history");
+        var code = failure[0].GetProperty("correlation").GetString();
+        await GoodAsync("get", "/history", "?limit=2");
+        await GoodAsync("get", "/history/{id}", at: $"/history/{failure[0].GetProperty("id").GetString()}");
+        await GoodAsync("get", "/history/story", $"?correlation={code}");
+        await Eventually.HoldsAsync(async () => (await AskAsync("get", "/history/message", $"?correlation={code}")).Status == 200, "the refused message is kept");
+        (await AskAsync("get", "/history/export", "?format=jsonl")).Body.ShouldContain(code!);
+        (await AskAsync("get", "/history/export", "?format=csv")).Body.ShouldContain(code!);
+        foreach (var redact in (bool[])[false, true]) await GoodAsync("post", "/saml/inspect", body: JsonSerializer.Serialize(new { message = refused.Fields["SAMLResponse"], redact }));
     }
 
     [Fact]
@@ -96,16 +149,28 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
     private Task SaysAsync(string status) => Eventually.HoldsAsync(
         async () => (await _gateway.ReadinessAsync()).Reasons.GetProperty("components").GetProperty("redis").GetProperty("status").GetString() == status, () => $"redis is {status}; the log:\n{_gateway.Log}");
 
-    private async Task<Answer> AskAsync(string method, string path, string query = "", string? token = Token, string? body = null)
+    /// <summary>Asks for what can be done; the answer.</summary>
+    private async Task<JsonElement> GoodAsync(string method, string path, string query = "", string? body = null, string? at = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(_gateway.Management, path + query));
-        if (token is not null) request.Headers.Add("Authorization", $"Bearer {token}");
-        if (method == "post") request.Content = new StringContent(body ?? "{}", Encoding.UTF8, "application/json");
-        using var answer = await _http.SendAsync(request);
-        return new Answer(request.Method.Method, path, (int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType!, await answer.Content.ReadAsStringAsync());
+        var answer = await AskAsync(method, path, query, body: body, at: at);
+        answer.Status.ShouldBe(200, $"{method} {path}{query} {body}: {answer.Body}");
+        return JsonDocument.Parse(answer.Body).RootElement;
     }
 
-    private async Task<string> FaultsAsync(JsonElement document, IEnumerable<object> answers)
+    /// <param name="path">As the document writes it.</param>
+    /// <param name="at">The same with the names in braces filled in; absent: it has none.</param>
+    private async Task<Answer> AskAsync(string method, string path, string query = "", string? token = Token, string? body = null, string? at = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(_gateway.Management, (at ?? path) + query));
+        if (token is not null) request.Headers.Add("Authorization", $"Bearer {token}");
+        if (method == "post") request.Content = new StringContent(body ?? "{}", Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request);
+        var answer = new Answer(request.Method.Method, path, (int)response.StatusCode, response.Content.Headers.ContentType!.MediaType!, await response.Content.ReadAsStringAsync());
+        _answers.Add(answer);
+        return answer;
+    }
+
+    private async Task<string> FaultsAsync(JsonElement document, IEnumerable<Answer> answers)
     {
         if (!Directory.Exists(Path.Combine(Checker, "node_modules"))) await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund"], Checker);
         var input = Path.Combine(_configuration.Directory, "answers.json");

@@ -31,7 +31,7 @@ for (const { method, path, status, type, body } of answers) {
     faults.push(`${name}: is not in the document`);
     continue;
   }
-  if (!type.endsWith('json')) continue;
+  if (type !== 'application/json' && !type.endsWith('+json')) continue;   // JSON lines are no JSON
   const schema = content.schema.$ref ? document.components.schemas[content.schema.$ref.split('/').at(-1)] : content.schema;
   const fits = ajv.compile(strict(schema));
   if (!fits(JSON.parse(body))) faults.push(`${name}: ${ajv.errorsText(fits.errors)} in ${body.slice(0, 500)}`);

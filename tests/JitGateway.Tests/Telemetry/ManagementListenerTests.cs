@@ -116,7 +116,7 @@ public sealed class ManagementListenerTests : IDisposable
         await using var backend = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("hello"));
         await using var gateway = await RunningGateway.StartAsync($$"""{ "Backends": { "app": { "Match": { "Path": "/app" }, "Destinations": "{{backend.Url}}", "Access": [ { "Effect": "Public" } ] } } }""");
         await StrangeAsync(gateway, 0);
-        await Eventually.HoldsAsync(async () => (await SeriesAsync(gateway)).Contains("jitgateway_events_total{result=\"told\"}", StringComparer.Ordinal), "the history has its first event, which is written beside the requests");
+        await Eventually.HoldsAsync(() => SeriesAsync(gateway), static series => series.Contains("jitgateway_events_total{result=\"told\"}", StringComparer.Ordinal), "the history has its first event, which is written beside the requests");
         var before = await SeriesAsync(gateway);
         before.ShouldContain(s => s.StartsWith("jitgateway_logins_total{", StringComparison.Ordinal), "a message was refused");
 

@@ -76,7 +76,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     {
         var query = Query(parsed, ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)));
         var (status, text) = await client.GetAsync($"/history{query}", cancellationToken);
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
@@ -108,7 +108,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
 
     private async Task<int> AnsweredAsync(int status, string text, ParseResult parsed, Func<JsonElement, string> write)
     {
-        if (status != 200) return await RefusedAsync(status, text);
+        if (status != 200) return await _node.RefusedAsync(text);
         using var answer = JsonDocument.Parse(text);
         await output.WriteAsync(parsed.GetValue(_json) ? text + Environment.NewLine : write(answer.RootElement));
         return 0;
@@ -126,7 +126,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         var path = $"/history/export{Query(parsed, ("format", format))}";
         if (parsed.GetValue(_out) is { } file) return await ExportToAsync(client, path, file, cancellationToken);
         var buffer = new MemoryStream();
-        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await RefusedAsync(refused);
+        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await _node.RefusedAsync(refused);
         await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         return 0;
     }
@@ -153,25 +153,13 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         {
             var refused = await client.DownloadAsync(path, () => target, cancellationToken);
             isWhole = refused is null;
-            return refused is null ? 0 : await RefusedAsync(refused);
+            return refused is null ? 0 : await _node.RefusedAsync(refused);
         }
         finally
         {
             await target.DisposeAsync();
             if (!isWhole) File.Delete(file.FullName);
         }
-    }
-
-    private async Task<int> RefusedAsync(int status, string text)
-    {
-        var refused = await _node.RefusedAsync(text);
-        return status switch { StatusCodes.Status404NotFound => NothingFound, StatusCodes.Status400BadRequest => GatewayCommandLine.WrongInput, _ => refused };
-    }
-
-    private async Task<int> RefusedAsync(string problem)
-    {
-        using var document = JsonDocument.Parse(problem);
-        return await RefusedAsync(document.RootElement.TryGetProperty("status", out var status) ? status.GetInt32() : 0, problem);
     }
 
     private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>

@@ -6,13 +6,17 @@ namespace JitGateway.Saml.Encryption;
 /// <summary>Decrypts the encrypted elements of one message. How many private key operations that may cost is bounded, whatever the message says.</summary>
 /// <param name="keys">Ours; any may be the one.</param>
 /// <param name="entityId">Our name, as the Recipient of a key that is for us.</param>
-internal sealed class Decryptor(IReadOnlyList<DecryptionKey> keys, string entityId)
+/// <param name="remembers">For an inspection, which opens the same parts more than once: what a private key operation gave is not asked for again.</param>
+internal sealed class Decryptor(IReadOnlyList<DecryptionKey> keys, string entityId, bool remembers = false)
 {
     private const int MaxOperationsPerElement = 8;
-    private const int MaxOperations = 24;
+    public const int MaxOperations = 24;
 
     private DecryptionKey[] _keys = [.. keys];
-    private int _operations;
+    private readonly Dictionary<(DecryptionKey Key, string Encrypted), byte[]?> _remembered = [];
+
+    /// <summary>Private key operations so far.</summary>
+    public int Operations { get; private set; }
 
     /// <param name="container">An EncryptedAssertion, EncryptedID or EncryptedAttribute.</param>
     /// <exception cref="RefusedException">For what anybody can see without a key. Everything else is told by <see cref="Plaintext.ReadIn"/>, in one way.</exception>
@@ -45,13 +49,23 @@ internal sealed class Decryptor(IReadOnlyList<DecryptionKey> keys, string entity
     {
         foreach (var (encrypted, key) in attempts)
         {
-            if (++_operations > MaxOperations) throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"more than {MaxOperations} private key operations for one message"));
-            if (key.Unwrap(encrypted) is not { } unwrapped) continue;
+            if (Unwrapped(encrypted, key) is not { } unwrapped) continue;
             _keys = [key, .. _keys.Where(k => k != key)];   // what else the message holds is for the same key
             return unwrapped.Length == wantedBytes ? unwrapped : null;
         }
 
         return null;
+    }
+
+    private byte[]? Unwrapped(EncryptedKey encrypted, DecryptionKey key)
+    {
+        var name = (key, remembers ? $"{encrypted.Transport} {Convert.ToBase64String(encrypted.Value)}" : "");
+        if (remembers && _remembered.TryGetValue(name, out var known)) return known?.ToArray();   // whoever gets it wipes it
+        if (Operations >= MaxOperations) throw new RefusedException(Refusals.EncryptionKeysTooMany.With($"more than {MaxOperations} private key operations for one message"));
+        Operations++;
+        var unwrapped = key.Unwrap(encrypted);
+        if (remembers) _remembered[name] = unwrapped?.ToArray();
+        return unwrapped;
     }
 
     private string Ours => string.Join(", ", keys.Select(static k => k.Description));

@@ -17,12 +17,13 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
     public bool IsLogout { get; init; }
 
     private readonly List<InspectionFinding> _findings = [];
+    private bool _isBeyondTime;
     private IReadOnlyList<InspectedSignature> _signatures = [];
 
     public bool IsEmpty => _findings.Count == 0;
 
     /// <summary>Whether something is wrong that no earlier hour mends.</summary>
-    public bool IsBeyondTime { get; private set; }
+    public bool IsBeyondTime => _isBeyondTime || _findings.Exists(static f => !FindingWeight.IsOfTime(f));
 
     /// <summary>What was met before there was a document.</summary>
     public FindingList With(ReceivedMessage received, ReadableXml xml, bool showsText)
@@ -30,7 +31,7 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
         if (received.Base64Problem is { } problem)
             Add("saml.form.base64", problem, "SAMLResponse is base64 with padding (Bindings 3.5.4).", isVouchedFor: false);
         foreach (var (refusal, place) in xml.Faults) Add(refusal.Reason.Id.Value, Placed(refusal, place, received.Xml, showsText), refusal.Reason.ForOperator, isVouchedFor: false);
-        IsBeyondTime |= !IsEmpty;
+        _isBeyondTime |= !IsEmpty;
         return this;
     }
 
@@ -41,7 +42,7 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
         var own = look.IsOfForeignKey switch { true => "foreign", false => "own", null => null };
         foreach (var finding in findings.Where(f => !IsExplained(f, findings))) Add(finding, own, opened);
         foreach (var refusal in look.Beyond.Where(r => !_findings.Exists(f => f.Reason == r.Reason.Id.Value))) Add(new Finding(refusal, FindingStage.Signature, IsVouchedFor: false), own, opened);
-        IsBeyondTime |= look.Beyond.Count > 0;
+        _isBeyondTime |= look.Beyond.Count > 0;
         return this;
     }
 

@@ -8,6 +8,11 @@ namespace JitGateway.Saml.Inspection;
 /// </summary>
 internal static class FindingWeight
 {
+    private static readonly string[] Clocks =
+    [
+        "saml.conditions.not_yet", "saml.conditions.expired", "saml.confirmation.expired", "saml.authn.session_expired", "saml.authn.instant_future", "saml.issue_instant.future", "saml.authn.too_old", "saml.authn.not_fresh", "saml.logout.expired",
+    ];
+
     private static readonly string[][] Order =
     [
         ["saml.form.", "saml.xml.", "saml.query."],
@@ -19,11 +24,14 @@ internal static class FindingWeight
         ["saml.encryption."],
         ["saml.audience.", "saml.destination.", "saml.confirmation.recipient", "saml.identity_provider."],
         ["saml.in_response_to.", "saml.confirmation.in_response_to", "saml.unsolicited."],
-        ["saml.conditions.not_yet", "saml.conditions.expired", "saml.confirmation.expired", "saml.authn.session_expired", "saml.authn.instant_future", "saml.issue_instant.future", "saml.authn.too_old", "saml.authn.not_fresh", "saml.logout.expired"],
+        Clocks,
         ["saml.nameid.", "saml.subject.attribute", "saml.subject.scope", "saml.subject.white_space", "saml.identity."],
     ];
 
     private const int OfShape = 8;   // faults of form stand before the clock
+
+    /// <summary>Whether it may be right at another time.</summary>
+    public static bool IsOfTime(InspectionFinding finding) => Clocks.Contains(finding.Reason);
 
     /// <summary>Less is weightier.</summary>
     public static int Of(InspectionFinding finding)

@@ -12,7 +12,9 @@ namespace JitGateway.Saml.Inspection;
 /// </summary>
 internal sealed class OpenedMessage
 {
-    private const int MostParts = 20;
+    public const int MostParts = 20;
+
+    private const int MostCertificates = 4;   // of one part
 
     private readonly IReadOnlyList<DecryptionKey> _keys;
     private readonly Decryptor _decryptor;
@@ -20,15 +22,16 @@ internal sealed class OpenedMessage
     private readonly Dictionary<Element, XmlTree?> _opened = [];
     private readonly List<InspectedEncryption> _encryptions = [];
 
+    /// <param name="decryptor">Of our keys; it bounds the private key operations of all looks at the message.</param>
     /// <param name="opensAll">Else only ciphers that nobody can change unseen.</param>
-    public OpenedMessage(XmlTree document, ServiceProvider ours, bool opensAll)
+    public OpenedMessage(XmlTree document, ServiceProvider ours, Decryptor decryptor, bool opensAll)
     {
         Document = document;
         _policy = new DecryptionPolicy(AllowTripleDes: opensAll, CiphertextIsSigned: opensAll);
         _keys = ours.DecryptionKeys;
-        _decryptor = new Decryptor(ours.DecryptionKeys, ours.EntityId);
-        foreach (var encrypted in document.Root.DescendantsAndSelf.Where(IsEncrypted).Take(MostParts).ToList()) Open(encrypted);
-        foreach (var encrypted in Trees.Skip(1).SelectMany(static t => t.Root.DescendantsAndSelf).Where(IsEncrypted).Take(MostParts).ToList()) Open(encrypted);
+        _decryptor = decryptor;
+        OpenIn([document]);
+        OpenIn([.. Trees.Skip(1)]);   // what stands encrypted in what was encrypted, and no deeper
         Assertion = AssertionIn(document.Root);
     }
 
@@ -38,6 +41,9 @@ internal sealed class OpenedMessage
     public Element? Assertion { get; }
 
     public IReadOnlyList<InspectedEncryption> Encryptions => _encryptions;
+
+    /// <summary>Whether there are more encrypted parts than are looked at.</summary>
+    public bool IsCutShort { get; private set; }
 
     /// <summary>The document, and what was decrypted.</summary>
     public IEnumerable<XmlTree> Trees => [Document, .. _opened.Values.OfType<XmlTree>()];
@@ -52,6 +58,16 @@ internal sealed class OpenedMessage
         if (!root.IsProtocol("Response")) return null;
         return root.Elements.FirstOrDefault(static e => e.IsAssertion("Assertion"))
             ?? (root.Elements.FirstOrDefault(static e => e.IsAssertion("EncryptedAssertion")) is { } encrypted ? Opened(encrypted, "Assertion") : null);
+    }
+
+    private void OpenIn(IReadOnlyList<XmlTree> trees)
+    {
+        foreach (var encrypted in trees.SelectMany(static t => t.Root.DescendantsAndSelf).Where(IsEncrypted))
+        {
+            IsCutShort |= _opened.Count == MostParts;
+            if (IsCutShort) return;
+            Open(encrypted);
+        }
     }
 
     private void Open(Element container)
@@ -85,8 +101,14 @@ internal sealed class OpenedMessage
     /// <summary>What the EncryptedKeys say of whom they are for: a hint, which no decryption heeds.</summary>
     private static List<string> CertificatesOf(Element container) =>
     [
-        .. container.DescendantsAndSelf.Where(static e => e.Is(SamlNames.SignatureNamespace, "X509Certificate")).Take(8).Select(static e => KeyInfoCertificate.Read(e)).OfType<X509Certificate2>().Select(Named).Distinct(StringComparer.Ordinal),
+        .. container.DescendantsAndSelf.Where(static e => e.Is(SamlNames.SignatureNamespace, "X509Certificate")).Take(MostCertificates).Select(NameIn).OfType<string>().Distinct(StringComparer.Ordinal),
     ];
+
+    private static string? NameIn(Element element)
+    {
+        using var certificate = KeyInfoCertificate.Read(element);
+        return certificate is null ? null : Named(certificate);
+    }
 
     private static string Named(X509Certificate2 certificate) => $"{certificate.Subject} (SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()})";
 

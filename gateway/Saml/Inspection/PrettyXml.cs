@@ -23,9 +23,9 @@ internal sealed class PrettyXml
     {
         _text.Append(' ', depth * 2).Append('<').Append(NameOf(element.Prefix, element.LocalName));
         foreach (var declaration in element.Declarations)
-            Attribute(declaration.Prefix.Length == 0 ? "xmlns" : $"xmlns:{declaration.Prefix}", declaration.Uri);
+            Attribute(declaration.Prefix.Length == 0 ? "xmlns" : $"xmlns:{declaration.Prefix}", _redaction is null ? declaration.Uri : _redaction.OfNamespace(declaration.Uri));
         foreach (var attribute in element.Attributes)
-            Attribute(NameOf(attribute.Prefix, attribute.LocalName), _redaction is null ? attribute.Value : _redaction.OfAttribute(attribute));
+            Attribute(NameOf(attribute.Prefix, attribute.LocalName), _redaction is null ? attribute.Value : _redaction.OfAttribute(element, attribute));
         if (element.FirstChild is null)
         {
             _text.Append("/>\n");

@@ -14,7 +14,12 @@ namespace JitGateway.Saml.Inspection;
 /// <param name="assertion">The one that would count.</param>
 internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, IdentityProviderDirectory directory, Element? assertion)
 {
-    private const int Most = 10;
+    public const int Most = 10;
+
+    /// <summary>Keys that a message brings are tried: whoever made them chose how much work they are.</summary>
+    public const int MostOwnKeys = 4;
+
+    private int _ownKeys;
 
     private readonly List<Refusal> _beyond = [];
 
@@ -24,10 +29,15 @@ internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, I
     /// <summary>Whether the key that came with a signature made it, and is not in the metadata; null where there was none to try.</summary>
     public bool? IsOfForeignKey { get; private set; }
 
-    public IReadOnlyList<InspectedSignature> At(IEnumerable<XmlTree> trees) =>
-    [
-        .. trees.SelectMany(static t => t.Root.DescendantsAndSelf.Where(static e => e.IsSignature()).Select(e => (Tree: t, Signature: e))).Take(Most).Select(s => Look(s.Tree, s.Signature)),
-    ];
+    /// <summary>Whether there are more signatures, or keys that came with them, than are looked at.</summary>
+    public bool IsCutShort { get; private set; }
+
+    public IReadOnlyList<InspectedSignature> At(IEnumerable<XmlTree> trees)
+    {
+        var all = trees.SelectMany(static t => t.Root.DescendantsAndSelf.Where(static e => e.IsSignature()).Select(e => (Tree: t, Signature: e))).Take(Most + 1).ToList();
+        IsCutShort |= all.Count > Most;
+        return [.. all.Take(Most).Select(s => Look(s.Tree, s.Signature))];
+    }
 
     /// <summary>One that stands beside the message, in the query of the redirect binding.</summary>
     public InspectedSignature Beside(DetachedSignature signature)
@@ -133,6 +143,12 @@ internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, I
     {
         using var certificate = KeyInfoCertificate.Of(signature);
         if (certificate is null || TrustedKey.FromCertificate(certificate) is not { } key) return null;
+        if (++_ownKeys > MostOwnKeys)
+        {
+            IsCutShort = true;
+            return null;
+        }
+
         var isMade = IsMadeBy(key, tree, signature, signed);
         if (isMade && !identityProvider!.SigningKeys.Any(k => k.Fingerprint == key.Fingerprint)) IsOfForeignKey = true;
         IsOfForeignKey ??= false;

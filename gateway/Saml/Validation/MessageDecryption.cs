@@ -7,7 +7,7 @@ namespace JitGateway.Saml.Validation;
 /// <summary>Opens what is encrypted in one message, and holds what comes out to the rules of what comes in clear.</summary>
 internal sealed class MessageDecryption(XmlTree document, MessageExpectations expectations, TrustedIdentityProvider identityProvider, Findings findings)
 {
-    private readonly Decryptor _decryptor = new(expectations.DecryptionKeys, expectations.EntityId);
+    private readonly Decryptor _decryptor = expectations.Decryptor ?? new(expectations.DecryptionKeys, expectations.EntityId);
 
     private MessageIds Ids => field ??= new(document.Root);
 

@@ -15,6 +15,9 @@ internal abstract record MessageExpectations
     /// <summary>Our keys for what is encrypted; any may decrypt. Empty: nothing is decrypted.</summary>
     public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
+    /// <summary>For inspections, which look more than once, so that all looks share one bound; absent: one is made of the keys.</summary>
+    public Decryptor? Decryptor { get; init; }
+
     public required TimeProvider Clock { get; init; }
 
     /// <summary>For inspections; an acceptance ends there in any case: a cipher that is not allowed is not opened.</summary>

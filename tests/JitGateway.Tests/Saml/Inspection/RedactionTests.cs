@@ -67,6 +67,61 @@ public sealed class RedactionTests : IAsyncLifetime
         report.Subject.ShouldBe(new InspectedSubject(InspectionReport.Redacted, "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", InspectionReport.Redacted));
     }
 
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_name_is_shown_nowhere(string place)
+    {
+        var message = Hidden(place).ToXml(Exchange.Signer);
+
+        var (open, redacted) = (await _bed.InspectAsync(message), await _bed.InspectAsync(message, redact: true));
+
+        InspectText.Of(open).ShouldMatch("Lovelace|Augusta", "there was nothing to take out");
+        foreach (var shown in new[] { InspectText.Of(redacted), DryRunJson.Of(redacted) })
+            foreach (var name in (string[])["Augusta", "Lovelace"])
+                shown.ShouldNotContain(name, Case.Insensitive);
+        redacted.Findings.Select(f => f.Reason).ShouldBe(open.Findings.Select(f => f.Reason));
+    }
+
+    public static TheoryData<string> Places =>
+    [
+        "the name of a key", "the key of a confirmation", "text for a digest", "below a value", "beside what is below a value", "an attribute below a value", "a format", "a format that is told of", "a version", "a time", "an algorithm",
+        "a namespace", "a status", "an element of nobody's", "an attribute of nobody's", "another identifier", "escaped in an address", "with others in an address", "in a long value that is told of", "a cipher's text",
+    ];
+
+    private static SamlResponseMessage Hidden(string place) => place switch
+    {
+        "the name of a key" => WithInSignature("<ds:KeyInfo><ds:KeyName>Augusta Lovelace</ds:KeyName></ds:KeyInfo>"),
+        "the key of a confirmation" => Exchange.Good with
+        {
+            EditAssertion = a => a.Before("</saml:Subject>", "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:holder-of-key\"><saml:SubjectConfirmationData><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509SubjectName>CN=Augusta Lovelace</ds:X509SubjectName></ds:X509Data></ds:KeyInfo></saml:SubjectConfirmationData></saml:SubjectConfirmation>"),
+        },
+        "text for a digest" => WithValue("<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignatureValue>AugustaLovelace+</ds:SignatureValue></ds:Signature>"),
+        "below a value" => WithValue("<q>Augusta Lovelace</q>") with { AssertionConsumerService = "https://sso.example.com/sso/acs?Augusta+Lovelace" },
+        "beside what is below a value" => WithValue("Augusta<q>x</q>") with { AssertionConsumerService = "https://sso.example.com/sso/acs?Augusta" },
+        "an attribute below a value" => WithValue("<q name=\"Lovelace\"></q>") with { AssertionConsumerService = "https://sso.example.com/sso/acs?Lovelace" },
+        "a format" => Exchange.Good with { NameIdFormat = "Lovelace" },
+        "a format that is told of" => Exchange.Good with { IssuerFormat = "Lovelace" },
+        "a version" => Exchange.Good with { EditAssertion = a => a.Swap("Version=\"2.0\"", "Version=\"Lovelace\"") },
+        "a time" => Exchange.Good with { TimeFormat = "'Lovelace'" },
+        "an algorithm" => Exchange.Good with { EditResponse = r => r.Swap("Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"", "Algorithm=\"Lovelace\"") },
+        "a namespace" => Exchange.Good with { EditResponse = r => r.Before("<samlp:Status>", "<samlp:Extensions><q:x xmlns:q=\"Lovelace\"></q:x></samlp:Extensions>") },
+        "a status" => Exchange.Good with { Status = "Lovelace" },
+        "an element of nobody's" => Exchange.Good with { EditResponse = r => r.Before("<samlp:Status>", "<samlp:Extensions><x note=\"Augusta\">Lovelace</x></samlp:Extensions>") },
+        "an attribute of nobody's" => Exchange.Good with { EditResponse = r => r.Swap("<samlp:Status>", "<samlp:Status xmlns:q=\"urn:q\" q:note=\"Augusta\">") },
+        "another identifier" => Exchange.Good with { EditAssertion = a => a.Swap("<saml:NameID ", "<saml:NameID SPProvidedID=\"Lovelace\" ") },
+        "escaped in an address" => Exchange.Good with { Attributes = [new("cn", "Augusta Lovelace")], AssertionConsumerService = "https://sso.example.com/sso/acs?cn=augusta%20lovelace" },
+        "with others in an address" => Exchange.Good with { Attributes = [new("a", "Ada Augusta"), new("b", "Augusta Lovelace King")], AssertionConsumerService = "https://sso.example.com/Ada Augusta Lovelace King" },
+        "in a long value that is told of" => Exchange.Good with { Attributes = [new("a", "Augusta " + new string('x', 300))], AssertionConsumerService = "Augusta " + new string('x', 300) },
+        _ => WithValue("<xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"><xenc:CipherData><xenc:CipherValue>AugustaLovelace+</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"),
+    };
+
+    private static SamlResponseMessage WithValue(string content) => Exchange.Good with
+    {
+        EditAssertion = a => a.Before("</saml:AttributeStatement>", $"<saml:Attribute Name=\"card\"><saml:AttributeValue>{content}</saml:AttributeValue></saml:Attribute>"),
+    };
+
+    private static SamlResponseMessage WithInSignature(string content) => Exchange.Good with { EditResponse = r => r.Before("</ds:Signature>", content) };
+
     private static string Written(string kind) => kind switch
     {
         "for alice" => (Rich with { Audiences = ["https://alice@example.com/"] }).ToXml(Exchange.Signer),

@@ -71,6 +71,22 @@ public sealed class NodeCommandTests : IAsyncLifetime
         (await RunAsync("sessions", "list", "--node", node, "--token", token)).ShouldBe((2, "", said));
 
     [Fact]
+    public async Task Inspect_asks_a_node_for_what_it_kept_and_says_that_there_is_nothing()
+    {
+        var (code, output, error) = await RunAsync("inspect", "--code", "ABCDE-FGH01", "--node", Node, "--token", $"file:{_folder.Folder}/token");
+
+        (code, output).ShouldBe((4, ""));
+        error.ShouldStartWith("No message is kept for this support code. Refused messages are kept only where Events:FailedMessages:Keep is set");
+        (await RunAsync("inspect", "--code", "ABCDE-FGH01", "--node", Node, "--token", $"file:{_folder.Folder}/other-token")).Code.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("message.xml", "--code", "ABCDE-FGH01", "--code shows what was found when the message was refused: FILE, --at and --idp do not go with it.\n")]
+    [InlineData("--idp=corp", "--code", "ABCDE-FGH01", "--code shows what was found when the message was refused: FILE, --at and --idp do not go with it.\n")]
+    [InlineData("message.xml", "--node", "http://127.0.0.1:9090", "--node and --token go with --code: a file is inspected here, by this configuration.\n")]
+    public async Task Inspect_takes_a_file_or_a_code(string file, string option, string value, string said) => (await RunAsync("inspect", file, option, value)).ShouldBe((2, "", said));
+
+    [Fact]
     public async Task A_wrong_token_is_called_one() =>
         (await RunAsync("sessions", "list", "--node", Node, "--token", $"file:{_folder.Folder}/other-token"))
         .ShouldBe((1, "", $"The gateway at {Node} does not take this token. Name its Gateway:Management:Token with --token, or run this with the configuration and the keys that the node has.\n"));

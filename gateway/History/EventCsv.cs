@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using JitGateway.Identity.Events;
 
 namespace JitGateway.History;
 
-/// <summary>Events as lines of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it: browsers name themselves as they like.</summary>
-internal static class EventCsv
+/// <summary>
+/// Events as lines of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it, also behind what parts cells in other countries: browsers name themselves as they like.
+/// </summary>
+internal static partial class EventCsv
 {
     private static readonly (string Name, Func<GatewayEvent, string?> Value)[] Columns =
     [
@@ -31,10 +34,12 @@ internal static class EventCsv
         ("path", static e => e.Path),
         ("binding", static e => e.Binding),
         ("node", static e => e.Node),
+        ("trace", static e => e.Trace),
         ("milliseconds", static e => e.Milliseconds?.ToString(CultureInfo.InvariantCulture)),
         ("steps", static e => string.Join(' ', e.Steps.Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Milliseconds}")))),
         ("detail", static e => e.Detail),
         ("thinned", static e => e.Thinned > 0 ? e.Thinned.ToString(CultureInfo.InvariantCulture) : null),
+        ("hasMessage", static e => e.HasMessage ? "true" : null),
     ];
 
     public static string Head { get; } = string.Join(',', Columns.Select(static c => c.Name)) + "\r\n";
@@ -48,7 +53,12 @@ internal static class EventCsv
 
     private static string Cell(string text)
     {
-        if (text.Length > 0 && text.TrimStart() is ['=' or '+' or '-' or '@', ..] or ['\t' or '\r' or '\n', ..]) text = $"'{text}";
+        text = FormulaBegin().Replace(text, "'");
+        if (text is ['\t' or '\r' or '\n', ..]) text = $"'{text}";
         return text.AsSpan().ContainsAny(',', '"', '\r') || text.Contains('\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
+
+    /// <summary>The place before a sign that begins a formula, at the begin of a cell by any separator. Blanks and quotes before it do not help.</summary>
+    [GeneratedRegex("""(?<=(?:^|[;\t\r\n])[\s"]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])""", RegexOptions.None, 1000)]
+    private static partial Regex FormulaBegin();
 }

@@ -52,9 +52,10 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
         json.WriteStartObject("labels");
         Members(json, ("kind", happened.Kind), ("result", happened.Result), ("idp", happened.IdentityProvider), ("backend", happened.Backend), ("flow", happened.Flow), ("session", happened.Session), ("binding", happened.Binding), ("detail", happened.Detail));
         json.WriteEndObject();
-        if (happened.Steps.Count == 0 && happened.Thinned == 0) return;
+        if (happened.Steps.Count == 0 && happened.Thinned == 0 && !happened.HasMessage) return;
         json.WriteStartObject("jitgateway");
         if (happened.Thinned > 0) json.WriteNumber("thinned", happened.Thinned);
+        if (happened.HasMessage) json.WriteBoolean("has_message", true);
         if (happened.Steps.Count > 0)
         {
             json.WriteStartObject("steps_ms");

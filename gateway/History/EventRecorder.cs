@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
-using System.Net;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
@@ -16,21 +16,29 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
 
     private static readonly string Node = Environment.MachineName;
 
+    /// <summary>Of HTTP and of WebDAV; others are whatever somebody writes there.</summary>
+    private static readonly FrozenSet<string> Methods = FrozenSet.Create(StringComparer.Ordinal,
+        "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE",
+        "COPY", "LOCK", "MKCALENDAR", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "REPORT", "SEARCH", "UNLOCK");
+
     public void Record(HttpContext? context, GatewayEvent happened, SubjectKey? subject = null)
     {
         var trail = context?.Features.Get<EventTrail>();
         if (trail is not null && happened.Action is EventAction.Answered or EventAction.Page) trail.IsTold = true;
         var person = context?.User as SessionPrincipal;
         subject ??= trail?.Subject ?? person?.User.Subject;
-        happened = Completed(context is null ? happened : OfRequest(happened, context, trail, person), subject);
-        if (!repeats.Admits(RepeatKey(happened)))
+        if (context is not null) happened = OfRequest(happened, context, trail, person);
+        var address = happened.Address;   // whole, whatever is kept of it
+        var (key, wider) = RepeatKeys(happened, happened.Subject ?? subject?.Hash);
+        if (!repeats.Admits(key, wider))
         {
             meter.Thinned();
             return;
         }
 
+        happened = Completed(happened, subject);
         if (happened is { Result: EventResult.Refused, Action: EventAction.Answered } && trail?.Message is { } message)
-            happened = happened with { HasMessage = messages.Offer(happened, message) };
+            happened = happened with { HasMessage = messages.Offer(context!, happened, message, trail.IsExpected, ClientAddress.Site(address)) };
         queue.Add(happened, options.Value.Subjects == EventSubjects.Clear ? subject?.Value : null);
     }
 
@@ -58,9 +66,14 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             queue.Add(Completed(new GatewayEvent(EventKind.Flood, EventAction.Thinned, EventResult.Thinned)
             {
                 Thinned = thinned,
-                Address = parts is ["a", _, var address] ? address : null,
+                Address = parts is ["a" or "n", _, var address] ? address : null,
                 Subject = parts is ["s", _, var subject] ? subject : null,
-                Detail = parts is [_, var kind, _] ? $"more than {RepeatBounds.MostInWindow} in a minute: {kind}" : "from addresses beyond the first few thousand",
+                Detail = parts switch
+                {
+                    ["n", var kind, _] => $"more than {RepeatBounds.MostInWindow} in a minute from further addresses of that network (/48): {kind}",
+                    [_, var kind, _] => $"more than {RepeatBounds.MostInWindow} in a minute: {kind}",
+                    _ => "from addresses beyond the first few thousand",
+                },
             }, subject: null), subjectName: null);
         }
     }
@@ -77,7 +90,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
         _ => null,
     };
 
-    private static GatewayEvent OfRequest(GatewayEvent happened, HttpContext context, EventTrail? trail, SessionPrincipal? person)
+    private GatewayEvent OfRequest(GatewayEvent happened, HttpContext context, EventTrail? trail, SessionPrincipal? person)
     {
         var origin = EventOrigin.Of(context);
         var isStep = happened.Action is EventAction.Answered or EventAction.Page;
@@ -92,8 +105,8 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             Session = happened.Session ?? origin.Session,
             Address = happened.Address ?? origin.Address,
             Agent = happened.Agent ?? origin.Agent,
-            Method = context.Request.Method,
-            Path = (context.Request.PathBase + context.Request.Path).ToUriComponent(),
+            Method = Methods.Contains(context.Request.Method) ? context.Request.Method : "_OTHER",   // as OpenTelemetry has it
+            Path = options.Value.Paths == EventPaths.All || IsOwn(context.Request.Path) ? (context.Request.PathBase + context.Request.Path).ToUriComponent() : null,
             Steps = happened.Steps.Count > 0 ? happened.Steps : steps,
             Milliseconds = happened.Milliseconds ?? (steps.Count > 0 ? steps.Where(static s => s.Name != "idp").Sum(static s => s.Milliseconds) : null),
         };
@@ -109,7 +122,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             Node = Node,
             Trace = happened.Trace ?? Activity.Current?.TraceId.ToHexString(),
             Subject = happened.Subject ?? subject?.Hash,
-            Address = AddressOf(happened.Address, kept.Addresses),
+            Address = ClientAddress.Kept(happened.Address, kept.Addresses),
             Agent = kept.Agents == EventAgents.None ? null : Bounded(happened.Agent, LongestAgent),
             Path = Bounded(happened.Path, LongestText),
             Detail = Bounded(happened.Detail, LongestText),
@@ -117,28 +130,16 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
         };
     }
 
-    /// <summary>Who can be told apart counts by themselves; of strangers an address does, of IPv6 the network of one household.</summary>
-    private static string RepeatKey(GatewayEvent happened)
+    /// <summary>The gateway's own pages; an application's paths may name people.</summary>
+    private static bool IsOwn(PathString path) => path.StartsWithSegments("/sso", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Who can be told apart counts by themselves; of strangers an address does, of IPv6 the network of one household, and that of a site where it has many.</summary>
+    private static (string Key, string? Wider) RepeatKeys(GatewayEvent happened, string? subject)
     {
         var what = $"{happened.Kind} {happened.Action} {happened.Result}";
-        if (happened.Subject is { } subject) return $"s|{what}|{subject}";
-        return IPAddress.TryParse(happened.Address, out var address) ? $"a|{what}|{Network(address, v4: 32, v6: 64)}" : $"a|{what}|{happened.Address}";
-    }
-
-    private static string? AddressOf(string? address, EventAddresses kept) => kept switch
-    {
-        EventAddresses.None => null,
-        EventAddresses.Full => address,
-        _ => IPAddress.TryParse(address, out var parsed) ? Network(parsed, v4: 24, v6: 48) : null,
-    };
-
-    private static string Network(IPAddress address, int v4, int v6)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        var bits = bytes.Length == 4 ? v4 : v6;
-        bytes.AsSpan(bits / 8).Clear();
-        return new IPAddress(bytes).ToString();
+        if (subject is not null) return ($"s|{what}|{subject}", null);
+        var (household, site) = (ClientAddress.Household(happened.Address), ClientAddress.Site(happened.Address));
+        return ($"a|{what}|{household}", site?.Contains(':') == true ? $"n|{what}|{site}" : null);
     }
 
     private static string? Bounded(string? text, int longest) => text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];

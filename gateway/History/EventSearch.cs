@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using JitGateway.Configuration;
 using JitGateway.Identity.Events;
 
 namespace JitGateway.History;
 
 /// <summary>Reads events out of the store: both lanes as one row, the newest first, page by page.</summary>
-internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue queue, TimeProvider time)
+internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue queue, Active<EventsOptions> options, TimeProvider time)
 {
     private const int PageSize = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -17,8 +18,10 @@ internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue 
         await queue.SettleAsync(Patience, cancellationToken);
         var to = filter.To < time.GetUtcNow() + Ahead ? filter.To : time.GetUtcNow() + Ahead;
         if (before is not null && EventId.TimeOf(before) is { } at && at < to) to = at;
-        await using var people = LaneAsync(EventLane.People, filter.From, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var strangers = LaneAsync(EventLane.Strangers, filter.From, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var oldest = time.GetUtcNow() - options.Value.Keep;   // what waits to be taken away is gone for whoever asks
+        var from = filter.From > oldest ? filter.From : oldest;
+        await using var people = LaneAsync(EventLane.People, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var strangers = LaneAsync(EventLane.Strangers, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (hasPeople, hasStrangers) = (await people.MoveNextAsync(), await strangers.MoveNextAsync());
         while (hasPeople || hasStrangers)
         {

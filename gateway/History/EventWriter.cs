@@ -19,7 +19,10 @@ internal sealed class EventWriter(
     private readonly ILogger _events = loggers.CreateLogger("JitGateway.Events");
     private readonly List<EventQueue.Waiting> _batch = [];
     private long? _saidAt;
-    private bool _isAway;
+    private volatile string? _fault;
+
+    /// <summary>Why what happened waits; null: it does not.</summary>
+    public string? Fault => _fault;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -76,20 +79,21 @@ internal sealed class EventWriter(
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
         var told = _batch.Where(static w => w.Happened is not null).ToList();
+        meter.Dropped(0);   // so that the first that is dropped is an increase for whoever counts
         try
         {
             var kept = options.Value;
-            var bounds = new EventBounds(time.GetUtcNow() - kept.Keep, Math.Max(1, Math.Min(kept.Entries / 2, store.MostEntries)));
+            var bounds = EventBounds.OfEvents(kept, store.MostEntries, time.GetUtcNow());
             foreach (var lane in told.GroupBy(static w => w.Happened!.Subject is null ? EventLane.Strangers : EventLane.People))
                 await store.AppendAsync(lane.Key, [.. lane.Select(Stored)], bounds, cancellationToken);
             meter.Told(told.Count);
-            if (_isAway) Log.StoreBack(_logger);
-            _isAway = false;
+            if (_fault is not null) Log.StoreBack(_logger);
+            _fault = null;
         }
         catch (RedisUnavailableException e)
         {
-            if (!_isAway) Log.StoreAway(_logger, e.Message);
-            _isAway = true;
+            if (_fault is null) Log.StoreAway(_logger, e.Message);
+            _fault = e.Message;
             return false;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -18,6 +18,9 @@ internal sealed class EventsOptions
     /// <summary>What is kept of the names of browsers. Default <c>Full</c>.</summary>
     public EventAgents Agents { get; set; }
 
+    /// <summary>Which paths are kept: <c>Own</c>, those of the gateway's own pages, or <c>All</c>; applications' may name people. Never with a query. Default <c>Own</c>.</summary>
+    public EventPaths Paths { get; set; }
+
     /// <summary>Whether each event is a line of the log too, category <c>JitGateway.Events</c>. Default true.</summary>
     public bool Log { get; set; } = true;
 
@@ -30,7 +33,7 @@ internal sealed class FailedMessagesOptions
     /// <summary>How long one is kept. Absent: none is.</summary>
     public TimeSpan? Keep { get; set; }
 
-    /// <summary>How many are kept at most, of up to 256 KB each. Default 50.</summary>
+    /// <summary>How many are kept at most, of up to 256 KB each: half of it for those that a login waited for or an identity provider signed, half for others. Default 50.</summary>
     public int Most { get; set; } = 50;
 }
 
@@ -61,4 +64,13 @@ internal enum EventAgents
 
     /// <summary>Nothing of it.</summary>
     None,
+}
+
+internal enum EventPaths
+{
+    /// <summary>Those that begin with <c>/sso</c>.</summary>
+    Own,
+
+    /// <summary>Those of applications too: the first 300 characters.</summary>
+    All,
 }

@@ -8,23 +8,36 @@ using JitGateway.Identity.Inspection;
 namespace JitGateway.History;
 
 /// <summary>
-/// Keeps messages that were refused, where the configuration wants that: inspected at once, while rules and metadata are those that refused it, without a person's values, and sealed. One at a
-/// time, beside the requests; what comes too fast is left out.
+/// Keeps messages that were refused, where the configuration wants that: inspected when they are answered, while rules and metadata are those that refused them, without a person's values, and
+/// sealed. One at a time, beside the requests; what comes too fast is left out.
 /// </summary>
-internal sealed class FailedMessages(IServiceProvider services, IEventStore store, EventSeal seal, Active<EventsOptions> options, TimeProvider time, ILogger<FailedMessages> logger) : BackgroundService
+internal sealed class FailedMessages(IServiceProvider services, IEventStore store, EventSeal seal, MessageBounds bounds, Active<EventsOptions> options, TimeProvider time, ILogger<FailedMessages> logger) : BackgroundService
 {
     /// <summary>Of a message as it came, and of what is kept of it.</summary>
     public const int LongestMessage = 256 * 1024;
 
-    private const int MostWaiting = 8;
+    private const int MostWaiting = 2 * MessageBounds.MostInMinute;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    private readonly Channel<(GatewayEvent Happened, string Message)> _waiting = Channel.CreateBounded<(GatewayEvent, string)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<Refused> _waiting = Channel.CreateBounded<Refused>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
+    /// <summary>To be called before the answer begins. Nothing is done before it is complete: how long it takes tells nothing of what an inspection found.</summary>
+    /// <param name="isExpected">A login of this browser waited for it.</param>
+    /// <param name="site">Where it came from (<see cref="ClientAddress.Site"/>).</param>
     /// <returns>Whether it will be kept, as far as is known now.</returns>
-    public bool Offer(GatewayEvent happened, string message) =>
-        options.Value.FailedMessages.Keep is not null && message.Length <= LongestMessage && services.GetService<IMessageInspector>() is not null && _waiting.Writer.TryWrite((happened, message));
+    public bool Offer(HttpContext context, GatewayEvent happened, string message, bool isExpected, string? site)
+    {
+        var lane = isExpected ? EventLane.People : EventLane.Strangers;
+        if (EventBounds.OfMessages(options.Value, lane, happened.At).Most == 0 || message.Length > LongestMessage || services.GetService<IMessageInspector>() is null) return false;
+        if (!bounds.Admits(lane, site)) return false;
+        context.Response.OnCompleted(() =>
+        {
+            _waiting.Writer.TryWrite(new Refused(happened, message, lane));
+            return Task.CompletedTask;
+        });
+        return true;
+    }
 
     /// <summary>What the inspection said then, as JSON; null: it is not kept.</summary>
     public async Task<byte[]?> FindAsync(string id, CancellationToken cancellationToken)
@@ -35,11 +48,11 @@ internal sealed class FailedMessages(IServiceProvider services, IEventStore stor
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (happened, message) in _waiting.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var refused in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await KeepAsync(happened, message, stoppingToken);
+                await KeepAsync(refused, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -48,13 +61,17 @@ internal sealed class FailedMessages(IServiceProvider services, IEventStore stor
         }
     }
 
-    private async Task KeepAsync(GatewayEvent happened, string message, CancellationToken cancellationToken)
+    private async Task KeepAsync(Refused refused, CancellationToken cancellationToken)
     {
-        if (options.Value.FailedMessages is not { Keep: { } keep, Most: var most }) return;
-        var report = services.GetRequiredService<IMessageInspector>().Inspect(new InspectionRequest(message) { At = happened.At, IdentityProvider = happened.IdentityProvider, Redact = true, IsUnasked = true });
+        var happened = refused.Happened;
+        var report = services.GetRequiredService<IMessageInspector>().Inspect(new InspectionRequest(refused.Message) { At = happened.At, IdentityProvider = happened.IdentityProvider, Redact = true, IsUnasked = true });
         var json = JsonSerializer.SerializeToUtf8Bytes(report, Json);
         if (json.Length > LongestMessage) json = JsonSerializer.SerializeToUtf8Bytes(report with { Xml = null, Decrypted = [] }, Json);
         if (json.Length > LongestMessage) return;
-        await store.KeepMessageAsync(happened.Id, happened.At, seal.Seal(happened.Id, json), new EventBounds(time.GetUtcNow() - keep, most), cancellationToken);
+        var lane = report.Signatures.Any(static s => s.IsVerified) ? EventLane.People : refused.Lane;   // nobody else can have sent that
+        var room = EventBounds.OfMessages(options.Value, lane, time.GetUtcNow());
+        if (room.Most > 0) await store.KeepMessageAsync(lane, happened.Id, happened.At, seal.Seal(happened.Id, json), room, cancellationToken);
     }
+
+    private sealed record Refused(GatewayEvent Happened, string Message, EventLane Lane);
 }

@@ -17,15 +17,19 @@ internal static class HistoryModule
         services.AddSingleton<EventSeal>();
         services.AddSingleton<RepeatBounds>();
         services.AddSingleton<IEventStore>(static s => s.GetRequiredService<RedisConnection>().IsConfigured ? ActivatorUtilities.CreateInstance<RedisEventStore>(s) : new InMemoryEventStore());
+        services.AddSingleton<MessageBounds>();
         services.AddSingleton<FailedMessages>();
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<IEventRecorder>(static s => s.GetRequiredService<EventRecorder>());
         services.AddSingleton<IFailureObserver>(static s => s.GetRequiredService<EventRecorder>());
         services.AddSingleton<EventSearch>();
         services.AddSingleton<EventStory>();
-        services.AddHostedService<EventWriter>();
+        services.AddSingleton<EventWriter>();
+        services.AddHostedService(static s => s.GetRequiredService<EventWriter>());
+        services.AddHostedService<EventTrimmer>();
         services.AddHostedService(static s => s.GetRequiredService<FailedMessages>());
         services.AddSingleton<IManagementEndpoints, HistoryApi>();
+        services.AddHealthChecks().AddCheck<EventsHealth>("events");
         return services;
     }
 }

@@ -11,7 +11,11 @@ internal sealed class InMemoryEventStore : IEventStore
         [EventLane.People] = new(StringComparer.Ordinal),
         [EventLane.Strangers] = new(StringComparer.Ordinal),
     };
-    private readonly SortedDictionary<string, (DateTimeOffset At, byte[] Content)> _messages = new(StringComparer.Ordinal);
+    private readonly Dictionary<EventLane, SortedDictionary<string, (DateTimeOffset At, byte[] Content)>> _messages = new()
+    {
+        [EventLane.People] = new(StringComparer.Ordinal),
+        [EventLane.Strangers] = new(StringComparer.Ordinal),
+    };
 
     public int MostEntries => 10_000;
 
@@ -21,7 +25,7 @@ internal sealed class InMemoryEventStore : IEventStore
         {
             var kept = _lanes[lane];
             foreach (var stored in events) kept[stored.E.Id] = JsonSerializer.SerializeToUtf8Bytes(stored, EventJson.Default.StoredEvent);
-            Bound(kept, id => EventId.TimeOf(id) ?? DateTimeOffset.MinValue, bounds);
+            Bound(kept, bounds);
         }
 
         return Task.CompletedTask;
@@ -41,12 +45,12 @@ internal sealed class InMemoryEventStore : IEventStore
         return Task.FromResult<IReadOnlyList<StoredEvent>>([.. found.Select(static json => EventJson.Read(json)!)]);
     }
 
-    public Task KeepMessageAsync(string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken)
+    public Task KeepMessageAsync(EventLane lane, string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _messages[id] = (at, content);
-            Bound(_messages, key => _messages[key].At, bounds);
+            _messages[lane][id] = (at, content);
+            BoundMessages(_messages[lane], bounds);
         }
 
         return Task.CompletedTask;
@@ -54,10 +58,25 @@ internal sealed class InMemoryEventStore : IEventStore
 
     public Task<byte[]?> MessageAsync(string id, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        lock (_lock) return Task.FromResult(_messages.TryGetValue(id, out var kept) && kept.At >= oldest ? kept.Content : null);
+        lock (_lock) return Task.FromResult<byte[]?>(_messages.Values.Select(lane => lane.GetValueOrDefault(id)).FirstOrDefault(kept => kept.Content is not null && kept.At >= oldest).Content);
+    }
+
+    public Task TrimAsync(EventLane lane, EventBounds events, EventBounds messages, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Bound(_lanes[lane], events);
+            BoundMessages(_messages[lane], messages);
+        }
+
+        return Task.CompletedTask;
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+
+    private static void Bound(SortedDictionary<string, byte[]> events, EventBounds bounds) => Bound(events, static id => EventId.TimeOf(id) ?? DateTimeOffset.MinValue, bounds);
+
+    private static void BoundMessages(SortedDictionary<string, (DateTimeOffset At, byte[] Content)> messages, EventBounds bounds) => Bound(messages, id => messages[id].At, bounds);
 
     private static void Bound<T>(SortedDictionary<string, T> kept, Func<string, DateTimeOffset> at, EventBounds bounds)
     {

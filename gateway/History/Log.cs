@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(1404, LogLevel.Warning, "A refused message could not be kept for inspection: {Cause}")]
     public static partial void MessageNotKept(ILogger logger, string cause);
+
+    [LoggerMessage(1405, LogLevel.Error, "Events and messages that are too old could not be removed")]
+    public static partial void NotTrimmed(ILogger logger, Exception exception);
 }

@@ -6,24 +6,30 @@ using StackExchange.Redis;
 namespace JitGateway.History;
 
 /// <summary>
-/// Events of all nodes: a sorted set for each lane, by the millisecond, so that an event whose answer was lost may be sent again and stands there once. Messages are a hash with their times beside it, in one slot.
+/// Events of all nodes: a sorted set for each lane, by the millisecond, so that an event whose answer was lost may be sent again and stands there once. Messages are a hash with their times beside it, in one slot,
+/// for each lane too. All of it ends by itself when nothing new came for as long as it is kept.
 /// </summary>
 internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
 {
-    // KEYS: set. ARGV: oldest, most, then of each event its time and itself
+    // KEYS: set. ARGV: oldest, most, keep, then of each event its time and itself
     private const string AppendScript = """
-        for i = 3, #ARGV, 2 do redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1]) end
+        for i = 4, #ARGV, 2 do redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1]) end
+        if #ARGV > 3 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1])
         redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -tonumber(ARGV[2]) - 1)
         return 1
         """;
 
-    // KEYS: hash, times. ARGV: id, time, content, oldest, most
+    // KEYS: hash, times. ARGV: oldest, most, keep, then of a new one its id, time and content
     private const string KeepScript = """
-        redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-        redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
-        local gone = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[4])
-        for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -tonumber(ARGV[5]) - 1)) do gone[#gone + 1] = id end
+        if #ARGV > 3 then
+          redis.call('HSET', KEYS[1], ARGV[4], ARGV[6])
+          redis.call('ZADD', KEYS[2], ARGV[5], ARGV[4])
+          redis.call('PEXPIRE', KEYS[1], ARGV[3])
+          redis.call('PEXPIRE', KEYS[2], ARGV[3])
+        end
+        local gone = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[1])
+        for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -tonumber(ARGV[2]) - 1)) do gone[#gone + 1] = id end
         for _, id in ipairs(gone) do
           redis.call('HDEL', KEYS[1], id)
           redis.call('ZREM', KEYS[2], id)
@@ -37,7 +43,7 @@ internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
 
     public Task AppendAsync(EventLane lane, IReadOnlyList<StoredEvent> events, EventBounds bounds, CancellationToken cancellationToken)
     {
-        List<RedisValue> values = [bounds.Oldest.ToUnixTimeMilliseconds(), bounds.Most];
+        List<RedisValue> values = [.. Values(bounds)];
         foreach (var stored in events) values.AddRange([stored.E.At.ToUnixTimeMilliseconds(), MemberOf(stored)]);
         return redis.ExecuteAsync(db => db.ScriptEvaluateAsync(AppendScript, [KeyOf(lane)], [.. values]), LongRead, cancellationToken);
     }
@@ -48,14 +54,31 @@ internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
         return [.. found.Select(static member => Read((byte[])member!)).OfType<StoredEvent>()];
     }
 
-    public Task KeepMessageAsync(string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) =>
-        redis.ExecuteAsync(db => db.ScriptEvaluateAsync(KeepScript, [redis.Keys.FailedMessages, redis.Keys.FailedMessageTimes],
-            [id, at.ToUnixTimeMilliseconds(), content, bounds.Oldest.ToUnixTimeMilliseconds(), bounds.Most]), LongRead, cancellationToken);
+    public Task KeepMessageAsync(EventLane lane, string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) =>
+        KeepAsync(lane, [.. Values(bounds), id, at.ToUnixTimeMilliseconds(), content], cancellationToken);
 
     public async Task<byte[]?> MessageAsync(string id, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        var (at, content) = await redis.ExecuteAsync(async db => (await db.SortedSetScoreAsync(redis.Keys.FailedMessageTimes, id), (byte[]?)await db.HashGetAsync(redis.Keys.FailedMessages, id)), LongRead, cancellationToken);
-        return at >= oldest.ToUnixTimeMilliseconds() ? content : null;
+        foreach (var lane in Enum.GetValues<EventLane>())
+        {
+            var (messages, times) = MessageKeys(lane);
+            var (at, content) = await redis.ExecuteAsync(async db => (await db.SortedSetScoreAsync(times, id), (byte[]?)await db.HashGetAsync(messages, id)), LongRead, cancellationToken);
+            if (content is not null && at >= oldest.ToUnixTimeMilliseconds()) return content;
+        }
+
+        return null;
+    }
+
+    public async Task TrimAsync(EventLane lane, EventBounds events, EventBounds messages, CancellationToken cancellationToken)
+    {
+        await AppendAsync(lane, [], events, cancellationToken);
+        await KeepAsync(lane, Values(messages), cancellationToken);
+    }
+
+    private Task KeepAsync(EventLane lane, RedisValue[] values, CancellationToken cancellationToken)
+    {
+        var (messages, times) = MessageKeys(lane);
+        return redis.ExecuteAsync(db => db.ScriptEvaluateAsync(KeepScript, [messages, times], values), LongRead, cancellationToken);
     }
 
     /// <summary>The id first, by which those of one millisecond stand in order.</summary>
@@ -63,5 +86,11 @@ internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
 
     private static StoredEvent? Read(byte[] member) => member.Length > EventId.Length ? EventJson.Read(member.AsSpan(EventId.Length)) : null;
 
-    private RedisKey KeyOf(EventLane lane) => redis.Keys.Events(lane == EventLane.People ? "people" : "strangers");
+    private static RedisValue[] Values(EventBounds bounds) => [bounds.Oldest.ToUnixTimeMilliseconds(), bounds.Most, (long)bounds.Keep.TotalMilliseconds];
+
+    private static string NameOf(EventLane lane) => lane == EventLane.People ? "people" : "strangers";
+
+    private RedisKey KeyOf(EventLane lane) => redis.Keys.Events(NameOf(lane));
+
+    private (RedisKey Messages, RedisKey Times) MessageKeys(EventLane lane) => (redis.Keys.FailedMessages(NameOf(lane)), redis.Keys.FailedMessageTimes(NameOf(lane)));
 }

@@ -50,11 +50,11 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>What happened to people, or to strangers.</summary>
     public string Events(string lane) => $"{prefix}:ev:{{{lane}}}";
 
-    /// <summary>Messages that were refused, by the ids of their events; in one slot with the next.</summary>
-    public string FailedMessages => $"{prefix}:ev:{{messages}}";
+    /// <summary>Messages that were refused, of people or of strangers, by the ids of their events; in one slot with the next.</summary>
+    public string FailedMessages(string lane) => $"{prefix}:ev:{{messages:{lane}}}";
 
     /// <summary>When each of them came.</summary>
-    public string FailedMessageTimes => $"{prefix}:ev:{{messages}}:t";
+    public string FailedMessageTimes(string lane) => $"{prefix}:ev:{{messages:{lane}}}:t";
 
     /// <summary>The accounts of a backend that wait to be brought in order; in one slot with the next two.</summary>
     public string Queue(string backend) => $"{prefix}:q:{{{backend}}}";

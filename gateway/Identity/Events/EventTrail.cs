@@ -29,6 +29,9 @@ internal sealed class EventTrail
     /// <summary>The message that is judged, as it came; kept only where the configuration wants that.</summary>
     public string? Message { get; set; }
 
+    /// <summary>A login that this browser began waited for that message.</summary>
+    public bool IsExpected { get; set; }
+
     /// <summary>How the answer ended was told.</summary>
     public bool IsTold { get; set; }
 

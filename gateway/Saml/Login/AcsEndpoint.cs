@@ -88,7 +88,7 @@ internal sealed class AcsEndpoint(
         (trail.Kind, trail.Action, trail.Binding) = (EventKind.Login, EventAction.Answered, form.Artifact is null ? "POST" : "Artifact");
         (trail.Flow, trail.IdentityProvider) = (token is null ? null : EventTrail.FlowOf(token.Value), attempt?.IdentityProvider);
         trail.Backend = attempt is null ? null : choices.BackendOf(targets.Of(attempt))?.Name.Value;
-        trail.Message = form.Artifact is null ? form.Encoded : null;
+        (trail.Message, trail.IsExpected) = (form.Artifact is null ? form.Encoded : null, attempt is not null);
         trail.Clock = new StepClock(static step => GatewayActivity.Step("login", step));
         if (attempt is not null) trail.Clock.Add(LoginSteps.IdentityProvider, time.GetUtcNow() - attempt.StartedAt);
         return trail;

@@ -38,6 +38,7 @@ public sealed partial class EcsLineTests
         Steps = [new EventStep("reading", 0.5), new EventStep("signature", 1)],
         Detail = "audience",
         Thinned = 2,
+        HasMessage = true,
     };
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text;
 using JitGateway.History;
+using JitGateway.Identity.Events;
 using JitGateway.Redis;
+using JitGateway.Tests.Telemetry.Health;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -42,6 +45,85 @@ public sealed class EventRecordingTests
         time.Advance(TimeSpan.FromMinutes(1));
         bounds.Take().Sum(t => t.Thinned).ShouldBe(100_000 - told);
         bounds.Admits("a|login page refused|2001:db8::").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Many_addresses_of_one_network_are_one_and_take_nobody_their_count()
+    {
+        var time = new ManualTimeProvider();
+        var bounds = new RepeatBounds(time);
+        var told = Enumerable.Range(0, 60_000).Count(i => bounds.Admits($"a|x|2001:db8:0:{i:x}::", "n|x|2001:db8::"));
+
+        told.ShouldBe(RepeatBounds.MostOfNetwork + RepeatBounds.MostInWindow);
+        for (var i = 0; i < RepeatBounds.MostInWindow; i++) bounds.Admits("a|x|192.0.2.1").ShouldBeTrue("others have a count of their own");
+        time.Advance(TimeSpan.FromMinutes(1));
+        bounds.Take().ShouldBe([("n|x|2001:db8::", 60_000 - told)]);
+        bounds.Admits("a|x|2001:db8::", "n|x|2001:db8::").ShouldBeTrue();
+        bounds.Take(all: true).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("\"Addresses\": \"None\"", null)]
+    [InlineData("\"Addresses\": \"Truncated\"", "192.0.2.0")]
+    public async Task Whoever_floods_hides_nobody_else_where_addresses_are_not_kept(string events, string? kept)
+    {
+        await using var gateway = await HistoryGateway.StartAsync(events);
+        var recorder = gateway.Logins.Services.GetRequiredService<IEventRecorder>();
+        for (var i = 0; i < 2 * RepeatBounds.MostInWindow; i++) recorder.Record(From("192.0.2.1"), Refused());
+
+        recorder.Record(From("192.0.2.2"), Refused() with { Reason = "saml.theirs" });
+
+        var told = (await gateway.JsonAsync("/history?reason=saml.theirs")).GetProperty("events").EnumerateArray().ShouldHaveSingleItem();
+        (told.TryGetProperty("address", out var address) ? address.GetString() : null).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task A_method_that_somebody_made_up_is_not_kept()
+    {
+        await using var gateway = await HistoryGateway.StartAsync();
+        var recorder = gateway.Logins.Services.GetRequiredService<IEventRecorder>();
+        foreach (var method in (string[])["PROPFIND", new string('X', 7000)])
+        {
+            var context = From("192.0.2.1");
+            context.Request.Method = method;
+            recorder.Record(context, Refused());
+        }
+
+        (await gateway.JsonAsync("/history")).GetProperty("events").EnumerateArray().Select(e => e.GetProperty("method").GetString()).ShouldBe(["_OTHER", "PROPFIND"]);
+    }
+
+    [Theory]
+    [InlineData("", "/sso/acs", "/sso/acs")]
+    [InlineData("", "/wiki/people/Augusta", null)]
+    [InlineData("", "/ssoless", null)]
+    [InlineData("\"Paths\": \"All\"", "/wiki/people/Augusta", "/wiki/people/Augusta")]
+    public async Task Paths_of_applications_are_kept_only_where_that_is_wanted(string events, string path, string? kept)
+    {
+        await using var gateway = await HistoryGateway.StartAsync(events);
+        var context = From("192.0.2.1");
+        context.Request.Path = path;
+        gateway.Logins.Services.GetRequiredService<IEventRecorder>().Record(context, Refused());
+
+        var told = (await gateway.JsonAsync("/history")).GetProperty("events")[0];
+        (told.TryGetProperty("path", out var said) ? said.GetString() : null).ShouldBe(kept);
+        if (kept is null) gateway.Logins.Logs.Text.ShouldNotContain(path);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_shown_to_nobody()
+    {
+        await using var gateway = await HistoryGateway.StartAsync("\"Keep\": \"02:00:00\"");
+        gateway.Logins.Services.GetRequiredService<IEventRecorder>().Record(From("192.0.2.1"), Refused());
+        var id = (await gateway.JsonAsync("/history")).GetProperty("events")[0].GetProperty("id").GetString();
+        var store = gateway.Logins.Services.GetRequiredService<IEventStore>();
+        var stored = await store.ReadAsync(EventLane.Strangers, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 0, 1, default);
+        gateway.Logins.Clock.Advance(TimeSpan.FromHours(3));
+        await Eventually.HoldsAsync(() => store.ReadAsync(EventLane.Strangers, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 0, 1, default), there => there.Count == 0, "its removal, though nothing new came");
+
+        await store.AppendAsync(EventLane.Strangers, stored, new EventBounds(DateTimeOffset.UnixEpoch.AddDays(30_000), TimeSpan.FromDays(30_000), 100), default);
+
+        (await gateway.JsonAsync("/history")).GetProperty("events").GetArrayLength().ShouldBe(0);
+        (await gateway.GetAsync($"/history/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -107,6 +189,28 @@ public sealed class EventRecordingTests
     }
 
     [Fact]
+    public async Task A_store_that_is_away_and_events_that_were_lost_are_told_by_health_until_that_is_past()
+    {
+        var store = new StoreThatIsAway();
+        await using var gateway = await HistoryGateway.StartAsync(customise: builder => builder.Services.Replace(ServiceDescriptor.Singleton<IEventStore>(store)));
+        var running = gateway.Logins.Running;
+        (await HealthDesk.OfAsync(running, "events")).ShouldBe("healthy: what happens to people is kept");
+
+        await gateway.Logins.AskAsync();
+        await HealthDesk.SaysAsync(running, "events", "degraded: events wait in this node's memory: no connection");
+        (await gateway.Logins.MetricsAsync()).ShouldContain("jitgateway_events_total{result=\"dropped\"} 0", Case.Sensitive, "the first that is lost is an increase");
+        var queue = gateway.Logins.Services.GetRequiredService<EventQueue>();
+        for (var i = 0; i < EventQueue.Most + 500; i++) queue.Add(EventStoreContract.Event(i, 0).E, null);
+        (await HealthDesk.OfAsync(running, "events")).ShouldContain(" · events were lost within the last ten minutes, ");
+        (await HealthDesk.AskAsync(running)).Status.ShouldBe(HttpStatusCode.OK, "people get in all the same");
+
+        store.IsAway = false;
+        await HealthDesk.SaysAsync(running, "events", "degraded: events were lost within the last ten minutes, ");
+        gateway.Logins.Clock.Advance(TimeSpan.FromMinutes(10));
+        await HealthDesk.SaysAsync(running, "events", "healthy: ");
+    }
+
+    [Fact]
     public async Task Support_codes_of_wrong_messages_lead_to_what_is_kept_of_them_only_where_that_is_wanted()
     {
         await using var gateway = await HistoryGateway.StartAsync();
@@ -147,6 +251,10 @@ public sealed class EventRecordingTests
             refused.Message.ShouldContain(key);
     }
 
+    private static GatewayEvent Refused() => new(EventKind.Login, EventAction.Page, EventResult.Refused);
+
+    private static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
+
     private sealed class StoreThatIsAway : IEventStore
     {
         private int _added;
@@ -166,8 +274,10 @@ public sealed class EventRecordingTests
 
         public Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredEvent>>([]);
 
-        public Task KeepMessageAsync(string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task KeepMessageAsync(EventLane lane, string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<byte[]?> MessageAsync(string id, DateTimeOffset oldest, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+
+        public Task TrimAsync(EventLane lane, EventBounds events, EventBounds messages, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

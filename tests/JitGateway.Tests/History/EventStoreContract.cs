@@ -7,7 +7,7 @@ namespace JitGateway.Tests.History;
 public abstract class EventStoreContract
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly EventBounds Wide = new(Start.AddDays(-1), 1000);
+    private static readonly EventBounds Wide = new(Start, TimeSpan.FromDays(1), 1000);
 
     internal abstract IEventStore Store { get; }
 
@@ -98,7 +98,7 @@ public abstract class EventStoreContract
     public async Task What_is_too_old_goes()
     {
         await Store.AppendAsync(EventLane.People, [.. Enumerable.Range(0, 5).Select(i => Event(i, i))], Wide, default);
-        await Store.AppendAsync(EventLane.People, [Event(5, 5)], Wide with { Oldest = Start.AddSeconds(3) }, default);
+        await Store.AppendAsync(EventLane.People, [Event(5, 5)], new EventBounds(Start.AddSeconds(5), TimeSpan.FromSeconds(2), 1000), default);
 
         (await ReadAsync(0, 10)).ShouldBe(["5", "4", "3"]);
     }
@@ -107,14 +107,42 @@ public abstract class EventStoreContract
     public async Task Messages_are_kept_by_number_and_by_time()
     {
         var ids = Enumerable.Range(0, 4).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
-        for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(ids[i], Start.AddSeconds(i), [i], Wide with { Most = 3 }, default);
+        for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(EventLane.People, ids[i], Start.AddSeconds(i), [i], Wide with { Most = 3 }, default);
 
         (await Store.MessageAsync(ids[0], Start, default)).ShouldBeNull("there were too many");
         (await Store.MessageAsync(ids[3], Start, default)).ShouldBe([3]);
         (await Store.MessageAsync(ids[1], Start.AddSeconds(2), default)).ShouldBeNull("it is too old for whoever asks");
-        await Store.KeepMessageAsync(ids[3], Start.AddSeconds(3), [9], Wide with { Oldest = Start.AddSeconds(2) }, default);
+        await Store.KeepMessageAsync(EventLane.People, ids[3], Start.AddSeconds(3), [9], new EventBounds(Start.AddSeconds(4), TimeSpan.FromSeconds(2), 1000), default);
         (await Store.MessageAsync(ids[1], Start, default)).ShouldBeNull("it is gone");
         (await Store.MessageAsync(ids[3], Start, default)).ShouldBe([9]);
+    }
+
+    [Fact]
+    public async Task Messages_of_strangers_push_nobody_elses_out()
+    {
+        var ids = Enumerable.Range(0, 6).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        await Store.KeepMessageAsync(EventLane.People, ids[0], Start, [0], Wide with { Most = 2 }, default);
+        for (byte i = 1; i < 6; i++) await Store.KeepMessageAsync(EventLane.Strangers, ids[i], Start.AddSeconds(i), [i], Wide with { Most = 2 }, default);
+
+        (await Store.MessageAsync(ids[0], Start, default)).ShouldBe([0]);
+        (await Store.MessageAsync(ids[3], Start, default)).ShouldBeNull();
+        (await Store.MessageAsync(ids[5], Start, default)).ShouldBe([5]);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_goes_also_where_nothing_new_comes()
+    {
+        var ids = Enumerable.Range(0, 4).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        await Store.AppendAsync(EventLane.People, [.. Enumerable.Range(0, 5).Select(i => Event(i, i))], Wide, default);
+        for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(EventLane.People, ids[i], Start.AddSeconds(i), [i], Wide, default);
+
+        await Store.TrimAsync(EventLane.People, new EventBounds(Start.AddSeconds(5), TimeSpan.FromSeconds(2), 1000), new EventBounds(Start.AddSeconds(5), TimeSpan.FromSeconds(3), 1000), default);
+
+        (await ReadAsync(0, 10)).ShouldBe(["4", "3"]);
+        (await Store.MessageAsync(ids[1], Start, default)).ShouldBeNull();
+        (await Store.MessageAsync(ids[2], Start, default)).ShouldBe([2]);
+        await Store.TrimAsync(EventLane.People, Wide, EventBounds.OfMessages(new EventsOptions(), EventLane.People, Start), default);
+        (await Store.MessageAsync(ids[3], Start, default)).ShouldBeNull("none are kept any more");
     }
 
     internal static StoredEvent Event(int number, int second)

@@ -54,14 +54,14 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
                 "board": {
                   "Match": { "Path": "/board" }, "Destinations": "{{application.Url}}", "IdentityProvider": "corp",
                   "Provisioning": {
-                    "Adapter": "Scim", "Match": [ "externalId={subject}" ], "Mapping": { "externalId": "{subject}", "userName": "{username}", "emails": "{email}" }, "Required": [ "userName", "emails" ], "Retries": 0,
+                    "Adapter": "Scim", "Match": [ "externalId={subject}" ], "Mapping": { "externalId": "{subject}", "userName": "{username}", "emails": "{email}" }, "Required": [ "userName", "emails" ], "Retries": 0, "Protection": { "CheckEvery": "00:00:00" },
                     "Scim": { "BaseUrl": "{{accounts.Origin}}", "Token": "token-of-the-accounts" }
                   }
                 },
                 "ghost": {
                   "Match": { "Path": "/ghost" }, "Destinations": "{{application.Url}}", "IdentityProvider": "corp",
                   "Provisioning": {
-                    "Adapter": "Scim", "Match": [ "externalId={subject}" ], "Mapping": { "externalId": "{subject}", "userName": "{username}" }, "Retries": 0,
+                    "Adapter": "Scim", "Match": [ "externalId={subject}" ], "Mapping": { "externalId": "{subject}", "userName": "{username}" }, "Retries": 0, "Protection": { "CheckEvery": "00:00:00" },
                     "Scim": { "BaseUrl": "{{ScriptedBackend.Nobody}}", "Token": "token-of-the-accounts" }
                   }
                 }

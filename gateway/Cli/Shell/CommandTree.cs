@@ -63,7 +63,8 @@ internal static partial class CommandTree
     {
         if (token.StartsWith('-'))
         {
-            var legal = Above(command).SelectMany(c => c.Options).Where(o => !o.Hidden).Select(o => o.Name).Distinct(StringComparer.Ordinal);
+            // an option of the command above counts before the command's own word only
+            var legal = Above(command).SelectMany(c => c.Options.Where(o => c == command || o.Recursive)).Where(o => !o.Hidden).Select(o => o.Name).Distinct(StringComparer.Ordinal);
             return $"{Path(command)} has no option {token.Split('=')[0]}.{Meant(NearestName.Of(token.Split('=')[0], legal))}";
         }
 

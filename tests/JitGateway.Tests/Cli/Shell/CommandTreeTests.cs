@@ -67,6 +67,7 @@ public sealed class CommandTreeTests
     [InlineData("quux", "There is no command quux.")]
     [InlineData("queue list --backnd=wiki", "jitgateway queue list has no option --backnd. Did you mean --backend?")]
     [InlineData("check --cofnig x.json", "jitgateway check has no option --cofnig. Did you mean --config?")]
+    [InlineData("history show 7K2QF-M0X4T --from 1h", "jitgateway history show has no option --from.")]
     [InlineData("probe", "Option '--backend' is required.")]
     [InlineData("sessions", "Required command was not provided.")]
     public async Task A_wrong_command_is_answered_with_the_one_that_was_meant(string line, string answer)

@@ -38,6 +38,16 @@ internal sealed class AnsiScreen
 
     public string Text => string.Join('\n', _lines.Select(l => l.Text));
 
+    /// <summary>The screen as far as a heading, where it has it: what comes behind is too long to show.</summary>
+    public AnsiScreen UpTo(string heading)
+    {
+        var at = _lines.FindIndex(line => line.Text == heading);
+        if (at < 0) return this;
+        _lines.RemoveRange(at + 1, _lines.Count - at - 1);
+        _lines.Add(new([new("…", "")]));
+        return this;
+    }
+
     /// <returns>The index of the sequence's last character.</returns>
     private static int Escape(string text, int at, Action<string> sgr)
     {

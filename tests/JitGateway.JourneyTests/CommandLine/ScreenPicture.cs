@@ -24,6 +24,14 @@ internal static partial class ScreenPicture
         ["93"] = "#e3b341",
     };
 
+    /// <summary>The picture of this name, of the pages' own, is of a run like this one; taken anew where that is asked for.</summary>
+    public static async Task ShouldShowAsync(string name, string command, AnsiScreen screen, int columns)
+    {
+        var picture = Path.Combine(Servers.RepositoryPaths.Root, "deploy", "recipes", "screens", $"{name}.svg");
+        if (Environment.GetEnvironmentVariable("JITGATEWAY_WRITE_SCREENS") == "1") await File.WriteAllTextAsync(picture, Of(command, screen, columns));
+        ShapeOf(TextIn(await File.ReadAllTextAsync(picture))).ShouldBe(ShapeOf(screen.Text), $"set JITGATEWAY_WRITE_SCREENS=1 and run this test to take the picture {name} anew; the run wrote:\n{screen.Text}");
+    }
+
     public static string Of(string command, AnsiScreen screen, int columns)
     {
         var rows = Rows($"$ {command}", columns).Select(row => new ScreenLine([new(row, "1")])).Concat(screen.Lines).ToList();
@@ -40,8 +48,28 @@ internal static partial class ScreenPicture
     public static string TextIn(string svg) =>
         string.Join('\n', LineOf().Matches(svg).Where(m => m.Groups["kind"].Value == "o").Select(m => WebUtility.HtmlDecode(Tag().Replace(m.Groups["text"].Value, "")))).TrimEnd();
 
-    /// <summary>The words without what is another in each run: numbers, hashes, ports, lengths of lines and columns.</summary>
-    public static string ShapeOf(string text) => Blank().Replace(Number().Replace(Hash().Replace(Frame().Replace(text, " "), "#"), "0"), " ").Trim();
+    /// <summary>The words without what is another in each run: numbers, hashes, support codes, ports, lengths of lines and columns.</summary>
+    public static string ShapeOf(string text) => Blank().Replace(Number().Replace(Hash().Replace(SupportCode().Replace(Frame().Replace(Unwrapped(text), " "), "#"), "#"), "0"), " ").Trim();
+
+    /// <summary>Tables by column, each without blanks: where a cell is broken hangs on how wide the others are in this run.</summary>
+    private static string Unwrapped(string text)
+    {
+        var (said, columns) = (new StringBuilder(), new List<string>());
+        foreach (var line in text.Split('\n').Select(static l => l.Trim()).Append(""))
+        {
+            if (!line.StartsWith('│'))
+            {
+                said.AppendJoin('\n', columns).Append('\n').Append(line).Append('\n');
+                columns.Clear();
+                continue;
+            }
+
+            var cells = line.Trim('│').Split('│').Select(static c => Blank().Replace(c, "")).ToList();
+            columns = columns.Count == 0 ? cells : [.. columns.Zip(cells, static (above, below) => above + below)];
+        }
+
+        return said.ToString();
+    }
 
     private static void Line(StringBuilder svg, ScreenLine line, int y, bool isCommand)
     {
@@ -89,8 +117,11 @@ internal static partial class ScreenPicture
     [GeneratedRegex("[\u2500-\u257F]+", RegexOptions.None, 2000)]
     private static partial Regex Frame();
 
-    [GeneratedRegex("\\b(?=[A-Za-z0-9_-]*(?:[0-9]|[a-z][A-Z]))[A-Za-z0-9_-]{12,}", RegexOptions.None, 2000)]
+    [GeneratedRegex("(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*(?:[0-9]|[a-z][A-Z]))[A-Za-z0-9_-]{12,}", RegexOptions.None, 2000)]
     private static partial Regex Hash();
+
+    [GeneratedRegex("\\b[0-9A-Z]{5}-[0-9A-Z]{5}\\b", RegexOptions.None, 2000)]
+    private static partial Regex SupportCode();
 
     [GeneratedRegex("[0-9][0-9.,:]*", RegexOptions.None, 2000)]
     private static partial Regex Number();

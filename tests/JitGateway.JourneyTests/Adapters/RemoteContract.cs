@@ -1,5 +1,4 @@
 using System.Net.NetworkInformation;
-using JitGateway.JourneyTests.Servers;
 using JitGateway.Provisioning;
 
 namespace JitGateway.JourneyTests.Adapters;

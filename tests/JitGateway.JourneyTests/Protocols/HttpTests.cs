@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using JitGateway.JourneyTests.Servers;
 
 namespace JitGateway.JourneyTests.Protocols;
 

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
-using JitGateway.JourneyTests.Servers;
 
 namespace JitGateway.JourneyTests.Protocols;
 

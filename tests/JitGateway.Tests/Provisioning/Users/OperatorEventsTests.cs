@@ -1,7 +1,5 @@
-using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using JitGateway.Provisioning;
-using JitGateway.Provisioning.Users;
 using JitGateway.Tests.Provisioning.Queue;
 
 namespace JitGateway.Tests.Provisioning.Users;

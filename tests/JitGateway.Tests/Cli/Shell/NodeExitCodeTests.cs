@@ -15,6 +15,7 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
     /// <summary>What is wanted beyond required arguments and options.</summary>
     private static readonly Dictionary<string, string[]> Wanted = new(StringComparer.Ordinal)
     {
+        ["inspect"] = ["--code", "ABCDE-FGHJK"],
         ["sessions revoke"] = ["--session", "x"],
         ["queue replay"] = ["--backend", "wiki", "--all"],
         ["users disable"] = ["--backend", "wiki"],
@@ -58,7 +59,7 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Asking))]
     public async Task What_is_not_there_is_not_there(string name) =>
-        (await RefusedAsync(name, 404)).ShouldBe((name is "sessions list" or "queue list" or "users list" or "history list" or "history export" or "ledger verify" ? ExitCodes.WrongInput : ExitCodes.NotThere, "", "Title. Detail.\n"));
+        (await RefusedAsync(name, 404)).ShouldBe((name is "sessions list" or "queue list" or "users list" or "history list" or "history export" or "ledger verify" ? ExitCodes.WrongInput : name is "inspect" ? InspectCommand.NothingKept : ExitCodes.NotThere, "", "Title. Detail.\n"));
 
     [Theory]
     [MemberData(nameof(Asking))]

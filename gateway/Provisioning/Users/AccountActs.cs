@@ -24,7 +24,7 @@ internal sealed class AccountActs(
     /// <summary>Makes the ledger forget whose account it is: the person's next pass looks for one by the rules.</summary>
     public Task<ActEnd> UnlinkAsync(ActOrder order) => RunAsync(order, HistoryKind.Unlink, [order.Key], async (held, record) =>
     {
-        if (held[0].Entry is not { } entry) return ActEnd.Unknown($"The ledger knows no account of this person at {order.Backend}.");
+        if (held[0].Entry is not { } entry) return ActEnd.Unknown(order.Backend);
         if (entry.AccountId is not { } former) return new ActEnd(new OperatorOutcome(200, "Unchanged", $"There is no link at {order.Backend}.")) { EndsSessions = true };
         record.Salt = entry.Fingerprints.Salt;
         record.Former = former;

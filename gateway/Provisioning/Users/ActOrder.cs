@@ -29,7 +29,7 @@ internal sealed record ActEnd(OperatorOutcome Outcome, ProvisioningResult? Resul
 
     public static ActEnd Done(string title, string detail, ProvisioningResult result) => new(new OperatorOutcome(200, title, detail), result);
 
-    public static ActEnd Unknown(string detail) => new(new OperatorOutcome(404, "There is no such account", detail));
+    public static ActEnd Unknown(string backend) => new(new OperatorOutcome(404, "There is no such account", $"The ledger knows no account of this person at {backend}."));
 
     public static ActEnd Refused(string detail) => new(new OperatorOutcome(409, "That cannot be done", detail));
 

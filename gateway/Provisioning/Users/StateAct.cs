@@ -10,7 +10,7 @@ internal sealed class StateAct(ActOrder order, HeldAccount held, (AdapterCalls C
 
     public async Task<ActEnd> DisableAsync()
     {
-        if (held.Entry is not { } entry) return ActEnd.Unknown($"The ledger knows no account of this person at {order.Backend}.");
+        if (held.Entry is not { } entry) return ActEnd.Unknown(order.Backend);
         if (backend is not var (calls, adapter)) return AccountActs.NobodyKnown(order);
         if (entry.AccountId is not { } accountId)
         {
@@ -43,7 +43,7 @@ internal sealed class StateAct(ActOrder order, HeldAccount held, (AdapterCalls C
 
     public async Task<ActEnd> EnableAsync()
     {
-        if (held.Entry is not { } entry) return ActEnd.Unknown($"The ledger knows no account of this person at {order.Backend}.");
+        if (held.Entry is not { } entry) return ActEnd.Unknown(order.Backend);
         record.Salt = entry.Fingerprints.Salt;
         var admitted = entry with { Fingerprints = entry.Fingerprints.Stale(), DisabledAt = null };
         if (entry.AccountId is not { } accountId)

@@ -45,11 +45,6 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
             await error.WriteLineAsync($"{refused.Message}.");
             return GatewayCommandLine.WrongInput;
         }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
-            return GatewayCommandLine.WrongInput;
-        }
     }
 
     private async Task<int> PlanAsync(ParseResult parsed, IReadOnlyList<KeptLogin> logins, CancellationToken cancellationToken)

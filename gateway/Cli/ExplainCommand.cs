@@ -68,11 +68,6 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
             await error.WriteLineAsync($"{refused.Message}.");
             return GatewayCommandLine.WrongInput;
         }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
-            return GatewayCommandLine.WrongInput;
-        }
     }
 
     private async Task<ExplainRequest> RequestAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -31,6 +31,11 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
             called = result.CommandResult.Command;
             code = await RunAsync(result, sources, answers, faults);
         }
+        catch (ConfigurationRefusedException refused)   // when it is read, or when a start meets what only a start can meet
+        {
+            foreach (var problem in refused.Errors) await faults.WriteLineAsync(problem.Located);
+            code = WrongInput;
+        }
         catch (Exception e)
         {
             code = await Trouble.TellAsync(e, CommandTree.Path(called), Trouble.IsVerbose(arguments), faults);
@@ -64,7 +69,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(serve);
         root.Add(new InitCommand(sources, build, input, output, error, asks).Build());
         root.Add(new CheckCommand(sources, build, output, error).Build());
-        root.Add(new ProbeCommand(sources, build, output, error).Build());
+        root.Add(new ProbeCommand(sources, build, output).Build());
         root.Add(new SessionsCommand(sources, build, input, output, error).Build());
         root.Add(new DryRunCommand(sources, build, output, error).Build());
         root.Add(new InspectCommand(sources, build, input, output, error).Build());

@@ -87,11 +87,6 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
             await error.WriteLineAsync($"{e.Message}.");
             return GatewayCommandLine.WrongInput;
         }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
-            return GatewayCommandLine.WrongInput;
-        }
     }
 
     private async Task<int> WriteAsync(InspectionReport report, ParseResult parsed)

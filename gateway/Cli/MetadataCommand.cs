@@ -48,11 +48,6 @@ internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationF
             await error.WriteLineAsync(e is InspectionRefusedException ? $"{e.Message}." : $"{parsed.GetValue(_out)} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
             return GatewayCommandLine.WrongInput;
         }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
-            return GatewayCommandLine.WrongInput;
-        }
     }
 
     private Task WriteAsync(ParseResult parsed, string text, CancellationToken cancellationToken) =>

@@ -52,11 +52,6 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
             await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
             return GatewayCommandLine.WrongInput;
         }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
-            return GatewayCommandLine.WrongInput;
-        }
         catch (WrongNodeException wrong)
         {
             await error.WriteLineAsync(wrong.Message);

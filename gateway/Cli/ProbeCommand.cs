@@ -13,7 +13,7 @@ namespace JitGateway.Cli;
 /// <summary>
 /// <c>jitgateway probe</c>: whether a backend believes whoever goes to it past the gateway. Exit codes beside the program's: 3 it does, 4 its answers do not show it, 5 there was no answer.
 /// </summary>
-internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
+internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output)
 {
     public const int Believed = 3;
     public const int Unclear = 4;
@@ -43,29 +43,21 @@ internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFile
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        try
+        await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
+        var name = parsed.GetValue(_backend)!;
+        var backends = gateway.Services.GetRequiredService<Active<BackendTable>>().Value;
+        var errors = new ConfigurationErrors();
+        var question = Question(parsed, errors);
+        if (backends.Find(name) is not { } backend)
         {
-            await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
-            var name = parsed.GetValue(_backend)!;
-            var backends = gateway.Services.GetRequiredService<Active<BackendTable>>().Value;
-            var errors = new ConfigurationErrors();
-            var question = Question(parsed, errors);
-            if (backends.Find(name) is not { } backend)
-            {
-                errors.AddUnknownName("--backend", name, "backend", backends.Backends.Select(b => b.Name.Value));
-                throw new ConfigurationRefusedException(errors.All);
-            }
+            errors.AddUnknownName("--backend", name, "backend", backends.Backends.Select(b => b.Name.Value));
+            throw new ConfigurationRefusedException(errors.All);
+        }
 
-            if (errors.Any) throw new ConfigurationRefusedException(errors.All);
-            var report = await gateway.Services.GetRequiredService<IBypassProbe>().RunAsync(backend, question, cancellationToken);
-            await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(report, Json) : Text(report));
-            return report.Verdict switch { BypassVerdict.Believed => Believed, BypassVerdict.Unclear => Unclear, BypassVerdict.NoAnswer => NoAnswer, _ => 0 };
-        }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
-            return GatewayCommandLine.WrongInput;
-        }
+        if (errors.Any) throw new ConfigurationRefusedException(errors.All);
+        var report = await gateway.Services.GetRequiredService<IBypassProbe>().RunAsync(backend, question, cancellationToken);
+        await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(report, Json) : Text(report));
+        return report.Verdict switch { BypassVerdict.Believed => Believed, BypassVerdict.Unclear => Unclear, BypassVerdict.NoAnswer => NoAnswer, _ => 0 };
     }
 
     private BypassQuestion Question(ParseResult parsed, ConfigurationErrors errors)

@@ -14,11 +14,6 @@ internal sealed class ServeCommand(Func<ConfigurationFiles, WebApplication> buil
             await gateway.RunAsync();
             return 0;
         }
-        catch (ConfigurationRefusedException refused)   // when it is read, or when the start meets what only a start can meet
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.Located);
-            return GatewayCommandLine.WrongInput;
-        }
         catch (Exception e) when (ListeningFault(e) is { } fault)
         {
             await error.WriteLineAsync($"The gateway cannot listen: {fault.TrimEnd('.')}. Stop what listens there, or choose another address (--urls, Gateway:Management:Url).");

@@ -36,21 +36,13 @@ internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFile
             return GatewayCommandLine.WrongInput;
         }
 
-        try
-        {
-            var each = TimeSpan.FromSeconds(parsed.GetValue(_seconds) / 6.0);
-            var measured = await OwnAsync(parsed, each, cancellationToken);
-            var (directly, through) = await new ProxyMeasurement(build).RunAsync(3 * each, cancellationToken);
-            await output.WriteAsync(parsed.GetValue(_json)
-                ? JsonSerializer.Serialize(new { processors = Environment.ProcessorCount, measured, requests = new { directlyPerSecond = Math.Round(directly), throughPerSecond = Math.Round(through), ratio = Math.Round(through / directly, 3) } }, Json) + Environment.NewLine
-                : Text(measured, directly, through));
-            return measured.Any(m => m.NotMeasured is not null) ? SomethingMissing : ExitCodes.Done;
-        }
-        catch (ConfigurationRefusedException refused)
-        {
-            foreach (var problem in refused.Errors) await error.WriteLineAsync(problem.ToString());
-            return GatewayCommandLine.WrongInput;
-        }
+        var each = TimeSpan.FromSeconds(parsed.GetValue(_seconds) / 6.0);
+        var measured = await OwnAsync(parsed, each, cancellationToken);
+        var (directly, through) = await new ProxyMeasurement(build).RunAsync(3 * each, cancellationToken);
+        await output.WriteAsync(parsed.GetValue(_json)
+            ? JsonSerializer.Serialize(new { processors = Environment.ProcessorCount, measured, requests = new { directlyPerSecond = Math.Round(directly), throughPerSecond = Math.Round(through), ratio = Math.Round(through / directly, 3) } }, Json) + Environment.NewLine
+            : Text(measured, directly, through));
+        return measured.Any(m => m.NotMeasured is not null) ? SomethingMissing : ExitCodes.Done;
     }
 
     private async Task<List<SelfMeasured>> OwnAsync(ParseResult parsed, TimeSpan each, CancellationToken cancellationToken)

@@ -59,6 +59,11 @@ public sealed class ConfigurationPlaceTests : IDisposable
     [InlineData("explain --url https://sso.example.com/ --nobody")]
     [InlineData("probe --backend wiki")]
     [InlineData("sessions list")]
+    [InlineData("users list")]
+    [InlineData("history list")]
+    [InlineData("metadata")]
+    [InlineData("inspect ada.json")]
+    [InlineData("bench --seconds 1")]
     public async Task Every_command_that_refuses_a_configuration_names_file_and_line(string command)
     {
         _folder.With("{\n  \"Gateway\": { \"PublicOrigin\": \"nowhere\" } }");

@@ -63,7 +63,7 @@ public sealed class ClusterJourneyTests(RedisCluster cluster) : IAsyncLifetime
         var keys = await cluster.KeysAsync();
 
         keys.ShouldAllBe(k => k.StartsWith("sso-test:", StringComparison.Ordinal));
-        keys.Select(k => k.Split(':')[1]).Distinct().ShouldBe(["s", "u", "e", "r", "a", "l", "h", "k"], ignoreOrder: true);   // session, index, epochs, replay, ledger, the lock's counter, history, key ring
+        keys.Select(k => k.Split(':')[1]).Distinct().ShouldBe(["s", "u", "e", "r", "a", "l", "h", "ev", "k"], ignoreOrder: true);   // session, index, epochs, replay, ledger, the lock's counter, history, events, key ring
         keys.Where(k => k.Split(':')[1] is not ("k" or "e") && k != "sso-test:h").ShouldAllBe(k => k.Contains('{') && k.Contains('}'));
         TagOf("a").ShouldBe(TagOf("l"));
 

@@ -13,9 +13,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int CannotBeReached = 3;
-    public const int HasRisks = 4;
-
     private readonly Option<string?> _backend = new("--backend") { Description = "Of the backends only this one, by its configured name.", HelpName = "NAME" };
     private readonly Option<bool> _connect = new("--connect") { Description = "Ask Redis, read each identity provider's metadata, and ask each backend's accounts." };
     private readonly Option<bool> _offline = new("--offline") { Description = "Connect to nothing, which is the default.", Hidden = true };
@@ -26,7 +23,7 @@ internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var command = new Command("check", "Tells all errors and risks of the configuration, with --connect also whether what it names can be reached. Changes nothing.") { _backend, _connect, _offline, _strict, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(CannotBeReached, "with --connect: something cannot be reached, or is not as it must be").Exits(HasRisks, "with --strict: there are risks, and nothing worse");
+        return command.Exits(ExitCodes.CannotBeReached, "with --connect: something cannot be reached, or is not as it must be").Exits(ExitCodes.HasRisks, "with --strict: there are risks, and nothing worse");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -52,9 +49,9 @@ internal sealed class CheckCommand(SourceOptions sources, Func<ConfigurationFile
             await output.WriteLineAsync(CheckText.Of(report));
         }
 
-        return report.Errors.Count > 0 ? GatewayCommandLine.WrongInput
-            : !report.IsReached ? CannotBeReached
-            : parsed.GetValue(_strict) && report.Risks.Count > 0 ? HasRisks
+        return report.Errors.Count > 0 ? ExitCodes.WrongInput
+            : !report.IsReached ? ExitCodes.CannotBeReached
+            : parsed.GetValue(_strict) && report.Risks.Count > 0 ? ExitCodes.HasRisks
             : 0;
     }
 

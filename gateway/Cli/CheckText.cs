@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using JitGateway.Backends.Checks;
+using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 
@@ -41,12 +42,10 @@ internal static class CheckText
 
     private static string Summary(CheckReport report)
     {
-        var risks = report.Risks.Count == 0 ? "" : Counted(report.Risks.Count, "risk");
+        var risks = report.Risks.Count == 0 ? "" : Counted.Of(report.Risks.Count, "risk");
         if (report.Errors.Count == 0) return risks.Length == 0 ? "The configuration is in order." : $"The configuration is in order, and has {risks}.";
-        return $"The configuration has {Counted(report.Errors.Count, "error")}{(risks.Length == 0 ? "" : $" and {risks}")}.";
+        return $"The configuration has {Counted.Of(report.Errors.Count, "error")}{(risks.Length == 0 ? "" : $" and {risks}")}.";
     }
-
-    private static string Counted(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Accounts(CheckedBackend backend) => backend.Outcome switch
     {

@@ -12,8 +12,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int SomethingToLookAt = 3;
-
     private const string LedgerElsewhere = "Without Redis ledger and queue are in the memory of the running node, and not seen from here: POST /provisioning/dry-run on its management listener sees them.";
 
     private readonly Option<string> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME", Required = true };
@@ -30,7 +28,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
             _backend, _assertion, _attributes, _logins, _compare, _json,
         };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(SomethingToLookAt, "a person would be kept out, or, with --compare, something would change");
+        return command.Exits(ExitCodes.SomethingToLookAt, "a person would be kept out, or, with --compare, something would change");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -43,7 +41,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
         catch (DryRunRefusedException refused)
         {
             await error.WriteLineAsync($"{refused.Message}.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
     }
 
@@ -64,7 +62,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
             }
 
             await WriteAsync(parsed, parsed.GetValue(_logins) is null ? DryRunText.Of(reports[0]) : DryRunText.Of(reports), parsed.GetValue(_logins) is null ? DryRunJson.Of(reports[0]) : DryRunJson.Of(reports));
-            return reports.All(r => r.LetsIn) ? 0 : SomethingToLookAt;
+            return reports.All(r => r.LetsIn) ? 0 : ExitCodes.SomethingToLookAt;
         }
         finally
         {
@@ -78,7 +76,7 @@ internal sealed class DryRunCommand(SourceOptions sources, Func<ConfigurationFil
         var after = await MapAsync(sources.Files(parsed, SourceOptions.LogsAside, insteadOfFiles: other), parsed.GetValue(_backend)!, logins, cancellationToken);
         var comparison = MappingComparison.Between(before, after);
         await WriteAsync(parsed, DryRunText.Of(comparison), DryRunJson.Of(comparison));
-        return comparison.Logins.Count == 0 ? 0 : SomethingToLookAt;
+        return comparison.Logins.Count == 0 ? 0 : ExitCodes.SomethingToLookAt;
     }
 
     private async Task<List<MappedLogin>> MapAsync(ConfigurationFiles files, string backend, IReadOnlyList<KeptLogin> logins, CancellationToken cancellationToken)

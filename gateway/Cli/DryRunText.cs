@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using JitGateway.Configuration;
 using JitGateway.Identity.DryRun;
 
 namespace JitGateway.Cli;
@@ -13,7 +14,7 @@ internal static class DryRunText
         foreach (var finding in report.Findings) text.AppendLine($"WARNING: a login with this would not be accepted now. {finding.Reason}: {Plain(finding.Detail)}. {finding.Explanation}");
         if (!report.IsAcceptable && report.Person is not null) text.AppendLine("What follows is what it says, whether that is true or not.");
         if (text.Length > 0) text.AppendLine();
-        var facts = new TextTable("LOGIN", report.Login);
+        var facts = TextTable.Facts("LOGIN", report.Login);
         facts.Add("BACKEND", $"{report.Backend} ({report.Adapter}, mapping {report.Mapping})");
         facts.Add("PERSON", report.Person is { } person ? $"{person.Subject}, of {(person.IdentityProvider.Length > 0 ? person.IdentityProvider : "an unknown identity provider")}, {person.SubjectHash}" : "the login names nobody");
         facts.Add("LEDGER", Ledger(report.Ledger));
@@ -29,15 +30,15 @@ internal static class DryRunText
         foreach (var note in report.Notes) facts.Add("NOTE", note);
         text.Append(facts);
         if (report.Attributes.Count == 0) return text.ToString();
-        var attributes = new TextTable("ATTRIBUTE", "HELD", "WANTED", "AFTER", "");
+        var attributes = new TextTable("ATTRIBUTE", "HELD", "WANTED", "AFTER", "CHANGE");
         foreach (var row in report.Attributes) attributes.Add(row.Name, Values(row.Held), Values(row.Wanted), Values(row.After), Change(row.Change));
         return text.AppendLine().Append(attributes).AppendLine().AppendLine("Nothing was written.").ToString();
     }
 
     public static string Of(MappingComparison comparison)
     {
-        if (comparison.Logins.Count == 0) return $"Nothing changes for any of {comparison.Compared} logins.{Environment.NewLine}";
-        var text = new StringBuilder($"Something changes for {comparison.Logins.Count} of {comparison.Compared} logins.{Environment.NewLine}");
+        if (comparison.Logins.Count == 0) return $"{(comparison.Compared == 1 ? "Nothing changes for the one login" : $"Nothing changes for any of {comparison.Compared} logins")}.{Environment.NewLine}";
+        var text = new StringBuilder($"Something changes for {comparison.Logins.Count} of {Counted.Of(comparison.Compared, "login")}.{Environment.NewLine}");
         if (comparison.Attributes.Count > 0) text.AppendLine($"Attributes: {string.Join(", ", comparison.Attributes.Select(a => $"{a.Key} for {a.Value}"))}.");
         var table = new TextTable("LOGIN", "PERSON", "WHAT", "BEFORE", "AFTER");
         foreach (var login in comparison.Logins)
@@ -49,7 +50,7 @@ internal static class DryRunText
     /// <summary>Several reports in one line each.</summary>
     public static string Of(IReadOnlyList<DryRunReport> reports)
     {
-        var table = new TextTable("LOGIN", "PERSON", "OUTCOME", "");
+        var table = new TextTable("LOGIN", "PERSON", "OUTCOME", "WRITES OR ERROR");
         foreach (var report in reports)
             table.Add(report.Login, report.Person?.Subject ?? "-", Outcome(report), report.Failure is { } failure ? $"{failure.Code} {failure.Constant}"
                 : string.Join(", ", report.Writes.SelectMany(w => w.Attributes.Keys).Distinct(StringComparer.Ordinal)));

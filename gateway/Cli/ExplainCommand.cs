@@ -14,8 +14,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int KeptOut = 3;
-
     private readonly Option<string> _url = new("--url") { Description = "The address that is asked for, as in https://wiki.example.com/admin.", HelpName = "URL", Required = true };
     private readonly Option<string> _method = new("--method") { Description = "The HTTP method.", HelpName = "METHOD", DefaultValueFactory = _ => "GET" };
     private readonly Option<string?> _address = new("--address") { Description = "The client's address. Without it no rule about networks can be told.", HelpName = "IP" };
@@ -39,7 +37,7 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
             _url, _method, _address, _at, _user, _groups, _attribute, _idp, _context, _age, _assertion, _attributes, _nobody, _offline, _json,
         };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(KeptOut, "the request does not get in");
+        return command.Exits(ExitCodes.KeptOut, "the request does not get in");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -56,7 +54,7 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
                 if (report.Provisioning is not null && !gateway.Services.GetRequiredService<RedisConnection>().IsConfigured)
                     report = report with { Notes = [.. report.Notes, "Without Redis ledger and queue are in the memory of the running node, and not seen from here: POST /access/explain on its management listener sees them."] };
                 await output.WriteLineAsync(parsed.GetValue(_json) ? DryRunJson.Of(report) : ExplainText.Of(report).TrimEnd());
-                return report.LetsIn ? 0 : KeptOut;
+                return report.LetsIn ? 0 : ExitCodes.KeptOut;
             }
             finally
             {
@@ -66,7 +64,7 @@ internal sealed class ExplainCommand(SourceOptions sources, Func<ConfigurationFi
         catch (DryRunRefusedException refused)
         {
             await error.WriteLineAsync($"{refused.Message}.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ExplainText
         var text = new StringBuilder();
         foreach (var finding in report.Findings) text.AppendLine($"WARNING: a login with this would not be accepted now. {finding.Reason}: {finding.Detail.TrimEnd('.').ReplaceLineEndings(" ")}.");
         if (text.Length > 0) text.AppendLine();
-        var facts = new TextTable("REQUEST", $"{report.Method} {report.Url}");
+        var facts = TextTable.Facts("REQUEST", $"{report.Method} {report.Url}");
         facts.Add("PERSON", report.Person is { } person ? $"{person.Username ?? "without a user name"}, of {person.IdentityProvider}, {person.SubjectHash}" : "nobody is signed in");
         facts.Add("PATH", report.Route.Path is { } path ? path == report.Route.BackendPath ? path : $"{path}{(report.Route.BackendPath is { } seen ? $", for the backend {seen}" : "")}" : "none");
         facts.Add("BACKEND", report.Route.Backend is { } backend ? $"{backend} ({report.Route.Prefix})" : "none");
@@ -38,7 +38,7 @@ internal static class ExplainText
 
     private static string Headers(ExplainReport report)
     {
-        var table = new TextTable("HEADER", "VALUE", "");
+        var table = new TextTable("HEADER", "VALUE", "NOTE");
         foreach (var header in report.Headers)
             table.Add(header.Name, header.Value ?? "-", header.KeepsOut is { } why ? $"KEEPS OUT: {why}" : header.LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $"{header.LeftOut} left out") : "");
         return table.ToString();

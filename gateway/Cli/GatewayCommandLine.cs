@@ -13,9 +13,6 @@ namespace JitGateway.Cli;
 /// <param name="asks">Whether somebody sits at a terminal who can answer questions.</param>
 internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, Terminal? screen = null, Terminal? errorScreen = null, bool asks = false)
 {
-    public const int CannotRun = ExitCodes.CannotRun;
-    public const int WrongInput = ExitCodes.WrongInput;
-
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var answers = new TerminalWriter(output, screen ?? Terminal.Plain);
@@ -34,7 +31,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         catch (ConfigurationRefusedException refused)   // when it is read, or when a start meets what only a start can meet
         {
             foreach (var problem in refused.Errors) await faults.WriteLineAsync(problem.Located);
-            code = WrongInput;
+            code = ExitCodes.WrongInput;
         }
         catch (Exception e)
         {
@@ -100,6 +97,6 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         }
 
         await error.WriteLineAsync($"       {CommandTree.Path(command)} --help");
-        return WrongInput;
+        return ExitCodes.WrongInput;
     }
 }

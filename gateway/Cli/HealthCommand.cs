@@ -10,8 +10,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class HealthCommand(SourceOptions sources, TextWriter output, TextWriter error)
 {
-    public const int InTrouble = 3;
-
     private readonly Option<string?> _address = NodeCalls.AddressOption();
     private readonly Option<string> _ask = new Option<string>("--ask") { Description = "What to ask: start, live or ready.", HelpName = "start|live|ready", DefaultValueFactory = static _ => "ready" }.AcceptOnlyFromAmong("start", "live", "ready");
     private readonly Option<bool> _strict = new("--strict") { Description = "Exit code 3 where the node is ready and a component is not healthy." };
@@ -21,20 +19,20 @@ internal sealed class HealthCommand(SourceOptions sources, TextWriter output, Te
     {
         var command = new Command("health", "Asks a running node whether it is ready for people, and what is not well. Needs no token.") { _ask, _strict, _json, _address };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(GatewayCommandLine.CannotRun, "it is not healthy, or does not answer").Exits(InTrouble, "with --strict: it is ready, and a component is not healthy");
+        return command.Exits(ExitCodes.CannotRun, "it is not healthy, or does not answer").Exits(ExitCodes.InTrouble, "with --strict: it is ready, and a component is not healthy");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         try
         {
-            if (await AddressAsync(parsed) is not { } address) return GatewayCommandLine.WrongInput;
+            if (await AddressAsync(parsed) is not { } address) return ExitCodes.WrongInput;
             return await AskAsync(address, parsed, cancellationToken);
         }
         catch (WrongNodeException wrong)
         {
             await error.WriteLineAsync(wrong.Message);
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
     }
 
@@ -48,13 +46,13 @@ internal sealed class HealthCommand(SourceOptions sources, TextWriter output, Te
             if (!health.RootElement.TryGetProperty("status", out var word) || word.ValueKind != JsonValueKind.String) throw new HttpRequestException("something else answers there, or an older gateway");
             if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
             else await output.WriteAsync(Text(health.RootElement));
-            if (status != 200) return GatewayCommandLine.CannotRun;
-            return parsed.GetValue(_strict) && Components(health.RootElement).Any(static c => c.Value.GetProperty("status").GetString() != "healthy") ? InTrouble : 0;
+            if (status != 200) return ExitCodes.CannotRun;
+            return parsed.GetValue(_strict) && Components(health.RootElement).Any(static c => c.Value.GetProperty("status").GetString() != "healthy") ? ExitCodes.InTrouble : 0;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException or TokenRefusedException)
         {
             await error.WriteLineAsync($"No gateway answers at {client.Address} ({NodeCalls.Why(e)}).");
-            return GatewayCommandLine.CannotRun;
+            return ExitCodes.CannotRun;
         }
     }
 

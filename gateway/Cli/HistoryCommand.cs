@@ -11,8 +11,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = 3;
-
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Argument<string> _code = new("CODE") { Description = "The support code, as the person reads it out." };
     private readonly Option<bool> _message = new("--message") { Description = "What an inspection found in the message that was refused, where such are kept (Events:FailedMessages)." };
@@ -59,7 +57,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         var list = new Command("list", "Lists what happened, newest first (the default).");
         var show = new Command("show", "Tells the login that a support code is a part of, step by step, and what each failure means.") { _code, _message, _json };
         var export = new Command("export", "Writes events as JSON lines or CSV, newest first.") { _format, _out, _json };
-        var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, what operators did, logouts.") { list, show.Exits(NothingFound, "nobody knows this support code, or no message is kept for it"), export };
+        var history = new Command("history", "Shows what happened to people on the way in and out: logins, refusals, first passes, what operators did, logouts.") { list, show.Exits(ExitCodes.NotThere, "nobody knows this support code, or no message is kept for it"), export };
         foreach (var listing in (ReadOnlySpan<Command>)[history, list])
         {
             foreach (var option in (ReadOnlySpan<Option>)[.. _filters.Select(static f => f.Option), _limit, _before, _json]) listing.Add(option);
@@ -88,7 +86,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         foreach (var happened in answer.RootElement.GetProperty("events").EnumerateArray())
             table.Add(HistoryText.Time(happened), $"{HistoryText.Of(happened, "kind")} {HistoryText.Of(happened, "action")}", Result(happened), HistoryText.Of(happened, "identityProvider"), HistoryText.Of(happened, "backend"),
                 HistoryText.Subject(happened), HistoryText.Of(happened, "reason"), HistoryText.Of(happened, "correlation"), HistoryText.Of(happened, "address"));
-        if (answer.RootElement.GetProperty("events").GetArrayLength() == 0) await output.WriteLineAsync("Nothing that fits.");
+        if (answer.RootElement.GetProperty("events").GetArrayLength() == 0) await output.WriteLineAsync(NodeCalls.Nothing);
         else await output.WriteAsync(table.ToString());
         if (answer.RootElement.TryGetProperty("next", out var next)) await output.WriteLineAsync($"There are more: --before {next.GetString()}, or a filter.");
         return 0;
@@ -120,7 +118,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         if (format is not ("jsonl" or "csv"))
         {
             await error.WriteLineAsync("--format is jsonl or csv.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         var path = $"/history/export{Query(parsed, ("format", format))}";
@@ -145,7 +143,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         {
             var isThere = file.Exists || file.LinkTarget is not null;
             await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         var isWhole = false;
@@ -165,7 +163,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>
         NodeCalls.Query([.. _filters.Select(f => (f.Query, parsed.GetValue(f.Option))), .. beside]);
 
-    private static string Result(JsonElement happened) => HistoryText.Of(happened, "thinned") is not "-" and var times ? $"{times} times" : HistoryText.Of(happened, "result");
+    private static string Result(JsonElement happened) => HistoryText.Of(happened, "thinned") is not "-" and var times ? Counted.Of(long.Parse(times, CultureInfo.InvariantCulture), "time") : HistoryText.Of(happened, "result");
 
     private static (Option<string?> Option, string Query) Filter(string name, string help, string description, string? query = null) => (new($"--{name}") { Description = description, HelpName = help }, query ?? name);
 }

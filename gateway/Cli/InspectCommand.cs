@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using JitGateway.Cli.Shell;
@@ -15,9 +14,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int SomethingToLookAt = 3;
-    public const int NothingKept = 4;
-
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Argument<string> _file = new("FILE") { Description = "The message: XML, base64, the form field SAMLResponse=…, or the URL of the redirect binding; - is standard input.", DefaultValueFactory = static _ => "-" };
     private readonly Option<bool> _redact = new("--redact") { Description = "Show none of the person's values: so it can be sent to somebody." };
@@ -30,7 +26,7 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
     {
         var command = new Command("inspect", "Says what a SAML message is and says, and everything that is wrong with it at once, each with what has to be changed. Shows the person's values, unless told not to.") { _file, _redact, _at, _identityProvider, _code, _json };
         command.SetAction((parsed, ct) => parsed.GetValue(_code) is { } code ? KeptAsync(code, parsed, ct) : RunAsync(parsed, ct));
-        return _node.On(command.Exits(SomethingToLookAt, "it would not be accepted").Exits(NothingKept, "with --code: no message is kept for this support code"));
+        return _node.On(command.Exits(ExitCodes.SomethingToLookAt, "it would not be accepted").Exits(ExitCodes.NothingKept, "with --code: no message is kept for this support code"));
     }
 
     private async Task<int> KeptAsync(string code, ParseResult parsed, CancellationToken cancellationToken)
@@ -38,7 +34,7 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
         if (parsed.GetResult(_file) is not { Implicit: false } && parsed.GetValue(_at) is null && parsed.GetValue(_identityProvider) is null)
             return await _node.RunAsync(parsed, client => KeptAsync(client, code, parsed, cancellationToken));
         await error.WriteLineAsync("--code shows what was found when the message was refused: FILE, --at and --idp do not go with it.");
-        return GatewayCommandLine.WrongInput;
+        return ExitCodes.WrongInput;
     }
 
     private async Task<int> KeptAsync(ManagementClient client, string code, ParseResult parsed, CancellationToken cancellationToken)
@@ -47,7 +43,7 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
         if (status != 200)
         {
             var refused = await _node.RefusedAsync(text);
-            return status == 404 ? NothingKept : refused;
+            return status == 404 ? ExitCodes.NothingKept : refused;
         }
 
         try
@@ -57,16 +53,16 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
         catch (JsonException)
         {
             await error.WriteLineAsync($"The gateway at {client.Address} answers with an inspection of another version. Ask it with the jitgateway that runs there.");
-            return GatewayCommandLine.CannotRun;
+            return ExitCodes.CannotRun;
         }
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (parsed.CommandResult.Children.OfType<OptionResult>().Any(static o => o.Option.Name is "--node" or "--token"))
+        if (_node.IsNamed(parsed))
         {
             await error.WriteLineAsync("--node and --token go with --code: a file is inspected here, by this configuration.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         try
@@ -85,7 +81,7 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
         catch (Exception e) when (e is InspectionRefusedException or DryRunRefusedException)
         {
             await error.WriteLineAsync($"{e.Message}.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
     }
 
@@ -93,7 +89,7 @@ internal sealed class InspectCommand(SourceOptions sources, Func<ConfigurationFi
     {
         if (parsed.GetValue(_json)) await output.WriteLineAsync(DryRunJson.Of(report));
         else await output.WriteAsync(InspectText.Of(report));
-        return report.IsAcceptable ? 0 : SomethingToLookAt;
+        return report.IsAcceptable ? 0 : ExitCodes.SomethingToLookAt;
     }
 
     private async Task<string> ContentAsync(string file, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using JitGateway.Configuration;
 using JitGateway.Identity.Inspection;
 
 namespace JitGateway.Cli;
@@ -15,8 +16,7 @@ internal static class InspectText
         text.Append(TextTableOf(report)).Append('\n');
         Findings(text, report);
         Section(text, Times(report));
-        Section(text, Signatures(report));
-        Section(text, Encryption(report));
+        foreach (var facts in Signatures(report).Concat(Encryption(report))) Section(text, facts);
         Section(text, Attributes(report));
         foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {note}\n");
         if (report.Notes.Count > 0) text.Append('\n');
@@ -27,9 +27,9 @@ internal static class InspectText
 
     private static TextTable TextTableOf(InspectionReport report)
     {
-        var facts = new TextTable("MESSAGE", $"{Kind(report.Kind)}, given as {report.Form}");
+        var facts = TextTable.Facts("MESSAGE", $"{Kind(report.Kind)}, given as {report.Form}");
         facts.Add("JUDGED", $"as of {Time(report.At)}");
-        facts.Add("RESULT", report.IsAcceptable ? "would be accepted" : $"would not be accepted: {Count(report.Findings.Count)}");
+        facts.Add("RESULT", report.IsAcceptable ? "would be accepted" : $"would not be accepted: {Counted.Of(report.Findings.Count, "finding")}");
         facts.Add("FROM", report.IdentityProvider is { } provider ? $"{provider.Name} ({provider.EntityId})" : "nobody who is configured");
         if (report.Subject is { } subject)
         {
@@ -66,35 +66,36 @@ internal static class InspectText
         return table;
     }
 
-    private static TextTable? Signatures(InspectionReport report)
+    private static IEnumerable<TextTable> Signatures(InspectionReport report)
     {
-        if (report.Signatures.Count == 0) return null;
-        var table = new TextTable("SIGNATURE OF", "");
         foreach (var signature in report.Signatures)
         {
-            table.Add(signature.Of, signature.Verdict);
-            if (signature.Reference is { } reference) table.Add("", $"reference {reference}");
-            table.Add("", $"{signature.Algorithm ?? "no algorithm"}{(signature.DigestAlgorithm is { } digest ? $", digest {digest}" : "")}");
+            var facts = TextTable.Facts("SIGNATURE OF", signature.Of);
+            facts.Add("VERDICT", signature.Verdict);
+            if (signature.Reference is { } reference) facts.Add("REFERENCE", reference);
+            facts.Add("ALGORITHM", $"{signature.Algorithm ?? "none"}{(signature.DigestAlgorithm is { } digest ? $", digest {digest}" : "")}");
             if (signature.Fingerprint is { } fingerprint)
-                table.Add("", $"key SHA-256 {fingerprint}{(signature.CertificateSubject is { } subject ? $" ({subject}, ends {signature.CertificateEnd?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})" : "")}, in the metadata of {(signature.InMetadataOf.Count > 0 ? string.Join(", ", signature.InMetadataOf) : "nobody")}");
-        }
+            {
+                facts.Add("KEY SHA-256", fingerprint);
+                if (signature.CertificateSubject is { } subject) facts.Add("CERTIFICATE", $"{subject}, ends {signature.CertificateEnd?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+                facts.Add("METADATA OF", signature.InMetadataOf.Count > 0 ? string.Join(", ", signature.InMetadataOf) : "nobody");
+            }
 
-        return table;
+            yield return facts;
+        }
     }
 
-    private static TextTable? Encryption(InspectionReport report)
+    private static IEnumerable<TextTable> Encryption(InspectionReport report)
     {
-        if (report.Encryptions.Count == 0) return null;
-        var table = new TextTable("ENCRYPTED", "");
         foreach (var part in report.Encryptions)
         {
-            table.Add(part.Of, part.Verdict);
-            table.Add("", $"{part.Algorithm ?? "no algorithm"}, key by {part.KeyAlgorithm ?? "no algorithm"}");
-            foreach (var certificate in part.EncryptedFor) table.Add("", $"for {certificate}");
-            foreach (var certificate in part.IsOpened ? [] : part.Ours) table.Add("", $"ours is {certificate}");
+            var facts = TextTable.Facts("ENCRYPTED", part.Of);
+            facts.Add("VERDICT", part.Verdict);
+            facts.Add("ALGORITHM", $"{part.Algorithm ?? "none"}, key by {part.KeyAlgorithm ?? "none"}");
+            foreach (var certificate in part.EncryptedFor) facts.Add("FOR", certificate);
+            foreach (var certificate in part.IsOpened ? [] : part.Ours) facts.Add("OURS IS", certificate);
+            yield return facts;
         }
-
-        return table;
     }
 
     private static TextTable? Attributes(InspectionReport report)
@@ -132,8 +133,6 @@ internal static class InspectText
         ResponsibleParty.Person => "person",
         _ => "security",
     };
-
-    private static string Count(int findings) => findings == 1 ? "1 finding" : $"{findings} findings";
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

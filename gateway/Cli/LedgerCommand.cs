@@ -13,10 +13,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = ExitCodes.NotThere;
-    public const int NotInOrder = 4;
-    public const int NotDone = ExitCodes.NotDone;
-
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _end = new("--end") { Description = "An end that verify printed earlier: it must be there still.", HelpName = "NUMBER:HEX" };
     private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
@@ -43,9 +39,9 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "replay", parsed, ct)));
         var undo = new Command("undo", "Sets back what a plan wrote, where the account holds it still; an account that it made or enabled is disabled.") { _which, _overwrite, _json };
         undo.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "undo", parsed, ct)));
-        verify.Exits(NotInOrder, "the history is not in order");
-        foreach (var one in (Command[])[show, history, replay, undo]) one.Exits(NothingFound, "there is no such account or entry");
-        foreach (var one in (Command[])[replay, undo]) one.Exits(NotDone, "what was asked for cannot be done");
+        verify.Exits(ExitCodes.NotInOrder, "the history is not in order");
+        foreach (var one in (Command[])[show, history, replay, undo]) one.Exits(ExitCodes.NotThere, "there is no such account or entry");
+        foreach (var one in (Command[])[replay, undo]) one.Exits(ExitCodes.NotDone, "what was asked for cannot be done");
         return _node.On(new Command("ledger", "Shows, checks, replays and undoes what provisioning did.") { verify, show, history, replay, undo });
     }
 
@@ -73,10 +69,10 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         {
             foreach (var finding in report.GetProperty("findings").EnumerateArray()) await output.WriteLineAsync(finding.GetProperty("text").GetString());
             var entries = report.GetProperty("entries").GetInt64();
-            await output.WriteLineAsync($"{entries} entries{(entries > 0 ? $", from {report.GetProperty("from").GetInt64()}" : "")}, {(isInOrder ? "in order" : "NOT in order")}. The end: {report.GetProperty("end").GetString()}");
+            await output.WriteLineAsync($"{Counted.Of(entries, "entry")}{(entries > 0 ? $", from {report.GetProperty("from").GetInt64()}" : "")}, {(isInOrder ? "in order" : "NOT in order")}. The end: {report.GetProperty("end").GetString()}");
         }
 
-        return isInOrder ? 0 : NotInOrder;
+        return isInOrder ? 0 : ExitCodes.NotInOrder;
     }
 
     private async Task<int> ShowAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
@@ -122,7 +118,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
             return 0;
         }
 
-        var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "CODE");
+        var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "SUPPORT CODE");
         foreach (var entry in entries.EnumerateArray())
             table.Add(Text(entry, "number"), Time(entry.GetProperty("at"))!, Text(entry, "backend"), Text(entry, "account"), Outcome(entry), Wrote(entry), Text(entry, "constant"), Text(entry, "milliseconds"), Text(entry, "correlation"));
         await output.WriteAsync(entries.GetArrayLength() == 0 ? NodeCalls.Nothing + Environment.NewLine : table.ToString());

@@ -14,8 +14,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int SomethingToLookAt = 3;
-
     private readonly Option<string?> _identityProvider = new("--idp") { Description = "What is read of this identity provider's metadata, by its configured name; absent: our own.", HelpName = "NAME" };
     private readonly Option<string?> _out = new("--out") { Description = "Write to this file.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
@@ -24,7 +22,7 @@ internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationF
     {
         var command = new Command("metadata", "Writes our own metadata as XML, or says what the gateway reads of an identity provider's.") { _identityProvider, _out, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(SomethingToLookAt, "there is a problem with the identity provider's metadata");
+        return command.Exits(ExitCodes.SomethingToLookAt, "there is a problem with the identity provider's metadata");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -41,12 +39,12 @@ internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationF
 
             var report = await inspector.ReadAsync(name, cancellationToken);
             await WriteAsync(parsed, parsed.GetValue(_json) ? $"{DryRunJson.Of(report)}\n" : Text(report), cancellationToken);
-            return report.Problems.Count == 0 ? 0 : SomethingToLookAt;
+            return report.Problems.Count == 0 ? 0 : ExitCodes.SomethingToLookAt;
         }
         catch (Exception e) when (e is InspectionRefusedException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(e is InspectionRefusedException ? $"{e.Message}." : $"{parsed.GetValue(_out)} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
     }
 
@@ -55,7 +53,7 @@ internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationF
 
     private static string Text(ProviderMetadataReport report)
     {
-        var facts = new TextTable("PROVIDER", report.Name);
+        var facts = TextTable.Facts("PROVIDER", report.Name);
         facts.Add("ENTITY ID", report.EntityId ?? "-");
         facts.Add("SOURCE", report.Source);
         facts.Add("SIGNATURE", report.Signature);

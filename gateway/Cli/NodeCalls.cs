@@ -38,6 +38,9 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
         return command;
     }
 
+    /// <summary>Whether the command line says which node, or with which token.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetResult(_address) is not null || parsed.GetResult(_token) is not null;
+
     /// <summary>Runs the work with a connection to the node; what stands in its way is said.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
     {
@@ -50,19 +53,19 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
             await using var gateway = build(sources.Files(parsed));
             if (ManagementClient.Of(gateway.Services, address, token) is { } client) return await AskAsync(client, work);
             await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
         catch (WrongNodeException wrong)
         {
             await error.WriteLineAsync(wrong.Message);
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
             await error.WriteLineAsync(parsed.GetValue(_address) is { } other
                 ? $"No gateway answers at {other} ({Why(e)}). --node takes the address of a management listener, not the one that people use."
                 : $"No gateway answers at Gateway:Management:Url ({Why(e)}). Run this where a node runs, with the same configuration, or name one with --node.");
-            return GatewayCommandLine.CannotRun;
+            return ExitCodes.CannotRun;
         }
     }
 
@@ -106,7 +109,7 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
             catch (TokenRefusedException)
             {
                 await error.WriteLineAsync($"The gateway at {client.Address} does not take this token. Name its Gateway:Management:Token with --token, or run this with the configuration and the keys that the node has.");
-                return GatewayCommandLine.CannotRun;
+                return ExitCodes.CannotRun;
             }
         }
     }

@@ -15,10 +15,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output)
 {
-    public const int Believed = 3;
-    public const int Unclear = 4;
-    public const int NoAnswer = 5;
-
     private const int MostPatience = 300;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -38,7 +34,7 @@ internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var command = new Command("probe", "Goes to a backend past the gateway, with forged headers and without the gateway's secrets, and says whether they were believed. Asks only, with GET.") { _backend, _path, _user, _timeout, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(Believed, "the backend believes forged headers").Exits(Unclear, "its answers do not show it").Exits(NoAnswer, "there was no answer");
+        return command.Exits(ExitCodes.Believed, "the backend believes forged headers").Exits(ExitCodes.Unclear, "its answers do not show it").Exits(ExitCodes.NoAnswer, "there was no answer");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -57,7 +53,7 @@ internal sealed class ProbeCommand(SourceOptions sources, Func<ConfigurationFile
         if (errors.Any) throw new ConfigurationRefusedException(errors.All);
         var report = await gateway.Services.GetRequiredService<IBypassProbe>().RunAsync(backend, question, cancellationToken);
         await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(report, Json) : Text(report));
-        return report.Verdict switch { BypassVerdict.Believed => Believed, BypassVerdict.Unclear => Unclear, BypassVerdict.NoAnswer => NoAnswer, _ => 0 };
+        return report.Verdict switch { BypassVerdict.Believed => ExitCodes.Believed, BypassVerdict.Unclear => ExitCodes.Unclear, BypassVerdict.NoAnswer => ExitCodes.NoAnswer, _ => 0 };
     }
 
     private BypassQuestion Question(ParseResult parsed, ConfigurationErrors errors)

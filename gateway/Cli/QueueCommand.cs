@@ -13,8 +13,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = ExitCodes.NotThere;
-
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
@@ -40,7 +38,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         drop.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DropAsync(client, parsed, ct)));
         return _node.On(new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).")
         {
-            list, show.Exits(NothingFound, "nothing waits for this account"), replay.Exits(NothingFound, "nothing fitted"), drop.Exits(NothingFound, "nothing fitted"),
+            list, show.Exits(ExitCodes.NotThere, "nothing waits for this account"), replay.Exits(ExitCodes.NotThere, "nothing fitted"), drop.Exits(ExitCodes.NotThere, "nothing fitted"),
         });
     }
 
@@ -105,7 +103,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         var (did, count) = what == "replay" ? ("tried again", answer.RootElement.GetProperty("replayed").GetInt32()) : ("dropped", answer.RootElement.GetProperty("dropped").GetInt32());
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteLineAsync($"{count} {did}.");
-        return count == 0 ? NothingFound : 0;
+        return count == 0 ? ExitCodes.NotThere : 0;
     }
 
     private (string Name, string? Value)[] Which(ParseResult parsed) =>
@@ -114,7 +112,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
     private async Task<int> WrongAsync(string message)
     {
         await error.WriteLineAsync(message);
-        return GatewayCommandLine.WrongInput;
+        return ExitCodes.WrongInput;
     }
 
     private static string Table(string text)
@@ -125,7 +123,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         foreach (var queue in root.GetProperty("queues").EnumerateArray()) lines.AppendLine($"{Text(queue, "backend")}: {Text(queue, "waiting")} waiting, {Text(queue, "dead")} dead");
         var entries = root.GetProperty("entries");
         if (entries.GetArrayLength() == 0) return lines.AppendLine(NodeCalls.Nothing).ToString();
-        var table = new TextTable("BACKEND", "SUBJECT", "STATE", "SINCE", "TRIES", "ERROR", "CODE");
+        var table = new TextTable("BACKEND", "SUBJECT", "STATE", "SINCE", "TRIES", "ERROR", "SUPPORT CODE");
         foreach (var entry in entries.EnumerateArray())
             table.Add(Text(entry, "backend"), Text(entry, "subject"), Text(entry, "state"), Time(entry.GetProperty("addedAt")), Text(entry, "attempts"), entry.TryGetProperty("fault", out var fault) ? Text(fault, "reason") : "-", Text(entry, "correlation"));
         lines.AppendLine().Append(table);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
@@ -17,7 +18,7 @@ internal sealed class ServeCommand(Func<ConfigurationFiles, WebApplication> buil
         catch (Exception e) when (ListeningFault(e) is { } fault)
         {
             await error.WriteLineAsync($"The gateway cannot listen: {fault.TrimEnd('.')}. Stop what listens there, or choose another address (--urls, Gateway:Management:Url).");
-            return GatewayCommandLine.CannotRun;
+            return ExitCodes.CannotRun;
         }
     }
 

@@ -12,8 +12,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NothingFound = ExitCodes.NotThere;
-
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
     private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
@@ -36,7 +34,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, NodeCalls.Query(("session", parsed.GetValue(_id))), parsed, ct)));
         var revoke = new Command("revoke", "Ends sessions on every node within a second, with the streams they hold open. Asks first where many may end.") { _session, _subject, _issuer, _value, _idp, _backend, _all, _force, _yes, _json };
         revoke.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RevokeAsync(client, parsed, ct)));
-        return _node.On(new Command("sessions", "Lists and ends sessions.") { list, show.Exits(NothingFound, "there is no such session"), revoke.Exits(NothingFound, "no session fitted") });
+        return _node.On(new Command("sessions", "Lists and ends sessions.") { list, show.Exits(ExitCodes.NotThere, "there is no such session"), revoke.Exits(ExitCodes.NotThere, "no session fitted") });
     }
 
     private async Task<int> ListAsync(ManagementClient client, string query, ParseResult parsed, CancellationToken cancellationToken)
@@ -49,7 +47,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else if (isMissed) await error.WriteAsync($"There is no such session.{Environment.NewLine}{Incomplete(answer.RootElement)}");
         else await output.WriteAsync(Table(sessions, answer.RootElement.GetProperty("more").GetBoolean()) + Incomplete(answer.RootElement));
-        return isMissed ? NothingFound : 0;
+        return isMissed ? ExitCodes.NotThere : 0;
     }
 
     private async Task<int> RevokeAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
@@ -63,7 +61,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         if (!isPerson && (wanted.Count != 1 || wanted.ContainsKey("issuer") || wanted.ContainsKey("value")))
         {
             await error.WriteLineAsync("Say which sessions: one of --session, --subject, --issuer with --value, --idp, --backend, --all.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         if (parsed.GetValue(_force))
@@ -71,7 +69,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
             if (!wanted.Keys.Any(k => k is "idp" or "backend"))
             {
                 await error.WriteLineAsync("--force goes with --idp or --backend.");
-                return GatewayCommandLine.WrongInput;
+                return ExitCodes.WrongInput;
             }
 
             wanted["force"] = true;
@@ -80,7 +78,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         if (wanted.Keys.Any(k => k is "idp" or "backend" or "all") && !parsed.GetValue(_yes) && !await ConfirmedAsync(wanted, cancellationToken))
         {
             await error.WriteLineAsync("Nothing was ended. Answer yes, or write --yes.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         var (status, text) = await client.PostAsync("/sessions/revoke", JsonSerializer.Serialize(wanted), cancellationToken);
@@ -88,7 +86,7 @@ internal sealed class SessionsCommand(SourceOptions sources, Func<ConfigurationF
         if (!answer.RootElement.TryGetProperty("ended", out var ended)) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json)) await output.WriteLineAsync(text);
         else await output.WriteLineAsync(ended.ValueKind is JsonValueKind.String ? $"All of them were ended.{Note(answer.RootElement)}" : $"{ended.GetInt32()} ended.");
-        return status == 200 ? 0 : NothingFound;
+        return status == 200 ? 0 : ExitCodes.NotThere;
     }
 
     private static string Note(JsonElement answer) => answer.TryGetProperty("note", out var note) ? $" {note.GetString()}" : "";

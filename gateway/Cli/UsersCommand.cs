@@ -12,8 +12,6 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error)
 {
-    public const int NobodyFits = ExitCodes.NotThere;
-    public const int NotDone = ExitCodes.NotDone;
 
     /// <summary>Accounts of one call while a list is put together.</summary>
     private const int PageSize = 1_000;
@@ -54,8 +52,8 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
         relink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => RelinkAsync(client, parsed, ct)));
         var unlink = new Command("unlink", "Forgets whose account it is: the person's next login finds or makes one by the rules. Asks first.") { _backend, _subject, _issuer, _value, _account, _reason, _yes, _json };
         unlink.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ActAsync(client, "unlink", "Forget which account this person has?", parsed, ct)));
-        foreach (var one in (Command[])[show, disable, enable, relink, unlink]) one.Exits(NobodyFits, "nobody fits: the ledger knows no such person, account or backend");
-        foreach (var one in (Command[])[disable, enable, relink, unlink]) one.Exits(NotDone, "what was asked for cannot be done");
+        foreach (var one in (Command[])[show, disable, enable, relink, unlink]) one.Exits(ExitCodes.NotThere, "nobody fits: the ledger knows no such person, account or backend");
+        foreach (var one in (Command[])[disable, enable, relink, unlink]) one.Exits(ExitCodes.NotDone, "what was asked for cannot be done");
         return _node.On(new Command("users", "Lists and shows who has an account where; disables, enables and links accounts.") { list, show, disable, enable, relink, unlink });
     }
 
@@ -164,6 +162,6 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
     private async Task<int> WrongAsync(string message)
     {
         await error.WriteLineAsync(message);
-        return GatewayCommandLine.WrongInput;
+        return ExitCodes.WrongInput;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Configuration;
 
 namespace JitGateway.Cli;
 
@@ -44,7 +45,7 @@ internal static class UsersText
     {
         var text = new StringBuilder();
         foreach (var result in answer.GetProperty("results").EnumerateArray()) text.AppendLine($"{Text(result, "title")}. {Text(result, "detail")}");
-        if (answer.GetProperty("sessionsEnded") is { ValueKind: JsonValueKind.Number } ended) text.AppendLine($"{ended.GetInt32().ToString(CultureInfo.InvariantCulture)} sessions ended.");
+        if (answer.GetProperty("sessionsEnded") is { ValueKind: JsonValueKind.Number } ended) text.AppendLine($"{Counted.Of(ended.GetInt32(), "session")} ended.");
         return text.ToString();
     }
 

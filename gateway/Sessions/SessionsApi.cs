@@ -120,7 +120,7 @@ internal sealed class SessionsApi(
         {
             Log.RevocationAsked(logger, SessionId.TryParse(subject, out _) ? $"all sessions of {subject}" : "all sessions of what is no hash of a person", caller);   // a hash as long as an id
             var ended = await termination.EndSubjectAsync(subject, CancellationToken.None);
-            if (ended > 0) Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Subject = subject, Detail = $"{ended} sessions" });
+            if (ended > 0) Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Subject = subject, Detail = Counted.Of(ended, "session") });
             return SessionsAnswer.Ended(ended);
         }
 

@@ -36,7 +36,7 @@ internal sealed class BackendsHealth(Active<BackendTable> backends, IProxyStateL
             parts[backend.Name.Value] = PartOf(backend, fault, ofCanary, isWell);
         }
 
-        rest.Add(string.Create(CultureInfo.InvariantCulture, $"{all.Count(b => b.IsWatched)} of {all.Count} backends are watched"));
+        rest.Add(string.Create(CultureInfo.InvariantCulture, $"backends watched: {all.Count(b => b.IsWatched)} of {all.Count}"));
         var told = string.Join(" · ", faults.Concat(rest));
         return Task.FromResult(isBroken ? HealthCheckResult.Unhealthy(told, data: parts) : faults.Count > 0 ? HealthCheckResult.Degraded(told, data: parts) : HealthCheckResult.Healthy(told, parts));
     }

@@ -12,8 +12,6 @@ namespace JitGateway.Cli.Measuring;
 /// <summary><c>jitgateway bench</c>: what this machine does, in a few seconds. Loads nothing but this process and what listens on loopback.</summary>
 internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
-    public const int SomethingMissing = 3;
-
     private const int MostSeconds = 60;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,7 +23,7 @@ internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var command = new Command("bench", "Measures this machine for a few seconds: logins validated, sessions looked up, requests through the gateway against requests without it, round trips to a Redis that is here. Loads nothing beyond loopback.") { _seconds, _json };
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(SomethingMissing, "something could not be measured: a Redis that does not answer, or that is another machine");
+        return command.Exits(ExitCodes.NotMeasured, "something could not be measured: a Redis that does not answer, or that is another machine");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -33,7 +31,7 @@ internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFile
         if (parsed.GetValue(_seconds) is < 1 or > MostSeconds)
         {
             await error.WriteLineAsync($"--seconds {parsed.GetValue(_seconds)} is not a time to measure. Write a number from 1 to {MostSeconds}.");
-            return GatewayCommandLine.WrongInput;
+            return ExitCodes.WrongInput;
         }
 
         var each = TimeSpan.FromSeconds(parsed.GetValue(_seconds) / 6.0);
@@ -42,7 +40,7 @@ internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFile
         await output.WriteAsync(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(new { processors = Environment.ProcessorCount, measured, requests = new { directlyPerSecond = Math.Round(directly), throughPerSecond = Math.Round(through), ratio = Math.Round(through / directly, 3) } }, Json) + Environment.NewLine
             : Text(measured, directly, through));
-        return measured.Any(m => m.NotMeasured is not null) ? SomethingMissing : ExitCodes.Done;
+        return measured.Any(m => m.NotMeasured is not null) ? ExitCodes.NotMeasured : ExitCodes.Done;
     }
 
     private async Task<List<SelfMeasured>> OwnAsync(ParseResult parsed, TimeSpan each, CancellationToken cancellationToken)
@@ -84,7 +82,7 @@ internal sealed class BenchCommand(SourceOptions sources, Func<ConfigurationFile
             table.Add(one.What, one.NotMeasured is { } why ? $"not measured: {why}" : Number(one.PerSecond), one.NotMeasured is null ? Time(one.Median) : "", one.NotMeasured is null ? Time(one.P99) : "");
         table.Add("requests for 1 KB, directly", Number(directly), "", "");
         table.Add("the same through the gateway", Number(through), "", "");
-        return string.Create(CultureInfo.InvariantCulture, $"{table}{Environment.NewLine}Through the gateway: {through / directly:0.00} of what goes directly, on {Environment.ProcessorCount} processors that client, gateway and application share. Measured on a public path; figures of a busy machine are those of a busy machine.{Environment.NewLine}");
+        return string.Create(CultureInfo.InvariantCulture, $"{table}{Environment.NewLine}Through the gateway: {through / directly:0.00} of what goes directly, on {Counted.Of(Environment.ProcessorCount, "processor")} that client, gateway and application share. Measured on a public path; figures of a busy machine are those of a busy machine.{Environment.NewLine}");
     }
 
     private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

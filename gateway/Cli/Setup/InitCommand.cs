@@ -11,8 +11,6 @@ namespace JitGateway.Cli.Setup;
 /// <param name="asks">Whether somebody sits at a terminal who can answer.</param>
 internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextReader input, TextWriter output, TextWriter error, bool asks)
 {
-    public const int SomethingToLookAt = 3;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SetupOptions _options = new();
@@ -22,7 +20,7 @@ internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles
         var command = new Command("init", "Asks, or takes options, and writes a configuration that works: from an identity provider's metadata, which it reads, and an application's URL, which it tries. Changes nothing that is there.");
         foreach (var option in _options.All) command.Add(option);
         command.SetAction((parsed, ct) => RunAsync(parsed, ct));
-        return command.Exits(SomethingToLookAt, "written; but the metadata could not be read, or the application does not answer yet");
+        return command.Exits(ExitCodes.SomethingToLookAt, "written; but the metadata could not be read, or the application does not answer yet");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -47,7 +45,7 @@ internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"The files cannot be written ({e.Message.TrimEnd('.')}). Name a folder that you may write to with --out.");
-            return GatewayCommandLine.CannotRun;
+            return ExitCodes.CannotRun;
         }
     }
 
@@ -75,12 +73,12 @@ internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles
         var steps = NextSteps.Of(answers, Path.GetRelativePath(Directory.GetCurrentDirectory(), files.In("")), secrets, interview);
         if (parsed.GetValue(_options.Json)) await output.WriteLineAsync(JsonSerializer.Serialize(new { files = files.Written, identityProvider = interview.Provider, identityProviderProblem = interview.Problem, backend = interview.Backend, next = steps }, Json));
         else await output.WriteAsync(Text(files, steps));
-        return interview.IsGood ? ExitCodes.Done : SomethingToLookAt;
+        return interview.IsGood ? ExitCodes.Done : ExitCodes.SomethingToLookAt;
     }
 
     private static string Text(SetupFiles files, IReadOnlyList<string> steps)
     {
-        var table = new TextTable("WRITTEN", "");
+        var table = new TextTable("WRITTEN", "WHAT IT IS");
         foreach (var file in files.Written) table.Add(Path.GetRelativePath(Directory.GetCurrentDirectory(), file.Path), file.What);
         return $"{Environment.NewLine}{table}{Environment.NewLine}Next:{Environment.NewLine}{string.Concat(steps.Select((s, i) => $"  {i + 1}. {s}{Environment.NewLine}"))}";
     }
@@ -119,6 +117,6 @@ internal sealed class InitCommand(SourceOptions sources, Func<ConfigurationFiles
     private async Task<int> WrongAsync(IReadOnlyList<string> faults)
     {
         foreach (var fault in faults) await error.WriteLineAsync(fault);
-        return GatewayCommandLine.WrongInput;
+        return ExitCodes.WrongInput;
     }
 }

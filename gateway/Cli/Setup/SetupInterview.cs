@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using JitGateway.Configuration;
 using JitGateway.Identity.Setup;
 
 namespace JitGateway.Cli.Setup;
@@ -88,7 +89,7 @@ internal sealed class SetupInterview(SetupOptions options, string? urls, ParseRe
             return;
         }
 
-        var found = new TextTable("IDENTITY PROVIDER", Provider.EntityId);
+        var found = TextTable.Facts("IDENTITY PROVIDER", Provider.EntityId);
         found.Add("PRODUCT", Provider.Product ?? "not recognised: the usual attribute names are tried");
         found.Add("SIGN-IN", Provider.SignIn.AbsoluteUri);
         found.Add("LOGOUT", Provider.SingleLogout?.AbsoluteUri ?? "none: signing out ends the sessions here alone");
@@ -106,8 +107,8 @@ internal sealed class SetupInterview(SetupOptions options, string? urls, ParseRe
     private static string Told(ProbedKey key) => key switch
     {
         { End: null } => $"{key.Key}, a bare key, SHA-256 {key.Fingerprint}",
-        { DaysLeft: < 0 } => string.Create(CultureInfo.InvariantCulture, $"{key.Key}, its certificate ended {-key.DaysLeft} days ago"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{key.Key}, its certificate ends {key.End:yyyy-MM-dd}, in {key.DaysLeft} days"),
+        { DaysLeft: < 0 and var left } => string.Create(CultureInfo.InvariantCulture, $"{key.Key}, its certificate ended {Counted.Of(-left, "day")} ago"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{key.Key}, its certificate ends {key.End:yyyy-MM-dd}, in {Counted.Of(key.DaysLeft ?? 0, "day")}"),
     };
 
     private Task<string?> AskAsync(Option<string?> option, string question, Func<string, string?> rule, string? usual, CancellationToken cancellationToken) => questions.AnswerAsync(option, question, rule, usual, cancellationToken);

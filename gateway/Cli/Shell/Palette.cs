@@ -24,8 +24,8 @@ internal static partial class Palette
     private static Style StyleOf(string word) => word switch
     {
         "good" or "yes" or "Allow" or "matches" or "ready" or "well" or "healthy" => Good,
-        "ERROR" or "WRONG" or "UNAVAILABLE" or "BELIEVED" or "KEEPS" or "FAULT" or "Refused" or "Deny" or "Unavailable" or "unhealthy" => Bad,
-        "WARNING" or "NOTE" or "INCOMPLETE" or "RISK" or "CANNOT" or "SENT" => Doubtful,
+        "ERROR" or "WRONG" or "UNAVAILABLE" or "BELIEVED" or "KEEPS" or "FAULT" or "Refused" or "Deny" or "Unavailable" or "unhealthy" or "NO" => Bad,
+        "WARNING" or "NOTE" or "INCOMPLETE" or "RISK" or "CANNOT" or "SENT" or "degraded" => Doubtful,
         _ => Style.Plain,
     };
 

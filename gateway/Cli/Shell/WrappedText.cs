@@ -1,10 +1,11 @@
-using System.Text;
-
 namespace JitGateway.Cli.Shell;
 
 /// <summary>Sentences that are longer than the terminal is wide, broken between words and not where its edge happens to be. What follows stands under where the sentence began.</summary>
 internal static class WrappedText
 {
+    /// <summary>A gap that stands farther to the right is no column's.</summary>
+    private const int LongestName = 20;
+
     /// <summary>Tables keep to the width by themselves.</summary>
     public static string Of(string text, Terminal terminal) => text.Length <= terminal.Width
         ? text
@@ -13,35 +14,20 @@ internal static class WrappedText
     private static string Wrapped(string line, int width)
     {
         var indent = Math.Min(Indent(line), width / 2);
-        var text = new StringBuilder(line[..indent]);
-        var column = indent;
-        foreach (var word in line[indent..].Split(' '))
-        {
-            if (column > indent && column + 1 + word.Length > width)
-            {
-                text.Append('\n').Append(' ', indent);
-                column = indent;
-            }
-            else if (text.Length > indent)
-            {
-                text.Append(' ');
-                column++;
-            }
-
-            text.Append(word);
-            column += word.Length;
-        }
-
-        return text.ToString();
+        return string.Join('\n', ScreenText.Lines(line[indent..], width - indent).Select((part, i) => i == 0 ? line[..indent] + part : new string(' ', indent) + part));
     }
 
-    /// <summary>Behind blanks and a number, as of a list.</summary>
+    /// <summary>Behind blanks and a number, as of a list, or behind a name and its gap.</summary>
     private static int Indent(string line)
     {
         var at = 0;
         while (at < line.Length && line[at] == ' ') at++;
         var digits = at;
         while (digits < line.Length && char.IsAsciiDigit(line[digits])) digits++;
-        return digits > at && digits + 1 < line.Length && line[digits] == '.' && line[digits + 1] == ' ' ? digits + 2 : at;
+        if (digits > at && digits + 1 < line.Length && line[digits] == '.' && line[digits + 1] == ' ') return digits + 2;
+        var gap = line.IndexOf("  ", at, StringComparison.Ordinal);
+        if (gap < 0 || gap > LongestName) return at;
+        while (gap < line.Length && line[gap] == ' ') gap++;
+        return gap;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class AdapterHealth(Active<BackendTable> backends, BackendProtec
         var faults = new List<string>();
         if (circuit != CircuitCondition.Closed) faults.Add(circuit == CircuitCondition.Open ? "no call is made, for too many failed (the circuit is open)" : "one call tries whether it is back");
         if (news is { IsGood: false }) faults.Add(Told(part, news));
-        if (depth is { Dead: > 0 and var dead }) faults.Add(string.Create(CultureInfo.InvariantCulture, $"{dead} dead {(dead == 1 ? "letter" : "letters")} in its queue, see jitgateway queue list"));
+        if (depth is { Dead: > 0 and var dead }) faults.Add($"{Counted.Of(dead, "dead letter")} in its queue, see jitgateway queue list");
         if (depth is { Waiting: var waiting } && waiting >= part.Queue.MaxLength) faults.Add(string.Create(CultureInfo.InvariantCulture, $"its queue is full, {waiting} wait"));
         if (circuit == CircuitCondition.Open) return new HealthPart(HealthStatus.Unhealthy, string.Join(" · ", faults));
         return HealthPart.Of(faults.Count > 0 ? string.Join(" · ", faults) : null, news is null ? "nobody needed it yet" : Told(part, news));

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JitGateway.Provisioning.History;
@@ -7,6 +8,6 @@ internal sealed class HistoryHealth(HistoryWriter writer) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(writer.Fault is { } fault && writer.Pending is > 0 and var count
-            ? HealthCheckResult.Degraded($"{count} entries wait to be written: {fault}")
+            ? HealthCheckResult.Degraded($"{Counted.Of(count, "entry")} not written yet: {fault}")
             : HealthCheckResult.Healthy("nothing waits to be written"));
 }

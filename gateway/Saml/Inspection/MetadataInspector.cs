@@ -81,8 +81,8 @@ internal sealed class MetadataInspector(
         if (provider.MetadataSigners.Count == 0 && provider.Feed?.Location.Url is { Scheme: "http" }) yield return "Its metadata comes by http, and no MetadataSignedBy says whose it is: whoever sits on the way can sign anybody in.";
         foreach (var service in Endpoints(read).Where(static e => e.Location.StartsWith("http:", StringComparison.Ordinal))) yield return $"{service.Service} by {service.Binding} is at an http address: {service.Location}.";
         foreach (var key in read.SigningKeys.Select(Of).Where(static k => k.DaysLeft < SoonDays))
-            yield return key.DaysLeft < 0 ? $"The certificate {key.Fingerprint[..16]}… ended {-key.DaysLeft} days ago; its key is trusted all the same, and will be changed soon." : $"The certificate {key.Fingerprint[..16]}… ends in {key.DaysLeft} days: its key will be changed.";
-        if (read.ValidUntil is { } end && end - time.GetUtcNow() is { TotalDays: < 2 } left && left > TimeSpan.Zero) yield return $"The metadata ends in {left.TotalHours:0} hours (validUntil).";
+            yield return key.DaysLeft is < 0 and var left ? $"The certificate {key.Fingerprint[..16]}… ended {Counted.Of(-left, "day")} ago; its key is trusted all the same, and will be changed soon." : $"The certificate {key.Fingerprint[..16]}… ends in {Counted.Of(key.DaysLeft ?? 0, "day")}: its key will be changed.";
+        if (read.ValidUntil is { } end && end - time.GetUtcNow() is { TotalDays: < 2 } rest && rest > TimeSpan.Zero) yield return $"The metadata ends in {Counted.Of((long)Math.Round(rest.TotalHours), "hour")} (validUntil).";
         foreach (var scope in read.UnusableScopes) yield return $"A scope of it cannot be used: {scope}.";
     }
 

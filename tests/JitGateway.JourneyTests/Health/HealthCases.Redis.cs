@@ -15,7 +15,7 @@ internal static partial class HealthCases
         new("redis", "stands still", "degraded: unreachable: ", RedisIsWell, PausedAsync),
         new("redis", "refuses to write", "degraded: refuses commands: .*NOREPLICAS", RedisIsWell, RefusingAsync),
         new("events", "cannot be kept", "degraded: events wait in this node's memory: .*NOREPLICAS", "healthy: what happens to people is kept$", RefusingAsync),
-        new("history", "cannot be written", "degraded: [1-9][0-9]* entries wait to be written: .*NOREPLICAS", "healthy: nothing waits to be written$", RefusingAsync),
+        new("history", "cannot be written", "degraded: [1-9][0-9]* entr(y|ies) not written yet: .*NOREPLICAS", "healthy: nothing waits to be written$", RefusingAsync),
     ];
 
     private static async Task AbsentAsync(HealthBed bed)

@@ -21,7 +21,7 @@ internal static partial class HealthCases
 
     public static IReadOnlyList<HealthCase> All { get; } =
     [
-        new("backends", "has an application that is down", "unhealthy: wiki: no destination is well: ", "healthy: 1 of 1 backends are watched$", ApplicationAsync) { IsReady = false },
+        new("backends", "has an application that is down", "unhealthy: wiki: no destination is well: ", "healthy: backends watched: 1 of 1$", ApplicationAsync) { IsReady = false },
         new("backends:wiki", "is down, and the node is nothing without it", "unhealthy: no destination is well: .*its active check fails", "healthy: its destinations are well$", ApplicationAsync) { IsReady = false },
         new("clock", "differs", "degraded: clocks differ: corp$", "healthy: no clock ", bed => ClockAsync(bed, 400)),
         new("clock:corp", "is ahead", "degraded: 400 s ahead of ours", "healthy: (nobody has signed in there|agrees with ours)", bed => ClockAsync(bed, 400)),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.Architecture;
 using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.TestInfra;
@@ -84,7 +85,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         var (code, output, _) = await RunAsync("check", "--connect", "--json");
 
-        code.ShouldBe(CheckCommand.CannotBeReached);
+        code.ShouldBe(ExitCodes.CannotBeReached);
         using var report = JsonDocument.Parse(output);
         var plugin = report.RootElement.GetProperty("plugins").EnumerateArray().ShouldHaveSingleItem();
         plugin.GetProperty("name").GetString().ShouldBe("Acme.Phonebook");
@@ -107,7 +108,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
             new HttpStub.Answer(200, """{"totalResults":0}"""), new HttpStub.Answer(200, "{}"),
             new HttpStub.Answer(200, """{ "Resources": [ { "id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [ { "name": "displayName", "required": true } ] } ] }"""));
 
-        code.ShouldBe(CheckCommand.CannotBeReached);
+        code.ShouldBe(ExitCodes.CannotBeReached);
         output.ShouldContain("WRONG: displayName is demanded of every account by the service's /Schemas, and nothing is mapped to it; map it, with a constant where people have no value of it (http");
     }
 
@@ -173,7 +174,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     {
         var (code, output) = await CheckScimAsync(new HttpStub.Answer(200, """{ "totalResults": 101, "Resources": [] }"""), new HttpStub.Answer(200, "{}"));
 
-        code.ShouldBe(CheckCommand.CannotBeReached);
+        code.ShouldBe(ExitCodes.CannotBeReached);
         output.ShouldContain("WRONG: userName: the search brought more than 100 records");
     }
 
@@ -192,11 +193,11 @@ public sealed class CheckCommandTests : IAsyncLifetime
     public async Task Errors_of_the_configuration_and_an_unknown_backend_are_told()
     {
         var (code, _, error) = await RunAsync("check", "--backend", "room");
-        (code, error).ShouldBe((GatewayCommandLine.WrongInput, "--backend = \"room\": is not the name of a backend. Did you mean \"rooms\"? Legal: open, phones, rooms, timesheets.\n"));
+        (code, error).ShouldBe((ExitCodes.WrongInput, "--backend = \"room\": is not the name of a backend. Did you mean \"rooms\"? Legal: open, phones, rooms, timesheets.\n"));
 
         _folder.With("""{ "Backends": { "rooms": { "Provisioning": { "Webhook": { "Url": "nowhere" } } } } }""", "wrong.json");
         (code, _, error) = await RunAsync("check");
-        (code, error).ShouldBe((GatewayCommandLine.WrongInput, $"{Path.Combine(_folder.Folder, "wrong.json")}:1:59: Backends:rooms:Provisioning:Webhook:Url = \"nowhere\": is not an absolute URL. Write a URL such as https://host.example.com/path.\n"));
+        (code, error).ShouldBe((ExitCodes.WrongInput, $"{Path.Combine(_folder.Folder, "wrong.json")}:1:59: Backends:rooms:Provisioning:Webhook:Url = \"nowhere\": is not an absolute URL. Write a URL such as https://host.example.com/path.\n"));
     }
 
     private async Task<(int Code, string Output)> CheckScimAsync(params HttpStub.Answer[] answers)

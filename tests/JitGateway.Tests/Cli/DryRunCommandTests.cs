@@ -42,7 +42,7 @@ public sealed class DryRunCommandTests : IAsyncLifetime
         output.ShouldContain("OUTCOME  would update account 1\n");
         output.ShouldContain("ASKED    login = ann-4711: account 1\n");
         output.ShouldContain("""
-            ATTRIBUTE  HELD                 WANTED           AFTER
+            ATTRIBUTE  HELD                 WANTED           AFTER            CHANGE
             login      ann-4711             ann-4711         ann-4711         same
             mail       ann@old.example.com  ann@example.com  ann@example.com  SENT
             title      Queen                -                Queen            no value: left alone
@@ -116,7 +116,7 @@ public sealed class DryRunCommandTests : IAsyncLifetime
 
         code.ShouldBe(0);
         output.ShouldStartWith("""
-            LOGIN     PERSON    OUTCOME
+            LOGIN     PERSON    OUTCOME                  WRITES OR ERROR
             ann.json  ann-4711  would update account 1   mail, title
             bob.json  bob-1     would create an account  login, mail
             """.ReplaceLineEndings("\n"));

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.IdentityHeaders;
 using JitGateway.Tests.Provisioning.Adapters.Http;
 using JitGateway.Tests.TestInfra;
@@ -24,7 +24,7 @@ public sealed partial class ProbeCommandTests
 
         var (code, output, _) = await ProbeAsync($"http://{nobody.Authority}", "--user", "anna", "--timeout", "1");
 
-        code.ShouldBe(ProbeCommand.NoAnswer, output);
+        code.ShouldBe(ExitCodes.NoAnswer, output);
         output.ShouldContain($"COULD NOT BE ASKED ({expected}). That is no refusal");
         VerdictOf(output, "X-Remote-User").ShouldBe("no answer");
     }
@@ -34,7 +34,7 @@ public sealed partial class ProbeCommandTests
     {
         var (code, output, _) = await ProbeAsync("http://nowhere.invalid", "--timeout", "1", "--json");
 
-        code.ShouldBe(ProbeCommand.NoAnswer, output);
+        code.ShouldBe(ExitCodes.NoAnswer, output);
         output.ShouldContain("\"verdict\": \"noAnswer\"");
     }
 
@@ -45,7 +45,7 @@ public sealed partial class ProbeCommandTests
 
         var (code, output, _) = await ProbeAsync($"http://{application.Authority}", "--user", "anna");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
         VerdictOf(output, "X-Remote-Email").ShouldBe("no answer");
     }
@@ -71,8 +71,8 @@ public sealed partial class ProbeCommandTests
     {
         await using var application = await ScriptedBackend.StartAsync(context => Greet(context, context.Request.Headers["X-Remote-User"]), listen => listen.Protocols = HttpProtocols.Http2);
 
-        (await ProbeAsync(application.Url, Http2Only, ["--user", "anna"])).Code.ShouldBe(ProbeCommand.Believed);
-        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBeOneOf(ProbeCommand.Unclear, ProbeCommand.NoAnswer);   // HTTP/1.1 to a server that does not speak it
+        (await ProbeAsync(application.Url, Http2Only, ["--user", "anna"])).Code.ShouldBe(ExitCodes.Believed);
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBeOneOf(ExitCodes.Unclear, ExitCodes.NoAnswer);   // HTTP/1.1 to a server that does not speak it
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed partial class ProbeCommandTests
 
             await using var careless = await StartAsync(protocols, ClientCertificateMode.RequireCertificate, subject => subject == "CN=gateway");
             (code, output, _) = await ProbeOverTlsAsync(careless.Url, protocols);
-            code.ShouldBe(ProbeCommand.Believed, output);
+            code.ShouldBe(ExitCodes.Believed, output);
             VerdictOf(output, "X-Remote-User, with a certificate that nobody signed").ShouldBe("BELIEVED");
         }
 
         await using var asking = await StartAsync(HttpProtocols.Http1, ClientCertificateMode.AllowCertificate, _ => true);
-        (await ProbeOverTlsAsync(asking.Url, HttpProtocols.Http1)).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeOverTlsAsync(asking.Url, HttpProtocols.Http1)).Code.ShouldBe(ExitCodes.Believed);
 
         Task<(int Code, string Output, string Error)> ProbeOverTlsAsync(string url, HttpProtocols protocols) => ProbeWithAsync(url, trust, protocols == HttpProtocols.Http2 ? Http2Only : "", ["--user", "anna"]);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 
@@ -24,7 +25,7 @@ public sealed partial class ProbeCommandTests : IDisposable
         var (code, output, error) = await ProbeAsync(application.Url);
 
         error.ShouldBeEmpty();
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         output.ShouldContain("BELIEVES forged headers and takes anybody for probe-");
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
         VerdictOf(output, "all of these").ShouldBe("BELIEVED");
@@ -42,7 +43,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, what).ShouldBe("BELIEVED");
         VerdictOf(output, "X-Remote-User").ShouldBe("ignored");
     }
@@ -58,7 +59,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         foreach (var what in new[] { "X-Jit-Assertion that nobody signed", "X-Jit-Assertion of another key", "X-Jit-Assertion of another key that has run out" }) VerdictOf(output, what).ShouldBe("BELIEVED");
     }
 
@@ -90,7 +91,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url);
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Gateway-Secret with the former secret 1").ShouldBe("BELIEVED");
         VerdictOf(output, "X-Gateway-Secret with a wrong secret").ShouldBe("ignored");
     }
@@ -105,10 +106,10 @@ public sealed partial class ProbeCommandTests : IDisposable
         });
         await using var open = await ScriptedBackend.StartAsync(context => context.Response.WriteAsync("welcome, whoever you are"));
 
-        (await ProbeAsync(doorman.Url)).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeAsync(doorman.Url)).Code.ShouldBe(ExitCodes.Believed);
         var (code, output, _) = await ProbeAsync(open.Url);
 
-        code.ShouldBe(ProbeCommand.Unclear, output);
+        code.ShouldBe(ExitCodes.Unclear, output);
         output.ShouldContain("Name a page with --path");
     }
 
@@ -127,10 +128,10 @@ public sealed partial class ProbeCommandTests : IDisposable
         });
 
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
         VerdictOf(output, "Basic with no password").ShouldNotBe("BELIEVED");
-        (await ProbeAsync(application.Url)).Code.ShouldNotBe(ProbeCommand.Believed);
+        (await ProbeAsync(application.Url)).Code.ShouldNotBe(ExitCodes.Believed);
     }
 
     /// <summary>It greets nobody, and each of its refusals has a number of its own; or its refusals tell by headers, but nothing of a person.</summary>
@@ -143,7 +144,7 @@ public sealed partial class ProbeCommandTests : IDisposable
         (await ProbeAsync(numbering.Url, "--user", "anna")).Code.ShouldBe(0);
         var (code, output, _) = await ProbeAsync(counting.Url, "--user", "anna");
 
-        code.ShouldBe(ProbeCommand.Unclear, output);
+        code.ShouldBe(ExitCodes.Unclear, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("unclear");
         VerdictOf(output, "X-Remote-Email").ShouldBe("ignored");
 
@@ -161,7 +162,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url, """, "Headers": { "X-Remote-User": "{username}", "X-Script-Name": "/wiki" } """, []);
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "all of these").ShouldBe("BELIEVED");
         output.ShouldNotContain("\nX-Script-Name");
     }
@@ -174,9 +175,9 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url);
 
-        code.ShouldBe(ProbeCommand.Unclear, output);
+        code.ShouldBe(ExitCodes.Unclear, output);
         output.ShouldContain("Name an account that it has, with --user.");
-        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ExitCodes.Believed);
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed partial class ProbeCommandTests : IDisposable
         (await ProbeAsync(closed.Url, "--user", "anna")).Code.ShouldBe(0);
         var (code, output, _) = await ProbeAsync(open.Url, "--user", "anna");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
         VerdictOf(output, "X-Remote-Email").ShouldBe("ignored");
     }
@@ -198,11 +199,11 @@ public sealed partial class ProbeCommandTests : IDisposable
     [Theory]
     [InlineData("/login?next=%2F", 0)]
     [InlineData("https://idp.example.com/saml/sso?state=RANDOM", 0)]
-    [InlineData("https://sso.example.com/app/", ProbeCommand.Unclear)]
-    [InlineData("/app/", ProbeCommand.Unclear)]
-    [InlineData("/lessons/", ProbeCommand.Unclear)]
-    [InlineData("/authors/", ProbeCommand.Unclear)]
-    [InlineData("/catalog-index", ProbeCommand.Unclear)]
+    [InlineData("https://sso.example.com/app/", ExitCodes.Unclear)]
+    [InlineData("/app/", ExitCodes.Unclear)]
+    [InlineData("/lessons/", ExitCodes.Unclear)]
+    [InlineData("/authors/", ExitCodes.Unclear)]
+    [InlineData("/catalog-index", ExitCodes.Unclear)]
     public async Task A_redirect_that_everybody_gets_says_as_much_as_where_it_leads(string location, int expected)
     {
         await using var application = await ScriptedBackend.StartAsync(context =>
@@ -214,7 +215,7 @@ public sealed partial class ProbeCommandTests : IDisposable
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "anna");
 
         code.ShouldBe(expected, output);
-        if (expected == ProbeCommand.Unclear) output.ShouldContain("for everybody; ask there, with --path");
+        if (expected == ExitCodes.Unclear) output.ShouldContain("for everybody; ask there, with --path");
     }
 
     [Theory]
@@ -230,7 +231,7 @@ public sealed partial class ProbeCommandTests : IDisposable
             return Task.CompletedTask;
         });
 
-        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Unclear);
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ExitCodes.Unclear);
     }
 
     [Fact]
@@ -243,7 +244,7 @@ public sealed partial class ProbeCommandTests : IDisposable
             return Task.CompletedTask;
         });
 
-        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ProbeCommand.Unclear);
+        (await ProbeAsync(application.Url, "--user", "anna")).Code.ShouldBe(ExitCodes.Unclear);
     }
 
     /// <summary>"ada" is in Canada for everybody, and so is the person who wrote the page.</summary>
@@ -254,7 +255,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "ada");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
         VerdictOf(output, "X-Remote-Email").ShouldBe("unclear");
     }
@@ -266,7 +267,7 @@ public sealed partial class ProbeCommandTests : IDisposable
 
         var (code, output, _) = await ProbeAsync(application.Url, "--user", "Åsa");
 
-        code.ShouldBe(ProbeCommand.Believed, output);
+        code.ShouldBe(ExitCodes.Believed, output);
         VerdictOf(output, "X-Remote-User").ShouldBe("BELIEVED");
     }
 
@@ -279,7 +280,7 @@ public sealed partial class ProbeCommandTests : IDisposable
             return Greet(context, headers["X-Forwarded-Proto"] == "http" && headers["X-Forwarded-Host"] == "127.0.0.1" && headers["X-Forwarded-Prefix"] == "/wiki" ? headers["X-Remote-User"] : default);
         });
 
-        (await ProbeAsync(application.Url, """, "Match": { "Path": "/wiki", "StripPrefix": true } """, ["--user", "anna"])).Code.ShouldBe(ProbeCommand.Believed);
+        (await ProbeAsync(application.Url, """, "Match": { "Path": "/wiki", "StripPrefix": true } """, ["--user", "anna"])).Code.ShouldBe(ExitCodes.Believed);
     }
 
     [Fact]
@@ -302,7 +303,7 @@ public sealed partial class ProbeCommandTests : IDisposable
     {
         var (code, _, error) = await ProbeAsync(ScriptedBackend.Nobody, option, value);
 
-        code.ShouldBe(GatewayCommandLine.WrongInput);
+        code.ShouldBe(ExitCodes.WrongInput);
         error.Trim().ShouldBe(expected);
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration.Risks;
 using JitGateway.Tests.Architecture;
 using JitGateway.Tests.TestInfra;
@@ -28,7 +29,7 @@ public sealed partial class CorpusTests(CorpusMaterial material) : IClassFixture
     {
         var (code, said) = await CheckAsync(Path.Combine(Corpus, "broken", $"{name}.json"));
 
-        code.ShouldBe(GatewayCommandLine.WrongInput, said);
+        code.ShouldBe(ExitCodes.WrongInput, said);
         await CompareAsync(said, Path.Combine(Corpus, "broken", $"{name}.txt"));
     }
 
@@ -42,7 +43,7 @@ public sealed partial class CorpusTests(CorpusMaterial material) : IClassFixture
         code.ShouldBe(0, said);
         RiskId().Matches(said).Count.ShouldBeGreaterThan(0);
         await CompareAsync(said, Path.Combine(Corpus, "risky", $"{name}.txt"));
-        (await CheckAsync(file, "--strict")).Code.ShouldBe(CheckCommand.HasRisks);
+        (await CheckAsync(file, "--strict")).Code.ShouldBe(ExitCodes.HasRisks);
     }
 
     [Fact]

@@ -29,10 +29,10 @@ public sealed class BackendsHealthTests : IAsyncLifetime
     {
         await using var gateway = await StartAsync($$""" "LoadBalancingPolicy": "RoundRobin", {{Quick}}, "HealthCheck": { {{Active}} } """);
         await AnswersAsync(gateway, both: true);
-        (await HealthAsync(gateway)).Text.ShouldBe("healthy: 1 of 1 backends are watched");
+        (await HealthAsync(gateway)).Text.ShouldBe("healthy: backends watched: 1 of 1");
 
         _left.IsIll = true;
-        await Eventually.HoldsAsync(() => HealthAsync(gateway), h => h.Text == $"degraded: wiki: 1 of 2 destinations are well: {_left.Url}/, its active check fails · 1 of 1 backends are watched", "readiness names it");
+        await Eventually.HoldsAsync(() => HealthAsync(gateway), h => h.Text == $"degraded: wiki: 1 of 2 destinations are well: {_left.Url}/, its active check fails · backends watched: 1 of 1", "readiness names it");
         (await HealthAsync(gateway)).Status.ShouldBe(HttpStatusCode.OK, "the node does not go for it");
         var before = _left.Requests;
         for (var i = 0; i < 6; i++) (await gateway.Client.GetStringAsync("/")).ShouldBe("right");
@@ -41,7 +41,7 @@ public sealed class BackendsHealthTests : IAsyncLifetime
 
         _left.IsIll = false;
         await AnswersAsync(gateway, both: true);
-        (await HealthAsync(gateway)).Text.ShouldBe("healthy: 1 of 1 backends are watched");
+        (await HealthAsync(gateway)).Text.ShouldBe("healthy: backends watched: 1 of 1");
         gateway.Logs.Entries.Where(e => e.Event is 300 or 301).Select(e => e.Event).ShouldBe([300, 301]);
     }
 
@@ -90,10 +90,10 @@ public sealed class BackendsHealthTests : IAsyncLifetime
         await using var gateway = await StartAsync($$""" {{Quick}}, "HealthCheck": { {{Active}} } """, """ "Health": { "Required": true }, "Maintenance": { "Until": "2099-01-01T00:00:00Z", "Allow": { "Groups": "qa" } } """);
         await Eventually.HoldsAsync(() => Task.FromResult(gateway.Logs.Entries.Count(e => e.Event == 300)), n => n == 2, "both are out");
 
-        (await HealthAsync(gateway)).ShouldBe((HttpStatusCode.OK, "healthy: wiki: in maintenance until 2099-01-01 00:00 +00:00, open to the groups qa · 1 of 1 backends are watched"));
+        (await HealthAsync(gateway)).ShouldBe((HttpStatusCode.OK, "healthy: wiki: in maintenance until 2099-01-01 00:00 +00:00, open to the groups qa · backends watched: 1 of 1"));
 
         gateway.Reconfigure(Configuration("", """ "Maintenance": { "Until": "2020-01-01T01:00+01:00" } """));
-        (await HealthAsync(gateway)).ShouldBe((HttpStatusCode.OK, "degraded: wiki: in maintenance until 2020-01-01 01:00 +01:00 · 0 of 1 backends are watched"));
+        (await HealthAsync(gateway)).ShouldBe((HttpStatusCode.OK, "degraded: wiki: in maintenance until 2020-01-01 01:00 +01:00 · backends watched: 0 of 1"));
     }
 
     [Fact]

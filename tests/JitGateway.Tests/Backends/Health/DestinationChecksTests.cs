@@ -52,7 +52,7 @@ public sealed class DestinationChecksTests : IAsyncLifetime
         (await HealthAsync(gateway)).ShouldStartWith($"degraded: wiki: 1 of 2 destinations are well: {_left.Url}/", Case.Sensitive, "wherever it stands");
         gateway.Reconfigure(Configuration($"[ \"{_right.Url}\" ]", $"{Eagerly}, {Active("01:00:00")}"));
 
-        (await HealthAsync(gateway)).ShouldBe("healthy: 1 of 1 backends are watched");
+        (await HealthAsync(gateway)).ShouldBe("healthy: backends watched: 1 of 1");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class DestinationChecksTests : IAsyncLifetime
         _left.IsQuiet = false;
         (await gateway.Client.GetStringAsync("/")).ShouldBe("left");
 
-        (await HealthAsync(gateway)).ShouldBe("healthy: 1 of 1 backends are watched");
+        (await HealthAsync(gateway)).ShouldBe("healthy: backends watched: 1 of 1");
         (await gateway.Client.GetStringAsync(new Uri(gateway.Management, "/metrics"))).ShouldNotContain("status=\"5xx\"");
     }
 

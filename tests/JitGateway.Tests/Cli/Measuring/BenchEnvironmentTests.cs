@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using JitGateway.Cli;
-using JitGateway.Cli.Measuring;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Cli.Measuring;
@@ -48,7 +48,7 @@ public sealed class BenchEnvironmentTests : IDisposable
         var code = await new GatewayCommandLine(files => GatewayHost.Build(files), TextReader.Null, output, error).RunAsync(["bench", "--seconds", "1", "--config", Path.Combine(_folder.Folder, "appsettings.json")]);
 
         error.ToString().ShouldBe("");
-        code.ShouldBe(BenchCommand.SomethingMissing, "Redis is not on this machine");
+        code.ShouldBe(ExitCodes.NotMeasured, "Redis is not on this machine");
         output.ToString().ShouldContain("Through the gateway: ");
         asked.ShouldBeEmpty();
         redis.Pending().ShouldBeFalse("somebody connected to Redis");

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using JitGateway.Cli;
-using JitGateway.Cli.Setup;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Cli.Setup;
@@ -81,7 +80,7 @@ public sealed class InitCommandTests
         var afterRefusal = bed.Read("gateway.json");
         var forced = await bed.InitAsync("--origin", "https://other.example.com", "--force", "--adapter", "Scim", "--adapter-url", "https://wiki.example.com/scim");
 
-        refused.Code.ShouldBe(GatewayCommandLine.WrongInput);
+        refused.Code.ShouldBe(ExitCodes.WrongInput);
         refused.Error.ShouldContain("gateway.json is there already. Write --force");
         afterRefusal.ShouldBe(configuration);
         forced.Code.ShouldBe(0);
@@ -100,7 +99,7 @@ public sealed class InitCommandTests
 
         var (code, output, _) = await bed.InitAsync("--idp-metadata", metadata);
 
-        code.ShouldBe(InitCommand.SomethingToLookAt);
+        code.ShouldBe(ExitCodes.SomethingToLookAt);
         output.ShouldContain("WARNING: the metadata cannot be used now:");
         output.ShouldContain(why);
         output.ShouldContain("1. Have the metadata in its place");
@@ -114,7 +113,7 @@ public sealed class InitCommandTests
 
         var (code, output, _) = await bed.InitAsync("--idp-metadata", bed.Application, "--backend-url", ScriptedBackend.Nobody);
 
-        code.ShouldBe(InitCommand.SomethingToLookAt);
+        code.ShouldBe(ExitCodes.SomethingToLookAt);
         output.ShouldContain("WARNING: the metadata cannot be used now: the metadata is not XML that can be read");
         output.ShouldContain("WARNING: http://127.0.0.1:1/ does not answer (ConnectionError). Start it, or mend Destinations.");
     }
@@ -126,7 +125,7 @@ public sealed class InitCommandTests
 
         var (code, output, error) = await InitBed.RunAsync("", "init", "--origin", "http://sso.example.com", "--backend-name", "My Wiki", "--path", "/sso/x", "--adapter", "Rest", "--out", bed.Folder);
 
-        (code, output).ShouldBe((GatewayCommandLine.WrongInput, ""));
+        (code, output).ShouldBe((ExitCodes.WrongInput, ""));
         error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]).ShouldBe(["--origin", "--idp-metadata", "--backend-url", "--backend-name", "--path", "--adapter"]);
         error.ShouldContain("--origin \"http://sso.example.com\" is http, which only loopback may be");
         Directory.GetFileSystemEntries(bed.Folder).ShouldBeEmpty();
@@ -170,8 +169,8 @@ public sealed class InitCommandTests
         var no = await InitBed.RunAsync("\n\n\n\n\nno\n", options);
         var left = await InitBed.RunAsync("corp\n", options);
 
-        (no.Code, no.Error).ShouldBe((GatewayCommandLine.WrongInput, "Nothing was written.\n"));
-        left.Code.ShouldBe(GatewayCommandLine.WrongInput);
+        (no.Code, no.Error).ShouldBe((ExitCodes.WrongInput, "Nothing was written.\n"));
+        left.Code.ShouldBe(ExitCodes.WrongInput);
         left.Error.ShouldContain("--backend-name is missing");
         Directory.GetFileSystemEntries(bed.Folder).ShouldBeEmpty();
     }
@@ -201,7 +200,7 @@ public sealed class InitCommandTests
         var several = await bed.InitAsync("--idp-metadata", file);
         var one = await bed.InitAsync("--idp-metadata", file, "--idp-entity", "https://b.example.org/idp", "--force");
 
-        several.Code.ShouldBe(InitCommand.SomethingToLookAt);
+        several.Code.ShouldBe(ExitCodes.SomethingToLookAt);
         several.Output.ShouldContain("2 identity providers");
         one.Code.ShouldBe(0);
         one.Output.ShouldContain("its certificate ended 3 days ago");

@@ -1,5 +1,5 @@
-using JitGateway.Cli;
 using JitGateway.Cli.Setup;
+using JitGateway.Cli.Shell;
 
 namespace JitGateway.Tests.Cli.Setup;
 
@@ -20,7 +20,7 @@ public sealed class InitSafetyTests
 
         var (code, output, error) = await bed.InitAsync("--origin", "https://other.example.com", "--force");
 
-        (code, output).ShouldBe((GatewayCommandLine.WrongInput, ""));
+        (code, output).ShouldBe((ExitCodes.WrongInput, ""));
         error.ShouldBe($"{Path.Combine(bed.Folder, left)} is there without {Path.Combine(bed.Folder, lost)}. Put back what is missing, or move the one that is left away: an identity provider may know it.\n");
         bed.Read(left).ShouldBe(former);
         bed.Read("gateway.json").ShouldBe(configuration);
@@ -46,7 +46,7 @@ public sealed class InitSafetyTests
 
         var (code, output, error) = await bed.InitAsync("--force", "--adapter", "Scim", "--adapter-url", "https://wiki.example.com/scim");
 
-        (code, output).ShouldBe((GatewayCommandLine.WrongInput, ""));
+        (code, output).ShouldBe((ExitCodes.WrongInput, ""));
         error.ShouldContain($"{link} is a link, and is not followed. Take it away, or name another folder with --out.\n");
         File.Exists(target).ShouldBeFalse();
         Directory.GetFiles(elsewhere.Folder, "*", SearchOption.AllDirectories).ShouldBeEmpty();

@@ -59,7 +59,7 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Asking))]
     public async Task What_is_not_there_is_not_there(string name) =>
-        (await RefusedAsync(name, 404)).ShouldBe((name is "sessions list" or "queue list" or "users list" or "history list" or "history export" or "ledger verify" ? ExitCodes.WrongInput : name is "inspect" ? InspectCommand.NothingKept : ExitCodes.NotThere, "", "Title. Detail.\n"));
+        (await RefusedAsync(name, 404)).ShouldBe((name is "sessions list" or "queue list" or "users list" or "history list" or "history export" or "ledger verify" ? ExitCodes.WrongInput : name is "inspect" ? ExitCodes.NothingKept : ExitCodes.NotThere, "", "Title. Detail.\n"));
 
     [Theory]
     [MemberData(nameof(Asking))]

@@ -95,6 +95,63 @@ public sealed class TerminalTests
         text.ShouldBe("  1. Register the metadata at the\n     identity provider, and ask for a\n     NameID.\nshort  line\nhttps://a.very.long.example.com/address/that/has/no/blank\n");
     }
 
+    [Theory]
+    [InlineData(52, true)]
+    [InlineData(51, false)]
+    public async Task A_table_that_would_be_wider_than_the_terminal_is_written_as_blocks_of_rows(int width, bool isTable)
+    {
+        var text = WithoutColour(await WrittenAsync(new Terminal(true, width), () =>
+        {
+            var table = new TextTable("SUPPORT CODE", "AT", "BY");
+            table.Add("7K2QF-M0X4T", "2026-11-23 13:44:01Z", "operator-1");
+            table.Add("9ZZZZ-00001", "2026-11-23 13:45:59Z", "");
+            return table.ToString();
+        }));
+
+        if (isTable) text.Split('\n')[3].ShouldBe("│ 7K2QF-M0X4T  │ 2026-11-23 13:44:01Z │ operator-1 │");
+        else text.ShouldBe("SUPPORT CODE: 7K2QF-M0X4T\nAT:           2026-11-23 13:44:01Z\nBY:           operator-1\n\nSUPPORT CODE: 9ZZZZ-00001\nAT:           2026-11-23 13:45:59Z\n");
+    }
+
+    [Fact]
+    public async Task A_name_and_its_value_stand_in_a_line_where_the_table_has_no_room()
+    {
+        var text = WithoutColour(await WrittenAsync(new Terminal(true, 40), () =>
+        {
+            var facts = TextTable.Facts("PROVIDER", "corp");
+            facts.Add("KEY", new string('f', 32));
+            facts.Add("KEY", new string('e', 48));
+            facts.Add("NOTE", "Its certificate ends within the next days.");
+            return facts.ToString();
+        }));
+
+        text.ShouldBe($"PROVIDER: corp\nKEY:\n  {new string('f', 32)}\nKEY:\n  {new string('e', 48)}\nNOTE:     Its certificate ends within\n          the next days.\n");
+    }
+
+    [Fact]
+    public async Task An_empty_cell_moves_no_column_of_a_pipe()
+    {
+        var text = await WrittenAsync(Terminal.Plain, () =>
+        {
+            var table = new TextTable("NAME", "STATE", "BY");
+            table.Add("wiki", "", "ada");
+            table.Add("blog", "ready");
+            return table.ToString();
+        });
+
+        text.ShouldBe("NAME  STATE  BY\nwiki  -      ada\nblog  ready  -\n");
+    }
+
+    [Theory]
+    [InlineData("healthy", "32")]
+    [InlineData("degraded", "33")]
+    [InlineData("unhealthy", "1;31")]
+    public async Task Each_state_of_a_component_has_its_colour(string state, string colour) =>
+        (await WrittenAsync(new Terminal(true, 80), () => Table("redis", state))).ShouldContain($"\u001b[{colour}m{state}");
+
+    [Fact]
+    public async Task What_follows_a_name_stands_under_its_value() =>
+        (await WrittenAsync(new Terminal(true, 40), () => "    where     identity provider corp, at 2026-11-23 13:44:01Z\n")).ShouldBe("    where     identity provider corp, at\n              2026-11-23 13:44:01Z\n");
+
     [Fact]
     public async Task A_column_that_nobody_filled_takes_no_room_on_a_terminal()
     {

@@ -1,4 +1,4 @@
-using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
 using JitGateway.Configuration.Places;
 using JitGateway.Tests.TestInfra;
@@ -72,7 +72,7 @@ public sealed class ConfigurationPlaceTests : IDisposable
 
         var (code, said) = await CorpusTests.RunAsync([.. command.Replace("ada.json", login, StringComparison.Ordinal).Split(' '), "--config", File("appsettings.json")]);
 
-        code.ShouldBe(GatewayCommandLine.WrongInput, said);
+        code.ShouldBe(ExitCodes.WrongInput, said);
         said.ShouldContain($"{File("appsettings.json")}:2:16: Gateway:PublicOrigin = \"nowhere\": is not an absolute URL.");
     }
 

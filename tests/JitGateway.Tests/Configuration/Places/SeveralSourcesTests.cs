@@ -1,4 +1,4 @@
-using JitGateway.Cli;
+using JitGateway.Cli.Shell;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Configuration.Places;
@@ -28,7 +28,7 @@ public sealed class SeveralSourcesTests : IDisposable
         {
             var (code, said) = await CorpusTests.RunAsync("check", "--config", File("appsettings.json"), "--config", File("later.json"), "--set", "Sessions:NearCache=soon");
 
-            code.ShouldBe(GatewayCommandLine.WrongInput);
+            code.ShouldBe(ExitCodes.WrongInput);
             said.ShouldContain($"{File("appsettings.json")}:1:16: Gateway:PublicOrigin = \"http://sso.example.com\": is http");
             said.ShouldContain($"{File("appsettings.json")}:2:38: Backends:wiki:Match:Path = \"wiki\": does not begin with a slash");
             said.ShouldContain($"{File("later.json")}:2:3: Backends:docs:Destinations: is missing");

@@ -79,6 +79,7 @@ internal sealed class GatewayCommandLine(Func<ConfigurationFiles, WebApplication
         root.Add(new HealthCommand(sources, output, error).Build());
         root.Add(new BenchCommand(sources, build, output, error).Build());
         root.Add(new CompletionCommand(output).Build());
+        PersonRule.Attach(root);
         Suggestions.Attach(root, sources);
         GatewayHelp.Attach(root, screen ?? Terminal.Plain);
         return root;

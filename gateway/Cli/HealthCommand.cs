@@ -10,8 +10,10 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class HealthCommand(SourceOptions sources, TextWriter output, TextWriter error)
 {
+    private static readonly string[] Questions = ["start", "live", "ready"];
+
     private readonly Option<string?> _address = NodeCalls.AddressOption();
-    private readonly Option<string> _ask = new Option<string>("--ask") { Description = "What to ask: start, live or ready.", HelpName = "start|live|ready", DefaultValueFactory = static _ => "ready" }.AcceptOnlyFromAmong("start", "live", "ready");
+    private readonly Option<string> _ask = new Option<string>("--ask") { Description = "What to ask: start, live or ready.", HelpName = "start|live|ready", DefaultValueFactory = static _ => "ready" }.OneOf(Questions);
     private readonly Option<bool> _strict = new("--strict") { Description = "Exit code 3 where the node is ready and a component is not healthy." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
+using JitGateway.Identity.Events;
 
 namespace JitGateway.Cli;
 
@@ -11,21 +12,24 @@ namespace JitGateway.Cli;
 /// </summary>
 internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFiles, WebApplication> build, TextWriter output, TextWriter error)
 {
+    private static readonly string[] Formats = ["jsonl", "csv"];
+    private static readonly string[] Bindings = ["POST", "Redirect", "Artifact", "SOAP"];
+
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Argument<string> _code = new("CODE") { Description = "The support code, as the person reads it out." };
     private readonly Option<bool> _message = new("--message") { Description = "What an inspection found in the message that was refused, where such are kept (Events:FailedMessages)." };
     private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
     private readonly Option<string?> _before = new("--before") { Description = "Only events before this one: the next page.", HelpName = "ID" };
-    private readonly Option<string> _format = new("--format") { Description = "jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
+    private readonly Option<string> _format = new Option<string>("--format") { Description = $"{Choice.Told(Formats)}.", HelpName = "FORMAT", DefaultValueFactory = _ => Formats[0] }.OneOf(Formats);
     private readonly Option<FileInfo?> _out = new("--out") { Description = "The file; absent: standard output.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
     private readonly IReadOnlyList<(Option<string?> Option, string Query)> _filters =
     [
         Filter("from", "TIME", "Not before: a time, or how long ago (15m, 2h, 7d)."),
         Filter("to", "TIME", "Not after."),
-        Filter("kind", "KIND", "login, access, provisioning, logout, session or flood."),
-        Filter("action", "STEP", "begun, answered, page, pass, ended or thinned; replay, undo, disable, enable, relink or unlink of an operator."),
-        Filter("result", "RESULT", "accepted, refused, repeated …, or an outcome of provisioning."),
+        Filter("kind", "KIND", $"{Choice.Told(EventKind.All)}.", words: EventKind.All),
+        Filter("action", "STEP", $"{Choice.Told(EventAction.All)}.", words: EventAction.All),
+        Filter("result", "RESULT", $"{Choice.Told(EventResult.All)}.", words: EventResult.All),
         Filter("idp", "NAME", "The identity provider, by its configured name."),
         Filter("subject", "HASH", "The hash of a person's key, as logs and lists show it."),
         Filter("issuer", "ENTITY-ID", "With --value: the entity id of the person's identity provider."),
@@ -41,14 +45,14 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         Filter("agent", "TEXT", "A part of what the browser calls itself."),
         Filter("method", "METHOD", "The method of the request."),
         Filter("path", "PATH", "The path; with * at its end, those that begin so."),
-        Filter("binding", "BINDING", "How the message came: POST, Redirect, Artifact or SOAP."),
+        Filter("binding", "BINDING", $"How the message came: {Choice.Told(Bindings)}.", words: Bindings, comparison: StringComparison.OrdinalIgnoreCase),
         Filter("told-by", "NAME", "Which node told it.", query: "node"),   // --node is the one that is asked
         Filter("trace", "ID", "The trace."),
         Filter("slower", "DURATION", "Took at least so long: 500ms, 2s, 1m."),
         Filter("step", "STEP[:DURATION]", "Has this step; with a time, one that took at least so long: signature:100ms."),
         Filter("detail", "TEXT", "A part of the measured facts."),
         Filter("thinned", "N", "Stands for at least so many that were counted and not told."),
-        Filter("with-message", "true|false", "Whether the message that was refused is kept.", query: "message"),
+        Filter("with-message", "true|false", "Whether the message that was refused is kept.", query: "message", words: ["true", "false"]),
         Filter("id", "ID", "One event."),
     ];
 
@@ -64,7 +68,12 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
             listing.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, parsed, ct)));
         }
 
-        foreach (var (filter, _) in _filters) export.Add(filter);
+        foreach (var (filter, query) in _filters)
+        {
+            export.Add(filter);
+            _node.Names.Add(query, filter);
+        }
+
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => parsed.GetValue(_message) ? MessageAsync(client, parsed, ct) : StoryAsync(client, parsed, ct)));
         export.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ExportAsync(client, parsed, ct)));
         return _node.On(history);
@@ -115,12 +124,6 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     private async Task<int> ExportAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = parsed.GetValue(_json) ? "jsonl" : parsed.GetValue(_format);
-        if (format is not ("jsonl" or "csv"))
-        {
-            await error.WriteLineAsync("--format is jsonl or csv.");
-            return ExitCodes.WrongInput;
-        }
-
         var path = $"/history/export{Query(parsed, ("format", format))}";
         if (parsed.GetValue(_out) is { } file) return await ExportToAsync(client, path, file, cancellationToken);
         var buffer = new MemoryStream();
@@ -142,7 +145,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var isThere = file.Exists || file.LinkTarget is not null;
-            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
+            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({FileFault.Of(e)}). Name a file in a folder that exists and that may be written.");
             return ExitCodes.WrongInput;
         }
 
@@ -165,5 +168,11 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
 
     private static string Result(JsonElement happened) => HistoryText.Of(happened, "thinned") is not "-" and var times ? Counted.Of(long.Parse(times, CultureInfo.InvariantCulture), "time") : HistoryText.Of(happened, "result");
 
-    private static (Option<string?> Option, string Query) Filter(string name, string help, string description, string? query = null) => (new($"--{name}") { Description = description, HelpName = help }, query ?? name);
+    /// <param name="query">What the API calls it; null: the same.</param>
+    /// <param name="words">All that it can be; null: any text.</param>
+    private static (Option<string?> Option, string Query) Filter(string name, string help, string description, string? query = null, IReadOnlyList<string>? words = null, StringComparison comparison = StringComparison.Ordinal)
+    {
+        var option = new Option<string?>($"--{name}") { Description = description, HelpName = help };
+        return (words is null ? option : option.OneOf(words, comparison), query ?? name);
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class ManagementClient : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new WrongNodeException($"--token {place} names a file that cannot be read ({e.GetType().Name}).");
+            throw new WrongNodeException($"--token {place} names a file that cannot be read ({FileFault.Of(e)}).");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class MetadataCommand(SourceOptions sources, Func<ConfigurationF
         }
         catch (Exception e) when (e is InspectionRefusedException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(e is InspectionRefusedException ? $"{e.Message}." : $"{parsed.GetValue(_out)} cannot be written ({e.GetType().Name}). Name a file in a folder that exists and that may be written.");
+            await error.WriteLineAsync(e is InspectionRefusedException ? $"{e.Message}." : $"{parsed.GetValue(_out)} cannot be written ({FileFault.Of(e)}). Name a file in a folder that exists and that may be written.");
             return ExitCodes.WrongInput;
         }
     }

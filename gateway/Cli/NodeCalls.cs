@@ -22,7 +22,10 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
         HelpName = "env:NAME|file:PATH",
     };
 
-    private IReadOnlyDictionary<int, string> _codes = new Dictionary<int, string>();
+    private Command _called = new RootCommand();
+
+    /// <summary>Of the API's parameters, where options have other ones.</summary>
+    public ParameterNames Names { get; } = new();
 
     public static Option<string?> AddressOption() => new("--node") { Description = "Ask the management listener at this address in place of Gateway:Management:Url.", HelpName = "URL" };
 
@@ -44,7 +47,7 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
     /// <summary>Runs the work with a connection to the node; what stands in its way is said.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<ManagementClient, Task<int>> work)
     {
-        _codes = ExitCodes.Of(parsed.CommandResult.Command);
+        _called = parsed.CommandResult.Command;
         try
         {
             var address = parsed.GetValue(_address) is { } written ? ManagementClient.AddressOf(written) : null;
@@ -75,12 +78,13 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
     {
         using var problem = JsonDocument.Parse(text);
         var root = problem.RootElement;
-        await error.WriteLineAsync($"{root.GetProperty("title").GetString()}. {root.GetProperty("detail").GetString()}");
+        await error.WriteLineAsync(Names.In($"{root.GetProperty("title").GetString()}. {root.GetProperty("detail").GetString()}", _called));
+        var codes = ExitCodes.Of(_called);
         return (root.TryGetProperty("status", out var status) ? status.GetInt32() : 0) switch
         {
             400 or 413 or 415 => ExitCodes.WrongInput,
-            404 => _codes.ContainsKey(ExitCodes.NotThere) ? ExitCodes.NotThere : ExitCodes.WrongInput,
-            409 when _codes.ContainsKey(ExitCodes.NotDone) => ExitCodes.NotDone,
+            404 => codes.ContainsKey(ExitCodes.NotThere) ? ExitCodes.NotThere : ExitCodes.WrongInput,
+            409 when codes.ContainsKey(ExitCodes.NotDone) => ExitCodes.NotDone,
             _ => ExitCodes.CannotRun,
         };
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using JitGateway.Cli.Shell;
 using JitGateway.Configuration;
+using JitGateway.Identity;
 
 namespace JitGateway.Cli;
 
@@ -23,7 +24,7 @@ internal sealed class UsersCommand(SourceOptions sources, Func<ConfigurationFile
     private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
     private readonly Option<string?> _account = new("--account") { Description = "With --backend: the account's own id there.", HelpName = "ID" };
     private readonly Option<string?> _target = new("--account") { Description = "The account that the person is to have, by its own id at the backend.", HelpName = "ID", Required = true };
-    private readonly Option<string?> _state = new("--state") { Description = "ready, unsettled, making, unlinked, dead or disabled.", HelpName = "STATE" };
+    private readonly Option<string?> _state = new Option<string?>("--state") { Description = $"{Choice.Told(AccountConditions.All)}.", HelpName = "STATE" }.OneOf(AccountConditions.All);
     private readonly Option<string?> _after = new("--changed-after") { Description = "Only what was made or changed from then on.", HelpName = "TIME" };
     private readonly Option<string?> _before = new("--changed-before") { Description = "Only what was made or changed before.", HelpName = "TIME" };
     private readonly Option<int> _limit = new("--limit") { Description = "About so many.", HelpName = "N", DefaultValueFactory = _ => 100 };

@@ -76,7 +76,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            return new ConfigurationError(name, null, $"cannot be read ({e.GetType().Name})", "Make it readable for the gateway");
+            return new ConfigurationError(name, null, $"cannot be read ({FileFault.Of(e)})", "Make it readable for the gateway");
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class Secret : ISectionBindable<Secret>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Errors.Add(section.Path, value, $"names a file that cannot be read ({e.GetType().Name})", $"Make {path} readable for the gateway or name another file");
+            context.Errors.Add(section.Path, value, $"names a file that cannot be read ({FileFault.Of(e)})", $"Make {path} readable for the gateway or name another file");
         }
 
         return null;

@@ -43,7 +43,7 @@ internal sealed class RedisOptionsValidator : IOptionsValidator<RedisOptions>
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                context.Errors.Add($"{section}:{key}", file.Value, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway may read");
+                context.Errors.Add($"{section}:{key}", file.Value, $"cannot be read ({FileFault.Of(e)})", "Name a file that the gateway may read");
             }
         }
     }

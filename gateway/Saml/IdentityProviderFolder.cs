@@ -56,7 +56,7 @@ internal sealed record IdentityProviderFolder(string Path, IReadOnlyList<string>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Errors.Add($"{Section}:Path", path.Value, $"is not a folder that can be read ({e.GetType().Name})", "Make the folder, or name another one");
+            context.Errors.Add($"{Section}:Path", path.Value, $"is not a folder that can be read ({FileFault.Of(e)})", "Make the folder, or name another one");
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 
 namespace JitGateway.Cli.Completion;
 
@@ -9,7 +10,7 @@ internal sealed class CompletionCommand(TextWriter output)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Argument<string> _shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", ShellScripts.Names)}.", HelpName = "SHELL" }.AcceptOnlyFromAmong([.. ShellScripts.Names]);
+    private readonly Argument<string> _shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", ShellScripts.Names)}.", HelpName = "SHELL" }.OneOf(ShellScripts.Names);
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
 
     public Command Build()

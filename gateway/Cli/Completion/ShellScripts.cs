@@ -69,7 +69,7 @@ internal static class ShellScripts
 
     private static readonly Dictionary<string, string> All = new(StringComparer.Ordinal) { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
 
-    public static IEnumerable<string> Names => All.Keys;
+    public static IReadOnlyList<string> Names => [.. All.Keys];
 
     public static string Of(string shell) => All[shell];
 }

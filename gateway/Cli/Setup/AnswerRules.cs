@@ -11,6 +11,10 @@ internal static partial class AnswerRules
 {
     private const int Longest = 2000;
 
+    public static IReadOnlyList<string> Adapters { get; } = Enum.GetNames<AdapterKind>();
+
+    public static IReadOnlyList<string> SqlProviders { get; } = ["PostgreSql", "Sqlite"];
+
     public static string? Origin(string text)
     {
         if (Url(text, Uri.UriSchemeHttps, Uri.UriSchemeHttp) is { } wrong) return wrong;
@@ -45,7 +49,7 @@ internal static partial class AnswerRules
 
     public static string? Adapter(string text) => Enum.TryParse<AdapterKind>(text, ignoreCase: true, out _) && !char.IsAsciiDigit(text[0])
         ? null
-        : $"is none that init can write: {string.Join(", ", Enum.GetNames<AdapterKind>())}. Rest, Salesforce and plug-ins have pages of their own under deploy/recipes";
+        : $"is none that init can write: {string.Join(", ", Adapters)}. Rest, Salesforce and plug-ins have pages of their own under deploy/recipes";
 
     public static string? AdapterUrl(AdapterKind kind, string text) => kind is AdapterKind.Ldap ? Url(text, "ldap", "ldaps") : Url(text, Uri.UriSchemeHttps, Uri.UriSchemeHttp);
 
@@ -53,7 +57,7 @@ internal static partial class AnswerRules
 
     public static string? Table(string text) => TableShape().IsMatch(text) ? null : "is not a table's name: write letters, digits and underscores, with the schema before a dot if need be, as in public.users";
 
-    public static string? SqlProvider(string text) => text is "PostgreSql" or "Sqlite" ? null : "is no database that init can write for: PostgreSql or Sqlite";
+    public static string? SqlProvider(string text) => SqlProviders.Contains(text, StringComparer.Ordinal) ? null : $"is no database that init can write for: {Choice.Told(SqlProviders)}";
 
     public static string? Redis(string text) => Plain(text) ?? (text.Split(',')[0].Contains('=', StringComparison.Ordinal) || text.Contains("://", StringComparison.Ordinal) ? "does not begin with a server: write one as in redis1:6379,ssl=true" : null);
 

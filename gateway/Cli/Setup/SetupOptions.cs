@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitGateway.Cli.Shell;
 
 namespace JitGateway.Cli.Setup;
 
@@ -21,7 +22,7 @@ internal sealed class SetupOptions
 
     public Option<string?> Path { get; } = new("--path") { Description = "What of the host is the application's. Absent: all of it, /.", HelpName = "PATH" };
 
-    public Option<string?> Adapter { get; } = new("--adapter") { Description = "How accounts are made in it: None, Scim, Ldap, Sql or Webhook. Absent: None, the application only reads headers.", HelpName = "ADAPTER" };
+    public Option<string?> Adapter { get; } = new Option<string?>("--adapter") { Description = $"How accounts are made in it: {Choice.Told(AnswerRules.Adapters)}. Absent: None, the application only reads headers.", HelpName = "ADAPTER" }.Completing(AnswerRules.Adapters);
 
     public Option<string?> AdapterUrl { get; } = new("--adapter-url") { Description = "Of Scim, Ldap, Webhook: where they answer.", HelpName = "URL" };
 
@@ -29,7 +30,7 @@ internal sealed class SetupOptions
 
     public Option<string?> LdapBindDn { get; } = new("--ldap-bind-dn") { Description = "Of Ldap: whom the gateway signs in as.", HelpName = "DN" };
 
-    public Option<string?> SqlProvider { get; } = new("--sql-provider") { Description = "Of Sql: PostgreSql or Sqlite. Absent: PostgreSql.", HelpName = "PROVIDER" };
+    public Option<string?> SqlProvider { get; } = new Option<string?>("--sql-provider") { Description = $"Of Sql: {Choice.Told(AnswerRules.SqlProviders)}. Absent: {AnswerRules.SqlProviders[0]}.", HelpName = "PROVIDER" }.Completing(AnswerRules.SqlProviders);
 
     public Option<string?> SqlTable { get; } = new("--sql-table") { Description = "Of Sql: the table of users. Absent: users.", HelpName = "TABLE" };
 

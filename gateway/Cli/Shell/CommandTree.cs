@@ -53,10 +53,11 @@ internal static partial class CommandTree
         "Double" => "a number",
         "Boolean" => "true or false",
         "Uri" => "an address such as https://host/path",
+        "IO.FileInfo" or "IO.DirectoryInfo" => "a path",
         _ => "what is meant here",
     });
 
-    [GeneratedRegex(@"expected type '(?:System\.Nullable`1\[)?System\.(?<type>\w+)\]?'", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"expected type '(?:System\.Nullable`1\[)?System\.(?<type>[\w.]+)\]?'", RegexOptions.NonBacktracking)]
     private static partial Regex TypeNamed();
 
     private static string? Fault(Command command, string token)

@@ -20,10 +20,9 @@ internal static class Trouble
 
     public static async Task<int> TellAsync(Exception trouble, string command, bool isVerbose, TextWriter error)
     {
-        var kind = trouble.GetType().Name;
         // these say what the system said of a file or a connection; others may quote anything, a secret too
-        var why = trouble is IOException or UnauthorizedAccessException or HttpRequestException ? $"{kind}: {HarmlessText.InOneLine(trouble.Message).TrimEnd('.')}" : kind;
-        await error.WriteLineAsync($"{command} failed ({why}).{(isVerbose ? "" : $" Details: {Option}, or {Variable}=1.")}");
+        var why = trouble is IOException or UnauthorizedAccessException or HttpRequestException ? $" ({HarmlessText.InOneLine(trouble.Message).TrimEnd('.', '\uFFFD')})" : ": it met what it does not know how to handle";
+        await error.WriteLineAsync($"{command} failed{why}.{(isVerbose ? "" : $" Details: {Option}, or {Variable}=1.")}");
         if (isVerbose) await error.WriteLineAsync(trouble.ToString());
         return ExitCodes.CannotRun;
     }

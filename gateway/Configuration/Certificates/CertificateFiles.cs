@@ -98,7 +98,7 @@ internal sealed class CertificateFiles(ConfigurationContext context)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _errors.Add(key, file, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway can read");
+            _errors.Add(key, file, $"cannot be read ({FileFault.Of(e)})", "Name a file that the gateway can read");
         }
 
         return false;

@@ -73,7 +73,7 @@ internal sealed class PagesPart : ConfigurationPart<PageIdentity>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Errors.Add($"{Section}:{key}", file.Value, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway can read");
+            context.Errors.Add($"{Section}:{key}", file.Value, $"cannot be read ({FileFault.Of(e)})", "Name a file that the gateway can read");
         }
 
         return null;

@@ -151,4 +151,9 @@ internal static class EventResult
     public const string Ended = "ended";
     public const string Partly = "partly";
     public const string Thinned = "thinned";
+
+    /// <summary>How a pass to a backend ends, in the words of provisioning.</summary>
+    public static IReadOnlyList<string> OfPasses { get; } = ["unchanged", "created", "updated", Refused, "last_good", "queued", "unavailable"];
+
+    public static IReadOnlyList<string> All { get; } = [.. new[] { Begun, Accepted, Refused, Repeated, Nobody, Ended, Partly, Thinned }.Union(OfPasses, StringComparer.Ordinal)];
 }

@@ -1,3 +1,4 @@
+using JitGateway.Identity;
 using JitGateway.Provisioning.History;
 using JitGateway.Telemetry.Management;
 
@@ -8,7 +9,7 @@ internal static class UsersOperations
 {
     private const int MaxBody = 32 * 1024;
 
-    public static readonly string[] States = [.. Enum.GetNames<AccountCondition>().Select(n => n.ToLowerInvariant())];
+    public static readonly string[] States = [.. AccountConditions.All];
 
     private static readonly (string Name, JsonShape Shape)[] Account =
     [

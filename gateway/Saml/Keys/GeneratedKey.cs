@@ -21,7 +21,7 @@ internal sealed class GeneratedKey(TimeProvider time, ILogger<GeneratedKey> logg
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new ConfigurationRefusedException([new ConfigurationError("Saml:SigningKeys", null,
-                $"is missing, and the gateway cannot keep a key of its own in {path} ({e.GetType().Name})",
+                $"is missing, and the gateway cannot keep a key of its own in {path} ({FileFault.Of(e)})",
                 "Make the folder writable for the gateway, or name a key")]);
         }
     }

@@ -24,7 +24,7 @@ internal static class KeyLoader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var missing = e is FileNotFoundException fileNotFound ? fileNotFound.FileName ?? file.Value : file.Value;
-            context.Errors.Add(keyPath, missing, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway may read");
+            context.Errors.Add(keyPath, missing, $"cannot be read ({FileFault.Of(e)})", "Name a file that the gateway may read");
         }
         catch (CryptographicException)
         {

@@ -193,7 +193,7 @@ internal sealed class MetadataRefresh(
         {
             // what one provider publishes must not end the process, whatever it makes of our readers
             Log.MetadataUnexpected(logger, e, string.Join(", ", providers.Select(static p => p.Name)));
-            var refused = new MetadataRefusedException($"the metadata cannot be read ({e.GetType().Name})", e);
+            var refused = new MetadataRefusedException($"the metadata cannot be read; the log says why", e);
             foreach (var provider in providers) NotRead(provider, refused);
             Restore(feed, providers, refused.Message);
         }

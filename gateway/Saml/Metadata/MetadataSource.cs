@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using JitGateway.Configuration;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Metadata;
@@ -171,7 +172,7 @@ internal sealed class MetadataSource(MetadataDownload download, MetadataStore st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MetadataRefusedException($"{path} cannot be read ({e.GetType().Name})", e);
+            throw new MetadataRefusedException($"{path} cannot be read ({FileFault.Of(e)})", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using JitGateway.Identity.Setup;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Presets;
@@ -23,7 +24,7 @@ internal sealed class MetadataProbe(MetadataDownload download, TimeProvider time
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MetadataUnreadableException($"the file cannot be read ({e.GetType().Name})", e);
+            throw new MetadataUnreadableException($"the file cannot be read ({FileFault.Of(e)})", e);
         }
     }
 

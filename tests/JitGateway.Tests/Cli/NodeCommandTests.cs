@@ -51,7 +51,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
     [InlineData("history show ABCDE-FGHJK", "Nobody knows this support code.")]
     [InlineData("history show ABCDE-FGHJK --message", "No message is kept for this support code.")]
     [InlineData("history --told-by nobody", "")]
-    [InlineData("history --from yesterday", "That does not say what to look for. from is no time.")]
+    [InlineData("history --from yesterday", "That does not say what to look for. --from is no time.")]
     public async Task A_node_elsewhere_answers_by_itself_what_it_does_not_have_or_understand(string command, string said)
     {
         var (_, _, error) = await RunAsync([.. command.Split(' '), "--node", Node, "--token", $"file:{_folder.Folder}/token"]);
@@ -65,7 +65,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:9090/sessions", "file:token", "--node \"http://127.0.0.1:9090/sessions\" is no address of a management listener. Write http://HOST:PORT, as in http://10.0.0.7:9090.\n")]
     [InlineData("http://127.0.0.1:9090", "hunter2", "--token takes the place of a token, not the token. Write env:NAME or file:PATH.\n")]
     [InlineData("http://127.0.0.1:9090", "env:NOT_SET_ANYWHERE", "--token env:NOT_SET_ANYWHERE names an environment variable that is not set.\n")]
-    [InlineData("http://127.0.0.1:9090", "file:/nowhere/token", "--token file:/nowhere/token names a file that cannot be read (DirectoryNotFoundException).\n")]
+    [InlineData("http://127.0.0.1:9090", "file:/nowhere/token", "--token file:/nowhere/token names a file that cannot be read (there is no such folder).\n")]
     [InlineData("http://127.0.0.1:9090", "file:/dev/null", "--token file:/dev/null holds nothing that can be sent as a token.\n")]
     public async Task What_is_no_node_and_no_token_is_said_before_anything_is_asked(string node, string token, string said) =>
         (await RunAsync("sessions", "list", "--node", node, "--token", token)).ShouldBe((2, "", said));

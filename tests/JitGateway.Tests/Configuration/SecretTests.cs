@@ -22,7 +22,7 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_read_is_named() =>
         Read("file:/nowhere/token").Errors.ShouldBe(
-            ["S:Token = \"file:/nowhere/token\": names a file that cannot be read (DirectoryNotFoundException). Make /nowhere/token readable for the gateway or name another file."]);
+            ["S:Token = \"file:/nowhere/token\": names a file that cannot be read (there is no such folder). Make /nowhere/token readable for the gateway or name another file."]);
 
     [Fact]
     public void An_empty_file_is_named()

@@ -278,7 +278,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
     [Fact]
     public async Task Where_nothing_can_be_written_or_nothing_is_told_it_says_so_and_leaves_no_file()
     {
-        (await _gateway.RunAsync("history", "export", "--out", "/nonexistent/x.csv")).ShouldBe((2, "", "/nonexistent/x.csv cannot be written (DirectoryNotFoundException). Name a file in a folder that exists and that may be written.\n"));
+        (await _gateway.RunAsync("history", "export", "--out", "/nonexistent/x.csv")).ShouldBe((2, "", "/nonexistent/x.csv cannot be written (there is no such folder). Name a file in a folder that exists and that may be written.\n"));
         (await _gateway.RunAsync("history", "export", "--out", _files.Folder)).Code.ShouldBe(2);
 
         var file = Path.Combine(_files.Folder, "nothing.jsonl");

@@ -38,7 +38,7 @@ public sealed class BrokenTrustConfigurationTests : IDisposable
         "Backends:wiki:Trust:Basic:Password: holds a control character. Write printable characters.")]
     [InlineData(""" { "Secret": "x" } """,
         "Backends:wiki:Trust:Secret: is not a key that is known here. Known: Basic, CaFile, ClientCertificate, SecretHeader.")]
-    [InlineData(""" { "CaFile": "nowhere.pem" } """, "Backends:wiki:Trust:CaFile = \"{folder}/nowhere.pem\": cannot be read (FileNotFoundException). Name a file that the gateway can read.")]
+    [InlineData(""" { "CaFile": "nowhere.pem" } """, "Backends:wiki:Trust:CaFile = \"{folder}/nowhere.pem\": cannot be read (there is no such file). Name a file that the gateway can read.")]
     [InlineData(""" { "CaFile": "{ca}" } """, null)]
     [InlineData(""" { "CaFile": "{ca}" }, "Cluster": { "HttpClient": { "DangerousAcceptAnyServerCertificate": true } } """,
         "Backends:wiki:Trust:CaFile: means nothing while Cluster:HttpClient:DangerousAcceptAnyServerCertificate is true. Remove one of the two.")]

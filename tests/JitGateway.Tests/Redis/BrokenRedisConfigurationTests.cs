@@ -33,7 +33,7 @@ public sealed class BrokenRedisConfigurationTests : IDisposable
     [InlineData(""" "Configuration": "redis1:6379", "CertificateAuthority": "/nowhere/ca.crt" """,
         "Redis:CertificateAuthority = \"/nowhere/ca.crt\": is given, and the connection is not encrypted. Add ssl=true to Redis:Configuration, or leave CertificateAuthority out.")]
     [InlineData(""" "Configuration": "redis1:6379,ssl=true", "CertificateAuthority": "/nowhere/ca.crt" """,
-        "Redis:CertificateAuthority = \"/nowhere/ca.crt\": cannot be read (DirectoryNotFoundException). Name a file that the gateway may read.")]
+        "Redis:CertificateAuthority = \"/nowhere/ca.crt\": cannot be read (there is no such folder). Name a file that the gateway may read.")]
     [InlineData(""" "Configuration": "redis1:6379,ssl=true", "CertificateAuthority": "/dev/null" """,
         "Redis:CertificateAuthority = \"/dev/null\": holds no certificate. Name a PEM file with the certificates of the authorities.")]
     [InlineData(""" "Configuration": "redis1:6379,ssl=true", "ClientCertificate": "/dev/null" """,

@@ -43,7 +43,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData(""" "IdentityProvider": { } """,
         "Saml:IdentityProvider: is not a key that is known here. Did you mean \"IdentityProviders\"? Known: …")]
     [InlineData(""" "IdentityProviderFolder": { "Path": "absent" } """,
-        "Saml:IdentityProviderFolder:Path = \"{folder}/absent\": is not a folder that can be read (DirectoryNotFoundException). Make the folder, or name another one.")]
+        "Saml:IdentityProviderFolder:Path = \"{folder}/absent\": is not a folder that can be read (there is no such folder). Make the folder, or name another one.")]
     [InlineData(""" "IdentityProviderFolder": { "Settings": { "Preset": "Shibboleth" } } """,
         "Saml:IdentityProviderFolder:Path: is missing, so the settings are nobody's. Write the path of a folder, or leave out IdentityProviderFolder.")]
     [InlineData(""" "IdentityProviderFolder": { "Path": ".", "Settings": { "EntityId": "urn:corp" } } """,
@@ -61,7 +61,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData(""" "SigningKeys": [ { "Key": "sp.key" } ] """,
         "Saml:SigningKeys:0:Certificate: is missing beside Key. Write { \"Path\": \"keys/sp.pfx\", \"Password\": \"env:NAME\" } or { \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }.")]
     [InlineData(""" "SigningKeys": [ { "Certificate": "sp.crt", "Key": "absent.key" } ] """,
-        "Saml:SigningKeys:0:Key = \"{folder}/absent.key\": cannot be read (FileNotFoundException). Name a file that the gateway may read.")]
+        "Saml:SigningKeys:0:Key = \"{folder}/absent.key\": cannot be read (there is no such file). Name a file that the gateway may read.")]
     [InlineData(""" "SigningKeys": [ { "Certificate": "sp.crt", "Key": "other.key" } ] """,
         "Saml:SigningKeys:0:Key = \"{folder}/other.key\": is not a PEM key that fits its certificate and password. Name the private key of the certificate, and its Password where it has one.")]
     [InlineData(""" "SigningKeys": [ { "Certificate": "small.crt", "Key": "small.key" } ] """,
@@ -71,7 +71,7 @@ public sealed class BrokenSamlConfigurationTests : IDisposable
     [InlineData(""" "SigningKeys": [ { "Path": "text.pfx", "Password": "secret" } ] """,
         "Saml:SigningKeys:0:Path = \"{folder}/text.pfx\": is not a PKCS#12 file, or its password is another one. Check the file and Password; two PEM files go into Certificate and Key.")]
     [InlineData(""" "DecryptionKeys": [ { "Certificate": "sp.crt", "Key": "absent.key" } ] """,
-        "Saml:DecryptionKeys:0:Key = \"{folder}/absent.key\": cannot be read (FileNotFoundException). Name a file that the gateway may read.")]
+        "Saml:DecryptionKeys:0:Key = \"{folder}/absent.key\": cannot be read (there is no such file). Name a file that the gateway may read.")]
     [InlineData(""" "DecryptionKeys": [ { "Certificate": "curve.crt", "Key": "curve.key" } ] """,
         "Saml:DecryptionKeys:0:Key = \"{folder}/curve.key\": holds no RSA private key. Use an RSA key: many identity providers know nothing else, and RSA-OAEP is what they encrypt with.")]
     public void The_service_provider(string saml, string expected) => ShouldSay(ErrorsOf(saml), expected);

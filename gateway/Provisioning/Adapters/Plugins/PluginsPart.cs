@@ -35,7 +35,7 @@ internal sealed partial class PluginsPart : ConfigurationPart<PluginTable>
         catch (Exception e) when (e is IOException or TypeLoadException or ReflectionTypeLoadException or InvalidOperationException)
         {
             var missing = e is FileNotFoundException { FileName: { } needed } ? $": it needs {needed.Split(',')[0]}" : "";
-            errors.Add($"{path}:Path", file, $"cannot be loaded ({e.GetType().Name}){missing}", "Put beside it what it needs: dotnet publish does");
+            errors.Add($"{path}:Path", file, $"cannot be loaded ({FileFault.Of(e)}){missing}", "Put beside it what it needs: dotnet publish does");
         }
 
         return null;
@@ -68,7 +68,7 @@ internal sealed partial class PluginsPart : ConfigurationPart<PluginTable>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{path}:Path", file, $"cannot be read ({e.GetType().Name})", "Name a file that the gateway can read");
+            errors.Add($"{path}:Path", file, $"cannot be read ({FileFault.Of(e)})", "Name a file that the gateway can read");
         }
 
         return null;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Reflection;
 using System.Runtime.Loader;
+using JitGateway.Configuration;
 
 namespace JitGateway.Provisioning.Adapters.Sql;
 
@@ -27,7 +28,7 @@ internal sealed class DriverAssembly(string file) : AssemblyLoadContext(Path.Get
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException)
         {
-            problem = ($"is an assembly that cannot be loaded ({e.GetType().Name})", "Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll");
+            problem = ($"is an assembly that cannot be loaded ({FileFault.Of(e)})", "Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll");
         }
 
         return null;

@@ -17,11 +17,15 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
     {
         ["inspect"] = ["--code", "ABCDE-FGHJK"],
         ["sessions revoke"] = ["--session", "x"],
+        ["queue show"] = ["--backend", "wiki", "--subject", "x"],
         ["queue replay"] = ["--backend", "wiki", "--all"],
-        ["users disable"] = ["--backend", "wiki"],
-        ["users enable"] = ["--backend", "wiki"],
-        ["users relink"] = ["--backend", "wiki"],
-        ["users unlink"] = ["--backend", "wiki"],
+        ["queue drop"] = ["--backend", "wiki", "--subject", "x"],
+        ["ledger show"] = ["--backend", "wiki", "--subject", "x"],
+        ["users show"] = ["--subject", "x"],
+        ["users disable"] = ["--backend", "wiki", "--subject", "x"],
+        ["users enable"] = ["--backend", "wiki", "--subject", "x"],
+        ["users relink"] = ["--backend", "wiki", "--subject", "x"],
+        ["users unlink"] = ["--backend", "wiki", "--subject", "x"],
     };
 
     private readonly ConfigurationFolder _folder = new();

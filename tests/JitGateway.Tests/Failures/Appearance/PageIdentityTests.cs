@@ -129,7 +129,7 @@ public sealed class PageIdentityTests : IDisposable
     [InlineData("""{ "Name": "Example", "LogoDark": "logo.svg" }""", "Pages:LogoDark = \"FOLDER/logo.svg\": stands without Logo. Write Logo as well: it is shown on light screens.")]
     [InlineData("""{ "Name": "Example", "Logo": "text.png" }""", "Pages:Logo = \"FOLDER/text.png\": is no picture that pages can show, or one over 32 KB. Name an SVG, PNG, JPEG or WebP file that is small enough to go with every page.")]
     [InlineData("""{ "Name": "Example", "Logo": "large.svg" }""", "Pages:Logo = \"FOLDER/large.svg\": is no picture that pages can show, or one over 32 KB. Name an SVG, PNG, JPEG or WebP file that is small enough to go with every page.")]
-    [InlineData("""{ "Name": "Example", "Logo": "none.svg" }""", "Pages:Logo = \"FOLDER/none.svg\": cannot be read (FileNotFoundException). Name a file that the gateway can read.")]
+    [InlineData("""{ "Name": "Example", "Logo": "none.svg" }""", "Pages:Logo = \"FOLDER/none.svg\": cannot be read (there is no such file). Name a file that the gateway can read.")]
     [InlineData("""{ "HelpText": { "de": "" } }""", "Pages:HelpText: is neither a text nor texts by language. Write \"text\", or { \"en\": \"text\", \"de\": \"Text\" }.")]
     [InlineData("""{ "Colour": "#fff" }""", "Pages:Colour: is not a key that is known here. Known: Accent, Contact, HelpText, Language, Logo, LogoDark, Name.")]
     public void Tells_what_is_wrong_and_what_to_write(string pages, string error)

@@ -39,7 +39,7 @@ public sealed class LdapSettingsTests
     [InlineData("Url", "ldaps://ldap.example.com/dc=example", $"{Ldap}:Url = \"ldaps://ldap.example.com/dc=example\": is not the address of a directory. Write ldaps://HOST or ldap://HOST, with :PORT where it is not the usual one, and nothing behind it.")]
     [InlineData("Url", "ldaps://gateway:hidden-password@ldap.example.com", $"{Ldap}:Url: is not the address of a directory. Write ldaps://HOST or ldap://HOST, with :PORT where it is not the usual one, and nothing behind it.")]
     [InlineData("StartTls", "true", $"{Ldap}:StartTls = \"true\": is about ldap://; ldaps:// is TLS from the first byte. Leave it out.")]
-    [InlineData("CaFile", "/nowhere/ca.crt", $"{Ldap}:CaFile = \"/nowhere/ca.crt\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    [InlineData("CaFile", "/nowhere/ca.crt", $"{Ldap}:CaFile = \"/nowhere/ca.crt\": cannot be read (there is no such folder). Name a file that the gateway can read.")]
     [InlineData("Bind", "Anonymous", $"{Ldap}:Bind = \"Anonymous\": is not the name of a value. Use one of: External, Simple.")]
     [InlineData("BindDn", null, $"{Ldap}:BindDn: is missing. Write the name of an entry, as in cn=gateway,dc=example,dc=com.")]
     [InlineData("BindDn", "gateway", $"{Ldap}:BindDn = \"gateway\": is not the name of an entry (RFC 4514). Write one such as cn=gateway,dc=example,dc=com.")]

@@ -22,7 +22,7 @@ public sealed class ScimSettingsTests
     [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "hidden\nhidden" }""", $"{Scim}:Token: holds a character that no bearer token has (RFC 6750 2.1). Copy the token again, without spaces and line ends.")]
     [InlineData("""{ "BaseUrl": "https://wiki.example.com/scim", "Token": "env:JIT_NO_SUCH_VARIABLE" }""", $"{Scim}:Token = \"env:JIT_NO_SUCH_VARIABLE\": names the environment variable JIT_NO_SUCH_VARIABLE, which is not set. Set JIT_NO_SUCH_VARIABLE or name another one.")]
     [InlineData("""{ "BaseURI": "https://wiki.example.com/scim", "Token": "t", "BaseUrl": "https://wiki.example.com/scim" }""", $"{Scim}:BaseURI: is not a key that is known here. Did you mean \"BaseUrl\"? Known: ApiKey, BaseUrl, Basic, CaFile, Change, ClientCertificate, Dialect, OAuth2, Proxy, Token.")]
-    [InlineData($$"""{ {{Good}}, "CaFile": "/no/such/file.pem" }""", $"{Scim}:CaFile = \"/no/such/file.pem\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    [InlineData($$"""{ {{Good}}, "CaFile": "/no/such/file.pem" }""", $"{Scim}:CaFile = \"/no/such/file.pem\": cannot be read (there is no such folder). Name a file that the gateway can read.")]
     public void Says_what_is_wrong_and_what_to_write(string settings, params string[] errors) => Errors(settings).ShouldBe(errors);
 
     [Theory]

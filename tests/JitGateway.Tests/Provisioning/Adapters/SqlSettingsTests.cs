@@ -82,8 +82,8 @@ public sealed class SqlSettingsTests
 
     [Theory]
     [InlineData(null, "is missing. Write the name of the driver's assembly, as in MySqlConnector, or the path of its .dll.")]
-    [InlineData("No.Such.Driver", "is an assembly that cannot be loaded (FileNotFoundException). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
-    [InlineData("/nowhere/driver.dll", "is an assembly that cannot be loaded (FileNotFoundException). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
+    [InlineData("No.Such.Driver", "is an assembly that cannot be loaded (there is no such file). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
+    [InlineData("/nowhere/driver.dll", "is an assembly that cannot be loaded (there is no such file). Put the driver and what it needs beside the gateway and write its name, or write the path of its .dll.")]
     [InlineData("System.Text.Json", "is no driver of a database: it has no single DbProviderFactory. Name the assembly of an ADO.NET driver.")]
     public void Says_what_is_wrong_with_a_driver(string? assembly, string error) =>
         Errors(settings =>

@@ -24,7 +24,7 @@ public sealed class WebhookSettingsTests
     [InlineData("""{ "Url": "https://hooks.example.com/jit", "Secrets": [ "env:JIT_NO_SUCH_VARIABLE" ] }""", $"{Webhook}:Secrets:0 = \"env:JIT_NO_SUCH_VARIABLE\": names the environment variable JIT_NO_SUCH_VARIABLE, which is not set. Set JIT_NO_SUCH_VARIABLE or name another one.")]
     [InlineData($$"""{ {{Good}}, "Secret": "x" }""", $"{Webhook}:Secret: is not a key that is known here. Did you mean \"Secrets\"? Known: ApiKey, Basic, CaFile, ClientCertificate, OAuth2, Proxy, Secrets, Token, Url.")]
     [InlineData($$"""{ {{Good}}, "Token": "abc", "ApiKey": { "Header": "X-Api-Key", "Value": "v" } }""", $"{Webhook}:ApiKey: stands beside Token. Write one of them: a request shows one kind of credentials.")]
-    [InlineData($$"""{ {{Good}}, "CaFile": "/no/such/file.pem" }""", $"{Webhook}:CaFile = \"/no/such/file.pem\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    [InlineData($$"""{ {{Good}}, "CaFile": "/no/such/file.pem" }""", $"{Webhook}:CaFile = \"/no/such/file.pem\": cannot be read (there is no such folder). Name a file that the gateway can read.")]
     public void Says_what_is_wrong_and_what_to_write(string settings, params string[] errors) => Errors(settings).ShouldBe(errors);
 
     private static IEnumerable<string> Errors(string settings) => AdapterConfiguration.Read("Webhook", settings, ["userName"], ["userName"]).Errors.Select(e => e.ToString());

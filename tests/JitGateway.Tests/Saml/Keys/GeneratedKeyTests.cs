@@ -41,7 +41,7 @@ public sealed class GeneratedKeyTests : IDisposable
     {
         var blocked = Path.Combine(_folder.WithFile("keys-are-a-file", ""), "saml.pem");
         Should.Throw<ConfigurationRefusedException>(() => NewKey().LoadOrMake(blocked)).Errors.ShouldHaveSingleItem().ToString()
-            .ShouldBe($"Saml:SigningKeys: is missing, and the gateway cannot keep a key of its own in {blocked} (IOException). Make the folder writable for the gateway, or name a key.");
+            .ShouldBe($"Saml:SigningKeys: is missing, and the gateway cannot keep a key of its own in {blocked} (The file '{Path.GetDirectoryName(blocked)}' already exists). Make the folder writable for the gateway, or name a key.");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class HttpSettingsTests
     [InlineData($$"""{ {{Url}}, "OAuth2": { {{OAuth2}}, "Authentication": "Post" } }""", $"{Scim}:OAuth2:Authentication = \"Post\": is not the name of a value. Use one of: Basic, Body.")]
     [InlineData($$"""{ {{Token}}, "Proxy": { "Url": "socks5://proxy.example.com", "UserName": "u" } }""", $"{Scim}:Proxy:Url = \"socks5://proxy.example.com\": is neither http nor https. Write https://HOST/PATH.", $"{Scim}:Proxy:Password: is missing. Write both UserName and Password, or neither.")]
     [InlineData($$"""{ {{Token}}, "ClientCertificate": { "Certificate": "a.crt" } }""", $"{Scim}:ClientCertificate: names neither a PFX file nor a certificate and its key. Write Path, or Certificate and Key.")]
-    [InlineData($$"""{ {{Token}}, "ClientCertificate": { "Path": "/no/such/file.pfx" } }""", $"{Scim}:ClientCertificate:Path = \"/no/such/file.pfx\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    [InlineData($$"""{ {{Token}}, "ClientCertificate": { "Path": "/no/such/file.pfx" } }""", $"{Scim}:ClientCertificate:Path = \"/no/such/file.pfx\": cannot be read (there is no such folder). Name a file that the gateway can read.")]
     public void Says_what_is_wrong_and_what_to_write(string settings, params string[] errors) => Errors(settings).ShouldBe(errors);
 
     [Theory]

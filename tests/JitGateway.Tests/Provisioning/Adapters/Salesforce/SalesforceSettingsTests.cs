@@ -32,7 +32,7 @@ public sealed class SalesforceSettingsTests : IDisposable
     [InlineData("\"ApiVersion\": \"v60\"", "ApiVersion = \"v60\": is no version of the REST API. Write one such as 60.0.")]
     [InlineData("\"ApiVersion\": \"60.0/../../\"", "ApiVersion = \"60.0/../../\": is no version of the REST API. Write one such as 60.0.")]
     [InlineData("\"OrganizationId\": \"005000000000001\"", "OrganizationId = \"005000000000001\": is no id of an org. Copy the Organization ID from the set-up page Company Information: 00D and 12 or 15 characters.")]
-    [InlineData("\"Key\": \"/no/such/key.pem\"", "Key = \"/no/such/key.pem\": cannot be read (DirectoryNotFoundException). Name a file that the gateway can read.")]
+    [InlineData("\"Key\": \"/no/such/key.pem\"", "Key = \"/no/such/key.pem\": cannot be read (there is no such folder). Name a file that the gateway can read.")]
     [InlineData("\"Token\": \"t\"", "Token: is not a key that is known here. Known: ApiVersion, Audience, CaFile, ClientCertificate, ClientId, Key, KeyPassword, LoginUrl, OrganizationId, Proxy, Rename, UserName.")]
     public void Says_what_is_wrong_and_what_to_write(string wrong, string error) => Errors(Good(wrong)).ShouldBe([$"{Section}:{error}"]);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using JitGateway.Identity.Events;
@@ -45,15 +44,8 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
 
     private async Task ListAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        var limit = DefaultLimit;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
-        {
-            await WrongAsync(context, $"limit is no number that serves. Write 1 to {MaxLimit}.");
-            return;
-        }
-
-        var before = query["before"].ToString() is { Length: > 0 } id ? id : null;
+        var asked = AskedValues.Of(context);
+        var (limit, before) = (asked.Number("limit", DefaultLimit), asked["before"]);
         if (before is not null && EventId.TimeOf(before) is null)
         {
             await WrongAsync(context, "before is no id of an event. Lists show them.");
@@ -104,13 +96,7 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
 
     private async Task ExportAsync(HttpContext context)
     {
-        var format = context.Request.Query["format"].ToString();
-        if (format is not ("jsonl" or "csv"))
-        {
-            await WrongAsync(context, "format is neither jsonl nor csv.");
-            return;
-        }
-
+        var format = AskedValues.Of(context)["format"];
         if (await FilterAsync(context, "format") is not { } filter) return;
         context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
@@ -125,9 +111,8 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
 
     private static async Task<string?> CodeAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        if (query.Count == 1 && query["correlation"] is [{ Length: > 0 and <= 100 } code]) return code;
-        await WrongAsync(context, "Write correlation, the support code as the person's page shows it, and nothing else.");
+        if (AskedValues.Of(context)["correlation"] is { Length: <= 100 } code) return code;
+        await WrongAsync(context, "correlation is no support code. Write it as the person's page shows it.");
         return null;
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
@@ -22,43 +20,24 @@ internal sealed class SessionsApi(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(SessionsOperations.List(MaxLimit), context => AnsweredAsync(context, ListAsync));
-        endpoints.MapOperation(SessionsOperations.Revoke, context => AnsweredAsync(context, RevokeAsync));
+        Add(SessionsOperations.List(MaxLimit), ListAsync);
+        Add(SessionsOperations.Revoke, async context => await RevokeAsync(await ManagementBody.ReadValuesAsync(context, SessionsOperations.Revoke), callers.CallerOf(context.Request)));
+
+        void Add(ManagementOperation operation, Func<HttpContext, Task<ManagementAnswer>> answer) => endpoints.MapOperation<RedisUnavailableException>(operation, answer, static e =>
+            (e.IsRefusal ? "The store of sessions refuses" : "The store of sessions does not answer", $"{e.Message.TrimEnd('.')}. Send it again later: what has ended stays ended."));
     }
 
-    private static async Task AnsweredAsync(HttpContext context, Func<HttpContext, Task<SessionsAnswer>> answer)
+    private async Task<ManagementAnswer> ListAsync(HttpContext context)
     {
-        SessionsAnswer result;
-        try
-        {
-            result = await answer(context);
-        }
-        catch (RedisUnavailableException e)
-        {
-            context.Response.Headers.RetryAfter = "2";
-            result = SessionsAnswer.Problem(503, e.IsRefusal ? "The store of sessions refuses" : "The store of sessions does not answer", $"{e.Message.TrimEnd('.')}. Send it again later: what has ended stays ended.");
-        }
-
-        if (!context.RequestAborted.IsCancellationRequested) await result.WriteAsync(context);
-    }
-
-    private async Task<SessionsAnswer> ListAsync(HttpContext context)
-    {
-        var query = context.Request.Query;
-        if (query.Keys.FirstOrDefault(k => k is not ("session" or "subject" or "idp" or "limit")) is { } unknown) return SessionsAnswer.Problem(400, $"\"{unknown}\" is no filter", "Filters are session, subject, idp, limit.");
+        var asked = AskedValues.Of(context);
         SessionId? id = null;
-        if (query["session"].ToString() is { Length: > 0 } session)
-        {
-            if (!SessionId.TryParse(session, out var parsed)) return SessionsAnswer.Problem(400, "That is not the id of a session", "An id has 43 letters, digits, - and _; lists and logs show it.");
-            id = parsed;
-        }
-
-        var limit = DefaultLimit;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)) return SessionsAnswer.Problem(400, "limit is no number that serves", $"Write 1 to {MaxLimit}.");
+        if (asked["session"] is { } session)
+            id = SessionId.TryParse(session, out var parsed) ? parsed : throw NotUnderstoodException.Wrong("session", session, "An id of a session has 43 letters, digits, - and _; lists and logs show it.");
+        var limit = asked.Number("limit", DefaultLimit);
         var listed = new List<ListedSession>();
         var unasked = new List<string>();
         var more = false;
-        await foreach (var found in store.ListAsync(new SessionFilter(id, Value("subject"), Value("idp")), unasked.Add, context.RequestAborted))
+        await foreach (var found in store.ListAsync(new SessionFilter(id, asked["subject"], asked["idp"]), unasked.Add, context.RequestAborted))
         {
             more = listed.Count == limit;
             if (more) break;
@@ -66,48 +45,29 @@ internal sealed class SessionsApi(
         }
 
         return SessionsAnswer.List(listed, more, unasked);
-
-        string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
-    }
-
-    private async Task<SessionsAnswer> RevokeAsync(HttpContext context)
-    {
-        var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-            foreach (var property in body.RootElement.EnumerateObject())
-                wanted[property.Name] = property.Value.ValueKind is JsonValueKind.True ? "true" : property.Value.GetString() ?? "";
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return Misunderstood;
-        }
-
-        var isForced = wanted.Remove("force", out var force);
-        if (isForced && force != "true") return Misunderstood;
-        return await RevokeAsync(wanted, isForced, callers.CallerOf(context.Request));
     }
 
     /// <summary>To the end, also where whoever asked goes away: half of a revocation is none. Each step has the store's own limit.</summary>
-    private async Task<SessionsAnswer> RevokeAsync(Dictionary<string, string> wanted, bool isForced, string caller)
+    private async Task<ManagementAnswer> RevokeAsync(AskedValues asked, string caller)
     {
-        switch (wanted)
+        var isForced = asked.Flag("force");
+        string[] names = [.. asked.Names.Where(static n => n != "force").Order(StringComparer.Ordinal)];
+        switch (names)
         {
-            case { Count: 1 } when !isForced && wanted.TryGetValue("session", out var session):
+            case ["session"] when !isForced && asked["session"] is { } session:
                 Log.RevocationAsked(logger, SessionId.TryParse(session, out var id) ? $"session {id}" : "a session that has no id", caller);
                 var isEnded = await termination.EndSessionAsync(session, CancellationToken.None);
                 if (isEnded) Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Session = session });
                 return SessionsAnswer.Ended(isEnded ? 1 : 0);
-            case { Count: 1 } when !isForced && wanted.TryGetValue("subject", out var subject):
+            case ["subject"] when !isForced && asked["subject"] is { } subject:
                 return await EndPersonAsync(subject);
-            case { Count: 2 } when !isForced && wanted.TryGetValue("issuer", out var issuer) && wanted.TryGetValue("value", out var value) && issuer.Length > 0 && value.Length > 0:
+            case ["issuer", "value"] when !isForced && asked["issuer"] is { } issuer && asked["value"] is { } value:
                 return await EndPersonAsync(new SubjectKey(issuer, value).Hash);
-            case { Count: 1 } when wanted.TryGetValue("idp", out var idp):
+            case ["idp"] when asked["idp"] is { } idp:
                 return await EndScopeAsync("identity provider", idp, identityProviders.Value.All, termination.EndIdentityProviderAsync);
-            case { Count: 1 } when wanted.TryGetValue("backend", out var backend):
+            case ["backend"] when asked["backend"] is { } backend:
                 return await EndScopeAsync("backend", backend, backends.Value.Backends.Select(b => b.Name.Value), termination.EndBackendAsync);
-            case { Count: 1 } when !isForced && wanted.GetValueOrDefault("all") == "true":
+            case ["all"] when !isForced && asked.Flag("all"):
                 Log.RevocationAsked(logger, "all sessions", caller);
                 await termination.EndEverythingAsync(CancellationToken.None);
                 Tell(new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended) { Detail = "all sessions" });
@@ -116,7 +76,7 @@ internal sealed class SessionsApi(
                 return Misunderstood;
         }
 
-        async Task<SessionsAnswer> EndPersonAsync(string subject)
+        async Task<ManagementAnswer> EndPersonAsync(string subject)
         {
             Log.RevocationAsked(logger, SessionId.TryParse(subject, out _) ? $"all sessions of {subject}" : "all sessions of what is no hash of a person", caller);   // a hash as long as an id
             var ended = await termination.EndSubjectAsync(subject, CancellationToken.None);
@@ -126,14 +86,14 @@ internal sealed class SessionsApi(
 
         void Tell(GatewayEvent ended) => events.Record(context: null, ended with { By = caller });
 
-        async Task<SessionsAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
+        async Task<ManagementAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
         {
-            if (name.Length is 0 or > LongestName || name.Any(char.IsControl)) return Misunderstood;
+            if (name.Length > LongestName || name.Any(char.IsControl)) return Misunderstood;
             var names = legal.ToList();
             var isKnown = names.Contains(name, StringComparer.Ordinal);
             if (!isKnown && !isForced)
             {
-                return SessionsAnswer.Problem(404, $"There is no {kind} \"{name}\"",
+                return ManagementAnswer.Problem(404, $"There is no {kind} \"{name}\"",
                     $"Configured: {string.Join(", ", names.Order(StringComparer.Ordinal))}. To end the sessions of one that was taken out of the configuration, add \"force\": true, or --force.");
             }
 
@@ -144,7 +104,5 @@ internal sealed class SessionsApi(
         }
     }
 
-    private static SessionsAnswer Misunderstood =>
-        SessionsAnswer.Problem(400, "That does not say which sessions",
-            "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json; with idp and backend also \"force\": true.");
+    private static ManagementAnswer Misunderstood => ManagementAnswer.Problem(400, "That does not say which sessions", SessionsOperations.Which);
 }

@@ -5,6 +5,8 @@ namespace JitGateway.Sessions;
 /// <summary>What <see cref="SessionsApi"/> offers.</summary>
 internal static class SessionsOperations
 {
+    public const string Which = "Send one of {\"session\": ID}, {\"subject\": HASH}, {\"issuer\": ENTITY ID, \"value\": NAMEID}, {\"idp\": NAME}, {\"backend\": NAME}, {\"all\": true} as application/json; with idp and backend also \"force\": true.";
+
     private static readonly JsonShape Session = JsonShape.Object(
         ("session", JsonShape.Text().Says("Its id, which signs nobody in.")),
         ("subject", JsonShape.Text().Says("The hash of the person's key.")),
@@ -26,6 +28,7 @@ internal static class SessionsOperations
             JsonShape.Object(("idp", JsonShape.Text()), ("force?", JsonShape.Either(JsonShape.Flag(), Force))),
             JsonShape.Object(("backend", JsonShape.Text()), ("force?", JsonShape.Either(JsonShape.Flag(), Force))),
             JsonShape.Object(("all", JsonShape.Flag()))),
+        BodyHelp = Which,
         Answer = Count,
         OtherAnswers = new Dictionary<int, JsonShape> { [StatusCodes.Status404NotFound] = Count },
         Changes = true,

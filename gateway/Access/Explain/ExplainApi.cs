@@ -22,6 +22,7 @@ internal sealed class ExplainApi(IExplainer explainer) : IManagementEndpoints
     {
         Description = "Nothing is forwarded, nobody is let in. The answer holds the person's values.",
         Body = JsonShape.Of<ExplainCall>(Strict),
+        BodyHelp = Form,
         MaxBody = MaxBody,
         Answer = JsonShape.Of<ExplainReport>(DryRunJson.Options),
     };
@@ -30,12 +31,7 @@ internal sealed class ExplainApi(IExplainer explainer) : IManagementEndpoints
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (await ReadAsync(context) is not { } asked)
-        {
-            await ManagementJson.WriteProblemAsync(context, 400, "That does not say what to explain", Form);
-            return;
-        }
-
+        var asked = await ManagementBody.ReadAsync(context, Explain, static body => body.Deserialize<ExplainCall>(Strict)?.Request());
         try
         {
             await ManagementJson.WriteAsync(context, DryRunJson.Of(await explainer.ExplainAsync(asked, context.RequestAborted)));
@@ -43,19 +39,6 @@ internal sealed class ExplainApi(IExplainer explainer) : IManagementEndpoints
         catch (DryRunRefusedException e)
         {
             await ManagementJson.WriteProblemAsync(context, 400, e.Problem, $"{e.Cure}.");
-        }
-    }
-
-    private static async Task<ExplainRequest?> ReadAsync(HttpContext context)
-    {
-        if (!ManagementJson.Admits(context, MaxBody)) return null;
-        try
-        {
-            return (await JsonSerializer.DeserializeAsync<ExplainCall>(context.Request.Body, Strict, context.RequestAborted))?.Request();
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

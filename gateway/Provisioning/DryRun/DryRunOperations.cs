@@ -16,6 +16,7 @@ internal static class DryRunOperations
         Body = JsonShape.Either(
             JsonShape.Object(("backend", JsonShape.Text()), ("assertion", Assertion)),
             JsonShape.Object(("backend", JsonShape.Text()), ("attributes", Attributes))),
+        BodyHelp = DryRunRequest.Form,
         MaxBody = DryRunRequest.MaxBody,
         Answer = JsonShape.Of<DryRunReport>(DryRunJson.Options),
     };
@@ -29,6 +30,7 @@ internal static class DryRunOperations
             ("logins", JsonShape.List(JsonShape.Either(
                 JsonShape.Object(("name?", JsonShape.Text()), ("assertion", Assertion)),
                 JsonShape.Object(("name?", JsonShape.Text()), ("attributes", Attributes)))))),
+        BodyHelp = ComparisonRequest.Form,
         MaxBody = ComparisonRequest.MaxBody,
         Answer = JsonShape.Of<MappingComparison>(DryRunJson.Options),
     };

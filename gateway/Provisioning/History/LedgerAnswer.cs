@@ -1,25 +1,12 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.History;
 
-/// <summary>An answer of <see cref="LedgerApi"/> as JSON.</summary>
-internal sealed class LedgerAnswer
+/// <summary>Answers of <see cref="LedgerApi"/> as JSON.</summary>
+internal static class LedgerAnswer
 {
-    private const string Json = "application/json";
-
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // never inside HTML
-
-    private readonly int _status;
-    private readonly string _contentType;
-    private readonly Action<Utf8JsonWriter> _write;
-
-    private LedgerAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
-
-    public static LedgerAnswer Of(Action<Utf8JsonWriter> write) => new(200, Json, write);
-
-    public static LedgerAnswer Report(ChainReport report) => new(200, Json, json =>
+    public static ManagementAnswer Report(ChainReport report) => ManagementAnswer.Of(json =>
     {
         json.WriteBoolean("inOrder", report.Findings.Count == 0);
         json.WriteNumber("entries", report.Entries);
@@ -40,7 +27,7 @@ internal sealed class LedgerAnswer
     });
 
     /// <param name="isCurrent">Whether the mapping in force is the one that the entry is of; null: the backend is not configured any more.</param>
-    public static LedgerAnswer Account(AccountKey key, LedgerEntry entry, bool? isCurrent) => new(200, Json, json =>
+    public static ManagementAnswer Account(AccountKey key, LedgerEntry entry, bool? isCurrent) => ManagementAnswer.Of(json =>
     {
         json.WriteString("backend", key.Backend);
         json.WriteString("subject", key.SubjectHash);
@@ -59,7 +46,7 @@ internal sealed class LedgerAnswer
     });
 
     /// <param name="more">There are others that fit.</param>
-    public static LedgerAnswer History(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => new(200, Json, json =>
+    public static ManagementAnswer History(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => ManagementAnswer.Of(json =>
     {
         json.WriteStartArray("entries");
         foreach (var (number, entry, values) in entries)
@@ -85,34 +72,11 @@ internal sealed class LedgerAnswer
         json.WriteEndObject();
     }
 
-    public static LedgerAnswer Done(OperatorOutcome outcome) => new(outcome.Status, Json, json =>
+    public static ManagementAnswer Done(OperatorOutcome outcome) => ManagementAnswer.Of(json =>
     {
         json.WriteString("title", outcome.Title);
         json.WriteString("detail", outcome.Detail);
     });
-
-    public static LedgerAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>
-    {
-        json.WriteString("title", title);
-        json.WriteNumber("status", status);
-        json.WriteString("detail", detail);
-    });
-
-    public async Task WriteAsync(HttpContext context)
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        await using (var json = new Utf8JsonWriter(body, Readable))
-        {
-            json.WriteStartObject();
-            _write(json);
-            json.WriteEndObject();
-        }
-
-        context.Response.StatusCode = _status;
-        context.Response.ContentType = _contentType;
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
-    }
 
     public static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {

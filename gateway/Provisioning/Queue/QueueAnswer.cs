@@ -1,22 +1,13 @@
-using System.Buffers;
 using System.Text.Json;
 using JitGateway.Identity;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.Queue;
 
-/// <summary>An answer of <see cref="QueueApi"/> as JSON.</summary>
-internal sealed class QueueAnswer
+/// <summary>Answers of <see cref="QueueApi"/> as JSON.</summary>
+internal static class QueueAnswer
 {
-    private const string Json = "application/json";
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
-
-    private readonly int _status;
-    private readonly string _contentType;
-    private readonly Action<Utf8JsonWriter> _write;
-
-    private QueueAnswer(int status, string contentType, Action<Utf8JsonWriter> write) => (_status, _contentType, _write) = (status, contentType, write);
-
-    public static QueueAnswer List(IEnumerable<(string Backend, QueueDepth Depth)> queues, IEnumerable<QueueEntry> entries, bool more, DateTimeOffset now) => new(200, Json, json =>
+    public static ManagementAnswer List(IEnumerable<(string Backend, QueueDepth Depth)> queues, IEnumerable<QueueEntry> entries, bool more, DateTimeOffset now) => ManagementAnswer.Of(json =>
     {
         json.WriteStartArray("queues");
         foreach (var (backend, depth) in queues)
@@ -45,7 +36,7 @@ internal sealed class QueueAnswer
     /// <param name="user">Its person, opened; null: not asked for, or it cannot be opened.</param>
     /// <param name="tellsValues">Whether they were asked for.</param>
     /// <param name="now">The time.</param>
-    public static QueueAnswer Entry(QueueEntry entry, UserIdentity? user, bool tellsValues, DateTimeOffset now) => new(200, Json, json =>
+    public static ManagementAnswer Entry(QueueEntry entry, UserIdentity? user, bool tellsValues, DateTimeOffset now) => ManagementAnswer.Of(json =>
     {
         Write(json, entry, now);
         if (!tellsValues) return;
@@ -65,30 +56,7 @@ internal sealed class QueueAnswer
         json.WriteEndObject();
     });
 
-    public static QueueAnswer Done(string what, int count) => new(200, Json, json => json.WriteNumber(what, count));
-
-    public static QueueAnswer Problem(int status, string title, string detail) => new(status, "application/problem+json", json =>
-    {
-        json.WriteString("title", title);
-        json.WriteNumber("status", status);
-        json.WriteString("detail", detail);
-    });
-
-    public async Task WriteAsync(HttpContext context)
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        await using (var json = new Utf8JsonWriter(body, Indented))
-        {
-            json.WriteStartObject();
-            _write(json);
-            json.WriteEndObject();
-        }
-
-        context.Response.StatusCode = _status;
-        context.Response.ContentType = _contentType;
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
-    }
+    public static ManagementAnswer Done(string what, int count) => ManagementAnswer.Of(json => json.WriteNumber(what, count));
 
     private static void Write(Utf8JsonWriter json, QueueEntry entry, DateTimeOffset now)
     {

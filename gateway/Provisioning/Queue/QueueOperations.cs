@@ -5,6 +5,8 @@ namespace JitGateway.Provisioning.Queue;
 /// <summary>What <see cref="QueueApi"/> offers.</summary>
 internal static class QueueOperations
 {
+    public const string Which = "Send backend, and subject (the hash that lists and logs show) or issuer and value; replay takes {\"backend\": NAME, \"all\": true} too.";
+
     private static readonly (string Name, JsonShape Shape)[] Entry =
     [
         ("backend", JsonShape.Text()),
@@ -41,6 +43,7 @@ internal static class QueueOperations
     public static ManagementOperation Replay { get; } = new(HttpMethods.Post, "/queue/replay", "Tries a dead letter again, or all of a backend")
     {
         Body = JsonShape.Either(One, JsonShape.Object(("backend", JsonShape.Text()), ("all", JsonShape.Flag()))),
+        BodyHelp = Which,
         Answer = JsonShape.Object(("replayed", JsonShape.Whole())),
         Changes = true,
     };
@@ -48,6 +51,7 @@ internal static class QueueOperations
     public static ManagementOperation Drop { get; } = new(HttpMethods.Post, "/queue/drop", "Takes an entry out of a queue")
     {
         Body = One,
+        BodyHelp = Which,
         Answer = JsonShape.Object(("dropped", JsonShape.Whole())),
         Changes = true,
     };

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using JitGateway.Identity;
 using JitGateway.Provisioning.History;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.Users;
 
 /// <summary>Answers about people as JSON.</summary>
 internal static class UsersAnswer
 {
-    public static LedgerAnswer List(IReadOnlyList<ListedAccount> accounts, string? cursor, bool isWhole) => LedgerAnswer.Of(json =>
+    public static ManagementAnswer List(IReadOnlyList<ListedAccount> accounts, string? cursor, bool isWhole) => ManagementAnswer.Of(json =>
     {
         json.WriteStartArray("accounts");
         foreach (var account in accounts)
@@ -30,9 +31,9 @@ internal static class UsersAnswer
     /// <param name="unasked">What could not be asked of them.</param>
     /// <param name="entries">The history's last ones.</param>
     /// <param name="more">There are others.</param>
-    public static LedgerAnswer Person(
+    public static ManagementAnswer Person(
         string subject, IReadOnlyList<ListedAccount> accounts, IReadOnlyList<HeldNow>? held, bool tellsValues, IReadOnlyList<LiveSession> sessions, IReadOnlyList<string> unasked,
-        IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => LedgerAnswer.Of(json =>
+        IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => ManagementAnswer.Of(json =>
     {
         json.WriteString("subject", subject);
         json.WriteStartArray("accounts");
@@ -67,7 +68,7 @@ internal static class UsersAnswer
     });
 
     /// <summary>The account that somebody may be linked to, to be looked at first.</summary>
-    public static LedgerAnswer Preview(string backend, ExistingUser account, LedgerEntry? entry, AccountKey? holder, bool tellsValues) => LedgerAnswer.Of(json =>
+    public static ManagementAnswer Preview(string backend, ExistingUser account, LedgerEntry? entry, AccountKey? holder, bool tellsValues) => ManagementAnswer.Of(json =>
     {
         json.WriteString("backend", backend);
         json.WriteString("account", account.AccountId);
@@ -78,7 +79,7 @@ internal static class UsersAnswer
 
     /// <param name="outcomes">By backend.</param>
     /// <param name="sessions">How many ended; null: none had to.</param>
-    public static LedgerAnswer Done(IEnumerable<(string Backend, OperatorOutcome Outcome)> outcomes, int? sessions) => LedgerAnswer.Of(json =>
+    public static ManagementAnswer Done(IEnumerable<(string Backend, OperatorOutcome Outcome)> outcomes, int? sessions) => ManagementAnswer.Of(json =>
     {
         json.WriteStartArray("results");
         foreach (var (backend, outcome) in outcomes)

@@ -1,5 +1,6 @@
 using JitGateway.Identity;
 using JitGateway.Provisioning.History;
+using JitGateway.Redis;
 using JitGateway.Telemetry.Management;
 
 namespace JitGateway.Provisioning.Users;
@@ -101,9 +102,13 @@ internal static class UsersOperations
             ("moreHistory", JsonShape.Flag())),
     };
 
+    public static void MapUsers(this IEndpointRouteBuilder endpoints, ManagementOperation operation, Func<HttpContext, Task<ManagementAnswer>> answer) =>
+        endpoints.MapOperation<RedisUnavailableException>(operation, answer, static e => ("The ledger does not answer", $"{e.Message.TrimEnd('.')}. Ask again: what is done already is not done twice."));
+
     private static ManagementOperation Act(string path, string summary, params ReadOnlySpan<(string Name, JsonShape Shape)> more) => new(HttpMethods.Post, path, summary)
     {
         Body = JsonShape.Object([.. Person, .. more]),
+        BodyHelp = "Send a JSON object of at most 32 KiB as application/json, with the backend, subject (or issuer and value), and reason; of disable and enable also {\"all\": true} in place of backend.",
         MaxBody = MaxBody,
         Answer = Done,
         Changes = true,

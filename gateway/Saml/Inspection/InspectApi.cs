@@ -15,13 +15,11 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
     private const int MaxBody = InspectionRequest.MaxContent + 4096;
     private const string Form = "Send {\"message\": XML, BASE64 OR URL} as application/json, with \"at\": TIME, \"identityProvider\": NAME or \"redact\": true beside it where they are wanted.";
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
-    private static readonly string[] Names = ["message", "at", "identityProvider", "redact"];
-
     private static readonly ManagementOperation Operation = new(HttpMethods.Post, Path, "Says everything that is wrong with a SAML message")
     {
         Description = "The answer holds the person's values, unless redact is true.",
         Body = JsonShape.Object(("message", JsonShape.Text()), ("at?", JsonShape.Time()), ("identityProvider?", JsonShape.Text()), ("redact?", JsonShape.Flag())),
+        BodyHelp = Form,
         MaxBody = MaxBody,
         Answer = JsonShape.Of<InspectionReport>(DryRunJson.Options),
     };
@@ -30,12 +28,7 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (await ReadAsync(context) is not { } asked)
-        {
-            await ManagementJson.WriteProblemAsync(context, 400, "That does not say what to inspect", Form);
-            return;
-        }
-
+        var asked = await ManagementBody.ReadAsync(context, Operation, Parse);
         try
         {
             await inspector.PrepareAsync(context.RequestAborted);
@@ -47,35 +40,17 @@ internal sealed class InspectApi(IMessageInspector inspector) : IManagementEndpo
         }
     }
 
-    private static async Task<InspectionRequest?> ReadAsync(HttpContext context)
+    private static InspectionRequest? Parse(JsonElement body)
     {
-        if (!ManagementJson.Admits(context, MaxBody)) return null;
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
-            return Parse(body.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
-        {
-            return null;   // no JSON, no object, another kind of value, a name twice
-        }
-    }
-
-    private static InspectionRequest? Parse(Dictionary<string, JsonElement> members)
-    {
-        if (!members.Keys.All(Names.Contains) || !members.TryGetValue("message", out var message) || message.GetString() is not { } content) return null;
+        if (!body.TryGetProperty("message", out var message) || message.GetString() is not { } content) return null;
         DateTimeOffset? at = null;
-        if (members.TryGetValue("at", out var time) && time.ValueKind != JsonValueKind.Null)
-        {
-            if (!DateTimeOffset.TryParse(time.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)) return null;
-            at = read;
-        }
-
+        if (body.TryGetProperty("at", out var time) && time.ValueKind != JsonValueKind.Null)
+            at = DateTimeOffset.TryParse(time.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read) ? read : throw NotUnderstoodException.Wrong("at", time.GetString()!, "Write a time, as in 2026-03-01T12:00:00Z.");
         return new InspectionRequest(content)
         {
             At = at,
-            IdentityProvider = members.TryGetValue("identityProvider", out var name) ? name.GetString() : null,
-            Redact = members.TryGetValue("redact", out var redact) && redact.GetBoolean(),
+            IdentityProvider = body.TryGetProperty("identityProvider", out var name) ? name.GetString() : null,
+            Redact = body.TryGetProperty("redact", out var redact) && redact.ValueKind is JsonValueKind.True,
         };
     }
 }

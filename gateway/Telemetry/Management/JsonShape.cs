@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -99,7 +100,63 @@ internal sealed class JsonShape
     }
 
     /// <summary>Whether it holds nothing but a number or one of a few words, so that no value of a person can stand there.</summary>
-    public bool IsImpersonal => _schema.ContainsKey("enum") || _schema["type"]?.GetValue<string>() is "integer" or "boolean";
+    public bool IsImpersonal => Words.Count > 0 || Kinds is ["integer" or "boolean"];
+
+    /// <summary>Of an object, or of the objects of which it is one: what may be there, by name.</summary>
+    public IReadOnlyDictionary<string, List<JsonShape>> Members
+    {
+        get
+        {
+            var members = new Dictionary<string, List<JsonShape>>(StringComparer.Ordinal);
+            foreach (var form in Forms)
+                foreach (var (name, schema) in form._schema["properties"]?.AsObject() ?? [])
+                    (CollectionsMarshal.GetValueRefOrAddDefault(members, name, out _) ??= []).Add(new JsonShape(schema as JsonObject ?? []));
+            return members;
+        }
+    }
+
+    private IEnumerable<JsonShape> Forms => _schema["anyOf"] is JsonArray forms ? forms.SelectMany(static form => new JsonShape(form!.AsObject()).Forms) : [this];
+
+    private IReadOnlyList<string> Words => [.. _schema["enum"]?.AsArray().GetValues<string>() ?? []];
+
+    private long Least => _schema["minimum"]?.GetValue<long>() ?? long.MinValue;
+
+    private long Most => _schema["maximum"]?.GetValue<long>() ?? long.MaxValue;
+
+    /// <summary>Whether a value is of its kind; what is inside is not looked at.</summary>
+    public bool Takes(JsonElement value) => Forms.Any(form => form.Words is { Count: > 0 } words ? value.ValueKind is JsonValueKind.String && words.Contains(value.GetString()) : form.Kinds.Count == 0 || form.Kinds.Contains(KindOf(value)) || (form.IsWhole && value.ValueKind is JsonValueKind.Number));
+
+    /// <summary>Whether a text, as addresses have them, is one of its words, or such a number.</summary>
+    public bool TakesText(string text) => this switch
+    {
+        { Words: { Count: > 0 } words } => words.Contains(text, StringComparer.Ordinal),
+        { IsWhole: true } => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most,
+        _ => true,
+    };
+
+    /// <summary>What <see cref="TakesText"/> takes, as a sentence without a full stop; null: any text.</summary>
+    public string? Legal => this switch
+    {
+        { Words: { Count: > 0 } words } => $"Write {(words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}")}",
+        { IsWhole: true } when Most < long.MaxValue => $"Write {Least} to {Most}",
+        { IsWhole: true } => $"Write a whole number from {Least}",
+        _ => null,
+    };
+
+    private bool IsWhole => Kinds.Contains("integer");
+
+    /// <summary>None: any.</summary>
+    private IReadOnlyList<string> Kinds => _schema["type"] switch { JsonArray kinds => [.. kinds.GetValues<string>()], JsonValue kind => [kind.GetValue<string>()], _ => [] };
+
+    private static string KindOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Number => "number",
+        JsonValueKind.String => "string",
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+        _ => "null",
+    };
 
     public JsonObject ToJson() => _schema.DeepClone().AsObject();
 }

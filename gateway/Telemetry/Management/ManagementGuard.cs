@@ -8,7 +8,7 @@ namespace JitGateway.Telemetry.Management;
 
 /// <summary>
 /// Stands before every endpoint of the management listener, described or not: what a page in an operator's browser could send is refused, as is whoever has no token, unless the
-/// endpoint is an open one. Answers that nobody wrote become problem documents.
+/// endpoint is an open one; then what the operation does not declare. Answers that nobody wrote become problem documents.
 /// </summary>
 internal sealed class ManagementGuard(IManagementCallers callers, Active<GatewayOptions> gateway, ILogger<ManagementGuard> logger)
 {
@@ -23,7 +23,11 @@ internal sealed class ManagementGuard(IManagementCallers callers, Active<Gateway
         {
             if (endpoint is not RouteEndpoint) await NowhereAsync(context, next);
             else if (Refusal(context, operation) is { } refusal) await RefuseAsync(context, refusal);
-            else await next(context);
+            else await AskedAsync(context, operation, next);
+        }
+        catch (NotUnderstoodException e)
+        {
+            await ProblemAsync(context, StatusCodes.Status400BadRequest, e.Title, e.Detail);
         }
         catch (BadHttpRequestException e)
         {
@@ -65,6 +69,12 @@ internal sealed class ManagementGuard(IManagementCallers callers, Active<Gateway
 
     private static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    private static Task AskedAsync(HttpContext context, ManagementOperation? operation, RequestDelegate next)
+    {
+        if (operation is not null) DeclaredQuery.Check(context.Request.Query, operation);
+        return next(context);
+    }
 
     private static Task RefuseAsync(HttpContext context, Refused refusal)
     {

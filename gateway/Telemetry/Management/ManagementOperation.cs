@@ -20,6 +20,9 @@ internal sealed record ManagementOperation(string Method, string Path, string Su
     /// <summary>The JSON that it takes; null: none.</summary>
     public JsonShape? Body { get; init; }
 
+    /// <summary>What to send, in sentences: for whoever sent something else.</summary>
+    public string? BodyHelp { get; init; }
+
     /// <summary>A longer body is refused before it is read.</summary>
     public int MaxBody { get; init; } = SmallBody;
 
@@ -37,6 +40,9 @@ internal sealed record ManagementOperation(string Method, string Path, string Su
 
     /// <summary>Whether it takes no token: health, metrics, the API document. They are asked by machines under any name, and tell nothing of persons.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Whether a parameter stands in the path and not behind the question mark.</summary>
+    public bool HasInPath(ManagementParameter parameter) => Path.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal);
 }
 
 /// <summary>One parameter of an operation.</summary>
@@ -46,6 +52,9 @@ internal sealed record ManagementOperation(string Method, string Path, string Su
 internal sealed record ManagementParameter(string Name, JsonShape Shape, string Description)
 {
     public bool IsRequired { get; init; }
+
+    /// <summary>What may be written, for whoever wrote something else.</summary>
+    public string Cure => Shape.Legal is { } legal ? $"{legal}. {Description}" : Description;
 
     public static ManagementParameter Text(string name, string description) => new(name, JsonShape.Text(), description);
 

@@ -56,7 +56,7 @@ internal static class OpenApiDocument
             ["summary"] = operation.Summary,
         };
         if (operation.Description is { } description) described["description"] = description;
-        if (operation.Parameters.Count > 0) described["parameters"] = new JsonArray([.. operation.Parameters.Select(p => Describe(p, operation.Path))]);
+        if (operation.Parameters.Count > 0) described["parameters"] = new JsonArray([.. operation.Parameters.Select(p => Describe(p, operation.HasInPath(p)))]);
         if (operation.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = body.ToJson() } } };
         described["responses"] = Responses(operation);
         if (operation.IsOpen) described["security"] = new JsonArray();
@@ -64,18 +64,14 @@ internal static class OpenApiDocument
         return described;
     }
 
-    private static JsonObject Describe(ManagementParameter parameter, string path)
+    private static JsonObject Describe(ManagementParameter parameter, bool isInPath) => new()
     {
-        var isInPath = path.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal);
-        return new JsonObject
-        {
-            ["name"] = parameter.Name,
-            ["in"] = isInPath ? "path" : "query",
-            ["description"] = parameter.Description,
-            ["required"] = isInPath || parameter.IsRequired,
-            ["schema"] = parameter.Shape.ToJson(),
-        };
-    }
+        ["name"] = parameter.Name,
+        ["in"] = isInPath ? "path" : "query",
+        ["description"] = parameter.Description,
+        ["required"] = isInPath || parameter.IsRequired,
+        ["schema"] = parameter.Shape.ToJson(),
+    };
 
     private static JsonObject Responses(ManagementOperation operation)
     {
@@ -91,12 +87,8 @@ internal static class OpenApiDocument
             responses[status.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["description"] = "Not done, or not well.", ["content"] = other };
         }
 
-        if (!operation.IsOpen)
-        {
-            responses["401"] = Refusal("The token is missing or wrong.");
-            responses["4XX"] = Refusal("It cannot be done as it was asked.");
-        }
-
+        if (!operation.IsOpen) responses["401"] = Refusal("The token is missing or wrong.");
+        responses["4XX"] = Refusal("It cannot be done as it was asked.");
         responses["5XX"] = Refusal("It cannot be done now.");
         return responses;
     }

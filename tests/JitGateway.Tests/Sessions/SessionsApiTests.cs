@@ -107,6 +107,8 @@ public sealed class SessionsApiTests : IAsyncLifetime
     [InlineData("{}", HttpStatusCode.BadRequest)]
     [InlineData("""{"all":false}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"all":true,"idp":"corp"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":true,"idp":""}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":true,"subject":null}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"everything":true}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"all":true,"force":true}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"session":"nobody","force":true}""", HttpStatusCode.BadRequest)]

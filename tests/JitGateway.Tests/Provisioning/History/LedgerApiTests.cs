@@ -59,6 +59,7 @@ public sealed class LedgerApiTests : IAsyncLifetime
     [InlineData("/ledger/account?backend=wiki&subject=nobody", HttpStatusCode.NotFound)]
     [InlineData("/ledger/history?limit=0", HttpStatusCode.BadRequest)]
     [InlineData("/ledger/history?number=31", HttpStatusCode.NotFound)]
+    [InlineData("/ledger/history?issuer=x", HttpStatusCode.BadRequest)]
     [InlineData("/ledger/history?persons=all", HttpStatusCode.BadRequest)]
     [InlineData("POST /ledger/undo", HttpStatusCode.BadRequest)]
     [InlineData("POST /ledger/undo?number=0", HttpStatusCode.BadRequest)]

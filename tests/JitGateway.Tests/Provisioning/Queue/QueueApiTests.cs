@@ -97,16 +97,18 @@ public sealed class QueueApiTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "/queue?stat=dead", "\\u0022stat\\u0022 is not known here")]
-    [InlineData("GET", "/queue?state=lost", "is no state")]
-    [InlineData("GET", "/queue?limit=0", "limit is no number that serves")]
-    [InlineData("GET", "/queue?backend=lobby", "There is no backend \\u0022lobby\\u0022 with accounts")]
+    [InlineData("GET", "/queue?stat=dead", "Known are backend, state, limit. Did you mean state?")]
+    [InlineData("GET", "/queue?state=lost", "state cannot be \\\"lost\\\"")]
+    [InlineData("GET", "/queue?limit=0", "Write 1 to 10000.")]
+    [InlineData("GET", "/queue?backend=lobby", "There is no backend \\\"lobby\\\" with accounts")]
     [InlineData("GET", "/queue/entry?backend=wiki", "That does not say which entry")]
     [InlineData("POST", "/queue/replay", "That does not say which entry", "{\"backend\":\"wiki\"}")]
     [InlineData("POST", "/queue/replay", "That does not say which entry", "{\"backend\":\"wiki\",\"all\":true,\"subject\":\"x\"}")]
-    [InlineData("POST", "/queue/replay", "That does not say which entry", "[1]")]
+    [InlineData("POST", "/queue/replay", "That is no JSON object", "[1]")]
     [InlineData("POST", "/queue/replay", "There is no backend", "{\"backend\":\"wik\",\"all\":true}")]
-    [InlineData("POST", "/queue/drop", "That does not say which entry", "{\"backend\":\"wiki\",\"all\":true}")]
+    [InlineData("GET", "/queue/entry?backend=wiki&subject=x&issuer=y&value=z", "That does not say which entry")]
+    [InlineData("POST", "/queue/drop", "Known are backend, subject, issuer, value.", "{\"backend\":\"wiki\",\"all\":true}")]
+    [InlineData("POST", "/queue/drop", "That does not say which entry", "{\"backend\":\"wiki\"}")]
     [InlineData("POST", "/queue/drop", "The queue has no such entry", "{\"backend\":\"wiki\",\"subject\":\"x\"}")]
     public async Task What_is_asked_wrongly_is_answered_with_what_is_right(string method, string path, string told, string? body = null)
     {

@@ -179,6 +179,101 @@ public sealed class ManagementApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_parameter_that_an_operation_does_not_declare_is_refused_and_the_legal_ones_are_named()
+    {
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            var legal = QueryOf(described).Select(p => p.GetProperty("name").GetString()!).ToList();
+            var said = await RefusedAsync(method, path, "colour=red");
+
+            said.ShouldStartWith($"\"colour\" is not known here. It came with \"red\". {(legal.Count == 0 ? "Nothing is: leave it out." : $"Known are {string.Join(", ", legal)}.")}", Case.Sensitive, $"{method} {path}");
+        }
+
+        (await RefusedAsync("GET", "/sessions", "limit=5&LIMIT=6")).ShouldContain("Did you mean limit?");
+        (await RefusedAsync("GET", "/sessions", "Limit=5")).ShouldEndWith("Did you mean limit?");
+        (await RefusedAsync("GET", "/sessions", $"limit=5&{new string('x', 3_000)}={new string('y', 3_000)}")).Length.ShouldBeLessThan(300);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_there_twice_or_empty_or_of_another_kind_is_refused_with_what_may_be_written()
+    {
+        var tried = 0;
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            foreach (var parameter in QueryOf(described))
+            {
+                var (name, schema) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("schema"));
+                (await RefusedAsync(method, path, $"{name}=a&{name}=b")).ShouldBe($"{name} is there more than once. It came with \"a\" and \"b\". Write it once.");
+                (await RefusedAsync(method, path, $"{name}=")).ShouldStartWith($"{name} cannot be \"\". ");
+                var legal = schema.TryGetProperty("enum", out var words) ? words.EnumerateArray().Select(w => w.GetString()!).ToList()
+                    : schema.GetProperty("type").GetString() == "integer" ? [$"{schema.GetProperty("minimum").GetInt64()}"] : [];
+                if (legal.Count == 0) continue;
+                tried++;
+                foreach (var wrong in (string[])["0", "-1", "1.5", "1e2", "99999999999999999999", "maybe", "%00"])
+                {
+                    var said = await RefusedAsync(method, path, $"{name}={wrong}");
+                    said.ShouldStartWith($"{name} cannot be \"{Uri.UnescapeDataString(wrong)}\". Write ");
+                    foreach (var word in legal) said.ShouldContain(word);
+                }
+            }
+        }
+
+        tried.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_must_be_there_is_asked_for()
+    {
+        var asked = new List<string>();
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            var required = QueryOf(described).Where(p => p.GetProperty("required").GetBoolean()).Select(p => p.GetProperty("name").GetString()!).ToList();
+            if (required.Count == 0) continue;
+            (await RefusedAsync(method, path, "")).ShouldStartWith($"{required[0]} is missing. ");
+            asked.Add($"{path} {required[0]}");
+        }
+
+        asked.ShouldBe(["/history/export format", "/history/message correlation", "/history/story correlation", "/ledger/account backend", "/ledger/replay number", "/ledger/undo number", "/queue/entry backend"]);
+    }
+
+    [Theory]
+    [InlineData("", "That is no JSON that can be read. ")]
+    [InlineData("nonsense", "That is no JSON that can be read. ")]
+    [InlineData("[1]", "That is no JSON object. ")]
+    [InlineData("null", "That is no JSON object. ")]
+    [InlineData("""{"colour":"red"}""", "\"colour\" is not known here. It came with \"red\". Known are ")]
+    [InlineData("""{"backend":"wiki","backend":"wiki"}""", "That is no JSON that can be read. ")]
+    [InlineData("""{"\ud800":1}""", "That is no JSON that can be read. ")]
+    public async Task A_body_that_an_operation_does_not_take_is_refused_with_what_to_send(string body, string told)
+    {
+        var tried = 0;
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            if (!described.TryGetProperty("requestBody", out _)) continue;
+            using var answer = await SendAsync(method, path, $"Bearer {Token}", body);
+            (await SaidAsync(answer, $"{method} {path}")).ShouldStartWith(told);
+            tried++;
+        }
+
+        tried.ShouldBe(11);
+    }
+
+    [Fact]
+    public async Task A_member_of_another_kind_is_named()
+    {
+        foreach (var (method, path, described) in await OperationsAsync())
+        {
+            if (!described.TryGetProperty("requestBody", out var body)) continue;
+            foreach (var name in MembersOf(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")).Distinct())
+            {
+                if (name == "login") continue;   // any JSON
+                using var answer = await SendAsync(method, path, $"Bearer {Token}", $$"""{"{{name}}":17}""");
+                (await SaidAsync(answer, $"{method} {path}")).ShouldStartWith($"{name} cannot be \"17\". Send ");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Each_change_is_logged_with_who_asked_and_without_values_of_persons()
     {
         using var replayed = await SendAsync("POST", "/ledger/undo?number=7&overwrite=true", $"Bearer {Token}", null, ("X-Operator", "grace"));
@@ -222,6 +317,25 @@ public sealed class ManagementApiTests : IAsyncLifetime
     }
 
     private static bool IsOpen(JsonElement described) => described.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;
+
+    private static IEnumerable<JsonElement> QueryOf(JsonElement described) =>
+        described.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query") : [];
+
+    private static IEnumerable<string> MembersOf(JsonElement schema) =>
+        schema.TryGetProperty("anyOf", out var forms) ? forms.EnumerateArray().SelectMany(MembersOf) : schema.GetProperty("properties").EnumerateObject().Select(p => p.Name);
+
+    /// <summary>What is said of a query that is refused.</summary>
+    private async Task<string> RefusedAsync(string method, string path, string query)
+    {
+        using var answer = await SendAsync(method, $"{path.Replace("{id}", "x", StringComparison.Ordinal)}?{query}", $"Bearer {Token}", method == "POST" ? "{}" : null);
+        return await SaidAsync(answer, $"{method} {path}?{query}");
+    }
+
+    private static async Task<string> SaidAsync(HttpResponseMessage answer, string what)
+    {
+        var problem = await ShouldBeProblemAsync(answer, 400, what);
+        return $"{problem.GetProperty("title").GetString()}. {problem.GetProperty("detail").GetString()}";
+    }
 
     private static async Task<JsonElement> ShouldBeProblemAsync(HttpResponseMessage answer, int status, string what)
     {

@@ -56,9 +56,15 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
         {
             findings.AddUnlessExplained(isExplained && e.Refusal.Reason == Refusals.EncryptionUnsigned, e.Refusal);
             if (expectations.LeavesForbiddenCiphersClosed) return null;
-            if (e.Refusal.Reason == Refusals.EncryptionTripleDes) return Decrypt(container, policy with { AllowTripleDes = true }, isExplained);
-            return e.Refusal.Reason == Refusals.EncryptionUnsigned ? Decrypt(container, policy with { CiphertextIsSigned = true }, isExplained) : null;
+            return Without(e.Refusal.Reason, policy) is { } laxer ? Decrypt(container, laxer, isExplained) : null;
         }
+    }
+
+    /// <summary>Without the condition that was just broken; null: it is none of those, or has been lifted already.</summary>
+    private static DecryptionPolicy? Without(RefusalReason broken, DecryptionPolicy policy)
+    {
+        if (broken == Refusals.EncryptionTripleDes && !policy.AllowTripleDes) return policy with { AllowTripleDes = true };
+        return broken == Refusals.EncryptionUnsigned && !policy.CiphertextIsSigned ? policy with { CiphertextIsSigned = true } : null;
     }
 
     private XmlTree? Read(Plaintext plaintext, Element place, string localName) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using JitGateway.Identity;
 
 namespace JitGateway.History;
 
@@ -12,6 +13,14 @@ internal static class ClientAddress
         EventAddresses.Full => address,
         _ => IPAddress.TryParse(address, out var parsed) ? Network(parsed, v4: 24, v6: 48) : null,
     };
+
+    /// <summary>What the configuration keeps of where an operator sat, who stands with their name in any case.</summary>
+    public static string? OfOperator(string? by, EventAddresses kept)
+    {
+        if (by is null) return null;
+        var caller = ManagementCaller.Parse(by);
+        return (caller with { From = Kept(caller.From, kept) }).ToString();
+    }
 
     /// <summary>Of IPv6 the network of one household, which has as many addresses as it likes.</summary>
     public static string? Household(string? address) => IPAddress.TryParse(address, out var parsed) ? Network(parsed, v4: 32, v6: 64) : address;

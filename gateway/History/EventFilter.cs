@@ -41,12 +41,18 @@ internal sealed record EventFilter
         ["id"] = static (e, wanted) => e.Id == wanted,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Those of <see cref="PersonalParts"/>: an event is opened for them, and only where the others fit.</summary>
+    private static readonly FrozenSet<string> OfSealed = FrozenSet.Create(StringComparer.Ordinal, "by", "address", "agent", "path");
+
     public DateTimeOffset From { get; init; } = DateTimeOffset.UnixEpoch;
 
     public DateTimeOffset To { get; init; } = DateTimeOffset.MaxValue;
 
     /// <summary>What texts must be: of a reason the beginning, of an agent, a detail and an operator a part, of an address and a path all or what stands before a <c>*</c>.</summary>
     public IReadOnlyList<(string Name, string Wanted)> Texts { get; init; } = [];
+
+    /// <summary>A test on members that are never sealed; absent: none.</summary>
+    public Func<GatewayEvent, bool>? Also { get; init; }
 
     /// <param name="query">Of <see cref="HistoryOperations"/>: other names do not come so far.</param>
     /// <returns>The filter, or what is wrong with it.</returns>
@@ -75,7 +81,11 @@ internal sealed record EventFilter
         return (filter with { Texts = texts }, null);
     }
 
-    public bool Fits(GatewayEvent happened) => happened.At >= From && happened.At <= To && Texts.All(t => Tests[t.Name](happened, t.Wanted));
+    /// <summary>Whether an event may fit of which only that is known which is never sealed.</summary>
+    public bool MayFit(GatewayEvent happened) => happened.At >= From && happened.At <= To && Also?.Invoke(happened) != false && Texts.All(t => OfSealed.Contains(t.Name) || Tests[t.Name](happened, t.Wanted));
+
+    /// <summary>The rest, of an event that may fit and was opened.</summary>
+    public bool FitsOpened(GatewayEvent happened) => Texts.All(t => !OfSealed.Contains(t.Name) || Tests[t.Name](happened, t.Wanted));
 
     private static string? ProblemOf(string name, string text, DateTimeOffset now) => name switch
     {

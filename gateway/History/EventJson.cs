@@ -8,6 +8,7 @@ namespace JitGateway.History;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GatewayEvent))]
 [JsonSerializable(typeof(StoredEvent))]
+[JsonSerializable(typeof(PersonalParts))]
 internal sealed partial class EventJson : JsonSerializerContext
 {
     /// <summary>Null for anything else.</summary>
@@ -26,5 +27,18 @@ internal sealed partial class EventJson : JsonSerializerContext
 
 /// <summary>An event in a store.</summary>
 /// <param name="E">The event, without what is sealed.</param>
-/// <param name="S">The person's key in clear, sealed; absent: nothing is.</param>
-internal sealed record StoredEvent(GatewayEvent E, byte[]? S);
+/// <param name="P">What says something of a person, sealed (<see cref="PersonalParts"/>); absent: nothing does, or an earlier version wrote it.</param>
+/// <param name="S">The person's key alone, sealed, as an earlier version wrote it.</param>
+internal sealed record StoredEvent(GatewayEvent E, byte[]? P, byte[]? S = null);
+
+/// <summary>What of an event says something of a person, and stands in no store in clear.</summary>
+internal sealed record PersonalParts(string? SubjectName, string? Address, string? Agent, string? By, string? Path)
+{
+    public static PersonalParts? Of(GatewayEvent happened) => happened is { SubjectName: null, Address: null, Agent: null, By: null, Path: null }
+        ? null
+        : new(happened.SubjectName, happened.Address, happened.Agent, happened.By, happened.Path);
+
+    public static GatewayEvent Without(GatewayEvent happened) => happened with { SubjectName = null, Address = null, Agent = null, By = null, Path = null };
+
+    public GatewayEvent With(GatewayEvent happened) => happened with { SubjectName = SubjectName, Address = Address, Agent = Agent, By = By, Path = Path };
+}

@@ -99,6 +99,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
         {
             Correlation = happened.Correlation ?? context.TraceIdentifier,
             Flow = happened.Flow ?? trail?.Flow,
+            Detail = isStep && happened.Detail is not null ? trail?.Detail ?? happened.Detail : happened.Detail,
             IdentityProvider = happened.IdentityProvider ?? trail?.IdentityProvider ?? person?.User.IdentityProvider,
             Backend = happened.Backend ?? trail?.Backend ?? context.Backend()?.Name.Value,
             Binding = happened.Binding ?? (isStep ? trail?.Binding : null),
@@ -123,6 +124,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             Trace = happened.Trace ?? Activity.Current?.TraceId.ToHexString(),
             Subject = happened.Subject ?? subject?.Hash,
             Address = ClientAddress.Kept(happened.Address, kept.Addresses),
+            By = ClientAddress.OfOperator(happened.By, kept.Addresses),
             Agent = kept.Agents == EventAgents.None ? null : Bounded(happened.Agent, LongestAgent),
             Path = Bounded(happened.Path, LongestText),
             Detail = Bounded(happened.Detail, LongestText),

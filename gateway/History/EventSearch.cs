@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using JitGateway.Configuration;
 using JitGateway.Identity.Events;
 
@@ -8,7 +7,6 @@ namespace JitGateway.History;
 /// <summary>Reads events out of the store: both lanes as one row, the newest first, page by page.</summary>
 internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue queue, Active<EventsOptions> options, TimeProvider time)
 {
-    private const int PageSize = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);   // another node's clock may be, and what it tells is to be found
 
@@ -20,8 +18,8 @@ internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue 
         if (before is not null && EventId.TimeOf(before) is { } at && at < to) to = at;
         var oldest = time.GetUtcNow() - options.Value.Keep;   // what waits to be taken away is gone for whoever asks
         var from = filter.From > oldest ? filter.From : oldest;
-        await using var people = LaneAsync(EventLane.People, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var strangers = LaneAsync(EventLane.Strangers, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var people = store.WalkAsync(EventLane.People, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var strangers = store.WalkAsync(EventLane.Strangers, from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (hasPeople, hasStrangers) = (await people.MoveNextAsync(), await strangers.MoveNextAsync());
         while (hasPeople || hasStrangers)
         {
@@ -29,7 +27,8 @@ internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue 
             var next = isPeople ? people.Current : strangers.Current;
             if (isPeople) hasPeople = await people.MoveNextAsync();
             else hasStrangers = await strangers.MoveNextAsync();
-            if ((before is null || string.CompareOrdinal(next.E.Id, before) < 0) && filter.Fits(next.E)) yield return Opened(next);
+            if (before is not null && string.CompareOrdinal(next.E.Id, before) >= 0) continue;
+            if (filter.MayFit(next.E) && seal.Opened(next) is var happened && filter.FitsOpened(happened)) yield return happened;
         }
     }
 
@@ -42,24 +41,4 @@ internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue 
                 return happened;
         return null;
     }
-
-    private async IAsyncEnumerable<StoredEvent> LaneAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var (last, skip) = (to, 0);
-        while (true)
-        {
-            var page = await store.ReadAsync(lane, from, last, skip, PageSize, cancellationToken);
-            foreach (var stored in page)
-            {
-                yield return stored;
-                var at = DateTimeOffset.FromUnixTimeMilliseconds(stored.E.At.ToUnixTimeMilliseconds());
-                (last, skip) = (at, at == last ? skip + 1 : 1);
-            }
-
-            if (page.Count == 0) yield break;
-        }
-    }
-
-    private GatewayEvent Opened(StoredEvent stored) =>
-        stored.S is { } name && seal.Open(stored.E.Id, name) is { } plain ? stored.E with { SubjectName = Encoding.UTF8.GetString(plain) } : stored.E;
 }

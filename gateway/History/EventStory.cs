@@ -47,13 +47,13 @@ internal sealed class EventStory(EventSearch search, IEnumerable<IReasonCatalogu
     {
         HashSet<string> keys = [.. KeysOf(found)];
         var all = new SortedDictionary<string, GatewayEvent>(StringComparer.Ordinal) { [found.Id] = found };
-        var window = new EventFilter { From = found.At - Around, To = found.At + Around };
+        var window = new EventFilter { From = found.At - Around, To = found.At + Around, Also = e => KeysOf(e).Any(keys.Contains) };
         for (var (round, before) = (0, 0); round < MostRounds && keys.Count > before; round++)
         {
             before = keys.Count;
             await foreach (var happened in search.FindAsync(window, before: null, cancellationToken))
             {
-                if (!KeysOf(happened).Any(keys.Contains) || (all.Count >= Most && !all.ContainsKey(happened.Id))) continue;
+                if (all.Count >= Most && !all.ContainsKey(happened.Id)) continue;
                 all[happened.Id] = happened;
                 keys.UnionWith(KeysOf(happened));
             }

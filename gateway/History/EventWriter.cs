@@ -1,4 +1,3 @@
-using System.Text;
 using JitGateway.Configuration;
 using JitGateway.Redis;
 
@@ -17,7 +16,7 @@ internal sealed class EventWriter(
 
     private readonly ILogger _logger = loggers.CreateLogger<EventWriter>();
     private readonly ILogger _events = loggers.CreateLogger("JitGateway.Events");
-    private readonly List<EventQueue.Waiting> _batch = [];
+    private readonly List<Taken> _batch = [];
     private long? _saidAt;
     private volatile string? _fault;
 
@@ -65,8 +64,9 @@ internal sealed class EventWriter(
     {
         while (_batch.Count < MostTogether && queue.Reader.TryRead(out var waiting))
         {
-            _batch.Add(waiting);
-            if (waiting.Happened is { } happened && options.Value.Log) EcsLine.Write(_events, happened with { SubjectName = waiting.SubjectName });
+            var happened = waiting.Happened is null ? null : waiting.Happened with { SubjectName = waiting.SubjectName };
+            _batch.Add(new Taken(happened is null ? null : seal.Closed(happened), waiting.Settled));
+            if (happened is not null && options.Value.Log) EcsLine.Write(_events, happened);
         }
     }
 
@@ -78,14 +78,14 @@ internal sealed class EventWriter(
     /// <returns>False: the store is away, and it is worth trying again.</returns>
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
-        var told = _batch.Where(static w => w.Happened is not null).ToList();
+        var told = _batch.Select(static t => t.Stored).OfType<StoredEvent>().ToList();
         meter.Dropped(0);   // so that the first that is dropped is an increase for whoever counts
         try
         {
             var kept = options.Value;
             var bounds = EventBounds.OfEvents(kept, store.MostEntries, time.GetUtcNow());
-            foreach (var lane in told.GroupBy(static w => w.Happened!.Subject is null ? EventLane.Strangers : EventLane.People))
-                await store.AppendAsync(lane.Key, [.. lane.Select(Stored)], bounds, cancellationToken);
+            foreach (var lane in told.GroupBy(static s => s.E.Subject is null ? EventLane.Strangers : EventLane.People))
+                await store.AppendAsync(lane.Key, [.. lane], bounds, cancellationToken);
             meter.Told(told.Count);
             if (_fault is not null) Log.StoreBack(_logger);
             _fault = null;
@@ -102,13 +102,10 @@ internal sealed class EventWriter(
             queue.Drop(told.Count);
         }
 
-        foreach (var waiting in _batch) waiting.Settled?.TrySetResult();
+        foreach (var taken in _batch) taken.Settled?.TrySetResult();
         _batch.Clear();
         return true;
     }
-
-    private StoredEvent Stored(EventQueue.Waiting waiting) =>
-        new(waiting.Happened!, waiting.SubjectName is { } name ? seal.Seal(waiting.Happened!.Id, Encoding.UTF8.GetBytes(name)) : null);
 
     private void SayDropped()
     {
@@ -136,4 +133,7 @@ internal sealed class EventWriter(
 
         SayDropped();
     }
+
+    /// <param name="Stored">Sealed once: a store knows again what is sent again after an answer was lost.</param>
+    private sealed record Taken(StoredEvent? Stored, TaskCompletionSource? Settled);
 }

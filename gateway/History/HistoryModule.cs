@@ -27,6 +27,7 @@ internal static class HistoryModule
         services.AddSingleton<EventWriter>();
         services.AddHostedService(static s => s.GetRequiredService<EventWriter>());
         services.AddHostedService<EventTrimmer>();
+        services.AddHostedService<EventResealing>();
         services.AddHostedService(static s => s.GetRequiredService<FailedMessages>());
         services.AddSingleton<IManagementEndpoints, HistoryApi>();
         services.AddHealthChecks().AddCheck<EventsHealth>("events");

@@ -19,6 +19,9 @@ internal interface IEventStore
     /// <summary>Adds events, and takes away those that are too old or too many. The same event again changes nothing.</summary>
     Task AppendAsync(EventLane lane, IReadOnlyList<StoredEvent> events, EventBounds bounds, CancellationToken cancellationToken);
 
+    /// <summary>Puts events in the place of those with the same ids. One that is gone stays gone.</summary>
+    Task ReplaceAsync(EventLane lane, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken);
+
     /// <summary>The newest first, within two times that are both included; of one millisecond the higher id first.</summary>
     /// <param name="skip">How many to pass over.</param>
     /// <param name="most">How many to give back.</param>

@@ -31,6 +31,16 @@ internal sealed class InMemoryEventStore : IEventStore
         return Task.CompletedTask;
     }
 
+    public Task ReplaceAsync(EventLane lane, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var stored in events.Where(e => _lanes[lane].ContainsKey(e.E.Id))) _lanes[lane][stored.E.Id] = JsonSerializer.SerializeToUtf8Bytes(stored, EventJson.Default.StoredEvent);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken)
     {
         byte[][] found;

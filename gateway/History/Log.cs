@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(1405, LogLevel.Error, "Events and messages that are too old could not be removed")]
     public static partial void NotTrimmed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1406, LogLevel.Information, "{Count} events that an earlier version kept in clear are sealed")]
+    public static partial void Resealed(ILogger logger, int count);
+
+    [LoggerMessage(1407, LogLevel.Error, "Events that an earlier version kept in clear could not be sealed")]
+    public static partial void NotResealed(ILogger logger, Exception exception);
 }

@@ -20,6 +20,19 @@ internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
         return 1
         """;
 
+    // KEYS: set. ARGV: of each event its id, its time and itself. The new one comes first: a set that is empty for a moment loses its end
+    private const string ReplaceScript = """
+        for i = 1, #ARGV, 3 do
+          for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[i + 1], ARGV[i + 1])) do
+            if string.sub(member, 1, #ARGV[i]) == ARGV[i] and member ~= ARGV[i + 2] then
+              redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2])
+              redis.call('ZREM', KEYS[1], member)
+            end
+          end
+        end
+        return 1
+        """;
+
     // KEYS: hash, times. ARGV: oldest, most, keep, then of a new one its id, time and content
     private const string KeepScript = """
         if #ARGV > 3 then
@@ -46,6 +59,13 @@ internal sealed class RedisEventStore(RedisConnection redis) : IEventStore
         List<RedisValue> values = [.. Values(bounds)];
         foreach (var stored in events) values.AddRange([stored.E.At.ToUnixTimeMilliseconds(), MemberOf(stored)]);
         return redis.ExecuteAsync(db => db.ScriptEvaluateAsync(AppendScript, [KeyOf(lane)], [.. values]), LongRead, cancellationToken);
+    }
+
+    public Task ReplaceAsync(EventLane lane, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        List<RedisValue> values = [];
+        foreach (var stored in events) values.AddRange([stored.E.Id, stored.E.At.ToUnixTimeMilliseconds(), MemberOf(stored)]);
+        return redis.ExecuteAsync(db => db.ScriptEvaluateAsync(ReplaceScript, [KeyOf(lane)], [.. values]), LongRead, cancellationToken);
     }
 
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken)

@@ -27,10 +27,10 @@ internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOpt
     public string CallerOf(HttpRequest request)
     {
         var from = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
-        if (HolderOf(request) is not { } holder) return $"nobody from {from}";
+        if (HolderOf(request) is not { } holder) return new ManagementCaller("nobody", from).ToString();
         var said = request.Headers[OperatorHeader].ToString();
         var name = said.Length is > 0 and <= LongestOperator && !said.AsSpan().ContainsAnyExcept(OfNames) ? $" ({said})" : "";
-        return $"{holder}{name} from {from}";
+        return new ManagementCaller(holder + name, from).ToString();
     }
 
     private string? HolderOf(HttpRequest request)

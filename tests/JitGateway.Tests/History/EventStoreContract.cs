@@ -49,13 +49,14 @@ public abstract class EventStoreContract
             Steps = [new EventStep("replay", 0.25)],
             Thinned = 3,
             HasMessage = true,
-        }, [1, 2, 3]);
+        }, [1, 2, 3], [4]);
         await Store.AppendAsync(EventLane.Strangers, [told], Wide, default);
 
         var read = (await Store.ReadAsync(EventLane.Strangers, Start, Start.AddHours(1), 0, 10, default)).ShouldHaveSingleItem();
         (read.E with { Steps = told.E.Steps }).ShouldBe(told.E);
         read.E.Steps.ShouldBe(told.E.Steps);
-        read.S.ShouldBe([1, 2, 3]);
+        read.P.ShouldBe([1, 2, 3]);
+        read.S.ShouldBe([4]);
     }
 
     [Fact]
@@ -82,6 +83,22 @@ public abstract class EventStoreContract
         for (var i = 0; i < 3; i++) await Store.AppendAsync(EventLane.People, [told], Wide, default);
 
         (await ReadAsync(0, 10)).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task An_event_takes_the_place_of_the_one_with_its_id_and_one_that_is_gone_stays_gone()
+    {
+        StoredEvent[] told = [Event(1, 0), Event(2, 0), Event(3, 1)];
+        await Store.AppendAsync(EventLane.People, told, Wide, default);
+        StoredEvent[] others = [told[1] with { E = told[1].E with { Detail = "other" }, P = [7] }, Event(9, 0)];
+
+        for (var i = 0; i < 2; i++) await Store.ReplaceAsync(EventLane.People, others, default);
+        await Store.ReplaceAsync(EventLane.Strangers, others, default);
+
+        var there = await Store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 10, default);
+        there.Select(e => (e.E.Id, e.E.Detail)).ShouldBe([(told[2].E.Id, "3"), (told[1].E.Id, "other"), (told[0].E.Id, "1")]);
+        there[1].P.ShouldBe([7]);
+        (await Store.ReadAsync(EventLane.Strangers, Start, Start.AddHours(1), 0, 10, default)).ShouldBeEmpty();
     }
 
     [Fact]

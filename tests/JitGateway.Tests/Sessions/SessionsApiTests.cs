@@ -190,6 +190,37 @@ public sealed class SessionsApiTests : IAsyncLifetime
         ]);
     }
 
+    [Fact]
+    public async Task The_history_says_who_ended_sessions_and_nothing_of_what_ended_none()
+    {
+        var (owner, commandLine, ada) = ("a holder of Gateway:Management:Token from 127.0.0.1", $"the command line ({Environment.UserName}) from 127.0.0.1", People.Ada().Subject.Hash);
+        await SignInAsync();
+        var id = (await EventsAsync("/sessions", "sessions"))[0].GetProperty("session").GetString()!;
+        await RevokedAsync($$"""{"session":"{{id}}"}""");
+        await RevokedAsync($$"""{"session":"{{id}}"}""");
+        await SignInAsync();
+        (await RunAsync("sessions", "revoke", "--subject", ada, "--yes")).Code.ShouldBe(0);
+        await RevokedAsync($$"""{"subject":"{{ada}}"}""");
+        await RevokedAsync("""{"idp":"corp"}""");
+        await RevokedAsync("""{"backend":"wiki"}""");
+        await RevokedAsync("""{"all":true}""");
+
+        (await EventsAsync("/history?kind=session", "events")).Reverse().Select(e => (Text(e, "by"), Text(e, "session") ?? Text(e, "subject") ?? Text(e, "identityProvider") ?? Text(e, "backend"))).ShouldBe([(owner, id), (commandLine, ada), (owner, "corp"), (owner, "wiki"), (owner, null)]);
+
+        async Task RevokedAsync(string body)
+        {
+            using var answer = await SendAsync(HttpMethod.Post, "/sessions/revoke", $"Bearer {Token}", body);
+        }
+
+        async Task<JsonElement[]> EventsAsync(string path, string name)
+        {
+            using var answer = await SendAsync(HttpMethod.Get, path, $"Bearer {Token}");
+            return [.. JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty(name).EnumerateArray()];
+        }
+
+        static string? Text(JsonElement told, string member) => told.TryGetProperty(member, out var value) ? value.GetString() : null;
+    }
+
     [Theory]
     [InlineData("""{"session":"nobody"}""", "application/json")]
     [InlineData("""{"idp":"crop"}""", "application/problem+json")]

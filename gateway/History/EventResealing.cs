@@ -1,0 +1,65 @@
+using JitGateway.Redis;
+
+namespace JitGateway.History;
+
+/// <summary>
+/// Seals what an earlier version kept in clear, beside everything else: at the start, and each hour until there is nothing left, because nodes of that version may write on for a while.
+/// </summary>
+internal sealed class EventResealing(IEventStore store, EventSeal seal, TimeProvider time, ILogger<EventResealing> logger) : BackgroundService
+{
+    private const int Together = 100;
+    private static readonly TimeSpan UntilAgain = TimeSpan.FromHours(1);
+    private static readonly TimeSpan UntilNextTry = TimeSpan.FromMinutes(1);
+
+    /// <returns>How many were in clear.</returns>
+    public async Task<int> ResealAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var lane in Enum.GetValues<EventLane>())
+        {
+            var clear = new List<StoredEvent>();
+            await foreach (var stored in store.WalkAsync(lane, DateTimeOffset.UnixEpoch, time.GetUtcNow().AddDays(1), cancellationToken))
+            {
+                if (seal.Resealed(stored) is not { } @sealed) continue;
+                clear.Add(@sealed);
+                if (clear.Count >= Together) count += await ReplaceAsync(lane, clear, cancellationToken);
+            }
+
+            count += await ReplaceAsync(lane, clear, cancellationToken);
+        }
+
+        return count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var wait = UntilAgain;
+            try
+            {
+                if (await ResealAsync(stoppingToken) is not (> 0 and var count)) return;
+                Log.Resealed(logger, count);
+            }
+            catch (RedisUnavailableException)
+            {
+                wait = UntilNextTry;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.NotResealed(logger, e);   // something else stands where events belong; it must not stop the gateway
+                return;
+            }
+
+            await Task.Delay(wait, time, stoppingToken);
+        }
+    }
+
+    private async Task<int> ReplaceAsync(EventLane lane, List<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        var count = events.Count;
+        if (count > 0) await store.ReplaceAsync(lane, events, cancellationToken);
+        events.Clear();
+        return count;
+    }
+}

@@ -22,6 +22,9 @@ public sealed partial class OperatorDayFixture : IAsyncLifetime
     private RedisServer _redis = null!;
     private string _code = "", _refusedAt = "";
 
+    /// <summary>The entity id of the identity provider.</summary>
+    internal string Issuer => _identityProvider.MetadataUrl.AbsoluteUri;
+
     internal OwnCommand Command { get; } = new("operator-day");
 
     /// <summary>A command with what only the run knows.</summary>

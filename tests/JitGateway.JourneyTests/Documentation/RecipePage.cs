@@ -20,12 +20,13 @@ internal sealed partial class RecipePage(string name)
     /// <summary>The blocks of a language, in order.</summary>
     public IReadOnlyList<string> Blocks(string language) => [.. BlockPattern().Matches(_text).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["block"].Value)];
 
+    private IEnumerable<string> All => _text.Split("```").Where((_, i) => i % 2 == 1).Select(b => b[(b.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>The block of a page, of whatever language, that has this text: a command line.</summary>
-    public string Block(string containing)
-    {
-        var blocks = _text.Split("```").Where((_, i) => i % 2 == 1).Select(b => b[(b.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
-        return blocks.Single(b => b.Contains(containing, StringComparison.Ordinal));
-    }
+    public string Block(string containing) => All.Single(b => b.Contains(containing, StringComparison.Ordinal));
+
+    /// <summary>The lines of all blocks that begin so, in order.</summary>
+    public IReadOnlyList<string> Commands(string begin) => [.. All.SelectMany(b => b.Split('\n')).Where(l => l.StartsWith(begin, StringComparison.Ordinal))];
 
     /// <summary>The gateway with the page's configuration. <c>base.json</c> of the recipes' tests stands before it.</summary>
     /// <param name="backend">The page's backend.</param>

@@ -89,12 +89,12 @@ internal sealed class SessionsApi(
         async Task<ManagementAnswer> EndScopeAsync(string kind, string name, IEnumerable<string> legal, Func<string, CancellationToken, Task> end)
         {
             if (name.Length > LongestName || name.Any(char.IsControl)) return Misunderstood;
-            var names = legal.ToList();
-            var isKnown = names.Contains(name, StringComparer.Ordinal);
+            var configured = legal.ToList();
+            var isKnown = configured.Contains(name, StringComparer.Ordinal);
             if (!isKnown && !isForced)
             {
                 return ManagementAnswer.Problem(404, $"There is no {kind} \"{name}\"",
-                    $"Configured: {string.Join(", ", names.Order(StringComparer.Ordinal))}. To end the sessions of one that was taken out of the configuration, add \"force\": true, or --force.");
+                    $"Configured: {string.Join(", ", configured.Order(StringComparer.Ordinal))}. To end the sessions of one that was taken out of the configuration, add \"force\": true, or --force.");
             }
 
             Log.RevocationAsked(logger, $"all sessions of {kind} {name}", caller);

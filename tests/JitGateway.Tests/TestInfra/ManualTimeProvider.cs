@@ -3,6 +3,9 @@ namespace JitGateway.Tests.TestInfra;
 /// <summary>A clock that stands still until a test moves it; timers fire when it passes them.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    /// <summary>How often a timer fires on the way, at most. Whoever looks at something each second need not do so for a week: it takes a minute of the processor's time.</summary>
+    private const int Most = 1_000;
+
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
@@ -44,15 +47,15 @@ internal sealed class ManualTimeProvider : TimeProvider
             ManualTimer? next;
             lock (_lock)
             {
-                next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
-                if (next is null)
+                next = First();
+                if (next is null || next.Due > target)
                 {
                     _now = target;
                     return;
                 }
 
                 if (next.Due > _now) _now = next.Due;
-                next.Schedule(_now);
+                next.Schedule(_now, target, by / Most);
             }
 
             next.Fire();
@@ -64,6 +67,15 @@ internal sealed class ManualTimeProvider : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Of those that are due first, the one that was made first.</summary>
+    private ManualTimer? First()
+    {
+        ManualTimer? first = null;
+        foreach (var timer in _timers)
+            if (first is null || timer.Due < first.Due) first = timer;
+        return first;
     }
 
     private sealed class ManualTimer(ManualTimeProvider owner, TimerCallback callback, object? state) : ITimer
@@ -84,8 +96,13 @@ internal sealed class ManualTimeProvider : TimeProvider
             return true;
         }
 
-        public void Schedule(DateTimeOffset now) =>
-            Due = _period > TimeSpan.Zero && _period != Timeout.InfiniteTimeSpan ? now + _period : DateTimeOffset.MaxValue;
+        /// <param name="target">Where the clock is moved to: behind it the timer goes on as if it had fired each time.</param>
+        /// <param name="pause">Between two times on the way there, at least.</param>
+        public void Schedule(DateTimeOffset now, DateTimeOffset target, TimeSpan pause)
+        {
+            if (_period <= TimeSpan.Zero) Due = DateTimeOffset.MaxValue;
+            else Due = now + (_period * Math.Min(Math.Max(1, pause.Ticks / _period.Ticks), ((target - now).Ticks / _period.Ticks) + 1));
+        }
 
         public void Fire() => callback(state);
 

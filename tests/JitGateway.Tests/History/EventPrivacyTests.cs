@@ -164,7 +164,11 @@ public sealed class EventPrivacyTests
         var asked = await gateway.Logins.AskAsync();
         var answer = gateway.Logins.Corp.Answer(asked.Id, gateway.Logins.Clock.GetUtcNow()) with
         {
-            WithAssertion = false, Signed = Signed.Response, Status = "urn:oasis:names:tc:SAML:2.0:status:Responder", SecondStatus = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed", StatusMessage = "ann-4711 is locked",
+            WithAssertion = false,
+            Signed = Signed.Response,
+            Status = "urn:oasis:names:tc:SAML:2.0:status:Responder",
+            SecondStatus = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed",
+            StatusMessage = "ann-4711 is locked",
         };
         using var page = await gateway.Logins.AnswerAsync(gateway.Logins.Corp.Sign(answer), asked.RelayState);
 

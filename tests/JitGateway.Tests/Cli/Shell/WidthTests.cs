@@ -47,7 +47,17 @@ public sealed class WidthTests : IAsyncLifetime
         {
             events = Two(new
             {
-                kind = "provisioning", action = "answered", result = "unavailable", id = "x", at = At, identityProvider = "corp", backend = "engineering-wiki", subject = Subject, reason = Reason, correlation = Code, address = Address,
+                kind = "provisioning",
+                action = "answered",
+                result = "unavailable",
+                id = "x",
+                at = At,
+                identityProvider = "corp",
+                backend = "engineering-wiki",
+                subject = Subject,
+                reason = Reason,
+                correlation = Code,
+                address = Address,
                 steps = Array.Empty<object>(),
             }),
             more = false,
@@ -56,7 +66,15 @@ public sealed class WidthTests : IAsyncLifetime
         {
             entries = Two(new
             {
-                number = 123456, at = At, backend = "engineering-wiki", account = Account, kind = "Pass", outcome = "Created", constant = "PROVISIONING_UNAVAILABLE", milliseconds = 1234.5, correlation = Code,
+                number = 123456,
+                at = At,
+                backend = "engineering-wiki",
+                account = Account,
+                kind = "Pass",
+                outcome = "Created",
+                constant = "PROVISIONING_UNAVAILABLE",
+                milliseconds = 1234.5,
+                correlation = Code,
                 writes = Two(new { call = "Create", attributes = new Dictionary<string, object> { ["userName"] = "", ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = "" }, answer = "Done" }),
             }),
             more = false,

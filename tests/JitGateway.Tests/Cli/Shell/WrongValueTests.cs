@@ -104,6 +104,6 @@ public sealed partial class WrongValueTests : IAsyncLifetime
         return (output.ToString(), error.ToString());
     }
 
-    [GeneratedRegex(@"System\.\w+|\b(Int32|Int64|Double|Boolean|TimeSpan|DateTimeOffset|FileInfo|Uri|\w+Exception)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"System\.\w+|\b(?:Int32|Int64|Double|Boolean|TimeSpan|DateTimeOffset|FileInfo|Uri|\w+Exception)\b", RegexOptions.NonBacktracking)]
     private static partial Regex OfTheProgram();
 }

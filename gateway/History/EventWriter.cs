@@ -1,4 +1,5 @@
 using JitGateway.Configuration;
+using JitGateway.Identity.Events;
 using JitGateway.Redis;
 
 namespace JitGateway.History;
@@ -65,8 +66,22 @@ internal sealed class EventWriter(
         while (_batch.Count < MostTogether && queue.Reader.TryRead(out var waiting))
         {
             var happened = waiting.Happened is null ? null : waiting.Happened with { SubjectName = waiting.SubjectName };
-            _batch.Add(new Taken(happened is null ? null : seal.Closed(happened), waiting.Settled));
+            _batch.Add(new Taken(happened is null ? null : Closed(happened), waiting.Settled));
             if (happened is not null && options.Value.Log) EcsLine.Write(_events, happened);
+        }
+    }
+
+    private StoredEvent? Closed(GatewayEvent happened)
+    {
+        try
+        {
+            return seal.Closed(happened);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotWritten(_logger, 1, e);   // a key that cannot be used must not stop the gateway
+            queue.Drop(1);
+            return null;
         }
     }
 

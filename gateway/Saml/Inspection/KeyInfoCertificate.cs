@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitGateway.Saml.Protocol;
+using JitGateway.Saml.Signatures;
 
 namespace JitGateway.Saml.Inspection;
 
@@ -27,4 +28,17 @@ internal static class KeyInfoCertificate
     public static X509Certificate2? Of(Element signature) =>
         signature.Elements.Where(static e => e.Is(SamlNames.SignatureNamespace, "KeyInfo")).SelectMany(static e => e.DescendantsAndSelf)
             .FirstOrDefault(static e => e.Is(SamlNames.SignatureNamespace, "X509Certificate")) is { } certificate ? Read(certificate) : null;
+
+    /// <summary>Its key; null where that is none that can sign here, or none at all: strangers write it.</summary>
+    public static TrustedKey? KeyOf(X509Certificate2 certificate)
+    {
+        try
+        {
+            return TrustedKey.FromCertificate(certificate);
+        }
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class MessageInspection
     private readonly ReadableXml _xml;
     private readonly KnownIdentityProvider? _named;
     private readonly Decryptor _decryptor;
+    private readonly List<Element> _judged = [];   // what was decrypted to judge it: not all of it is shown, and findings quote it
 
     public MessageInspection(ServiceProvider ours, IdentityProviderDirectory directory, ReceivedMessage received, InspectionRequest request, DateTimeOffset now)
     {
@@ -42,14 +43,13 @@ internal sealed class MessageInspection
     private InspectionReport Of(XmlTree document)
     {
         var (root, kind) = (document.Root, KindOf(document.Root));
-        var judged = IsLogout(kind) ? ((IReadOnlyList<Finding>, InspectedResponse?)?)null : JudgeResponse(document, _now);   // first: the private key operations that there are go to what counts
+        var (noted, inspected) = Judge(kind, document, _now);   // first: the private key operations that there are go to what counts
         var opened = new OpenedMessage(document, _ours, _decryptor, opensAll: !_request.IsUnasked);
-        var redaction = _request.Redact ? new Redaction(opened.Trees.Select(static t => t.Root)) : null;
+        var redaction = _request.Redact ? new Redaction([.. opened.Trees.Select(static t => t.Root), .. _judged]) : null;
         var issuer = IssuerOf(root);
-        var own = issuer is null ? null : _directory.FindByEntityId(issuer);
+        var own = issuer is null ? null : Own(issuer);
         var known = own ?? _named;
         var trusted = known?.Trusted ?? TrustedIdentityProvider.Stranger(issuer ?? "");
-        var (noted, inspected) = judged ?? JudgeLogout(opened, _now);
         var look = new SignatureLook(trusted, _directory, opened.Assertion);
         List<InspectedSignature> signatures = [.. look.At(opened.Trees)];
         if (_received.Beside is { } beside) signatures.Add(look.Beside(beside));
@@ -81,8 +81,22 @@ internal sealed class MessageInspection
         };
     }
 
-    private (IReadOnlyList<Finding> Findings, InspectedResponse? Inspected) JudgeLogout(OpenedMessage opened, DateTimeOffset now) =>
-        (new LogoutLook(_ours.SingleLogoutService, Find, opened.Opened, new StoppedClock(now)).Inspect(opened.Document, _received.Beside), null);
+    private (IReadOnlyList<Finding> Findings, InspectedResponse? Inspected) Judge(InspectedKind kind, XmlTree document, DateTimeOffset now)
+    {
+        if (!IsLogout(kind)) return JudgeResponse(document, now);
+        return (LogoutInspector.Inspect(document, new PresentedLogout(_xml.Xml, _received.Beside), new LogoutExpectations
+        {
+            EntityId = _ours.EntityId,
+            SingleLogoutService = _ours.SingleLogoutService,
+            FindIdentityProvider = Find,
+            DecryptionKeys = _ours.DecryptionKeys,
+            Decryptor = _decryptor,
+            Opened = _judged.Add,
+            RequestId = document.Root.Attribute("InResponseTo"),
+            Clock = new StoppedClock(now),
+            LeavesForbiddenCiphersClosed = _request.IsUnasked,
+        }), null);
+    }
 
     private (IReadOnlyList<Finding> Findings, InspectedResponse? Inspected) JudgeResponse(XmlTree document, DateTimeOffset now)
     {
@@ -95,6 +109,7 @@ internal sealed class MessageInspection
             FindIdentityProvider = Find,
             DecryptionKeys = _ours.DecryptionKeys,
             Decryptor = _decryptor,
+            Opened = _judged.Add,
             Request = answered is null ? null : new SentRequest(answered, Find(issuer)?.Name ?? ""),
             Clock = new StoppedClock(now),
             LeavesForbiddenCiphersClosed = _request.IsUnasked,
@@ -103,18 +118,22 @@ internal sealed class MessageInspection
     }
 
     /// <summary>Who is asked for by name stands in where nobody has the entity id of the message.</summary>
-    private TrustedIdentityProvider? Find(string entityId) => (_directory.FindByEntityId(entityId) ?? _named)?.Trusted;
+    private TrustedIdentityProvider? Find(string entityId) => (Own(entityId) ?? _named)?.Trusted;
+
+    /// <summary>One entity id may stand under several names with different settings: the one that is asked for comes first, as in a login the one that was.</summary>
+    private KnownIdentityProvider? Own(string entityId) => _named is { } named && named.Metadata.EntityId == entityId ? named : _directory.FindByEntityId(entityId);
 
     private bool IsGoodWithin(InspectedKind kind, OpenedMessage opened, DateTimeOffset? from, DateTimeOffset? until, FindingList now) =>
         now.IsEmpty || (!now.IsBeyondTime && JudgeAt(kind, opened, from ?? until!.Value - TimeSpan.FromSeconds(1)).Count == 0);
 
-    private IReadOnlyList<Finding> JudgeAt(InspectedKind kind, OpenedMessage opened, DateTimeOffset time) => (IsLogout(kind) ? JudgeLogout(opened, time) : JudgeResponse(opened.Document, time)).Findings;
+    private IReadOnlyList<Finding> JudgeAt(InspectedKind kind, OpenedMessage opened, DateTimeOffset time) => Judge(kind, opened.Document, time).Findings;
 
     private IEnumerable<string> Notes(InspectedKind kind)
     {
         if (_received.IsDeflated && kind == InspectedKind.Response) yield return "A response does not come by the redirect binding (Profiles 4.1.2): the gateway takes it by POST alone.";
         if (kind is InspectedKind.Assertion or InspectedKind.EncryptedAssertion) yield return "It is judged as if it stood in a response without a signature.";
         if (kind is InspectedKind.Response or InspectedKind.Assertion or InspectedKind.EncryptedAssertion) yield return "The request that it names is taken as ours, and whether it was used before is not asked.";
+        if (_request.IsUnasked && kind == InspectedKind.Response) yield return "What its login demanded of the sign-in, how strong and how fresh, is not asked either.";
         if (kind == InspectedKind.AuthnRequest) yield return "This is a request to an identity provider; nobody accepts it as an answer.";
         if (kind == InspectedKind.LogoutResponse) yield return "The request that it names is taken as ours.";
     }

@@ -142,7 +142,7 @@ internal sealed class SignatureLook(TrustedIdentityProvider? identityProvider, I
     private bool? MadeByOwnKey(XmlTree tree, Element signature, Element signed)
     {
         using var certificate = KeyInfoCertificate.Of(signature);
-        if (certificate is null || TrustedKey.FromCertificate(certificate) is not { } key) return null;
+        if (certificate is null || KeyInfoCertificate.KeyOf(certificate) is not { } key) return null;
         if (++_ownKeys > MostOwnKeys)
         {
             IsCutShort = true;

@@ -25,7 +25,7 @@ internal static class ClockNote
         var minutes = Math.Max(1, (int)Math.Round((issued - now).Duration().TotalMinutes));
         if (issued > now)
             return minutes == 1 ? PageText.Of("The clock of your sign-in service is about a minute ahead of ours.") : PageText.Of("The clock of your sign-in service is about {0} minutes ahead of ours.").With(minutes);
-        if (issued < attempt?.StartedAt)
+        if (refusal.AnswersRequest && issued < attempt?.StartedAt)
             return minutes == 1 ? PageText.Of("The clock of your sign-in service is about a minute behind ours.") : PageText.Of("The clock of your sign-in service is about {0} minutes behind ours.").With(minutes);
         return minutes == 1
             ? PageText.Of("The answer of your sign-in service is about a minute old. If you did not wait there for so long, its clock is behind ours.")

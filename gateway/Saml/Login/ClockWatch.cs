@@ -36,7 +36,8 @@ internal sealed class ClockWatch(TimeProvider time)
     /// <param name="attempt">As in <see cref="Accepted"/>.</param>
     public void Refused(Refusal refusal, LoginAttempt? attempt)
     {
-        if (refusal is { IdentityProvider: { } name, IssuedAt: { } issued } && ClockNote.IsOfTime(refusal.Reason)) Note(name, issued, attempt, isFresh: attempt is not null);
+        if (refusal is { IdentityProvider: { } name, IssuedAt: { } issued } && ClockNote.IsOfTime(refusal.Reason))
+            Note(name, issued, refusal.AnswersRequest ? attempt : null, isFresh: refusal.AnswersRequest);   // an old assertion in a new answer is no slow clock
     }
 
     private void Note(string identityProvider, DateTimeOffset issued, LoginAttempt? attempt, bool isFresh)

@@ -58,6 +58,9 @@ internal sealed class Findings
     /// <summary>When the message says it was made, once that is known.</summary>
     public DateTimeOffset? IssuedAt { get; set; }
 
+    /// <summary>As <see cref="Refusal.AnswersRequest"/>, once that is known.</summary>
+    public bool AnswersRequest { get; set; }
+
     /// <summary>What was noted; nothing in an acceptance, which has no second finding.</summary>
     public IReadOnlyList<Finding> Noted => _noted ?? [];
 
@@ -70,7 +73,7 @@ internal sealed class Findings
     /// <exception cref="RefusedException">In an acceptance always, in an inspection when it has found enough.</exception>
     public void Add(Refusal refusal)
     {
-        refusal = refusal with { IdentityProvider = IdentityProvider, IssuedAt = IssuedAt };
+        refusal = refusal with { IdentityProvider = IdentityProvider, IssuedAt = IssuedAt, AnswersRequest = AnswersRequest };
         if (_noted is null || ++_reported > Most) throw new RefusedException(refusal);
         if (!_noted.Exists(f => f.Refusal.Reason == refusal.Reason && f.Refusal.Detail == refusal.Detail)) _noted.Add(new Finding(refusal, Stage, IsVouchedFor));
     }

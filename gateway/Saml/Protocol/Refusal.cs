@@ -27,6 +27,9 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
     /// <summary>When the message says it was made, by the clock of whoever made it; absent until that is read.</summary>
     public DateTimeOffset? IssuedAt { get; init; }
 
+    /// <summary>Whether the assertion itself says that it answers the request of this browser; what stands around it, anybody may have written.</summary>
+    public bool AnswersRequest { get; init; }
+
     public override string ToString() => $"{Reason.Id}: {Detail}";
 }
 

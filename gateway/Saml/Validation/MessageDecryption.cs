@@ -9,6 +9,9 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
 {
     private readonly Decryptor _decryptor = expectations.Decryptor ?? new(expectations.DecryptionKeys, expectations.EntityId);
 
+    /// <summary>Whether an inspection has said what is wrong, where no signature covers a ciphertext inside: for a message that may come without any, nothing has.</summary>
+    public bool IsUnsignedExplained { get; init; } = true;
+
     private MessageIds Ids => field ??= new(document.Root);
 
     /// <summary>The assertion of a response, which is decrypted where it has to be.</summary>
@@ -36,7 +39,7 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
     {
         var stage = findings.Stage;
         findings.Stage = FindingStage.Decryption;
-        var opened = Decrypt(encrypted, findings.IsVouchedFor, isExplained: true) is { } plaintext ? Read(plaintext, encrypted, localName)?.Root : null;
+        var opened = Decrypt(encrypted, findings.IsVouchedFor, isExplained: IsUnsignedExplained) is { } plaintext ? Read(plaintext, encrypted, localName)?.Root : null;
         if (opened is not null) HoldsNothingThatCounts(opened);
         findings.Stage = stage;
         return opened;
@@ -67,8 +70,12 @@ internal sealed class MessageDecryption(XmlTree document, MessageExpectations ex
         return broken == Refusals.EncryptionUnsigned && !policy.CiphertextIsSigned ? policy with { CiphertextIsSigned = true } : null;
     }
 
-    private XmlTree? Read(Plaintext plaintext, Element place, string localName) =>
-        findings.Attempt((plaintext, place, localName), static a => a.plaintext.ReadIn(a.place, a.localName, XmlLimits.Message));
+    private XmlTree? Read(Plaintext plaintext, Element place, string localName)
+    {
+        var tree = findings.Attempt((plaintext, place, localName), static a => a.plaintext.ReadIn(a.place, a.localName, XmlLimits.Message));
+        if (tree is not null) expectations.Opened?.Invoke(tree.Root);
+        return tree;
+    }
 
     /// <summary>As everywhere in a response: an assertion or a signature stands in its one place, or not at all.</summary>
     private void HoldsNothingThatCounts(Element opened)

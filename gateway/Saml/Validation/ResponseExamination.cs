@@ -43,6 +43,7 @@ internal static class ResponseExamination
         findings.IsVouchedFor = trusted is not null;
         var assertion = (trusted ?? shape.Assertion) is { } said ? Assertion.Read(said, decryption.Open, findings) : null;
         findings.IssuedAt = assertion?.IssueInstant ?? response.IssueInstant;
+        findings.AnswersRequest = expectations.Request is { } request && assertion?.Subject?.Confirmations.Any(c => c.InResponseTo == request.Id) == true;
         var context = new ValidationContext(expectations, identityProvider, findings);
         findings.IsVouchedFor = signedResponse is not null;
         ResponseChecks.Check(response, shape.ResponseIsSigned, context);

@@ -1,5 +1,6 @@
 using JitGateway.Identity.Events;
 using JitGateway.Saml.Encryption;
+using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Validation;
 
@@ -17,6 +18,9 @@ internal abstract record MessageExpectations
 
     /// <summary>For inspections, which look more than once, so that all looks share one bound; absent: one is made of the keys.</summary>
     public Decryptor? Decryptor { get; init; }
+
+    /// <summary>For inspections: told of everything that was decrypted, because findings may quote it.</summary>
+    public Action<Element>? Opened { get; init; }
 
     public required TimeProvider Clock { get; init; }
 

@@ -39,7 +39,7 @@ public sealed class LogoutAttackTests
         Status = StatusCodes.Success,
     };
 
-    private static readonly Dictionary<string, (string Reason, Func<string> Xml)> Requests = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string Reason, Func<string> Xml)> Requests = new(StringComparer.Ordinal)
     {
         ["unsigned"] = ("saml.logout.unsigned", () => Good.ToXml()),
         ["signed with the attacker's key"] = ("saml.signature.invalid", () => Good.ToXml(Attacker)),
@@ -93,7 +93,7 @@ public sealed class LogoutAttackTests
         ["no XML"] = ("saml.xml.malformed", () => "LogoutRequest"),
     };
 
-    private static readonly Dictionary<string, (string Reason, Func<string> Xml)> Responses = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string Reason, Func<string> Xml)> Responses = new(StringComparer.Ordinal)
     {
         ["an unsigned response"] = ("saml.logout.unsigned", () => GoodResponse.ToXml()),
         ["a response signed with the attacker's key"] = ("saml.signature.invalid", () => GoodResponse.ToXml(Attacker)),

@@ -62,11 +62,10 @@ internal sealed class HealthCommand(SourceOptions sources, TextWriter output, Te
     private async Task<Uri?> AddressAsync(ParseResult parsed)
     {
         if (parsed.GetValue(_address) is { } written) return ManagementClient.AddressOf(written);
-        var (root, errors) = sources.Files(parsed).Read();
+        var (root, errors, _) = sources.Files(parsed).Read();
         foreach (var problem in errors) await error.WriteLineAsync(problem.Located);
-        if (root is null) return null;
         if (root["Gateway:Management:Url"] is { Length: > 0 } configured && Uri.TryCreate(configured, UriKind.Absolute, out var url)) return url;
-        await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
+        if (errors.Count == 0) await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
         return null;
     }
 

@@ -24,7 +24,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
     /// <summary>Errors of the newest attempt; empty when the newest configuration is in force.</summary>
     public IReadOnlyList<ConfigurationError> LastRefusal => _lastRefusal;
 
-    /// <summary>The newest attempt, accepted or not; null where its files could not be read.</summary>
+    /// <summary>The newest attempt, accepted or not; null where its files could not all be read.</summary>
     public ConfigurationContext? LastRead => _lastRead;
 
     /// <summary>Reads the files and puts them in force.</summary>
@@ -33,9 +33,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
     {
         lock (_applying)
         {
-            var (root, fileErrors) = files.Read();
-            _lastRead = null;
-            var errors = fileErrors.Count > 0 ? fileErrors : Apply(root!);
+            var errors = Apply(files.Read());
             _lastRefusal = errors;
             if (errors.Count > 0) return errors;
         }
@@ -50,11 +48,12 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
         return new Registration(() => ImmutableInterlocked.Update(ref _listeners, l => l.Remove(listener)));
     }
 
-    private IReadOnlyList<ConfigurationError> Apply(IConfigurationRoot root)
+    private IReadOnlyList<ConfigurationError> Apply(ConfigurationReading reading)
     {
+        var root = reading.Root;
         var context = new ConfigurationContext(root) { Sections = [.. _parts.SelectMany(p => p.Sections)], Places = new ConfigurationPlaces(root, files.Names) };
         var read = new Dictionary<Type, object>();
-        UnknownSections.Check(context, files.Names, context.Sections.Where(s => !s.Contains(':')));
+        UnknownSections.Check(context, context.Sections.Where(s => !s.Contains(':')));
         foreach (var part in _parts)
         {
             read[part.Type] = part.Read(context);
@@ -68,8 +67,9 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
                     context.Errors.Add(key, null, "was changed, but is read at start only", "Restart the gateway, or put the former value back");
 
         files.Watch(context.Watched);
-        _lastRead = context;
-        if (context.Errors.Any) return [.. context.Errors.All.Select(e => e with { Place = e.Place ?? context.Places!.Of(e.Path) })];
+        _lastRead = reading.IsWhole ? context : null;
+        if (reading.Errors.Count > 0 || context.Errors.Any)
+            return [.. reading.Errors, .. context.Errors.All.Where(reading.IsSure).Select(e => e with { Place = e.Place ?? context.Places!.Of(e.Path) })];
         _startOnly = startOnly;
         files.Publish(root);
         _current = new ConfigurationGeneration(read, (_current?.Number ?? 0) + 1);

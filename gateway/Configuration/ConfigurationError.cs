@@ -13,6 +13,9 @@ internal sealed record ConfigurationError(string Path, string? Value, string Pro
     /// <summary>Where the key is said, or for an absent one the section around it; null where that is not known.</summary>
     public ConfigurationPlace? Place { get; init; }
 
+    /// <summary>Whether it may be no more than a consequence of something that could not be read; absent: that is so where nobody says the key itself.</summary>
+    public bool? MayBeConsequence { get; init; }
+
     /// <summary>The same sentence with file and line before it, for people who are to mend it.</summary>
     public string Located => Place is null ? ToString() : Path == Place.Source ? $"{Place}: {Problem}. {Cure}." : $"{Place}: {this}";
 
@@ -35,14 +38,19 @@ internal sealed class ConfigurationErrors
     public void Add(ConfigurationError error) => _errors.Add(error);
 
     /// <summary>A name that is none of the legal ones: the answer lists them, and the nearest first.</summary>
-    public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal)
+    /// <param name="path">The key.</param>
+    /// <param name="value">The name.</param>
+    /// <param name="whatItNames">A noun.</param>
+    /// <param name="legal">The legal names.</param>
+    /// <param name="mayBeConsequence">Whether the name could stand in a part of the configuration that cannot be read.</param>
+    public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal, bool mayBeConsequence = true)
     {
         var names = legal.Order(StringComparer.OrdinalIgnoreCase).ToList();
         var nearest = NearestName.Of(value, names);
         var cure = names.Count == 0 ? $"No {whatItNames} exists yet"
             : nearest is null ? $"Use one of: {string.Join(", ", names)}"
             : $"Did you mean \"{nearest}\"? Legal: {string.Join(", ", names)}";
-        Add(path, value, $"is not the name of {Article(whatItNames)} {whatItNames}", cure);
+        Add(new ConfigurationError(path, value, $"is not the name of {Article(whatItNames)} {whatItNames}", cure) { MayBeConsequence = mayBeConsequence });
     }
 
     private static string Article(string noun) => "aeiou".Contains(char.ToLowerInvariant(noun[0])) ? "an" : "a";

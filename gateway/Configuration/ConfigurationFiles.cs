@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using JitGateway.Configuration.Places;
 
 namespace JitGateway.Configuration;
 
@@ -44,51 +42,27 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         }
     }
 
-    public (IConfigurationRoot? Root, IReadOnlyList<ConfigurationError> Errors) Read()
+    public ConfigurationReading Read()
     {
         _read = string.Concat(Names.Select(DigestOf));
         var errors = new ConfigurationErrors();
         var builder = new ConfigurationBuilder();
-        foreach (var name in Names)
-        {
-            if (JsonFault(name) is { } fault) errors.Add(fault);
-            else builder.AddJsonFile(name, optional: false, reloadOnChange: false);
-        }
-
-        if (errors.Any) return (null, errors.All);
+        var isWhole = true;
+        foreach (var name in Names) isWhole &= JsonFile.Add(builder, name, errors);
         if (!IsWithoutEnvironment) builder.AddEnvironmentVariables();
-        return (builder.AddInMemoryCollection(commandLine).Build(), []);
+        return new ConfigurationReading(builder.AddInMemoryCollection(commandLine).Build(), errors.All, isWhole);
     }
 
     public void Publish(IConfigurationRoot root) => Accepted.Replace(root);
+}
 
-    private static ConfigurationError? JsonFault(string name)
-    {
-        if (!File.Exists(name)) return new ConfigurationError(name, null, "does not exist", "Name an existing file with --config, or make this one");
-        try
-        {
-            new ConfigurationBuilder().AddJsonFile(name, optional: false, reloadOnChange: false).Build();
-            return null;
-        }
-        catch (InvalidDataException e)
-        {
-            return NoJson(name, e.GetBaseException());
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            return new ConfigurationError(name, null, $"cannot be read ({FileFault.Of(e)})", "Make it readable for the gateway");
-        }
-    }
-
-    private static ConfigurationError NoJson(string name, Exception cause)
-    {
-        var reason = cause.Message.ReplaceLineEndings(" ");
-        if (reason.IndexOf(" LineNumber:", StringComparison.Ordinal) is var numbers and > 0) reason = reason[..numbers];   // they count from 0
-        var place = cause is JsonException { LineNumber: { } line } json ? new ConfigurationPlace(name, (int)line + 1, (int)(json.BytePositionInLine ?? 0) + 1)
-            : reason.Split('\'') is [_, var twice, _] ? JsonPlaces.Of(name).FindAgain(twice)
-            : null;
-        return new ConfigurationError(name, null, $"is not valid JSON: {reason.TrimEnd('.')}", "Mend the file there") { Place = place ?? new ConfigurationPlace(name, 1, 1) };
-    }
+/// <summary>What could be read.</summary>
+/// <param name="Errors">What is wrong with the files themselves.</param>
+/// <param name="IsWhole">Whether every file was read to its end; else what is absent may stand where nobody could read it.</param>
+internal sealed record ConfigurationReading(IConfigurationRoot Root, IReadOnlyList<ConfigurationError> Errors, bool IsWhole)
+{
+    /// <summary>Whether an error is one whatever stands in the parts that could not be read.</summary>
+    public bool IsSure(ConfigurationError error) => IsWhole || !(error.MayBeConsequence ?? !Root.Providers.Any(p => p.TryGet(error.Path, out _)));
 }
 
 /// <summary>What the host reads: replaced as a whole when a configuration has been accepted.</summary>
@@ -109,18 +83,13 @@ internal static class UnknownSections
 {
     private static readonly string[] OfTheHost = ["Logging", "Kestrel", "Urls", "AllowedHosts", "Environment", "ContentRoot", "ApplicationName"];
 
-    /// <param name="files">Only what files say is checked: environment variables are the machine's, not ours.</param>
-    public static void Check(ConfigurationContext context, IReadOnlyList<string> files, IEnumerable<string> known)
+    /// <summary>Only what files say is checked: environment variables are the machine's, not ours.</summary>
+    public static void Check(ConfigurationContext context, IEnumerable<string> known)
     {
         var names = known.Concat(OfTheHost).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (var file in files)
-        {
-            var inFile = new ConfigurationBuilder().AddJsonFile(file, optional: true, reloadOnChange: false).Build();
-            foreach (var section in inFile.GetChildren())
-            {
-                if (section.Key.StartsWith('$') || names.Contains(section.Key, StringComparer.OrdinalIgnoreCase)) continue;
-                context.Errors.AddUnknownName(section.Key, section.Key, "section", names);
-            }
-        }
+        foreach (var file in context.Root.Providers.OfType<FileConfigurationProvider>())
+            foreach (var section in file.GetChildKeys([], parentPath: null).Distinct(StringComparer.OrdinalIgnoreCase))
+                if (!section.StartsWith('$') && !names.Contains(section, StringComparer.OrdinalIgnoreCase))
+                    context.Errors.AddUnknownName(section, section, "section", names, mayBeConsequence: false);
     }
 }

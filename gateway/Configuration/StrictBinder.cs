@@ -45,8 +45,8 @@ internal sealed class StrictBinder(ConfigurationContext context)
     {
         var names = legal.Order(StringComparer.OrdinalIgnoreCase).ToList();
         var nearest = NearestName.Of(child.Key, names);
-        context.Errors.Add(child.Path, null, "is not a key that is known here",
-            nearest is null ? $"Known: {string.Join(", ", names)}" : $"Did you mean \"{nearest}\"? Known: {string.Join(", ", names)}");
+        context.Errors.Add(new ConfigurationError(child.Path, null, "is not a key that is known here",
+            nearest is null ? $"Known: {string.Join(", ", names)}" : $"Did you mean \"{nearest}\"? Known: {string.Join(", ", names)}") { MayBeConsequence = false });
     }
 
     private static IEnumerable<string> Keys(Type type) =>
@@ -148,7 +148,7 @@ internal sealed class StrictBinder(ConfigurationContext context)
 
         var (parsed, value) = Parse(text, type);
         if (parsed) return value;
-        if (type.IsEnum) context.Errors.AddUnknownName(section.Path, text, "value", Enum.GetNames(type));
+        if (type.IsEnum) context.Errors.AddUnknownName(section.Path, text, "value", Enum.GetNames(type), mayBeConsequence: false);
         else context.Errors.Add(section.Path, text, $"is not {Kind(type)}", $"Write {Example(type)}");
         return null;
     }

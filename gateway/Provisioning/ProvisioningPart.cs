@@ -27,13 +27,13 @@ internal sealed class ProvisioningPart(IEnumerable<AdapterRegistration> adapters
         var isNone = chosen is null || chosen.Equals(BackendProvisioning.NoAdapter, StringComparison.OrdinalIgnoreCase);
         var plugins = context.Configuration.Find<PluginTable>() ?? PluginTable.Empty;
         var registration = isNone ? null : _own.GetValueOrDefault(chosen!) ?? plugins.Registrations.FirstOrDefault(p => p.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase));
-        var known = _own.Keys.Concat(plugins.Registrations.Select(p => p.Name));
+        var known = _own.Keys.Concat(plugins.Listed);
         var options = context.Configuration.Bind<ProvisioningOptions>(section, registration is null ? known : [registration.Name]);
         if (!section.Exists()) return off;
         if (registration is null)
         {
             if (chosen is null) context.Errors.Add($"{section.Path}:Adapter", null, "is missing", $"Write one of: {string.Join(", ", known.Append(BackendProvisioning.NoAdapter).Order(StringComparer.Ordinal))}");
-            else if (!isNone) context.Errors.AddUnknownName($"{section.Path}:Adapter", chosen!, "adapter", known.Append(BackendProvisioning.NoAdapter));
+            else if (!isNone && !plugins.Listed.Contains(chosen)) context.Errors.AddUnknownName($"{section.Path}:Adapter", chosen!, "adapter", known.Append(BackendProvisioning.NoAdapter));
             return off;
         }
 

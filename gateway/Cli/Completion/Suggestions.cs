@@ -64,8 +64,8 @@ internal sealed class Suggestions(RootCommand root, SuggestDirective directive) 
     {
         try
         {
-            var (configuration, _) = sources.Files(context.ParseResult).Read();
-            return [.. (configuration?.GetSection(section).GetChildren() ?? []).Select(child => new CompletionItem(child.Key))];
+            var (configuration, _, _) = sources.Files(context.ParseResult).Read();
+            return [.. configuration.GetSection(section).GetChildren().Select(child => new CompletionItem(child.Key))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)   // a line that is half written
         {

@@ -1,3 +1,4 @@
+using JitGateway.Configuration;
 using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Configuration;
@@ -115,10 +116,95 @@ public sealed class BrokenConfigurationTests : IDisposable
     [Fact]
     public void Broken_JSON_is_named_with_file_and_line()
     {
-        var (_, errors) = _folder.With("{\n \"Gateway\": { \"PublicOrigin\": }\n}").Files().Read();
+        var (_, errors, _) = _folder.With("{\n \"Gateway\": { \"PublicOrigin\": }\n}").Files().Read();
 
         errors.ShouldHaveSingleItem().Located.ShouldBe(
-            $"{Path.Combine(_folder.Folder, "appsettings.json")}:2:31: is not valid JSON: '}}' is an invalid start of a value. Mend the file there.");
+            $"{Path.Combine(_folder.Folder, "appsettings.json")}:2:31: is not valid JSON: '}}' is an invalid start of a value. Mend the file there: what stands behind was not looked at.");
+    }
+
+    [Fact]
+    public void A_key_that_is_said_twice_does_not_hide_what_else_is_wrong()
+    {
+        var errors = Located("""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com", "publicOrigin": "https://other.example.com" },
+              "Backends": {
+                "wiki": { "Match": { "Path": "wiki" }, "Destinations": [ "nowhere" ], "Destinations": [ "http://10.0.0.5" ], "Acces": [] }
+              }
+            }
+            """);
+
+        errors.ShouldBe(
+        [
+            "2:59: Gateway:publicOrigin: is said again, and what line 2 says counts for what is told here. Take one of the two away.",
+            "4:93: Backends:wiki:Destinations:0: is said again, and what line 4 says counts for what is told here. Take one of the two away.",
+            .. errors.Skip(2),
+        ]);
+        errors.ShouldContain(e => e.StartsWith("4:114: Backends:wiki:Acces: is not a key that is known here. Did you mean \"Access\"?", StringComparison.Ordinal));
+        errors.ShouldContain(e => e.StartsWith("4:26: Backends:wiki:Match:Path = \"wiki\":", StringComparison.Ordinal));
+        errors.ShouldContain(e => e.StartsWith("4:62: Backends:wiki:Destinations:0 = \"nowhere\":", StringComparison.Ordinal));
+        errors.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Of_a_file_that_breaks_off_all_is_told_that_stands_before_and_nothing_that_only_is_missing_behind()
+    {
+        var errors = Located("""
+            {
+              "Gateway": { "Mangement": {}, "TrustedProxies": [ "nobody" ] },
+              "Backends": {
+                "wiki": { "Match": { "Path": "wiki" }, "IdentityProvider": "corp" }
+                "docs": {}
+              },
+              "Saml": { "IdentityProviders": { "corp": { "Metadata": "https://idp.example.com/metadata" } } }
+            }
+            """);
+
+        errors[0].ShouldStartWith("5:5: is not valid JSON: ");
+        errors[0].ShouldEndWith("Mend the file there: what stands behind was not looked at.");
+        errors.Skip(1).Select(e => e.Split(": ")[1]).Order(StringComparer.Ordinal).ShouldBe(["Backends:wiki:Match:Path = \"wiki\"", "Gateway:Mangement", "Gateway:TrustedProxies:0 = \"nobody\""]);
+    }
+
+    [Fact]
+    public void One_file_that_breaks_off_does_not_hide_what_is_wrong_in_another()
+    {
+        var errors = _folder.With("{ \"Gateway\": { \"PublicOrigin\": ").With("""{ "Backends": { "wiki": { "Match": { "Path": "wiki" } } }, "Nonsense": {} }""", "more.json");
+
+        var said = Should.Throw<ConfigurationRefusedException>(() => GatewayHost.Build(errors.Files())).Errors.Select(e => e.Located.Replace(_folder.Folder + "/", "", StringComparison.Ordinal)).ToList();
+        said.Count.ShouldBe(3, string.Join('\n', said));
+        said[0].ShouldStartWith("appsettings.json:1:");
+        said.ShouldContain(e => e.StartsWith("more.json:1:60: Nonsense = \"Nonsense\": is not the name of a section.", StringComparison.Ordinal));
+        said.ShouldContain(e => e.StartsWith("more.json:1:38: Backends:wiki:Match:Path = \"wiki\":", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_is_called_one_and_the_file_that_may_be_meant_is_named()
+    {
+        ConfigurationFiles files = new([_folder.Folder], new Dictionary<string, string?>(StringComparer.Ordinal));
+        files.Read().Errors.ShouldHaveSingleItem().ToString().ShouldBe($"{_folder.Folder}: is a folder. Name a JSON file; there is none in it.");
+
+        _folder.With("{}", "gateway.json").With("{}", "appsettings.schema.json").With("{}", "test.json");
+        files.Read().Errors.ShouldHaveSingleItem().ToString().ShouldBe($"{_folder.Folder}: is a folder. Name a file, as in {_folder.Folder}/gateway.json or {_folder.Folder}/test.json.");
+        Should.Throw<ConfigurationRefusedException>(() => GatewayHost.Build(files)).Errors.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_plug_in_that_is_not_built_yet_is_one_error_wherever_it_is_asked_for()
+    {
+        _folder.With("""
+            {
+              "Gateway": { "PublicOrigin": "https://sso.example.com" },
+              "Plugins": { "Acme.Phonebook": { "Path": "plugins/Acme.Phonebook.dll" } },
+              "Backends": {
+                "phones": {
+                  "Match": { "Path": "/phones" }, "Destinations": [ "http://10.0.0.5" ],
+                  "Provisioning": { "Adapter": "acme.phonebook", "Match": [ "login={username}" ], "Mapping": { "login": "{username}" }, "Acme.Phonebook": { "File": "phonebook.json" } }
+                }
+              }
+            }
+            """);
+
+        _folder.Errors().ShouldBe([$"Plugins:Acme.Phonebook:Path = \"{_folder.Folder}/plugins/Acme.Phonebook.dll\": is not there. Build the plug-in, or name its .dll; a relative path begins beside the file that names it."]);
     }
 
     [Fact]
@@ -136,4 +222,11 @@ public sealed class BrokenConfigurationTests : IDisposable
             .Count.ShouldBeGreaterThanOrEqualTo(4);
 
     private IReadOnlyList<string> ErrorsOf(string json) => _folder.With(json).Errors();
+
+    /// <summary>Every error as an operator reads it, without the file.</summary>
+    private List<string> Located(string json)
+    {
+        var file = Path.Combine(_folder.Folder, "appsettings.json") + ":";
+        return [.. Should.Throw<ConfigurationRefusedException>(() => GatewayHost.Build(_folder.With(json).Files())).Errors.Select(e => e.Located.Replace(file, "", StringComparison.Ordinal))];
+    }
 }

@@ -5,6 +5,9 @@ internal sealed record PluginTable(IReadOnlyList<InstalledPlugin> Plugins)
 {
     public static readonly PluginTable Empty = new([]);
 
+    /// <summary>The names of all that are listed. One that cannot be loaded is an error of its own, and whoever asks for it is none besides.</summary>
+    public IReadOnlySet<string> Listed { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     public IReadOnlyList<AdapterRegistration> Registrations => field ??= [.. Plugins.Select(p => p.Registration)];
 }
 

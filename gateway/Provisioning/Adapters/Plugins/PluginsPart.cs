@@ -17,7 +17,10 @@ internal sealed partial class PluginsPart : ConfigurationPart<PluginTable>
         var listed = (Dictionary<string, PluginOptions>)new StrictBinder(context).BindValue(section, typeof(Dictionary<string, PluginOptions>))!;
         foreach (var (name, options) in listed)
             if (options is { Path.Value: { } file, Sha256: null }) context.Material.AddProgram($"{section.Path}:{name}:Path", file);   // with a hash, another content would not be loaded
-        return new PluginTable([.. listed.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Install(p.Key, p.Value, $"{section.Path}:{p.Key}", context.Errors)).OfType<InstalledPlugin>()]);
+        return new PluginTable([.. listed.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Install(p.Key, p.Value, $"{section.Path}:{p.Key}", context.Errors)).OfType<InstalledPlugin>()])
+        {
+            Listed = listed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private static InstalledPlugin? Install(string name, PluginOptions options, string path, ConfigurationErrors errors)
@@ -64,7 +67,7 @@ internal sealed partial class PluginsPart : ConfigurationPart<PluginTable>
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            errors.Add($"{path}:Path", file, "is not there", "Name the plug-in's .dll; a relative path begins beside the file that names it");
+            errors.Add($"{path}:Path", file, "is not there", "Build the plug-in, or name its .dll; a relative path begins beside the file that names it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

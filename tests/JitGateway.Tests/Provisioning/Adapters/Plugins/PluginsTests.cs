@@ -43,7 +43,7 @@ public sealed class PluginsTests : IDisposable
     public void What_is_wrong_with_a_file_is_said_with_path_value_problem_and_cure()
     {
         var text = Write("text.dll", "MZ is how an assembly begins, and this is none");
-        Errors("\"Path\": \"/no/such/plugin.dll\"").ShouldBe(["Plugins:Acme.Sample:Path = \"/no/such/plugin.dll\": is not there. Name the plug-in's .dll; a relative path begins beside the file that names it."]);
+        Errors("\"Path\": \"/no/such/plugin.dll\"").ShouldBe(["Plugins:Acme.Sample:Path = \"/no/such/plugin.dll\": is not there. Build the plug-in, or name its .dll; a relative path begins beside the file that names it."]);
         Errors($"\"Path\": \"{_folder}\"").ShouldHaveSingleItem().ShouldStartWith($"Plugins:Acme.Sample:Path = \"{_folder}\": cannot be read (");
         Errors("").ShouldBe(["Plugins:Acme.Sample:Path: is missing. Write the path of the plug-in's .dll."]);
         Errors($"\"Path\": \"{text}\"").ShouldBe([$"Plugins:Acme.Sample:Path = \"{text}\": is no assembly of .NET. Name the plug-in's .dll."]);

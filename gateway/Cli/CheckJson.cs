@@ -20,7 +20,7 @@ internal static class CheckJson
         {
             errors = report.Errors.Select(e => new { key = e.Path, value = e.Value, problem = e.Problem, cure = e.Cure, place = Place(e.Place) }),
             risks = report.Risks.Select(r => new { id = r.Kind.Id, key = r.Path, value = r.Value, problem = r.Problem, cure = r.Cure, place = Place(r.Place) }),
-            connections = report.Connections.Select(c => new { kind = c.Kind, name = c.Name, target = c.Target, isGood = c.IsGood, detail = c.Detail }),
+            connections = report.Connections.Select(c => new { kind = c.Kind, name = c.Name, target = c.Target, isGood = c.IsGood, detail = c.Detail, lifetimes = c.Lifetimes.Select(l => new { what = l.What, since = l.Since, ageSeconds = (long?)l.Age?.TotalSeconds, until = l.Until, secondsLeft = (long?)l.Left?.TotalSeconds }) }),
             plugins = report.Plugins,
             backends = report.Backends,
         },

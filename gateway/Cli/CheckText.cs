@@ -20,6 +20,13 @@ internal static class CheckText
             text.Append('\n').Append(connections);
         }
 
+        if (report.Connections.Any(c => c.Lifetimes.Count > 0))
+        {
+            var lifetimes = new TextTable("IDENTITY PROVIDER", "WHAT", "MADE", "AGE", "ENDS", "LEFT");
+            foreach (var (name, l) in report.Connections.SelectMany(c => c.Lifetimes.Select(l => (c.Name, l)))) lifetimes.Add(name, l.What, Time(l.Since), Span(l.Age), Time(l.Until), l.Until is null ? "no end is said" : Span(l.Left));
+            text.Append('\n').Append(lifetimes);
+        }
+
         if (report.Plugins.Count > 0)
         {
             var plugins = new TextTable("PLUG-IN", "CLASS", "CONTRACT", "FILE", "SHA-256");
@@ -39,6 +46,17 @@ internal static class CheckText
             foreach (var note in backend.Notes) text.Append(CultureInfo.InvariantCulture, $"NOTE: {backend.Backend}: {note}.\n");
         return text.ToString().TrimEnd();
     }
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Span(TimeSpan? span) => span switch
+    {
+        null => "-",
+        { Ticks: < 0 } => "none",
+        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.Value.TotalMinutes} min"),
+        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.Value.TotalHours} hours"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.Value.TotalDays} days"),
+    };
 
     private static string Summary(CheckReport report)
     {

@@ -17,4 +17,18 @@ internal sealed record CheckedConnection(string Kind, string Name, string Target
 {
     /// <summary>What was seen there and may do harm.</summary>
     public IReadOnlyList<ConfigurationRisk> Risks { get; init; } = [];
+
+    /// <summary>How old what was read there is, and when it ends.</summary>
+    public IReadOnlyList<CheckedLifetime> Lifetimes { get; init; } = [];
+}
+
+/// <param name="What">In words.</param>
+/// <param name="Since">When it was made or last changed; null: nobody says.</param>
+/// <param name="Until">When it ends; null: it does not.</param>
+/// <param name="Now">When it was looked at.</param>
+internal sealed record CheckedLifetime(string What, DateTimeOffset? Since, DateTimeOffset? Until, DateTimeOffset Now)
+{
+    public TimeSpan? Age => Now - Since;
+
+    public TimeSpan? Left => Until - Now;
 }

@@ -15,13 +15,18 @@ internal sealed class MetadataCheck(Active<ServiceProvider> serviceProvider, Met
 
     private async Task<CheckedConnection> CheckAsync(IdentityProvider provider, CancellationToken cancellationToken)
     {
-        if (provider.Feed is not { } feed) return new(Kind, provider.Name, "(written by hand)", true, Told(provider, provider.ByHand!));
+        if (provider.Feed is not { } feed) return new(Kind, provider.Name, "(written by hand)", true, Told(provider, provider.ByHand!)) { Lifetimes = [.. CertificatesOf(provider.ByHand!)] };
         try
         {
-            var metadata = feed.Location.Url is { } url ? await FetchAsync(feed, url, provider, cancellationToken) : await source.ReadAsync(provider, cancellationToken);
+            var (document, changed) = feed.Location.Url is { } url ? await FetchAsync(feed, url, provider, cancellationToken) : (await source.ReadAsync(feed, [provider], cancellationToken), ChangeOf(feed));
+            var metadata = source.UseOf(document, provider);
             var risks = new ConfigurationRisks();
             SamlRisks.ReviewMetadata(provider, metadata, time.GetUtcNow(), risks);
-            return new(Kind, provider.Name, feed.Location.ToString(), true, Told(provider, metadata)) { Risks = risks.All };
+            return new(Kind, provider.Name, feed.Location.ToString(), true, Told(provider, metadata))
+            {
+                Risks = risks.All,
+                Lifetimes = [new("metadata", document.CreatedAt ?? changed, metadata.ValidUntil, time.GetUtcNow()), .. CertificatesOf(metadata)],
+            };
         }
         catch (MetadataRefusedException e)
         {
@@ -30,14 +35,19 @@ internal sealed class MetadataCheck(Active<ServiceProvider> serviceProvider, Met
     }
 
     /// <summary>Not by way of what a node keeps: a check leaves no trace, and asks for all of it.</summary>
-    private async Task<IdentityProviderMetadata> FetchAsync(MetadataFeed feed, Uri url, IdentityProvider provider, CancellationToken cancellationToken)
+    private async Task<(MetadataDocument Document, DateTimeOffset? Changed)> FetchAsync(MetadataFeed feed, Uri url, IdentityProvider provider, CancellationToken cancellationToken)
     {
         using var draft = new MetadataDraft(Path.Combine(Path.GetTempPath(), $"jitgateway-check-{Guid.NewGuid():N}"));   // a federation's may be very long
-        await download.FetchAsync(url, feed.IsSigned, MetadataVersion.Unknown, draft.Stream, cancellationToken);
+        var version = await download.FetchAsync(url, feed.IsSigned, MetadataVersion.Unknown, draft.Stream, cancellationToken);
         draft.Stream.Position = 0;
         var document = await Task.Run(() => MetadataDocument.Read(draft.Stream, [provider.Options.EntityId], feed.Signers), cancellationToken);
-        return source.UseOf(document, provider);
+        return (document, version?.LastModified);
     }
+
+    private static DateTimeOffset? ChangeOf(MetadataFeed feed) => feed.Location is { File: { } file, IsFolder: false } && File.Exists(file) ? new DateTimeOffset(File.GetLastWriteTimeUtc(file)) : null;
+
+    private IEnumerable<CheckedLifetime> CertificatesOf(IdentityProviderMetadata metadata) =>
+        metadata.SigningKeys.Select(k => new CheckedLifetime($"certificate of key {k.Fingerprint[..16]}…", null, k.CertificateEnd, time.GetUtcNow()));
 
     private static string Told(IdentityProvider provider, IdentityProviderMetadata metadata)
     {

@@ -33,7 +33,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         verify.SetAction((parsed, ct) => _node.RunAsync(parsed, client => VerifyAsync(client, parsed, ct)));
         var show = new Command("show", "Shows what the ledger knows of one account: when it was made and last changed, fingerprints of its values, the version of the mapping.") { _backend, _subject, _issuer, _value, _json };
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
-        var history = new Command("history", "Shows what was done, newest first, or one entry with its writes.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
+        var history = new Command("history", "Shows what was done, newest first, or one entry with its writes. For a person or a backend it looks through all that is kept (History:Entries, History:Keep) until --limit is reached: there is no index.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
         history.SetAction((parsed, ct) => _node.RunAsync(parsed, client => HistoryAsync(client, parsed, ct)));
         var replay = new Command("replay", "Does a plan once more with the values of then: after an outage of the backend, or when it was restored from an older copy.") { _which, _json };
         replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DoAsync(client, "replay", parsed, ct)));
@@ -90,9 +90,9 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         var lines = new StringBuilder()
             .AppendLine($"Account      {account.GetProperty("account").GetString() ?? "(being made, or not known yet)"} at {account.GetProperty("backend").GetString()}")
             .AppendLine($"Person       {account.GetProperty("subject").GetString()}")
-            .AppendLine($"Made         {Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
-            .AppendLine($"Last changed {Time(account.GetProperty("changedAt")) ?? "never, or not known"}")
-            .AppendLine($"Last checked {Time(account.GetProperty("checkedAt"))}")
+            .AppendLine($"Made         {LedgerText.Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
+            .AppendLine($"Last changed {LedgerText.Time(account.GetProperty("changedAt")) ?? "never, or not known"}")
+            .AppendLine($"Last checked {LedgerText.Time(account.GetProperty("checkedAt"))}")
             .AppendLine($"Mapping      {Mapping(account)}")
             .AppendLine("Fingerprints");
         foreach (var fingerprint in account.GetProperty("fingerprints").EnumerateObject()) lines.AppendLine($"  {fingerprint.Name}  {fingerprint.Value.GetString()}");
@@ -103,26 +103,20 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private async Task<int> HistoryAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
         var number = parsed.GetValue(_number);
-        (string, string?)[] filters =
-        [
-            .. Account(parsed), ("number", number?.ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)?.ToString(CultureInfo.InvariantCulture)),
-            ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null),
-        ];
-        var (status, text) = await client.GetAsync($"/ledger/history{NodeCalls.Query(filters)}", cancellationToken);
+        var pages = new LedgerPages(client, [.. Account(parsed), ("number", number?.ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null)]);
+        var (status, text) = await pages.ReadAsync(parsed.GetValue(_limit), parsed.GetValue(_before), cancellationToken);
         if (status != 200) return await _node.RefusedAsync(text);
-        using var answer = JsonDocument.Parse(text);
-        var entries = answer.RootElement.GetProperty("entries");
-        if (parsed.GetValue(_json) || number is not null || parsed.GetValue(_values))
+        if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
             return 0;
         }
 
-        var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "SUPPORT CODE");
-        foreach (var entry in entries.EnumerateArray())
-            table.Add(Text(entry, "number"), Time(entry.GetProperty("at"))!, Text(entry, "backend"), Text(entry, "account"), Outcome(entry), Wrote(entry), Text(entry, "constant"), Text(entry, "milliseconds"), Text(entry, "correlation"));
-        await output.WriteAsync(entries.GetArrayLength() == 0 ? NodeCalls.Nothing + Environment.NewLine : table.ToString());
-        if (answer.RootElement.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There are more: use --before, --limit, or a filter.");
+        using var answer = JsonDocument.Parse(text);
+        var entries = answer.RootElement.GetProperty("entries");
+        var isStory = number is not null || parsed.GetValue(_values);
+        await output.WriteAsync(entries.GetArrayLength() == 0 ? NodeCalls.Nothing + Environment.NewLine : isStory ? LedgerText.Stories(entries, parsed.GetValue(_values)) : LedgerText.Table(entries));
+        if (answer.RootElement.TryGetProperty("next", out var next)) await output.WriteLineAsync($"There are more: --before {next.GetInt64()}, --limit, or a filter.");
         return 0;
     }
 
@@ -140,15 +134,4 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
             _ => $"{version} (the backend is not provisioned any more)",
         };
     }
-
-    private static string Outcome(JsonElement entry) => entry.GetProperty("kind").GetString() is "Pass"
-        ? Text(entry, "outcome")
-        : $"{Text(entry, "outcome")} ({Text(entry, "kind").ToLowerInvariant()}{(entry.TryGetProperty("of", out var of) ? $" of {of}" : "")})";
-
-    private static string Wrote(JsonElement entry) =>
-        string.Join("; ", entry.GetProperty("writes").EnumerateArray().Select(w => $"{Text(w, "call")} {string.Join(',', w.GetProperty("attributes").EnumerateObject().Select(a => a.Name))}{(Text(w, "answer") is "Done" ? "" : $" {Text(w, "answer")}")}"));
-
-    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.ToString() : "-";
-
-    private static string? Time(JsonElement time) => time.ValueKind is JsonValueKind.String ? time.GetDateTimeOffset().UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : null;
 }

@@ -45,8 +45,8 @@ internal static class LedgerAnswer
         json.WriteEndObject();
     });
 
-    /// <param name="more">There are others that fit.</param>
-    public static ManagementAnswer History(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, bool more) => ManagementAnswer.Of(json =>
+    /// <param name="next">There may be others that fit, before this number.</param>
+    public static ManagementAnswer History(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> entries, long? next) => ManagementAnswer.Of(json =>
     {
         json.WriteStartArray("entries");
         foreach (var (number, entry, values) in entries)
@@ -55,7 +55,8 @@ internal static class LedgerAnswer
         }
 
         json.WriteEndArray();
-        json.WriteBoolean("more", more);
+        json.WriteBoolean("more", next is not null);
+        if (next is { } before) json.WriteNumber("next", before);
     });
 
     public static void Write(Utf8JsonWriter json, long number, HistoryEntry entry, HistoryValues? values)

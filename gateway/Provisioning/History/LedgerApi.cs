@@ -17,6 +17,9 @@ internal sealed class LedgerApi(
     private const int DefaultLimit = 20;
     private const int MaxLimit = 10_000;
 
+    /// <summary>So many entries are looked at for one answer: there is no index by person or backend, and nobody is to wait for all of a long history.</summary>
+    private const long MostLooked = 20_000;
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
         Add(LedgerOperations.Verify, VerifyAsync);
@@ -56,13 +59,13 @@ internal sealed class LedgerApi(
         if (number > 0)
         {
             return await reading.OneAsync(number, tellsValues, context.RequestAborted) is { } one
-                ? LedgerAnswer.History([one], more: false)
+                ? LedgerAnswer.History([one], next: null)
                 : ManagementAnswer.Problem(404, "The history has no such entry", "It was never there, or was removed by age or number; jitgateway ledger verify says what is there.");
         }
 
         if (asked.NamesPerson() && asked.Subject() is null) return ManagementAnswer.Problem(400, "That does not say whose entries", "Write either subject (the hash that logs show) or issuer and value, or none of them.");
-        var (entries, more) = await reading.ListAsync(asked["backend"], asked.Subject(), asked.Number("before", long.MaxValue), asked.Number("limit", DefaultLimit), tellsValues, context.RequestAborted);
-        return LedgerAnswer.History(entries, more);
+        var (entries, next) = await reading.ListAsync(asked["backend"], asked.Subject(), asked.Number("before", long.MaxValue), asked.Number("limit", DefaultLimit), tellsValues, context.RequestAborted, MostLooked);
+        return LedgerAnswer.History(entries, next);
     }
 
     private Task<ManagementAnswer> ReplayAsync(HttpContext context) => DoAsync(context, (number, _) => plans.ReplayAsync(number, callers.CallerOf(context.Request), context.TraceIdentifier, CancellationToken.None));

@@ -97,6 +97,7 @@ internal static class LedgerOperations
 
     public static ManagementOperation History(int most) => new(HttpMethods.Get, "/ledger/history", "Lists what provisioning did, the latest first")
     {
+        Description = "One answer is of 20,000 entries at most, whether they fit or not: where more is true and fewer than limit are told, go on with before.",
         Parameters =
         [
             ManagementParameter.Number("number", "One entry."),
@@ -106,6 +107,6 @@ internal static class LedgerOperations
             ManagementParameter.Number("before", "Only entries before this number."),
             ManagementParameter.Choice("values", "Whether the person's values are told.", "true", "false"),
         ],
-        Answer = JsonShape.Object(("entries", JsonShape.List(Entry)), ("more", JsonShape.Flag().Says("There are others that fit."))),
+        Answer = JsonShape.Object(("entries", JsonShape.List(Entry)), ("more", JsonShape.Flag().Says("There may be others that fit.")), ("next?", JsonShape.Whole(1).Says("What before is for the next page."))),
     };
 }

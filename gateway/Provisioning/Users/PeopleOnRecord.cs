@@ -26,6 +26,9 @@ internal sealed class PeopleOnRecord(HistoryReading reading)
     }
 
     /// <summary>The person's last entries, at all backends, newest first.</summary>
-    public Task<(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> Entries, bool More)> LastAsync(string hash, int most, CancellationToken cancellationToken) =>
-        reading.ListAsync(null, hash, long.MaxValue, most, tellsValues: false, cancellationToken, MostLooked);
+    public async Task<(IReadOnlyList<(long Number, HistoryEntry Entry, HistoryValues? Values)> Entries, bool More)> LastAsync(string hash, int most, CancellationToken cancellationToken)
+    {
+        var (entries, next) = await reading.ListAsync(null, hash, long.MaxValue, most, tellsValues: false, cancellationToken, MostLooked);
+        return (entries, next is not null && entries.Count == most);
+    }
 }

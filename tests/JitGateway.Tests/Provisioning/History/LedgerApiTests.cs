@@ -94,12 +94,34 @@ public sealed class LedgerApiTests : IAsyncLifetime
         lines[1].ShouldStartWith("30 ");
         lines[1].ShouldContain("update title");
         lines[1].ShouldContain("ABCDE-FGHJK");
-        lines[21].ShouldBe("There are more: use --before, --limit, or a filter.");
+        lines[21].ShouldBe("There are more: --before 11, --limit, or a filter.");
         (await RunAsync("ledger", "history", "--before", "11")).Output.Split('\n')[1].ShouldStartWith("10 ");
         (await RunAsync("ledger", "history", "--subject", Subject)).Output.Split('\n').Length.ShouldBe(3);
         (await RunAsync("ledger", "history", "--backend", "crm")).Output.ShouldBe("Nothing that fits.\n");
         (await RunAsync("ledger", "history", "3", "--values")).Output.ShouldContain("title of Alice");
         (await RunAsync("ledger", "history", "31")).Code.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_command_line_tells_one_entry_in_words_and_as_JSON_where_that_is_asked_for()
+    {
+        var (code, text, _) = await RunAsync("ledger", "history", "3");
+        code.ShouldBe(0);
+        var lines = text.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        lines[0].ShouldMatch("^3 2026-03-01 12:[0-9:]+Z wiki: ");
+        lines.ShouldContain($"person {Subject}");
+        lines.ShouldContain("code ABCDE-FGHJK");
+        lines.ShouldContain("values sealed; --values opens them");
+        lines.ShouldContain("CALL ANSWER MS ATTRIBUTE BEFORE AFTER");
+        lines.ShouldContain("update Done 12.5 title f1 f2");
+
+        (_, text, _) = await RunAsync("ledger", "history", "3", "--values");
+        text.ShouldContain("is        alice-0001 of https://idp.example.com/metadata");
+        text.ShouldContain("title of Alice");
+        (await RunAsync("ledger", "history", "--limit", "2", "--values")).Output.Split('\n').Count(l => l.StartsWith("30  ", StringComparison.Ordinal) || l.StartsWith("29  ", StringComparison.Ordinal)).ShouldBe(2);
+
+        using var json = JsonDocument.Parse((await RunAsync("ledger", "history", "3", "--json")).Output);
+        json.RootElement.GetProperty("entries")[0].GetProperty("number").GetInt64().ShouldBe(3);
     }
 
     [Fact]

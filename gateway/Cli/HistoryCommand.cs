@@ -31,7 +31,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         Filter("action", "STEP", $"{Choice.Told(EventAction.All)}.", words: EventAction.All),
         Filter("result", "RESULT", $"{Choice.Told(EventResult.All)}.", words: EventResult.All),
         Filter("idp", "NAME", "The identity provider, by its configured name."),
-        Filter("subject", "HASH", "The hash of a person's key, as logs and lists show it."),
+        Filter("subject", "HASH", "The hash of a person's key, as logs and lists show it; its first 8 characters or more will do where only one person's begins so."),
         Filter("issuer", "ENTITY-ID", "With --value: the entity id of the person's identity provider."),
         Filter("value", "NAMEID", "With --issuer: the person's NameID, or what SubjectFrom names."),
         Filter("backend", "NAME", "The backend, by its configured name."),
@@ -84,13 +84,14 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         var query = Query(parsed, ("limit", parsed.GetValue(_limit).ToString(CultureInfo.InvariantCulture)), ("before", parsed.GetValue(_before)));
         var (status, text) = await client.GetAsync($"/history{query}", cancellationToken);
         if (status != 200) return await _node.RefusedAsync(text);
+        using var answer = JsonDocument.Parse(text);
+        if (answer.RootElement.TryGetProperty("unconfigured", out var unconfigured)) await NoteAsync(parsed, unconfigured.EnumerateArray().Select(static n => n.GetString()));
         if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
             return 0;
         }
 
-        using var answer = JsonDocument.Parse(text);
         var table = new TextTable("AT", "WHAT", "RESULT", "IDP", "BACKEND", "SUBJECT", "REASON", "SUPPORT CODE", "ADDRESS");
         foreach (var happened in answer.RootElement.GetProperty("events").EnumerateArray())
             table.Add(HistoryText.Time(happened), $"{HistoryText.Of(happened, "kind")} {HistoryText.Of(happened, "action")}", Result(happened), HistoryText.Of(happened, "identityProvider"), HistoryText.Of(happened, "backend"),
@@ -124,43 +125,21 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
     private async Task<int> ExportAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = parsed.GetValue(_json) ? "jsonl" : parsed.GetValue(_format);
-        var path = $"/history/export{Query(parsed, ("format", format))}";
-        if (parsed.GetValue(_out) is { } file) return await ExportToAsync(client, path, file, cancellationToken);
-        var buffer = new MemoryStream();
-        if (await client.DownloadAsync(path, () => buffer, cancellationToken) is { } refused) return await _node.RefusedAsync(refused);
-        await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-        return 0;
+        var export = new HistoryExport(client, $"/history/export{Query(parsed, ("format", format))}", names => NoteAsync(parsed, names), output, error);
+        return await (parsed.GetValue(_out) is { } file ? export.ToFileAsync(file, cancellationToken) : export.ToOutputAsync(format == "jsonl", cancellationToken)) switch
+        {
+            { IsDone: true } => ExitCodes.Done,
+            { Refused: { } refused } => await _node.RefusedAsync(refused),
+            _ => ExitCodes.WrongInput,
+        };
     }
 
-    /// <summary>Into a file that only its owner reads, because it tells of people; never over another one, and never half of it.</summary>
-    private async Task<int> ExportToAsync(ManagementClient client, string path, FileInfo file, CancellationToken cancellationToken)
+    /// <summary>Beside the answer: what was looked for may be misspelt, or be no more.</summary>
+    private async Task NoteAsync(ParseResult parsed, IEnumerable<string?> unconfigured)
     {
-        FileStream target;
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            target = new FileStream(file.FullName, options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var isThere = file.Exists || file.LinkTarget is not null;
-            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({FileFault.Of(e)}). Name a file in a folder that exists and that may be written.");
-            return ExitCodes.WrongInput;
-        }
-
-        var isWhole = false;
-        try
-        {
-            var refused = await client.DownloadAsync(path, () => target, cancellationToken);
-            isWhole = refused is null;
-            return refused is null ? 0 : await _node.RefusedAsync(refused);
-        }
-        finally
-        {
-            await target.DisposeAsync();
-            if (!isWhole) File.Delete(file.FullName);
-        }
+        foreach (var name in unconfigured)
+            if (_filters.FirstOrDefault(f => f.Query == name).Option is { } option && parsed.GetValue(option) is { } value)
+                await error.WriteLineAsync($"No {(name == "idp" ? "identity provider" : name)} is called {HarmlessText.InOneLine(value)} in the configuration (any more). What is kept of it is searched.");
     }
 
     private string Query(ParseResult parsed, params ReadOnlySpan<(string Name, string? Value)> beside) =>

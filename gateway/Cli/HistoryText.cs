@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using JitGateway.Cli.Shell;
 
 namespace JitGateway.Cli;
 
@@ -14,8 +15,13 @@ internal static class HistoryText
     public static string Time(JsonElement happened) =>
         DateTimeOffset.Parse(Of(happened, "at"), CultureInfo.InvariantCulture).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The name where it may be shown; else so much of the hash that people are told apart.</summary>
-    public static string Subject(JsonElement happened) => Of(happened, "subjectName") is not "-" and var name ? name : Of(happened, "subject") is { Length: > ShortHash } hash ? hash[..ShortHash] + "…" : Of(happened, "subject");
+    /// <summary>The name where it may be shown; else the hash, and of that on a terminal so much that people are told apart.</summary>
+    public static string Subject(JsonElement happened)
+    {
+        if (Of(happened, "subjectName") is not "-" and var name) return name;
+        var hash = Of(happened, "subject");
+        return Terminal.Current.IsRich && hash.Length > ShortHash ? hash[..ShortHash] + "…" : hash;
+    }
 
     public static string Story(JsonElement story)
     {

@@ -27,10 +27,14 @@ internal sealed class ManagementClient : IDisposable
     /// <param name="address">In place of the configured one.</param>
     /// <param name="token">In place of the one that the keys give.</param>
     /// <returns>Null where nothing says which node.</returns>
+    /// <exception cref="WrongNodeException">Nothing says which token: to ask makes no key.</exception>
     public static ManagementClient? Of(IServiceProvider services, Uri? address = null, string? token = null)
     {
-        if ((address ?? services.GetRequiredService<Active<GatewayOptions>>().Value.Management.Url) is not { } url) return null;
-        return new ManagementClient(url, token ?? Base64Url.EncodeToString(services.GetRequiredService<IGatewaySecrets>().For(ManagementPurpose.Token)[0]));
+        var management = services.GetRequiredService<Active<GatewayOptions>>().Value.Management;
+        if ((address ?? management.Url) is not { } url) return null;
+        var secrets = services.GetRequiredService<IGatewaySecrets>();
+        return new ManagementClient(url, token ?? (secrets.AreKept ? Base64Url.EncodeToString(secrets.For(ManagementPurpose.Token)[0]) : management.Token?.Reveal())
+            ?? throw new WrongNodeException("Nothing says by which token a node is to be asked: Saml:SigningKeys names no key, and no node has made one beside this configuration. Run this with the configuration and the keys that the node has, or name its Gateway:Management:Token with --token."));
     }
 
     /// <exception cref="WrongNodeException">It is none.</exception>
@@ -60,15 +64,14 @@ internal sealed class ManagementClient : IDisposable
 
     public Task<(int Status, string Body)> PostAsync(string path, string json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, json, cancellationToken);
 
-    /// <summary>Writes an answer of another kind as it comes.</summary>
+    /// <summary>Hands on an answer of another kind as it comes.</summary>
     /// <returns>Null, or the problem document in its place.</returns>
-    public async Task<string?> DownloadAsync(string path, Func<Stream> open, CancellationToken cancellationToken)
+    public async Task<string?> DownloadAsync(string path, Func<HttpResponseMessage, Task> take, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.Content.Headers.ContentType?.MediaType == "application/problem+json") return await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode) throw new HttpRequestException("something else answers there, or an older gateway");
-        await using var target = open();
-        await response.Content.CopyToAsync(target, cancellationToken);
+        await take(response);
         return null;
     }
 

@@ -53,7 +53,7 @@ internal sealed class NodeCalls(SourceOptions sources, Func<ConfigurationFiles, 
             var address = parsed.GetValue(_address) is { } written ? ManagementClient.AddressOf(written) : null;
             var token = parsed.GetValue(_token) is { } place ? ManagementClient.TokenAt(place) : null;
             if (address is not null && token is not null) return await AskAsync(new ManagementClient(address, token), work);
-            await using var gateway = build(sources.Files(parsed));
+            await using var gateway = build(sources.Files(parsed, SourceOptions.LogsAside));
             if (ManagementClient.Of(gateway.Services, address, token) is { } client) return await AskAsync(client, work);
             await error.WriteLineAsync("There is no management listener. Write Gateway:Management:Url, as in http://127.0.0.1:9090, and restart the gateway; or name a node with --node.");
             return ExitCodes.WrongInput;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using Microsoft.Extensions.Primitives;
@@ -10,6 +11,8 @@ namespace JitGateway.History;
 internal sealed record EventFilter
 {
     private const string LongAs = "Write 500ms, 2s or 1m.";
+    private const int HashLength = 43;
+    private const int ShortestBeginning = 8;   // 48 bits: two people who begin alike are told, and hardly ever there
 
     /// <summary>Of each member of an event, by the names of the query.</summary>
     private static readonly FrozenDictionary<string, Func<GatewayEvent, string, bool>> Tests = new Dictionary<string, Func<GatewayEvent, string, bool>>(StringComparer.Ordinal)
@@ -18,7 +21,7 @@ internal sealed record EventFilter
         ["action"] = static (e, wanted) => e.Action == wanted,
         ["result"] = static (e, wanted) => e.Result == wanted,
         ["idp"] = static (e, wanted) => e.IdentityProvider == wanted,
-        ["subject"] = static (e, wanted) => e.Subject == wanted,
+        ["subject"] = static (e, wanted) => e.Subject?.StartsWith(wanted, StringComparison.Ordinal) == true,
         ["backend"] = static (e, wanted) => e.Backend == wanted,
         ["by"] = static (e, wanted) => Holds(e.By, wanted),
         ["reason"] = static (e, wanted) => e.Reason?.StartsWith(wanted, StringComparison.Ordinal) == true,
@@ -48,7 +51,10 @@ internal sealed record EventFilter
 
     public DateTimeOffset To { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>What texts must be: of a reason the beginning, of an agent, a detail and an operator a part, of an address and a path all or what stands before a <c>*</c>.</summary>
+    /// <summary>The beginning of the hash of a person's key, where no more of it was said: more than one person may have it.</summary>
+    public string? Beginning => Texts.FirstOrDefault(static t => t.Name == "subject" && t.Wanted.Length < HashLength).Wanted;
+
+    /// <summary>What texts must be: of a reason and of a person's hash the beginning, of an agent, a detail and an operator a part, of an address and a path all or what stands before a <c>*</c>.</summary>
     public IReadOnlyList<(string Name, string Wanted)> Texts { get; init; } = [];
 
     /// <summary>A test on members that are never sealed; absent: none.</summary>
@@ -71,6 +77,7 @@ internal sealed record EventFilter
                 case "to": filter = filter with { To = TimeOf(text, now)!.Value }; break;
                 case "issuer": issuer = text; break;
                 case "value": value = text; break;
+                case "subject": texts.Add((name, HashOf(text))); break;
                 case "correlation": texts.Add((name, SupportCode.Normalised(text))); break;
                 default: texts.Add((name, text)); break;
             }
@@ -90,11 +97,24 @@ internal sealed record EventFilter
     private static string? ProblemOf(string name, string text, DateTimeOffset now) => name switch
     {
         "from" or "to" when TimeOf(text, now) is null => $"{name} is no time. Write 2026-11-23T10:00:00Z, or how long ago: 15m, 2h, 7d.",
+        "error" when !EventStory.Codes.Values.Any(c => c.Constant == text || c.Number.ToString(CultureInfo.InvariantCulture) == text) => UnknownError(text),
+        "subject" when HashOf(text) is var hash && (hash.Length is < ShortestBeginning or > HashLength || hash.Any(static c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))) =>
+            $"subject is neither the hash of a person's key nor its beginning. Write {ShortestBeginning} of its {HashLength} characters at least, as lists show it.",
         "slower" when MillisecondsOf(text) is null => $"slower is no time that something takes. {LongAs}",
         "step" when StepOf(text) is null => $"step is no step. Write its name, as events show it, and how long it took at least: signature, or signature:100ms. {LongAs}",
         "id" when EventId.TimeOf(text) is null => "id is no id of an event. Lists show them.",
         _ => null,
     };
+
+    private static string UnknownError(string text)
+    {
+        var codes = EventStory.Codes.Values.OrderBy(static c => c.Number).ToList();
+        var nearest = NearestName.Of(text, codes.Select(static c => c.Constant));
+        return $"\"{text}\" is no error.{(nearest is null ? "" : $" Did you mean {nearest}?")} Errors are {string.Join(", ", codes.Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Number} {c.Constant}")))}.";
+    }
+
+    /// <summary>Lists that are short of room end it with dots.</summary>
+    private static string HashOf(string text) => text.TrimEnd('…', '.');
 
     private static bool Holds(string? text, string wanted) => text?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true;
 

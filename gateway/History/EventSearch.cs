@@ -32,6 +32,20 @@ internal sealed class EventSearch(IEventStore store, EventSeal seal, EventQueue 
         }
     }
 
+    /// <summary>Whose hashes begin so, two at most: then it is known that they are several.</summary>
+    public async Task<IReadOnlyList<string>> SubjectsAsync(EventFilter filter, string beginning, CancellationToken cancellationToken)
+    {
+        List<string> found = [];
+        await foreach (var happened in FindAsync(filter with { Texts = [("subject", beginning)] }, before: null, cancellationToken))
+        {
+            if (found.Contains(happened.Subject!)) continue;
+            found.Add(happened.Subject!);
+            if (found.Count > 1) break;
+        }
+
+        return found;
+    }
+
     /// <summary>One event, by its id.</summary>
     public async Task<GatewayEvent?> OneAsync(string id, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class EventStory(EventSearch search, IEnumerable<IReasonCatalogu
     private const int MostRounds = 3;
     private static readonly TimeSpan Around = TimeSpan.FromHours(2);
 
-    private static readonly FrozenDictionary<int, ErrorCode> Codes =
+    public static readonly FrozenDictionary<int, ErrorCode> Codes =
         typeof(ErrorRegister).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => f.GetValue(null)).OfType<ErrorCode>().ToFrozenDictionary(static c => c.Number);
 
     /// <returns>In the order in which it happened; empty: nobody knows this code.</returns>

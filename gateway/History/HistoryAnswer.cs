@@ -11,13 +11,17 @@ internal static class HistoryAnswer
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // never inside HTML
 
-    public static string List(IReadOnlyList<GatewayEvent> events, bool more) => Text(json =>
+    public static string List(IReadOnlyList<GatewayEvent> events, bool more, IReadOnlyList<string> unconfigured) => Text(json =>
     {
         json.WriteStartArray("events");
         foreach (var happened in events) JsonSerializer.Serialize(json, happened, EventJson.Default.GatewayEvent);
         json.WriteEndArray();
         json.WriteBoolean("more", more);
         if (more) json.WriteString("next", events[^1].Id);
+        if (unconfigured.Count == 0) return;
+        json.WriteStartArray("unconfigured");
+        foreach (var name in unconfigured) json.WriteStringValue(name);
+        json.WriteEndArray();
     });
 
     public static string One(GatewayEvent happened, EventExplanation? explanation) => Text(json => Step(json, happened, explanation));

@@ -8,8 +8,11 @@ using JitGateway.Telemetry.Management;
 namespace JitGateway.History;
 
 /// <summary>The history on the management listener: <c>GET /history</c>, <c>/history/{id}</c>, <c>/history/story</c>, <c>/history/message</c>, <c>/history/export</c>.</summary>
-internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMessages messages, TimeProvider time) : IManagementEndpoints
+internal sealed class HistoryApi(EventSearch search, EventQuestion question, EventStory story, FailedMessages messages) : IManagementEndpoints
 {
+    /// <summary>Names filters whose name is not configured, where the body has no room for it.</summary>
+    public const string Unconfigured = "X-Unconfigured";
+
     private const int DefaultLimit = 50;
     private const int MaxLimit = 1_000;
 
@@ -62,7 +65,7 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
             found.Add(happened);
         }
 
-        await ManagementJson.WriteAsync(context, HistoryAnswer.List(found, more));
+        await ManagementJson.WriteAsync(context, HistoryAnswer.List(found, more, question.Unconfigured(filter)));
     }
 
     private async Task OneAsync(HttpContext context)
@@ -98,6 +101,7 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
     {
         var format = AskedValues.Of(context)["format"];
         if (await FilterAsync(context, "format") is not { } filter) return;
+        if (question.Unconfigured(filter) is { Count: > 0 } names) context.Response.Headers[Unconfigured] = string.Join(',', names);
         context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         if (format == "csv") await writer.WriteAsync(EventCsv.Head);
@@ -118,7 +122,7 @@ internal sealed class HistoryApi(EventSearch search, EventStory story, FailedMes
 
     private async Task<EventFilter?> FilterAsync(HttpContext context, params string[] beside)
     {
-        var (filter, problem) = EventFilter.Read(context.Request.Query.Where(q => !beside.Contains(q.Key)), time.GetUtcNow());
+        var (filter, problem) = await question.ReadAsync(context.Request.Query.Where(q => !beside.Contains(q.Key)), context.RequestAborted);
         if (filter is null) await WrongAsync(context, problem!);
         return filter;
     }

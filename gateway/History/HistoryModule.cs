@@ -23,6 +23,7 @@ internal static class HistoryModule
         services.AddSingleton<IEventRecorder>(static s => s.GetRequiredService<EventRecorder>());
         services.AddSingleton<IFailureObserver>(static s => s.GetRequiredService<EventRecorder>());
         services.AddSingleton<EventSearch>();
+        services.AddSingleton<EventQuestion>();
         services.AddSingleton<EventStory>();
         services.AddSingleton<EventWriter>();
         services.AddHostedService(static s => s.GetRequiredService<EventWriter>());

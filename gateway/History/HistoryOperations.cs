@@ -62,6 +62,7 @@ internal static class HistoryOperations
     public static ManagementOperation Export { get; } = new(HttpMethods.Get, "/history/export", "Writes events as JSON lines or CSV, the latest first")
     {
         Parameters = [ManagementParameter.Choice("format", "How.", "jsonl", "csv") with { IsRequired = true }, .. Filters],
+        Description = "As it is read: whoever takes lines slowly is waited for. The header X-Unconfigured names filters whose name is not configured.",
         OtherTypes = ["application/x-ndjson", "text/csv"],
     };
 
@@ -73,7 +74,7 @@ internal static class HistoryOperations
             ManagementParameter.Text("before", "Only events before this one: the next page."),
             .. Filters,
         ],
-        Answer = JsonShape.Object(("events", JsonShape.List(Event)), ("more", JsonShape.Flag().Says("There are others that fit.")), ("next?", JsonShape.Text().Says("What before is for the next page."))),
+        Answer = JsonShape.Object(("events", JsonShape.List(Event)), ("more", JsonShape.Flag().Says("There are others that fit.")), ("next?", JsonShape.Text().Says("What before is for the next page.")), ("unconfigured?", JsonShape.List(JsonShape.Text()).Says("Filters (idp, backend) that name what is not configured; what is kept of it is found."))),
     };
 
     private static IEnumerable<ManagementParameter> Filters =>
@@ -82,9 +83,9 @@ internal static class HistoryOperations
         ManagementParameter.Text("to", "Not after."),
         ManagementParameter.Choice("kind", "What it is about.", [.. EventKind.All]),
         ManagementParameter.Choice("action", "The step.", [.. EventAction.All]),
-        ManagementParameter.Text("result", "How it ended."),
+        ManagementParameter.Choice("result", "How it ended.", [.. EventResult.All]),
         ManagementParameter.Text("idp", "The identity provider, by its configured name."),
-        ManagementParameter.Text("subject", "The hash of the person's key; or issuer and value."),
+        ManagementParameter.Text("subject", "The hash of the person's key, or its first 8 characters or more where only one person's begins so; or issuer and value."),
         ManagementParameter.Text("issuer", "The entity id of the person's identity provider."),
         ManagementParameter.Text("value", "The person's NameID, or what SubjectFrom names."),
         ManagementParameter.Text("backend", "The backend's name."),

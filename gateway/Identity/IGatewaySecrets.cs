@@ -6,6 +6,9 @@ namespace JitGateway.Identity;
 /// </summary>
 internal interface IGatewaySecrets
 {
+    /// <summary>Whether the keys are there already, so that asking for secrets makes none. Commands look first: they make no keys.</summary>
+    bool AreKept => true;
+
     /// <summary>
     /// Keys of 32 octets for a purpose, different ones for each purpose. The first seals; all may open, so that a private key can be
     /// exchanged. Never empty.

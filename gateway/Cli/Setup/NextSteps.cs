@@ -33,7 +33,7 @@ internal static class NextSteps
             .. answers.Origin.Scheme == Uri.UriSchemeHttps ? [$"Have {origin} end its TLS at a proxy that forwards to {answers.Urls}, or at the gateway itself (deploy/recipes/tls.md)."] : Array.Empty<string>(),
             $"Serve:  jitgateway serve --config {configuration}",
             $"Register {origin}/sso/metadata at the identity provider (deploy/recipes/idp/{page}.md says what to click), and ask for a persistent NameID, user name, mail address and groups.",
-            $"Sign in at {application} with a browser. If that fails, the page shows a code: deploy/recipes/errors.md says what it means, {answers.Management.TrimEnd('/')}/health/ready what is missing.",
+            $"Sign in at {application} with a browser. If that fails, the page shows a code:  jitgateway history show CODE --config {configuration}  tells what happened and what to change; {answers.Management.TrimEnd('/')}/health/ready says what is missing.",
         ];
     }
 }

@@ -27,7 +27,7 @@ internal sealed class MetadataInspector(
     public string OwnXml()
     {
         var ours = serviceProvider.Value;
-        if (ours.SigningKeys.Count == 0 && !File.Exists(ours.GeneratedKeyPath))
+        if (!keys.AreKept)
             throw new InspectionRefusedException("There is no signing key yet", $"Start the gateway once, which makes one in {ours.GeneratedKeyPath}, or name one under Saml:SigningKeys");
         return Encoding.UTF8.GetString(own.ToXml());
     }

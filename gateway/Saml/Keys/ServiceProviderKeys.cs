@@ -8,6 +8,9 @@ internal sealed class ServiceProviderKeys(Active<ServiceProvider> serviceProvide
 {
     private readonly ConcurrentDictionary<string, Lazy<ServiceProviderKey>> _made = new(StringComparer.Ordinal);
 
+    /// <summary>Whether there is a key without one being made.</summary>
+    public bool AreKept => serviceProvider.Value is var current && (current.SigningKeys.Count > 0 || File.Exists(current.GeneratedKeyPath));
+
     /// <summary>At least one; the first signs.</summary>
     public IReadOnlyList<ServiceProviderKey> Signing
     {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using JitGateway.Cli;
+using JitGateway.Configuration;
 using JitGateway.NodeLife;
 using JitGateway.Tests.TestInfra;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -87,6 +89,29 @@ public sealed class NodeCommandTests : IAsyncLifetime
     public async Task Inspect_takes_a_file_or_a_code(string file, string option, string value, string said) => (await RunAsync("inspect", file, option, value)).ShouldBe((2, "", said));
 
     [Fact]
+    public async Task To_ask_a_node_makes_no_key_and_says_what_is_missing()
+    {
+        var file = Path.Combine(_folder.Folder, "keyless", "gateway.json");
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{Node}}" } } }""", "keyless/gateway.json");
+
+        var (code, output, error) = await RunBuiltAsync("sessions", "list", "--config", file);
+
+        (code, output).ShouldBe((2, ""));
+        error.ShouldBe("Nothing says by which token a node is to be asked: Saml:SigningKeys names no key, and no node has made one beside this configuration. Run this with the configuration and the keys that the node has, or name its Gateway:Management:Token with --token.\n");
+        Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!).ShouldBe([file]);
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_token_of_the_configuration_is_the_one_to_ask_by()
+    {
+        var file = Path.Combine(_folder.Folder, "keyless", "gateway.json");
+        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{Node}}", "Token": "file:../token" } } }""", "keyless/gateway.json");
+
+        (await RunBuiltAsync("sessions", "list", "--config", file)).ShouldBe((0, "Nothing that fits.\n", ""));
+        Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!).ShouldBe([file]);
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_called_one() =>
         (await RunAsync("sessions", "list", "--node", Node, "--token", $"file:{_folder.Folder}/other-token"))
         .ShouldBe((1, "", $"The gateway at {Node} does not take this token. Name its Gateway:Management:Token with --token, or run this with the configuration and the keys that the node has.\n"));
@@ -140,11 +165,15 @@ public sealed class NodeCommandTests : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(_ => throw new InvalidOperationException("nothing is to be built"), arguments);
+
+    private static Task<(int Code, string Output, string Error)> RunBuiltAsync(params string[] arguments) => RunAsync(files => GatewayHost.Build(files), arguments);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Func<ConfigurationFiles, WebApplication> build, params string[] arguments)
     {
         await using var output = new StringWriter { NewLine = "\n" };
         await using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => throw new InvalidOperationException("nothing is to be built"), TextReader.Null, output, error).RunAsync(arguments);
+        var code = await new GatewayCommandLine(build, TextReader.Null, output, error).RunAsync(arguments);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using JitGateway.History;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
+using JitGateway.Provisioning;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -74,6 +76,12 @@ public sealed class HistoryApiTests : IAsyncLifetime
     [InlineData("/history?idp=a&idp=b", "idp is there more than once.")]
     [InlineData("/history?issuer=x", "issuer and value go together.")]
     [InlineData("/history?action=dance", "action cannot be \"dance\". Write begun, ")]
+    [InlineData("/history?result=dance", "result cannot be \"dance\". Write begun, ")]
+    [InlineData("/history/export?format=csv&result=dance", "result cannot be \"dance\".")]
+    [InlineData("/history?error=ASSERTION_REFUSD", "\"ASSERTION_REFUSD\" is no error. Did you mean ASSERTION_REFUSED? Errors are ")]
+    [InlineData("/history?error=9999", "\"9999\" is no error. Errors are ")]
+    [InlineData("/history?subject=abcdefg", "subject is neither the hash of a person's key nor its beginning. Write 8 of its 43 characters at least, as lists show it.")]
+    [InlineData("/history?subject=abcdefgh%2A", "subject is neither the hash of a person's key nor its beginning.")]
     [InlineData("/history?slower=fast", "slower is no time that something takes. Write 500ms, 2s or 1m.")]
     [InlineData("/history?slower=-1s", "slower is no time that something takes.")]
     [InlineData("/history?step=find:100", "step is no step.")]
@@ -210,6 +218,60 @@ public sealed class HistoryApiTests : IAsyncLifetime
         (await _gateway.JsonAsync($"/history?{query}{(query.Contains("limit", StringComparison.Ordinal) ? "" : "&limit=100")}")).GetProperty("events").GetArrayLength().ShouldBe(expected);
 
     [Fact]
+    public async Task A_person_is_found_by_the_beginning_of_the_hash_that_lists_show()
+    {
+        foreach (var beginning in (string[])[Ann[..8], Ann[..12] + "…", Ann])
+            (await _gateway.JsonAsync($"/history?limit=100&subject={Uri.EscapeDataString(beginning)}")).GetProperty("events").GetArrayLength().ShouldBe(6, beginning);
+        (await _gateway.RunAsync("history", "export", "--subject", Ann[..8])).Output.Split('\n').Length.ShouldBe(7);
+        (await _gateway.RunAsync("history", "--subject", Ann[..8])).Output.ShouldContain(Ann, Case.Sensitive, "a pipe gets the whole hash");
+        (await _gateway.JsonAsync($"/history?subject={new string('x', 8)}")).GetProperty("events").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_beginning_that_two_people_have_is_refused_with_both()
+    {
+        var other = Ann[..10] + new string('x', 33);
+        var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-1);
+        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, Subject = other }, subjectName: null);
+
+        var (code, output, error) = await _gateway.RunAsync("history", "--subject", Ann[..9]);
+
+        (code, output).ShouldBe((2, ""));
+        error.ShouldContain($"subject is the beginning of more than one person's hash: {other} and {Ann} among them. Write more of it.");
+        (await _gateway.GetAsync($"/history/export?format=csv&subject={Ann[..9]}")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await _gateway.JsonAsync($"/history?limit=100&subject={Ann[..11]}")).GetProperty("events").GetArrayLength().ShouldBe(6);
+        (await _gateway.JsonAsync($"/history?limit=100&to=30m&subject={Ann[..9]}")).GetProperty("events").GetArrayLength().ShouldBe(6, "the other one is not of that time");
+    }
+
+    [Theory]
+    [InlineData("idp", "gone", "No identity provider is called gone in the configuration (any more). What is kept of it is searched.\n")]
+    [InlineData("backend", "gone", "No backend is called gone in the configuration (any more). What is kept of it is searched.\n")]
+    [InlineData("backend", "board", "")]
+    [InlineData("idp", "corp", "")]
+    public async Task Of_a_name_that_is_not_configured_any_more_what_is_kept_is_found_and_that_is_said_aside(string filter, string name, string said)
+    {
+        var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-1);
+        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, IdentityProvider = "gone", Backend = "gone" }, subjectName: null);
+        var (code, output, error) = await _gateway.RunAsync("history", $"--{filter}", name, "--json");
+        (code, error).ShouldBe((0, said));
+        using var answer = JsonDocument.Parse(output);
+        if (said.Length > 0) answer.RootElement.GetProperty("events").GetArrayLength().ShouldBeGreaterThan(0);
+        answer.RootElement.TryGetProperty("unconfigured", out _).ShouldBe(said.Length > 0);
+
+        (await _gateway.RunAsync("history", "export", $"--{filter}", name)).Error.ShouldBe(said);
+    }
+
+    [Fact]
+    public void Every_result_that_events_have_may_be_asked_for()
+    {
+        var ofPasses = typeof(ProvisioningResult).GetNestedTypes().Select(t => ((ProvisioningResult)RuntimeHelpers.GetUninitializedObject(t)).Outcome).ToList();
+        var words = typeof(EventResult).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+
+        EventResult.OfPasses.Order(StringComparer.Ordinal).ShouldBe(ofPasses.Order(StringComparer.Ordinal));
+        EventResult.All.Order(StringComparer.Ordinal).ShouldBe(ofPasses.Union(words, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Pages_follow_one_another_the_newest_first_and_nothing_comes_twice()
     {
         List<string> codes = [];
@@ -299,7 +361,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
         lines[0].ShouldStartWith("AT ");
         lines[1].ShouldContain("ABCDE-FGH29");
         lines[6].ShouldStartWith("There are more: --before ");
-        (await _gateway.RunAsync("history", "list", "--backend", "nowhere")).ShouldBe((0, "Nothing that fits.\n", ""));
+        (await _gateway.RunAsync("history", "list", "--backend", "nowhere")).Output.ShouldBe("Nothing that fits.\n");
         foreach (var wrong in (string[][])[["--from", "yesterday"], ["--kind", "dance"], ["--step", "x:y"], ["--limit", "0"], ["--before", "x"], ["--issuer", "x"]])
             foreach (var listing in (string[][])[["history"], ["history", "list"]])
                 (await _gateway.RunAsync([.. listing, .. wrong])).Code.ShouldBe(2, string.Join(' ', wrong));

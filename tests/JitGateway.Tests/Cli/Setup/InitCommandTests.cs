@@ -25,6 +25,7 @@ public sealed class InitCommandTests
         output.ShouldContain("Register https://sso.example.com/sso/metadata at the identity provider (deploy/recipes/idp/keycloak.md");
         output.ShouldMatch("[0-9]\\. Look for errors and risks:  jitgateway check --config .*gateway.json\n");
         output.ShouldMatch("[0-9]\\. Serve:  jitgateway serve --config .*gateway.json\n");
+        output.ShouldMatch("[0-9]\\. Sign in at https://sso.example.com/ with a browser\\. If that fails, the page shows a code:  jitgateway history show CODE --config .*gateway.json  tells what happened");
         bed.Read("gateway.json").ShouldContain("\"Preset\": \"Keycloak\"");
     }
 

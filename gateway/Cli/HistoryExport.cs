@@ -1,0 +1,81 @@
+using System.Text;
+using JitGateway.Cli.Shell;
+using JitGateway.Configuration;
+
+namespace JitGateway.Cli;
+
+/// <summary>An export on its way from the node to a file or to standard output, never as a whole in memory.</summary>
+/// <param name="note">Says which filters name what is not configured.</param>
+internal sealed class HistoryExport(ManagementClient client, string path, Func<IEnumerable<string>, Task> note, TextWriter output, TextWriter error)
+{
+    private const string Unconfigured = "X-Unconfigured";
+    private const int Part = 16 * 1024;
+
+    /// <param name="isJson">Whether the lines are JSON, whose values are kept as they are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Exported> ToOutputAsync(bool isJson, CancellationToken cancellationToken)
+    {
+        if (isJson && output is TerminalWriter terminal) terminal.IsJson = true;
+        return await FetchAsync(async body =>
+        {
+            using var reader = new StreamReader(body, Encoding.UTF8);
+            var part = new char[Part];
+            var kept = 0;
+            while (await reader.ReadAsync(part.AsMemory(kept), cancellationToken) is > 0 and var read)
+            {
+                var end = kept + read;
+                kept = part[end - 1] is '\r' || char.IsHighSurrogate(part[end - 1]) ? 1 : 0;   // what follows belongs to it
+                await output.WriteAsync(part.AsMemory(0, end - kept), cancellationToken);
+                if (kept > 0) part[0] = part[end - 1];
+            }
+
+            await output.WriteAsync(part.AsMemory(0, kept), cancellationToken);
+        }, cancellationToken);
+    }
+
+    /// <summary>Into a file that only its owner reads, because it tells of people; never over another one, and never half of it.</summary>
+    public async Task<Exported> ToFileAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        FileStream target;
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            target = new FileStream(file.FullName, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var isThere = file.Exists || file.LinkTarget is not null;
+            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({FileFault.Of(e)}). Name a file in a folder that exists and that may be written.");
+            return new Exported(false, null);
+        }
+
+        var isWhole = false;
+        try
+        {
+            var exported = await FetchAsync(body => body.CopyToAsync(target, cancellationToken), cancellationToken);
+            isWhole = exported.IsDone;
+            return exported;
+        }
+        finally
+        {
+            await target.DisposeAsync();
+            if (!isWhole) File.Delete(file.FullName);
+        }
+    }
+
+    private async Task<Exported> FetchAsync(Func<Stream, Task> take, CancellationToken cancellationToken)
+    {
+        var refused = await client.DownloadAsync(path, async response =>
+        {
+            if (response.Headers.TryGetValues(Unconfigured, out var names)) await note(names.SelectMany(static n => n.Split(',')));
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await take(body);
+        }, cancellationToken);
+        return new Exported(refused is null, refused);
+    }
+}
+
+/// <param name="IsDone">All of it came.</param>
+/// <param name="Refused">The problem document in its place; null where nothing came because of this side.</param>
+internal sealed record Exported(bool IsDone, string? Refused);

@@ -9,6 +9,14 @@ internal static class AskedPerson
 {
     private const int HashLength = 43;
 
+    /// <summary>What says in a query whom is meant.</summary>
+    public static IReadOnlyList<ManagementParameter> Parameters { get; } =
+    [
+        ManagementParameter.Text("subject", "The hash of the person's key; or issuer and value."),
+        ManagementParameter.Text("issuer", "The entity id of the person's identity provider."),
+        ManagementParameter.Text("value", "The person's NameID, or what SubjectFrom names."),
+    ];
+
     /// <summary>The hash, given or computed, in one way only; null: it does not say whose, or says it twice.</summary>
     public static string? Subject(this AskedValues asked) => asked.Whom()?.Hash;
 

@@ -59,7 +59,7 @@ internal static class LedgerOperations
 
     public static ManagementOperation Account { get; } = new(HttpMethods.Get, "/ledger/account", "Shows what the ledger knows of one account")
     {
-        Parameters = [ManagementParameter.Text("backend", "The backend's name.") with { IsRequired = true }, .. Person],
+        Parameters = [ManagementParameter.Text("backend", "The backend's name.") with { IsRequired = true }, .. AskedPerson.Parameters],
         Answer = JsonShape.Object(
             ("backend", JsonShape.Text()),
             ("subject", JsonShape.Text()),
@@ -88,13 +88,6 @@ internal static class LedgerOperations
         Changes = true,
     };
 
-    private static IEnumerable<ManagementParameter> Person =>
-    [
-        ManagementParameter.Text("subject", "The hash of the person's key; or issuer and value."),
-        ManagementParameter.Text("issuer", "The entity id of the person's identity provider."),
-        ManagementParameter.Text("value", "The person's NameID, or what SubjectFrom names."),
-    ];
-
     public static ManagementOperation History(int most) => new(HttpMethods.Get, "/ledger/history", "Lists what provisioning did, the latest first")
     {
         Description = "One answer is of 20,000 entries at most, whether they fit or not: where more is true and fewer than limit are told, go on with before.",
@@ -102,7 +95,7 @@ internal static class LedgerOperations
         [
             ManagementParameter.Number("number", "One entry."),
             ManagementParameter.Text("backend", "Of one backend."),
-            .. Person,
+            .. AskedPerson.Parameters,
             ManagementParameter.Number("limit", "At most so many; 20 where it is absent.", most: most),
             ManagementParameter.Number("before", "Only entries before this number."),
             ManagementParameter.Choice("values", "Whether the person's values are told.", "true", "false"),

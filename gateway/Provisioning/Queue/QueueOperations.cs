@@ -32,9 +32,7 @@ internal static class QueueOperations
         Parameters =
         [
             ManagementParameter.Text("backend", "The backend's name.") with { IsRequired = true },
-            ManagementParameter.Text("subject", "The hash of the person's key; or issuer and value."),
-            ManagementParameter.Text("issuer", "The entity id of the person's identity provider."),
-            ManagementParameter.Text("value", "The person's NameID, or what SubjectFrom names."),
+            .. AskedPerson.Parameters,
             ManagementParameter.Choice("values", "Whether the person's values are told.", "true", "false"),
         ],
         Answer = JsonShape.Object([.. Entry, ("person?", Person.OrNull())]),

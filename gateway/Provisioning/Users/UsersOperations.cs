@@ -61,9 +61,7 @@ internal static class UsersOperations
     private static IEnumerable<ManagementParameter> Which =>
     [
         ManagementParameter.Text("backend", "The backend's name."),
-        ManagementParameter.Text("subject", "The hash of the person's key; or issuer and value."),
-        ManagementParameter.Text("issuer", "The entity id of the person's identity provider."),
-        ManagementParameter.Text("value", "The person's NameID, or what SubjectFrom names."),
+        .. AskedPerson.Parameters,
         ManagementParameter.Text("account", "The backend's own id of an account."),
     ];
 

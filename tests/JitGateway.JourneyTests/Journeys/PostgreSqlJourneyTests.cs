@@ -1,7 +1,6 @@
 using System.Net;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Servers;
-using Npgsql;
 
 namespace JitGateway.JourneyTests.Journeys;
 
@@ -108,14 +107,5 @@ public sealed class PostgreSqlJourneyTests(PostgreSqlServer server) : IClassFixt
         (await _application.LogAsync()).ShouldBeEmpty();
     }
 
-    private async Task<List<string>> RowsAsync(string query)
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(query, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
-        return rows;
-    }
+    private Task<List<string>> RowsAsync(string query) => PostgreSqlServer.RowsAsync(_database, query);
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Journeys;
 using JitGateway.JourneyTests.Servers;
-using Npgsql;
 
 namespace JitGateway.JourneyTests.Provisioning;
 
@@ -141,12 +140,8 @@ public sealed class DryRunJourneyTests(PostgreSqlServer database, ScimmyServer s
 
     private async Task<string> StateAsync()
     {
-        await using var connection = new NpgsqlConnection(PostgreSqlServer.Unpooled(_database));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT staff::text FROM staff UNION ALL SELECT staff_writes::text FROM staff_writes", connection);
-        await using var reader = await command.ExecuteReaderAsync();
         var state = new StringBuilder();
-        while (await reader.ReadAsync()) state.AppendLine(reader.GetString(0));
+        foreach (var row in await PostgreSqlServer.RowsAsync(_database, "SELECT staff::text FROM staff UNION ALL SELECT staff_writes::text FROM staff_writes")) state.AppendLine(row);
         foreach (var user in await scimmy.UsersAsync()) state.AppendLine(user.GetRawText());
         foreach (var write in (await scimmy.LogAsync()).Where(r => r.Method != "GET")) state.AppendLine($"{write.Method} {write.Path}");
         return state.ToString();

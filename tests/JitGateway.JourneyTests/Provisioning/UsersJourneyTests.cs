@@ -5,7 +5,6 @@ using JitGateway.Demo.IdentityProvider;
 using JitGateway.JourneyTests.Documentation;
 using JitGateway.JourneyTests.Journeys;
 using JitGateway.JourneyTests.Servers;
-using Npgsql;
 
 namespace JitGateway.JourneyTests.Provisioning;
 
@@ -188,14 +187,5 @@ public sealed class UsersJourneyTests(RedisServer redis, ScimmyServer scimmy, Po
         !(await directory.SearchAsync(OpenLdapServer.People, "(uid=ada)")).ShouldHaveSingleItem().Name.EndsWith(OpenLdapServer.Disabled, StringComparison.Ordinal),
     ];
 
-    private async Task<List<string>> RowsAsync(string query)
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(query, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
-        return rows;
-    }
+    private Task<List<string>> RowsAsync(string query) => PostgreSqlServer.RowsAsync(_database, query);
 }

@@ -80,6 +80,18 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The first column of what a query finds, which has to be text.</summary>
+    public static async Task<List<string>> RowsAsync(string connectionString, string query)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(query, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
+        return rows;
+    }
+
     // PostgreSQL refuses to run as root
     private static (string Program, IEnumerable<string> Arguments) AsPostgres(string program, params string[] arguments) =>
         Environment.IsPrivilegedProcess ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments]) : (program, arguments);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using JitGateway.Cli;
 using JitGateway.Telemetry;
 using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Saml.Login;
@@ -16,7 +15,7 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
 {
     private const string Token = "operators-own-token";
 
-    private readonly ConfigurationFolder _folder = new();
+    private readonly CommandLineBeside _commandLine;
     private readonly HttpClient _http;
 
     private HistoryGateway(LoginGateway logins, EchoBackend application, HttpStub accounts)
@@ -24,8 +23,7 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
         (Logins, Application, Accounts) = (logins, application, accounts);
         var management = logins.Services.GetRequiredService<ManagementListener>().Address!;
         _http = new HttpClient { BaseAddress = management };
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{management}}" } } }""");
-        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        _commandLine = new CommandLineBeside(management);
     }
 
     public LoginGateway Logins { get; }
@@ -101,13 +99,7 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
         return ([.. steps.EnumerateArray().Select(s => LineOf(s.GetProperty("event")))], steps);
     }
 
-    public async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), TextReader.Null, output, error).RunAsync(arguments);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
-    }
+    public Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);
 
     public static string LineOf(JsonElement happened)
     {
@@ -120,7 +112,7 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
         await Logins.DisposeAsync();
         await Accounts.DisposeAsync();
         await Application.DisposeAsync();
-        _folder.Dispose();
+        _commandLine.Dispose();
     }
 
     [GeneratedRegex("[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", RegexOptions.None, 1000)]

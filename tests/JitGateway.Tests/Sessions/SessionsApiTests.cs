@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using JitGateway.Cli;
 using JitGateway.Identity;
 using JitGateway.Sessions;
 using JitGateway.Tests.TestInfra;
@@ -18,9 +17,9 @@ namespace JitGateway.Tests.Sessions;
 public sealed class SessionsApiTests : IAsyncLifetime
 {
     private const string Token = "operators-own-token";
-    private readonly ConfigurationFolder _folder = new();
     private RunningGateway _gateway = null!;
     private HttpClient _http = null!;
+    private CommandLineBeside _commandLine = null!;
 
     public async Task InitializeAsync()
     {
@@ -32,15 +31,14 @@ public sealed class SessionsApiTests : IAsyncLifetime
             }
             """, builder => builder.Services.AddSingleton<IStartupFilter, SignsInAda>());
         _http = new HttpClient { BaseAddress = _gateway.Management };
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
-        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        _commandLine = new CommandLineBeside(_gateway.Management);
     }
 
     public async Task DisposeAsync()
     {
         _http.Dispose();
         await _gateway.DisposeAsync();
-        _folder.Dispose();
+        _commandLine.Dispose();
     }
 
     [Theory]
@@ -259,7 +257,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
         (await RunAsync("sessions", "revoke", "--all")).Code.ShouldBe(2);
         (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.OK);
 
-        (await RunAsync("yes\n", ["sessions", "revoke", "--idp", "corp"])).Code.ShouldBe(0);
+        (await _commandLine.AnsweredAsync("yes\n", "sessions", "revoke", "--idp", "corp")).Code.ShouldBe(0);
         (await StatusAsync(cookie)).ShouldBe(HttpStatusCode.Unauthorized);
         (await RunAsync("sessions", "revoke", "--all", "--yes")).Code.ShouldBe(0);
     }
@@ -283,7 +281,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
         var store = Substitute.For<ISessionStore>();
         store.ListAsync(default!, default!, default).ReturnsForAnyArgs(call => OneAsync(call.Arg<Action<string>>()));
         await using var gateway = await RunningGateway.StartAsync($$"""{ "Gateway": { "Management": { "Token": "{{Token}}" } } }""", builder => builder.Services.AddSingleton(store));
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{gateway.Management}}" } } }""");
+        _commandLine.Ask(gateway.Management);
 
         var (code, table, error) = await RunAsync("sessions", "list");
         var json = await RunAsync("sessions", "list", "--json");
@@ -316,7 +314,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
     [Fact]
     public async Task Where_no_node_runs_the_command_line_says_so()
     {
-        _folder.With("""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "http://127.0.0.1:9" } } }""");
+        _commandLine.Ask(new Uri("http://127.0.0.1:9"));
 
         var result = await RunAsync("sessions", "list");
 
@@ -328,7 +326,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
     public async Task Where_something_else_answers_the_command_line_says_so()
     {
         await using var other = await EchoBackend.StartAsync("other");
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{other.Url}}" } } }""");
+        _commandLine.Ask(other.Url);
 
         foreach (var arguments in new[] { new[] { "sessions", "list" }, ["sessions", "revoke", "--all", "--yes"] })
         {
@@ -339,16 +337,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
         }
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync("", arguments);
-
-    private async Task<(int Code, string Output, string Error)> RunAsync(string input, string[] arguments)
-    {
-        using var read = new StringReader(input);
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), read, output, error).RunAsync(arguments);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);
 
     private Task<string> SignInAsync() => SignsInAda.CookieAsync(_gateway);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using JitGateway.Cli;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Provisioning.History;
@@ -14,16 +13,15 @@ public sealed class LedgerApiTests : IAsyncLifetime
 {
     private const string Token = "operators-own-token";
     private static readonly string Subject = new SubjectKey("https://idp.example.com/metadata", "alice-0001").Hash;
-    private readonly ConfigurationFolder _folder = new();
     private RunningGateway _gateway = null!;
     private HttpClient _http = null!;
+    private CommandLineBeside _commandLine = null!;
 
     public async Task InitializeAsync()
     {
         _gateway = await RunningGateway.StartAsync($$"""{ "Gateway": { "Management": { "Token": "{{Token}}" } } }""");
         _http = new HttpClient { BaseAddress = _gateway.Management };
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
-        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        _commandLine = new CommandLineBeside(_gateway.Management);
         var writer = _gateway.Services.GetRequiredService<HistoryWriter>();
         var write = new HistoryWrite("update", "Done", 12.5, new Dictionary<string, HistoryChange>(StringComparer.Ordinal) { ["title"] = new("f1", "f2") });
         for (var i = 1; i <= 30; i++)
@@ -37,7 +35,7 @@ public sealed class LedgerApiTests : IAsyncLifetime
     {
         _http.Dispose();
         await _gateway.DisposeAsync();
-        _folder.Dispose();
+        _commandLine.Dispose();
     }
 
     [Theory]
@@ -178,13 +176,7 @@ public sealed class LedgerApiTests : IAsyncLifetime
         later.Output.ShouldContain("NOT in order");
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), TextReader.Null, output, error).RunAsync(arguments);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);
 
     private async Task<(HttpStatusCode Status, string Text)> GetAsync(string path, string? authorization = $"Bearer {Token}")
     {

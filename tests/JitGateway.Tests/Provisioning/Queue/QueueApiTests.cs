@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using JitGateway.Cli;
 using JitGateway.Tests.Sessions;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Hosting;
@@ -16,12 +15,12 @@ public sealed class QueueApiTests : IAsyncLifetime
     private const string Token = "operators-own-token";
     private static readonly string Ada = Sessions.People.Ada().Subject.Hash;
 
-    private readonly ConfigurationFolder _folder = new();
     private int _status = 400;
     private ScriptedBackend _scim = null!;
     private EchoBackend _wiki = null!;
     private RunningGateway _gateway = null!;
     private HttpClient _http = null!;
+    private CommandLineBeside _commandLine = null!;
 
     public async Task InitializeAsync()
     {
@@ -46,8 +45,7 @@ public sealed class QueueApiTests : IAsyncLifetime
             }
             """, builder => builder.Services.AddSingleton<IStartupFilter, SignsInAda>());
         _http = new HttpClient { BaseAddress = _gateway.Management };
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
-        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        _commandLine = new CommandLineBeside(_gateway.Management);
     }
 
     public async Task DisposeAsync()
@@ -56,7 +54,7 @@ public sealed class QueueApiTests : IAsyncLifetime
         await _gateway.DisposeAsync();
         await _scim.DisposeAsync();
         await _wiki.DisposeAsync();
-        _folder.Dispose();
+        _commandLine.Dispose();
     }
 
     [Theory]
@@ -166,12 +164,5 @@ public sealed class QueueApiTests : IAsyncLifetime
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var input = new StringReader("");
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), input, output, error).RunAsync(["queue", .. arguments]);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => _commandLine.RunAsync(["queue", .. arguments]);
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using JitGateway.Cli;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
 using JitGateway.Tests.TestInfra;
@@ -16,9 +15,9 @@ public sealed class UsersApiTests : IAsyncLifetime
     private const string Token = "operators-own-token";
     private static readonly SubjectKey Ada = new("https://idp.example.com/metadata", "ada-0001");
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly ConfigurationFolder _folder = new();
     private RunningGateway _gateway = null!;
     private HttpClient _http = null!;
+    private CommandLineBeside _commandLine = null!;
 
     public async Task InitializeAsync()
     {
@@ -33,8 +32,7 @@ public sealed class UsersApiTests : IAsyncLifetime
             }
             """);
         _http = new HttpClient { BaseAddress = _gateway.Management };
-        _folder.With($$"""{ "Gateway": { "PublicOrigin": "http://127.0.0.1", "Management": { "Url": "{{_gateway.Management}}" } } }""");
-        _folder.WithFile(ServiceProviderKeyFile.Name, ServiceProviderKeyFile.Pem);
+        _commandLine = new CommandLineBeside(_gateway.Management);
         var adapters = _gateway.Services.GetRequiredService<BackendAdapters>();
         var parts = _gateway.Services.GetRequiredService<JitGateway.Configuration.Active<JitGateway.Backends.BackendTable>>().Value.Backends.ToDictionary(b => b.Name.Value, b => b.Part<BackendProvisioning>());
         await WriteAsync("wiki", Ada.Hash, "account-1", entry => entry with { System = adapters.For(parts["wiki"]).System });
@@ -49,7 +47,7 @@ public sealed class UsersApiTests : IAsyncLifetime
     {
         _http.Dispose();
         await _gateway.DisposeAsync();
-        _folder.Dispose();
+        _commandLine.Dispose();
     }
 
     public static TheoryData<string> Paths => ["/users", $"/users/account?subject={Ada.Hash}", "POST /users/disable", "POST /users/enable", "POST /users/relink", "POST /users/unlink"];
@@ -219,13 +217,7 @@ public sealed class UsersApiTests : IAsyncLifetime
         return _gateway.Services.GetRequiredService<IProvisioningLedger>().WriteAsync(new AccountKey(backend, subject), with(new LedgerEntry(account, fingerprints, Noon) { CreatedAt = Noon }), 1, default);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(string? input, params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = await new GatewayCommandLine(_ => GatewayHost.Build(_folder.Files()), input is null ? TextReader.Null : new StringReader(input), output, error).RunAsync(arguments);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(string? input, params string[] arguments) => _commandLine.AnsweredAsync(input ?? "", arguments);
 
     private Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string act, object body) => SendAsync($"POST /users/{act} {JsonSerializer.Serialize(body)}");
 

@@ -49,8 +49,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        // a node that lives for seconds: most of its work would be to compile, at once, what it calls often, as it does for a long life; and one that is killed leaves the debuggers' sockets behind
-        (start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0x64", "0");
+        // a node that lives for seconds: most of its work would be to watch what it calls often and to compile it anew, as for a long life; and one that is killed leaves the debuggers' sockets behind
+        (start.Environment["DOTNET_TieredPGO"], start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0", "0x3E8", "0");
+        start.Environment.Remove("DOTNET_GCgen0size");   // the tests' own (tests/run): some look at how much memory a node takes
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ChildProcess(start);
     }

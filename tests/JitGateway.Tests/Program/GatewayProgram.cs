@@ -34,7 +34,7 @@ internal sealed class GatewayProgram : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "jitgateway.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // it lives for seconds, and leaves no debugger's socket behind when it is killed
-        (start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0x64", "0");
+        (start.Environment["DOTNET_TieredPGO"], start.Environment["DOTNET_TC_CallCountingDelayMs"], start.Environment["DOTNET_EnableDiagnostics"]) = ("0", "0x3E8", "0");
         return new GatewayProgram(Process.Start(start)!);
     }
 

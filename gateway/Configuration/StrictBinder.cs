@@ -46,7 +46,8 @@ internal sealed class StrictBinder(ConfigurationContext context)
         var names = legal.Order(StringComparer.OrdinalIgnoreCase).ToList();
         var nearest = NearestName.Of(child.Key, names);
         context.Errors.Add(new ConfigurationError(child.Path, null, "is not a key that is known here",
-            nearest is null ? $"Known: {string.Join(", ", names)}" : $"Did you mean \"{nearest}\"? Known: {string.Join(", ", names)}") { MayBeConsequence = false });
+            nearest is null ? $"Known: {string.Join(", ", names)}" : $"Did you mean \"{nearest}\"? Known: {string.Join(", ", names)}")
+        { MayBeConsequence = false });
     }
 
     private static IEnumerable<string> Keys(Type type) =>

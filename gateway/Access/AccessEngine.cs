@@ -11,13 +11,13 @@ internal sealed class AccessEngine(Active<BackendTable> backends)
     /// <param name="host">Whom the request is for.</param>
     /// <param name="path">The request's path, decoded once.</param>
     /// <param name="requested">The path in each of its readings.</param>
-    /// <param name="fault">Why it has none: the last word of the reason id.</param>
+    /// <param name="fault">Why it has none: the reason id.</param>
     public bool TryRead(Backend backend, HostString host, PathString path, out RequestedPath requested, [NotNullWhen(false)] out string? fault)
     {
         if (!RequestedPath.TryRead(path, backend.StripPrefix ? backend.Path : default, out requested, out fault)) return false;
         foreach (var other in requested.WholeAsSomeRead)
             if (!LeadsTo(backend, host.Host, other))
-                fault = "two_backends";
+                fault = "access.path.two_backends";
         return fault is null;
     }
 

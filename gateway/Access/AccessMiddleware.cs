@@ -24,7 +24,7 @@ internal sealed class AccessMiddleware(
 
         var request = context.Request;
         if (!engine.TryRead(backend, request.Host, request.Path, out var path, out var fault))
-            return FailAsync(context, backend, ErrorRegister.AmbiguousPath, $"access.path.{fault}");
+            return FailAsync(context, backend, ErrorRegister.AmbiguousPath, fault);
 
         var person = context.User as SessionPrincipal;
         var question = new AccessQuestion(path, request.Method, context.Connection.RemoteIpAddress, time.GetUtcNow()) { User = person?.User };

@@ -1,6 +1,7 @@
 using JitGateway.Access.Explain;
 using JitGateway.Access.Operation;
 using JitGateway.Backends;
+using JitGateway.Identity.Events;
 using JitGateway.Identity.Explain;
 using JitGateway.Telemetry;
 
@@ -13,6 +14,7 @@ internal static class AccessModule
     {
         services.AddBackendPart<AccessRulesPart>();
         services.AddSingleton<AccessEngine>();
+        services.AddSingleton<IReasonCatalogue, AccessReasons>();
         services.AddSingleton<ExplainBranch>();
         services.AddSingleton<PersonsOnPaper>();
         services.AddSingleton<CanaryOnPaper>();

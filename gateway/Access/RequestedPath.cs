@@ -38,7 +38,7 @@ internal readonly record struct RequestedPath
 
     /// <param name="path">The request's path, decoded once.</param>
     /// <param name="prefix">What the backend does not see of it; empty: it sees all.</param>
-    /// <param name="fault">The last word of the reason id.</param>
+    /// <param name="fault">The reason id.</param>
     public static bool TryRead(PathString path, PathString prefix, out RequestedPath requested, [NotNullWhen(false)] out string? fault)
     {
         var isCut = path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest) && prefix.HasValue;
@@ -53,7 +53,7 @@ internal readonly record struct RequestedPath
         requested = default;
         fault = FaultOf(text);
         if (fault is not null) return false;
-        if (OtherReadings(text) is not { } others) fault = "dot_segment";
+        if (OtherReadings(text) is not { } others) fault = "access.path.dot_segment";
         else requested = new RequestedPath(text, others, isCut ? [.. others.Select(o => prefix.Value + o)] : others);
         return fault is null;
     }
@@ -73,15 +73,15 @@ internal readonly record struct RequestedPath
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029') return "control_character";
-            if (text[i] == '\\') return "backslash";
+            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029') return "access.path.control_character";
+            if (text[i] == '\\') return "access.path.backslash";
             if (text[i] != '%') continue;
             if (text.Length > i + 5 && text[i + 1] is 'u' or 'U' && ushort.TryParse(text.AsSpan(i + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
-                return "escape";
+                return "access.path.escape";
             if (Escaped(text, i) is not { } octet) continue;
-            if (octet is < 0x20 or 0x7F || "/\\.%;".Contains((char)octet)) return "escape";
+            if (octet is < 0x20 or 0x7F || "/\\.%;".Contains((char)octet)) return "access.path.escape";
             if (octet is 0xC0 or 0xC1 || (octet is 0xE0 && Escaped(text, i + 3) is < 0xA0) || (octet is 0xF0 && Escaped(text, i + 3) is < 0x90))
-                return "overlong";   // UTF-8 in more octets than needed (RFC 3629 section 3): old decoders read separators in it
+                return "access.path.overlong";   // UTF-8 in more octets than needed (RFC 3629 section 3): old decoders read separators in it
         }
 
         return null;

@@ -51,6 +51,7 @@ internal sealed class HistoryCommand(SourceOptions sources, Func<ConfigurationFi
         Filter("slower", "DURATION", "Took at least so long: 500ms, 2s, 1m."),
         Filter("step", "STEP[:DURATION]", "Has this step; with a time, one that took at least so long: signature:100ms."),
         Filter("detail", "TEXT", "A part of the measured facts."),
+        Filter("said", "TEXT", "A part of what the page said to the person, in English."),
         Filter("thinned", "N", "Stands for at least so many that were counted and not told."),
         Filter("with-message", "true|false", "Whether the message that was refused is kept.", query: "message", words: ["true", "false"]),
         Filter("id", "ID", "One event."),

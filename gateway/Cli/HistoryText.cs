@@ -9,6 +9,7 @@ namespace JitGateway.Cli;
 internal static class HistoryText
 {
     private const int ShortHash = 12;
+    private const int LabelWidth = 12;
 
     public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? OneLine(value.ToString()) : "-";
 
@@ -36,7 +37,8 @@ internal static class HistoryText
             Line(text, "where", Joined(happened, ("identity provider", "identityProvider"), ("backend", "backend"), ("by", "binding"), ("address", "address"), ("node", "node")));
             Line(text, "who", Joined(happened, ("", "subjectName"), ("hash", "subject"), ("session", "session")));
             Line(text, "operator", Of(happened, "by"));
-            Line(text, "error", Joined(happened, ("", "error"), ("", "constant"), ("reason", "reason"), ("support code", "correlation")));
+            Line(text, "error", Joined(happened, ("", "error"), ("", "constant"), ("reason", "reason")));
+            Line(text, "support code", Of(happened, "correlation"));
             Line(text, "measured", Of(happened, "detail"));
             Line(text, "steps", string.Join(", ", happened.GetProperty("steps").EnumerateArray().Select(s => $"{Of(s, "name")} {Of(s, "milliseconds")} ms")));
             Line(text, "means", Of(step, "meaning"));
@@ -69,7 +71,7 @@ internal static class HistoryText
 
     private static void Line(StringBuilder text, string name, string value)
     {
-        if (value is not ("-" or "")) text.Append("    ").Append(name.PadRight(9)).Append(' ').AppendLine(value);
+        if (value is not ("-" or "")) text.Append("    ").Append(name.PadRight(LabelWidth)).Append(' ').AppendLine(value);
     }
 
     private static string Joined(JsonElement happened, params ReadOnlySpan<(string Label, string Name)> parts)

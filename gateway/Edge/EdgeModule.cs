@@ -6,6 +6,7 @@ using JitGateway.Edge.Limits;
 using JitGateway.Edge.RateLimits;
 using JitGateway.Edge.Tls;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace JitGateway.Edge;
@@ -19,6 +20,7 @@ internal static class EdgeModule
         services.AddSingleton<ITransformProvider, TrailerTransforms>();
         services.AddConfigurationPart<RateLimitPart>();
         services.AddSingleton<LoginRate>();
+        services.AddSingleton<IReasonCatalogue, RateReasons>();
         services.AddSingleton<ILoginRate>(static s => s.GetRequiredService<LoginRate>());
         services.AddOptionsPart<TlsOptions, TlsOptionsValidator>("Tls", "Tls:Http3");
         services.AddConfigurationPart<ServerCertificatesPart>();

@@ -6,6 +6,12 @@ namespace JitGateway.Failures;
 /// <param name="Detail">Measured facts for the operator's log. Never an attribute's value, never a secret. Not shown to the person.</param>
 internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? Detail = null)
 {
+    /// <summary>What of the detail the gateway wrote itself, where it has words of a backend's, which may hold a person's values and are kept in no history; absent: all of it.</summary>
+    public string? OwnDetail { get; init; }
+
+    /// <summary>The detail as a history may keep it.</summary>
+    public string? KeptDetail => OwnDetail ?? Detail;
+
     /// <summary>When it is worth trying again; becomes <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -26,6 +32,9 @@ internal sealed record GatewayFailure(ErrorCode Code, ReasonId Reason, string? D
 
     /// <summary>Whom to ask: an address of mail, an https URL, or words; absent: nobody in particular.</summary>
     public string? Contact { get; init; }
+
+    /// <summary>What the page says, in English; without an application's own sentence.</summary>
+    public string Said => Note is null ? Code.PublicText : $"{Code.PublicText} {Note.WithoutForeignWords}";
 
     /// <summary>A script of the page, which may ask the page's origin; absent: none.</summary>
     public string? Script { get; init; }

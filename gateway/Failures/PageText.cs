@@ -12,10 +12,13 @@ namespace JitGateway.Failures;
 /// </summary>
 internal sealed class PageText : IHtmlContent
 {
+    private const string ForeignWords = "(A sentence of the application's own.)";
+
     private readonly string _words;
     private readonly bool _isOurs;
     private readonly string[] _values;
     private string? _language;
+    private bool _isOfOperator;
     private PageText? _next;
 
     private PageText(string words, bool isOurs, string[] values)
@@ -31,6 +34,9 @@ internal sealed class PageText : IHtmlContent
     /// <summary>A sentence that a register of ours holds: titles and texts of <see cref="ErrorRegister"/>, and what modules say in their stead.</summary>
     public static PageText Known(string english) => new(english, isOurs: true, []);
 
+    /// <summary>In English, for whoever asks later what was said; in place of an application's words, which may hold a person's values, that there were some.</summary>
+    public string WithoutForeignWords => $"{(_isOurs || _isOfOperator ? OwnIn(PageLanguage.English) : ForeignWords)}{(_next is null ? "" : $" {_next.WithoutForeignWords}")}";
+
     /// <summary>Words of the operator or of an application.</summary>
     /// <param name="language">What they are written in; null: not known.</param>
     public static PageText Verbatim(string words, string? language = null) => new(words, isOurs: false, []) { _language = language };
@@ -40,7 +46,7 @@ internal sealed class PageText : IHtmlContent
     {
         if (words is null) return null;
         var (language, text) = words.Find([.. languages, "en"]);
-        return Verbatim(text, words.Texts.Count > 1 ? language : null);   // a single text is in the language that the operator's people read
+        return new(text, isOurs: false, []) { _language = words.Texts.Count > 1 ? language : null, _isOfOperator = true };   // a single text is in the language that the operator's people read
     }
 
     /// <summary>The values for <c>{0}</c>, <c>{1}</c> and so on.</summary>
@@ -49,7 +55,7 @@ internal sealed class PageText : IHtmlContent
     public PageText With(int value) => With(value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>This, and after it another sentence.</summary>
-    public PageText And(PageText next) => new(_words, _isOurs, _values) { _language = _language, _next = _next?.And(next) ?? next };
+    public PageText And(PageText next) => new(_words, _isOurs, _values) { _language = _language, _isOfOperator = _isOfOperator, _next = _next?.And(next) ?? next };
 
     public string In(PageLanguage language) => _next is null ? OwnIn(language) : $"{OwnIn(language)} {_next.In(language)}";
 

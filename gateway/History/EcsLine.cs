@@ -90,7 +90,7 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
     private string Outcome => happened.Result switch
     {
         EventResult.Refused or "unavailable" => "failure",
-        EventResult.Begun or EventResult.Repeated or EventResult.Nobody or EventResult.Thinned or EventResult.Partly or "queued" => "unknown",
+        EventResult.Begun or EventResult.Repeated or EventResult.Ignored or EventResult.Nobody or EventResult.Thinned or EventResult.Partly or "queued" => "unknown",
         _ => "success",
     };
 

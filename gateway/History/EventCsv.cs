@@ -38,6 +38,7 @@ internal static partial class EventCsv
         ("milliseconds", static e => e.Milliseconds?.ToString(CultureInfo.InvariantCulture)),
         ("steps", static e => string.Join(' ', e.Steps.Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Milliseconds}")))),
         ("detail", static e => e.Detail),
+        ("said", static e => e.Said),
         ("thinned", static e => e.Thinned > 0 ? e.Thinned.ToString(CultureInfo.InvariantCulture) : null),
         ("hasMessage", static e => e.HasMessage ? "true" : null),
     ];

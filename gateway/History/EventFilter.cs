@@ -39,6 +39,7 @@ internal sealed record EventFilter
         ["slower"] = static (e, wanted) => e.Milliseconds >= MillisecondsOf(wanted),
         ["step"] = static (e, wanted) => StepOf(wanted) is var (name, least) && e.Steps.Any(s => s.Name == name && s.Milliseconds >= least),
         ["detail"] = static (e, wanted) => Holds(e.Detail, wanted),
+        ["said"] = static (e, wanted) => Holds(e.Said, wanted),
         ["thinned"] = static (e, wanted) => e.Thinned >= long.Parse(wanted, CultureInfo.InvariantCulture),
         ["message"] = static (e, wanted) => e.HasMessage == (wanted == "true"),
         ["id"] = static (e, wanted) => e.Id == wanted,
@@ -54,7 +55,7 @@ internal sealed record EventFilter
     /// <summary>The beginning of the hash of a person's key, where no more of it was said: more than one person may have it.</summary>
     public string? Beginning => Texts.FirstOrDefault(static t => t.Name == "subject" && t.Wanted.Length < HashLength).Wanted;
 
-    /// <summary>What texts must be: of a reason and of a person's hash the beginning, of an agent, a detail and an operator a part, of an address and a path all or what stands before a <c>*</c>.</summary>
+    /// <summary>What texts must be: of a reason and of a person's hash the beginning, of an agent, a detail, an operator and what was said a part, of an address and a path all or what stands before a <c>*</c>.</summary>
     public IReadOnlyList<(string Name, string Wanted)> Texts { get; init; } = [];
 
     /// <summary>A test on members that are never sealed; absent: none.</summary>

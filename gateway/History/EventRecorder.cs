@@ -13,6 +13,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
 {
     private const int LongestText = 300;
     private const int LongestAgent = 200;
+    private const int LongestSaid = 1000;
 
     private static readonly string Node = Environment.MachineName;
 
@@ -53,7 +54,8 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             Error = failure.Code.Number,
             Constant = failure.Code.Constant,
             Backend = failure.Backend,
-            Detail = kind == EventKind.Provisioning ? null : failure.Detail,   // a backend's own sentence may hold a person's values
+            Detail = failure.KeptDetail,
+            Said = failure.Said,
         });
     }
 
@@ -128,6 +130,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
             Agent = kept.Agents == EventAgents.None ? null : Bounded(happened.Agent, LongestAgent),
             Path = Bounded(happened.Path, LongestText),
             Detail = Bounded(happened.Detail, LongestText),
+            Said = Bounded(happened.Said, LongestSaid),
             Milliseconds = happened.Milliseconds is { } took ? Math.Round(took, 2) : null,
         };
     }

@@ -8,7 +8,7 @@ namespace JitGateway.History;
 /// <summary>What an event means, for whoever has to help: nothing where nothing went wrong.</summary>
 /// <param name="Meaning">What happened, as the catalogue of refusals or the register has it.</param>
 /// <param name="Advice">What to look at.</param>
-/// <param name="Said">What the person read.</param>
+/// <param name="Said">What the person read; empty: they saw no page.</param>
 internal sealed record EventExplanation(string Meaning, string Advice, string Said);
 
 /// <summary>Everything that belongs to one support code, step by step: the login that it is a part of, and what came after it in the same session.</summary>
@@ -37,10 +37,15 @@ internal sealed class EventStory(EventSearch search, IEnumerable<IReasonCatalogu
 
     public EventExplanation? Explain(GatewayEvent happened)
     {
-        var text = happened.Reason is { } reason ? catalogues.Select(c => c.ForOperator(reason)).FirstOrDefault(t => t is not null) : null;
+        var text = happened.Reason is { } reason ? catalogues.Select(c => c.Of(reason, happened.Kind)).FirstOrDefault(t => t is not null) : null;
         var code = happened.Error is { } number ? Codes.GetValueOrDefault(number) : null;
-        return text is null && code is null ? null : new EventExplanation(text ?? $"{code!.Title}.", code?.OperatorText ?? "Nothing was shown to the person, who was sent on.", code?.PublicText ?? "");
+        if (text is null && code is null) return null;
+        var advice = text is null ? code!.OperatorText : text.IsOfManyErrors && code is not null ? $"{code.OperatorText} {text.Advice}" : text.Advice;
+        return new EventExplanation(Of(happened, text?.Meaning ?? $"{code!.Title}."), Of(happened, advice), happened.Said ?? "");
     }
+
+    private static string Of(GatewayEvent happened, string text) =>
+        text.Replace("{backend}", happened.Backend ?? "BACKEND", StringComparison.Ordinal).Replace("{subject}", happened.Subject ?? "HASH", StringComparison.Ordinal);
 
     /// <summary>Support codes, flows and sessions join events; each that is found may bring others.</summary>
     private async Task<IReadOnlyList<GatewayEvent>> AroundAsync(GatewayEvent found, CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ internal static class HistoryOperations
         ("milliseconds?", JsonShape.Number()),
         ("steps", JsonShape.List(JsonShape.Object(("name", JsonShape.Text()), ("milliseconds", JsonShape.Number())))),
         ("detail?", JsonShape.Text()),
+        ("said?", JsonShape.Text().Says("What the page said to the person, in English; without an application's own sentence.")),
         ("thinned?", JsonShape.Whole().Says("How many were counted in place of being told.")),
         ("hasMessage?", JsonShape.Flag().Says("The refused message is kept.")));
 
@@ -105,6 +106,7 @@ internal static class HistoryOperations
         ManagementParameter.Text("slower", "Took at least so long: 500ms, 2s, 1m."),
         ManagementParameter.Text("step", "Has this step; with a time behind it, one that took at least so long: signature:100ms."),
         ManagementParameter.Text("detail", "A part of the measured facts."),
+        ManagementParameter.Text("said", "A part of what the page said to the person."),
         ManagementParameter.Number("thinned", "Stands for at least so many that were counted and not told."),
         ManagementParameter.Choice("message", "Whether the message that was refused is kept.", "true", "false"),
         ManagementParameter.Text("id", "The event's."),

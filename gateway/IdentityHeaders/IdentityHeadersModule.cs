@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Backends.Checks;
 using JitGateway.Configuration;
+using JitGateway.Identity.Events;
 using JitGateway.Identity.Explain;
 using JitGateway.IdentityHeaders.Probe;
 using JitGateway.IdentityHeaders.SignedAssertion;
@@ -23,6 +24,7 @@ internal static class IdentityHeadersModule
         services.AddSingleton<IHeaderPreview, HeaderPreview>();
         services.AddSingleton<AssertionSigner>();
         services.AddSingleton<KeySetEndpoint>();
+        services.AddSingleton<IReasonCatalogue, HeaderReasons>();
         services.AddSingleton<IBypassProbe, BypassProbe>();
         return services;
     }

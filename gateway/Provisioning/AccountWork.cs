@@ -63,7 +63,7 @@ internal sealed class AccountWork(
 
     private async Task<ProvisioningResult> FindOrCreateAsync(CancellationToken cancellationToken)
     {
-        if (++_rounds > MostRounds) return failures.BackendUnavailable("the account disappeared again while it was worked on");
+        if (++_rounds > MostRounds) return failures.BackendUnsteady("the account disappeared again while it was worked on");
         return await _search.FindAsync(wanted, cancellationToken) switch
         {
             AccountSearchResult.Found found => await TakeAsync(found, cancellationToken),
@@ -145,7 +145,7 @@ internal sealed class AccountWork(
             if (found is AccountSearchResult.Found account) return await TakeAsync(account, cancellationToken);
         }
 
-        return failures.BackendUnavailable(unseen.Detail, null);
+        return failures.BackendUnsteady(unseen.Detail);
     }
 
     /// <summary>The backend has made up its mind whose account this is: it is looked at and brought in order as one that was found.</summary>

@@ -39,6 +39,23 @@ internal sealed class PassEvents(IEventRecorder events)
         }, result, act.Person.Key);
     }
 
+    /// <summary>What an operator did put a person out.</summary>
+    /// <param name="person">The hash of the person's key.</param>
+    /// <param name="ended">How many sessions; 0: there is nothing to tell.</param>
+    /// <param name="why">What was done, without the operator's own words: they name people there.</param>
+    public void SessionsEnded(string person, int ended, string why, string? backend, string by, string correlationId)
+    {
+        if (ended == 0) return;
+        events.Record(context: null, new GatewayEvent(EventKind.Session, EventAction.Ended, EventResult.Ended)
+        {
+            Subject = person,
+            Backend = backend,
+            By = by.Length > 0 ? by : null,
+            Correlation = correlationId.Length > 0 ? correlationId : null,
+            Detail = $"{ended} {(ended == 1 ? "session" : "sessions")}, because {why}",
+        });
+    }
+
     private void Record(GatewayEvent happened, ProvisioningResult? result, SubjectKey? subject)
     {
         var failure = result switch
@@ -48,7 +65,7 @@ internal sealed class PassEvents(IEventRecorder events)
             ProvisioningResult.LastGood(_, var put) => put,
             _ => null,
         };
-        events.Record(context: null, happened with { Reason = failure?.Reason.Value, Error = failure?.Code.Number, Constant = failure?.Code.Constant }, subject);
+        events.Record(context: null, happened with { Reason = failure?.Reason.Value, Error = failure?.Code.Number, Constant = failure?.Code.Constant, Detail = failure?.KeptDetail }, subject);
     }
 
     private static string ResultOf(int status, ProvisioningResult? result) => result switch

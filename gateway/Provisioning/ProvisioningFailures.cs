@@ -3,10 +3,14 @@ using JitGateway.Provisioning.Protection;
 
 namespace JitGateway.Provisioning;
 
-/// <summary>The engine's failures, each with its entry of the register and its reason. Details name attributes and accounts, never values.</summary>
+/// <summary>
+/// The engine's failures, each with its entry of the register and its reason. Details name attributes and accounts, never values; what an adapter says may be a backend's own sentence, and only the log has it.
+/// </summary>
 internal sealed class ProvisioningFailures(string backend)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    private const string InTheLog = "in words of the backend's own, which the log has";
+
     private static readonly TimeSpan QueueTryAgain = TimeSpan.FromSeconds(30);
 
     /// <summary>What an adapter answered instead of doing it.</summary>
@@ -17,7 +21,7 @@ internal sealed class ProvisioningFailures(string backend)
         AdapterResult<T>.Rejected { Code: { } code } known => Rejected(code, known.Detail, known.Attribute, known.Note),
         AdapterResult<T>.Rejected(var detail, var attribute) => rejected(detail, attribute),
         AdapterResult<T>.AlreadyExists(var detail, var attribute) => rejected(detail, attribute),
-        AdapterResult<T>.Missing => rejected("the backend answered that there is no such account", null),
+        AdapterResult<T>.Missing => AllOurs(rejected("the backend answered that there is no such account", null)),
         AdapterResult<T>.Unavailable unavailable => BackendUnavailable(unavailable.Detail, unavailable.Code),
         AdapterResult<T>.RateLimited(var after) => BackendBusy(after),
         AdapterResult<T>.Withheld(var call) => Withheld(call),
@@ -66,16 +70,16 @@ internal sealed class ProvisioningFailures(string backend)
         Refused(ErrorRegister.UserNotFound, "provisioning.not_found", null);
 
     public ProvisioningResult UniqueTaken(string detail, string? attribute) =>
-        Refused(ErrorRegister.UniqueValueTaken, "provisioning.unique_taken", WithAttribute(detail, attribute));
+        Told(ErrorRegister.UniqueValueTaken, "provisioning.unique_taken", detail, attribute);
 
     public ProvisioningResult CreationRejected(string detail, string? attribute) =>
-        Refused(ErrorRegister.UserCreationRejected, "provisioning.create_rejected", WithAttribute(detail, attribute));
+        Told(ErrorRegister.UserCreationRejected, "provisioning.create_rejected", detail, attribute);
 
     public ProvisioningResult UpdateRejected(string detail, string? attribute) =>
-        Refused(ErrorRegister.UserUpdateRejected, "provisioning.update_rejected", WithAttribute(detail, attribute));
+        Told(ErrorRegister.UserUpdateRejected, "provisioning.update_rejected", detail, attribute);
 
     public ProvisioningResult SearchRejected(string detail, string? attribute) =>
-        Refused(ErrorRegister.UserSearchRejected, "provisioning.search_rejected", WithAttribute(detail, attribute));
+        Told(ErrorRegister.UserSearchRejected, "provisioning.search_rejected", detail, attribute);
 
     public ProvisioningResult SearchUnverifiable(string attribute) =>
         Refused(ErrorRegister.UserSearchUnverifiable, "provisioning.search_unverifiable", $"the answer does not hold {attribute}");
@@ -83,14 +87,20 @@ internal sealed class ProvisioningFailures(string backend)
     /// <summary>The adapter knows the register's own word for what the backend said.</summary>
     /// <param name="note">The backend's own sentence for the person.</param>
     public ProvisioningResult Rejected(ErrorCode code, string detail, string? attribute, string? note = null) =>
-        Refused(code, "provisioning.backend_rejected", WithAttribute(detail, attribute), note);
+        Told(code, "provisioning.backend_rejected", detail, attribute, note);
 
     public ProvisioningResult LinkMissing() =>
         Refused(ErrorRegister.UserCreationRejected, "provisioning.link_missing", "the backend links to an account that it does not have");
 
+    /// <param name="detail">The adapter's words, or the backend's.</param>
     /// <param name="code">The adapter's own word for it; null: it has none.</param>
     public ProvisioningResult BackendUnavailable(string detail, ErrorCode? code = null) =>
-        Unavailable(code ?? ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
+        Unavailable(code ?? ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain, ownDetail: InTheLog);
+
+    /// <summary>The backend contradicts itself: an account comes and goes while it is worked on.</summary>
+    /// <param name="detail">In the gateway's own words.</param>
+    public ProvisioningResult BackendUnsteady(string detail) =>
+        Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.backend_unavailable", detail, TryAgain);
 
     /// <summary>The backend says that the account exists, and shows none: it was made a moment ago.</summary>
     public ProvisioningResult NotShownYet() =>
@@ -104,7 +114,7 @@ internal sealed class ProvisioningFailures(string backend)
 
     private ProvisioningResult.Unavailable OfWithheld(WithheldCall call) => call.Because switch
     {
-        WithheldBecause.CircuitOpen => Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.circuit_open", call.Detail, call.After),
+        WithheldBecause.CircuitOpen => Unavailable(ErrorRegister.UserStoreUnavailable, "provisioning.circuit_open", call.Detail, call.After, ownDetail: $"the circuit is open, tried again in {call.After.TotalSeconds:0.#} s; the last answer is {InTheLog}"),
         WithheldBecause.BackendAsked => Unavailable(ErrorRegister.UserStoreBusy, "provisioning.backend_busy", call.Detail, call.After),
         WithheldBecause.CreationRate => Unavailable(ErrorRegister.UserCreationRate, "provisioning.creation_rate", call.Detail, call.After),
         _ => Unavailable(ErrorRegister.UserStoreCalls, "provisioning.calls_at_once", call.Detail, call.After),
@@ -129,8 +139,18 @@ internal sealed class ProvisioningFailures(string backend)
     private ProvisioningResult.Refused Refused(ErrorCode code, string reason, string? detail, string? note = null) =>
         new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, Note = note is null ? null : PageText.Verbatim(note) });
 
-    private ProvisioningResult.Unavailable Unavailable(ErrorCode code, string reason, string? detail, TimeSpan after) =>
-        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, RetryAfter = after });
+    /// <summary>In the words of an adapter or its backend.</summary>
+    private ProvisioningResult.Refused Told(ErrorCode code, string reason, string detail, string? attribute, string? note = null)
+    {
+        var own = note is null ? InTheLog : "the application's handler refused, with a sentence of its own that the page showed; its reason is in the log";
+        return new(Refused(code, reason, WithAttribute(detail, attribute), note).Failure with { OwnDetail = WithAttribute(own, attribute) });
+    }
+
+    private ProvisioningResult.Unavailable Unavailable(ErrorCode code, string reason, string? detail, TimeSpan after, string? ownDetail = null) =>
+        new(new GatewayFailure(code, new ReasonId(reason), detail) { Backend = backend, RetryAfter = after, OwnDetail = ownDetail });
+
+    private static ProvisioningResult AllOurs(ProvisioningResult result) =>
+        result is ProvisioningResult.Refused(var failure) ? new ProvisioningResult.Refused(failure with { OwnDetail = null }) : result;
 
     private static string WithAttribute(string detail, string? attribute) => attribute is null ? detail : $"{attribute}: {detail}";
 }

@@ -53,7 +53,7 @@ internal sealed class ProvisioningMiddleware(
             ProvisioningResult.Unavailable unavailable => unavailable.Failure,
             _ => null,
         };
-        if (failure is not null && pass.CorrelationId != context.TraceIdentifier) failure = failure with { Detail = $"{failure.Detail} [the pass began with {pass.CorrelationId}]".TrimStart() };
+        if (failure is not null && pass.CorrelationId != context.TraceIdentifier) failure = Begun(failure, pass.CorrelationId);
         if (failure is null)
         {
             if (result is ProvisioningResult.LastGood or ProvisioningResult.Queued) later.Postpone(principal, part);
@@ -78,6 +78,13 @@ internal sealed class ProvisioningMiddleware(
         {
             await failures.WriteAsync(context, IsSent(context.Request.Method) ? failure with { Note = failure.Note?.And(NothingPassedOn) ?? NothingPassedOn } : failure);
         }
+    }
+
+    /// <summary>Another request began the pass; its lines have a support code of their own.</summary>
+    private static GatewayFailure Begun(GatewayFailure failure, string correlationId)
+    {
+        var begun = $"[the pass began with {correlationId}]";
+        return failure with { Detail = $"{failure.Detail} {begun}".TrimStart(), OwnDetail = failure.OwnDetail is { } own ? $"{own} {begun}" : null };
     }
 
     private static bool IsSent(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);

@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Backends.Checks;
 using JitGateway.Configuration;
 using JitGateway.Identity.DryRun;
+using JitGateway.Identity.Events;
 using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.Checks;
@@ -34,6 +35,7 @@ internal static class ProvisioningModule
         services.AddProvisioningHistory();
         services.AddProvisioningQueue();
         services.AddSingleton<PassEvents>();
+        services.AddSingleton<IReasonCatalogue, ProvisioningReasons>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<FirstPasses>();
         services.AddSingleton<LaterPasses>();

@@ -70,6 +70,7 @@ internal static class SamlModule
         services.AddSingleton<MetadataOnDemand>();
         services.AddSingleton<ISelfMeasurement, ValidationMeasurement>();
         services.AddSingleton<IReasonCatalogue, RefusalCatalogue>();
+        services.AddSingleton<IReasonCatalogue, LoginReasons>();
         services.AddSingleton<ICapturedLogins, CapturedLogins>();
         services.AddSingleton<IMessageInspector, MessageInspector>();
         services.AddSingleton<IMetadataInspector, MetadataInspector>();

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 using JitGateway.NodeLife.Measuring;
 using JitGateway.Sessions.HandOver;
 using JitGateway.Sessions.Measuring;
@@ -36,6 +37,7 @@ internal static class SessionsModule
             ? ActivatorUtilities.CreateInstance<RedisHandOverStore>(s)
             : ActivatorUtilities.CreateInstance<InMemoryHandOverStore>(s));
         services.AddSingleton<HandOverEndpoint>();
+        services.AddSingleton<IReasonCatalogue, HandOverReasons>();
         services.AddSingleton<ISessionHandOver>(s => s.GetRequiredService<HandOverEndpoint>());
         services.AddSingleton<ScopeSweep>();
         services.AddSingleton<OpenStreams>();

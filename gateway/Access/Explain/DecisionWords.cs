@@ -20,7 +20,7 @@ internal static class DecisionWords
     public static ExplainedDecision Of(Maintenance maintenance) => new(nameof(Maintenance), Rule: null, "backends.maintenance", $"The backend is {maintenance}: 503.");
 
     /// <summary>A path that has no reading.</summary>
-    public static ExplainedDecision PathRefused(string fault) => new(nameof(AccessDecision.Ambiguous), Rule: null, $"access.path.{fault}", "The path cannot be read in one way, so it is refused: 400.");
+    public static ExplainedDecision PathRefused(string fault) => new(nameof(AccessDecision.Ambiguous), Rule: null, fault, "The path cannot be read in one way, so it is refused: 400.");
 
     public static ExplainedDecision Of(AccessDecision decision) => new(decision.GetType().Name, decision.Rule, ReasonOf(decision), decision switch
     {

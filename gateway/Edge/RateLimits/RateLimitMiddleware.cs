@@ -25,21 +25,21 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, Active<RateLimit
     private GatewayFailure? TooSoon(HttpContext context, RateLimitSet inForce, PathString own)
     {
         if (context.Connection.RemoteIpAddress is not { } client || inForce.IsExempt(ClientNetworks.Plain(client))) return null;
-        if (inForce.PerAddress is { } all && _all.Value.Take(client, all) is { } later) return Refused("address", later);
-        var (name, rates, limit) = own.Value?.TrimEnd('/').ToUpperInvariant() switch
+        if (inForce.PerAddress is { } all && _all.Value.Take(client, all) is { } later) return Refused("edge.rate.address", later);
+        var (reason, rates, limit) = own.Value?.TrimEnd('/').ToUpperInvariant() switch
         {
-            "/LOGIN" or "/HANDOVER" or "/FORM" => ("login", login.Rates, inForce.Login),
-            "/ACS" => ("acs", _acs, inForce.Acs),
-            "/LOGOUT" or "/SLO" => ("logout", _logout, inForce.Logout),
+            "/LOGIN" or "/HANDOVER" or "/FORM" => ("edge.rate.login", login.Rates, inForce.Login),
+            "/ACS" => ("edge.rate.acs", _acs, inForce.Acs),
+            "/LOGOUT" or "/SLO" => ("edge.rate.logout", _logout, inForce.Logout),
             _ => ("", null, null),
         };
-        return limit is { } rate && rates?.Take(client, rate) is { } wait ? Refused(name, wait) : null;
+        return limit is { } rate && rates?.Take(client, rate) is { } wait ? Refused(reason, wait) : null;
     }
 
-    private GatewayFailure Refused(string limit, TimeSpan wait)
+    private GatewayFailure Refused(string reason, TimeSpan wait)
     {
-        meter.RateLimited(limit);
-        return new GatewayFailure(ErrorRegister.TooManyRequests, new ReasonId($"edge.rate.{limit}")) { RetryAfter = wait };
+        meter.RateLimited(reason[(reason.LastIndexOf('.') + 1)..]);
+        return new GatewayFailure(ErrorRegister.TooManyRequests, new ReasonId(reason)) { RetryAfter = wait };
     }
 
     /// <summary>Behind a proxy that is not named all people are one client; said once, where it matters.</summary>

@@ -71,6 +71,9 @@ internal sealed record GatewayEvent(string Kind, string Action, string Result)
     /// <summary>Measured facts; never a value of a person's.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>What the page said to the person, in English; absent: they saw none. Of an application's own sentence only that there was one.</summary>
+    public string? Said { get; init; }
+
     /// <summary>How many others like this one were counted and not told; 0: none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Thinned { get; init; }
@@ -145,6 +148,9 @@ internal static class EventResult
 
     /// <summary>The person was sent to the identity provider once more.</summary>
     public const string Repeated = "repeated";
+
+    /// <summary>The answer was used before, by the same browser: nothing was read of it, and the person was led on to the page.</summary>
+    public const string Ignored = "ignored";
 
     /// <summary>The identity provider was asked unseen and knew nobody.</summary>
     public const string Nobody = "nobody";

@@ -12,6 +12,17 @@ internal interface IEventRecorder
 /// <summary>What reasons mean, for operators. Implemented by whoever has a catalogue of them.</summary>
 internal interface IReasonCatalogue
 {
-    /// <summary>Null: it is none of this catalogue's.</summary>
-    string? ForOperator(string reason);
+    /// <param name="reason">The whole id.</param>
+    /// <param name="kind">Of the event: one of <see cref="EventKind"/>.</param>
+    /// <returns>Null: it is none of this catalogue's.</returns>
+    ReasonText? Of(string reason, string kind);
+}
+
+/// <summary>What one reason means. In the texts stand <c>{backend}</c> and <c>{subject}</c> for those of the event.</summary>
+/// <param name="Meaning">What happened.</param>
+/// <param name="Advice">What to look at, and what to do.</param>
+internal sealed record ReasonText(string Meaning, string Advice)
+{
+    /// <summary>Errors of several kinds have this reason: what the register says of the one that it was stands before the advice.</summary>
+    public bool IsOfManyErrors { get; init; }
 }

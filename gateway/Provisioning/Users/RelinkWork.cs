@@ -101,7 +101,7 @@ internal sealed class RelinkWork(
     /// <summary>The account keeps what identifies the person.</summary>
     private async Task<ActEnd> NotLetGoAsync(LedgerEntry? entry, AdapterResult<ExistingUser> answer, ExistingUser letting)
     {
-        var failure = answer is AdapterResult<ExistingUser>.Missing ? _failures.BackendUnavailable("the person's former account went away in this very moment") : _failures.Of(answer, _failures.UpdateRejected);
+        var failure = answer is AdapterResult<ExistingUser>.Missing ? _failures.BackendUnsteady("the person's former account went away in this very moment") : _failures.Of(answer, _failures.UpdateRejected);
         if (answer is not AdapterResult<ExistingUser>.Unavailable && entry is not null && mine.Entry != entry) await mine.WriteAsync(entry);
         return ActEnd.Failed(failure, $"The link is as it was. Account {letting.AccountId} has to let go of {Rule.Attribute}, which identifies the person: change it, or delete the account, in the application, and ask again.");
     }

@@ -11,19 +11,19 @@ namespace JitGateway.Provisioning.Users;
 /// What operators do with people's accounts, on the management listener: <c>POST /users/disable</c>, <c>/users/enable</c>, <c>/users/relink</c> and <c>/users/unlink</c>. Each is done to its end,
 /// although whoever asks may go away, and may be asked for again.
 /// </summary>
-internal sealed class UserActsApi(AccountActs acts, AccountListing listing, PeopleOnRecord people, BackendAdapters adapters, ISessionTermination sessions, IProvisioningLedger ledger, IManagementCallers callers) : IManagementEndpoints
+internal sealed class UserActsApi(AccountActs acts, AccountListing listing, PeopleOnRecord people, BackendAdapters adapters, ISessionTermination sessions, IProvisioningLedger ledger, PassEvents events, IManagementCallers callers) : IManagementEndpoints
 {
     private const int LongestReason = 500;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapUsers(UsersOperations.Disable, context => StateAsync(context, UsersOperations.Disable, acts.DisableAsync));
-        endpoints.MapUsers(UsersOperations.Enable, context => StateAsync(context, UsersOperations.Enable, acts.EnableAsync));
+        endpoints.MapUsers(UsersOperations.Disable, context => StateAsync(context, UsersOperations.Disable, acts.DisableAsync, "disabled"));
+        endpoints.MapUsers(UsersOperations.Enable, context => StateAsync(context, UsersOperations.Enable, acts.EnableAsync, "enabled"));
         endpoints.MapUsers(UsersOperations.Unlink, UnlinkAsync);
         endpoints.MapUsers(UsersOperations.Relink, RelinkAsync);
     }
 
-    private async Task<ManagementAnswer> StateAsync(HttpContext context, ManagementOperation operation, Func<ActOrder, Task<ActEnd>> act)
+    private async Task<ManagementAnswer> StateAsync(HttpContext context, ManagementOperation operation, Func<ActOrder, Task<ActEnd>> act, string done)
     {
         var query = await ManagementBody.ReadValuesAsync(context, operation);
         if (query.Flag("all") == (query["backend"] is not null)) return ManagementAnswer.Problem(400, "That does not say where", operation.BodyHelp!);
@@ -39,7 +39,7 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
             ends.Add((part.Backend.Value, await act(order)));
         }
 
-        return await AnswerAsync(ends, [person.Hash]);
+        return await AnswerAsync(context, ends, [(person.Hash, $"the account was {done}")]);
     }
 
     private async Task<ManagementAnswer> UnlinkAsync(HttpContext context)
@@ -48,7 +48,7 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
         var (person, problem) = await UsersApi.PersonAsync(listing, query, byAccount: true, context.RequestAborted);
         if (person is null) return problem!;
         var (order, _, refusal) = await OrderAsync(context, query, PartOf(query), person);
-        return order is null ? refusal! : await AnswerAsync([(order.Backend, await acts.UnlinkAsync(order))], [person.Hash]);
+        return order is null ? refusal! : await AnswerAsync(context, [(order.Backend, await acts.UnlinkAsync(order))], [(person.Hash, "the account was unlinked")]);
     }
 
     private async Task<ManagementAnswer> RelinkAsync(HttpContext context)
@@ -61,7 +61,9 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
         if (order is null) return refusal!;
         if (query.Flag("preview")) return await PreviewAsync(order, accountId, query.Flag("values"));
         var (end, loser) = await acts.RelinkAsync(order, accountId, identifying, query.Flag("force"));
-        return await AnswerAsync([(order.Backend, end)], loser is null ? [person.Hash] : [person.Hash, loser]);
+        List<(string, string)> concerned = [(person.Hash, "another account was linked")];
+        if (loser is not null) concerned.Add((loser, "the account was linked to somebody else"));
+        return await AnswerAsync(context, [(order.Backend, end)], concerned);
     }
 
     private async Task<ManagementAnswer> PreviewAsync(ActOrder order, string accountId, bool tellsValues) => await acts.ReadAsync(order.Part, order.Person, accountId) switch
@@ -73,7 +75,7 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
     };
 
     /// <summary>With the sessions of whom it concerns ended, so that it holds from the next click on.</summary>
-    private async Task<ManagementAnswer> AnswerAsync(IReadOnlyList<(string Backend, ActEnd End)> ends, IReadOnlyList<string> subjects)
+    private async Task<ManagementAnswer> AnswerAsync(HttpContext context, IReadOnlyList<(string Backend, ActEnd End)> ends, IReadOnlyList<(string Person, string Why)> concerned)
     {
         int? ended = null;
         if (ends.Any(e => e.End.EndsSessions))
@@ -81,7 +83,7 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
             try
             {
                 ended = 0;
-                foreach (var subject in subjects) ended += await sessions.EndSubjectAsync(subject, CancellationToken.None);
+                foreach (var (person, why) in concerned) ended += await EndSessionsAsync(context, person, why, [.. ends.Where(e => e.End.EndsSessions).Select(e => e.Backend)]);
             }
             catch (RedisUnavailableException e)
             {
@@ -92,6 +94,13 @@ internal sealed class UserActsApi(AccountActs acts, AccountListing listing, Peop
         var failed = ends.Where(e => e.End.Outcome.Status != 200).Select(e => e.End.Outcome).ToList();
         if (failed.Count == 0) return UsersAnswer.Done(ends.Select(e => (e.Backend, e.End.Outcome)), ended);
         return ends.Count == 1 ? Problem(failed[0]) : ManagementAnswer.Problem(failed.Max(f => f.Status), "Not everywhere", string.Join(" ", ends.Select(e => $"{e.Backend}: {Sentence(e.End.Outcome)}")));
+    }
+
+    private async Task<int> EndSessionsAsync(HttpContext context, string person, string why, IReadOnlyList<string> backends)
+    {
+        var ended = await sessions.EndSubjectAsync(person, CancellationToken.None);
+        events.SessionsEnded(person, ended, $"{why} at {string.Join(", ", backends)}", backends is [var only] ? only : null, callers.CallerOf(context.Request), context.TraceIdentifier);
+        return ended;
     }
 
     /// <summary>The backends that are meant: the one that is named, or all where the ledger knows the person.</summary>

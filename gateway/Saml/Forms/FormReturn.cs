@@ -21,7 +21,7 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
     public async Task<FormAnswer?> RestoreAsync(HttpContext context, bool isThere)
     {
         var request = context.Request;
-        if (!OwnForm.Is(request, gateway.Value)) return Failed(ErrorRegister.ForeignForm, "foreign_form");
+        if (!OwnForm.Is(request, gateway.Value)) return Failed(ErrorRegister.ForeignForm, "saml.form.foreign_form");
         var options = serviceProvider.Value.KeptForms;
         var (sent, unreadable) = await SentForm.ReadAsync(request, options.MaxBytes, room, time);
         if (sent is null)
@@ -30,18 +30,18 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
             return new(unreadable!);
         }
 
-        if (seal.Open(request.Host.Host, sent.Kept) is not { } form) return Failed(ErrorRegister.KeptFormRefused, "unreadable");
-        if (isThere && form.RawTarget != RawTargetOf(context)) return Failed(ErrorRegister.KeptFormRefused, "other_address");
+        if (seal.Open(request.Host.Host, sent.Kept) is not { } form) return Failed(ErrorRegister.KeptFormRefused, "saml.form.unreadable");
+        if (isThere && form.RawTarget != RawTargetOf(context)) return Failed(ErrorRegister.KeptFormRefused, "saml.form.other_address");
         var until = form.KeptAt + options.Life;
         var isOver = time.GetUtcNow() >= until;
         if (isOver && isThere) return Used(form) with { Reason = new ReasonId("saml.form.used_long_ago") };   // it has been here before, and the mark of that is gone
         if (await WasUsedAsync(context, form)) return Used(form);
-        if (isOver) return Failed(ErrorRegister.KeptFormExpired, "expired") with { Offer = BackTo(form) };
+        if (isOver) return Failed(ErrorRegister.KeptFormExpired, "saml.form.expired") with { Offer = BackTo(form) };
 
         var person = await PersonAsync(context);
-        if (context.Features.Get<SessionOutage>() is { } outage) return Failed(ErrorRegister.KeptFormNotSent, "session_unknown") with { RetryAfter = outage.RetryAfter, Offer = FormOffers.Again(sent.Kept) };
-        if (person is null) return Failed(ErrorRegister.FormKept, "kept") with { Offer = FormOffers.SignIn(sent.Kept, FormPaths.For(backends.Value.Find(request.Host.Host, new PathString(form.Path))?.Name.Value), waits: true) };
-        if (form.Subject is { } owner && owner != person.Subject.Hash) return Failed(ErrorRegister.KeptFormOfOther, "other_person") with { Offer = FormOffers.SignOut(sent.Kept, LoginPaths.Logout(PageOf(form))) };
+        if (context.Features.Get<SessionOutage>() is { } outage) return Failed(ErrorRegister.KeptFormNotSent, "saml.form.session_unknown") with { RetryAfter = outage.RetryAfter, Offer = FormOffers.Again(sent.Kept) };
+        if (person is null) return Failed(ErrorRegister.FormKept, "saml.form.kept") with { Offer = FormOffers.SignIn(sent.Kept, FormPaths.For(backends.Value.Find(request.Host.Host, new PathString(form.Path))?.Name.Value), waits: true) };
+        if (form.Subject is { } owner && owner != person.Subject.Hash) return Failed(ErrorRegister.KeptFormOfOther, "saml.form.other_person") with { Offer = FormOffers.SignOut(sent.Kept, LoginPaths.Logout(PageOf(form))) };
         if (form.Subject is null && sent.Person != person.Subject.Hash) return new(FormPages.Confirm(sent.Kept, person));
 
         if (!isThere && PageNavigation.IsNavigation(request) && way.TryLead(context, form, out var url)) return new(url);
@@ -53,10 +53,10 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
     }
 
     /// <summary>The form was marked as sent before.</summary>
-    public GatewayFailure Used(KeptForm form) => Failed(ErrorRegister.KeptFormUsed, "used") with { Offer = BackTo(form) };
+    public GatewayFailure Used(KeptForm form) => Failed(ErrorRegister.KeptFormUsed, "saml.form.used") with { Offer = BackTo(form) };
 
     /// <summary>Nobody can say whether it was.</summary>
-    public static GatewayFailure Unknown(ReplayedForm form, string why) => Failed(ErrorRegister.KeptFormNotSent, "store_unavailable") with { Detail = why, RetryAfter = Retry, Offer = FormOffers.Again(form.Kept) };
+    public static GatewayFailure Unknown(ReplayedForm form, string why) => Failed(ErrorRegister.KeptFormNotSent, "saml.form.store_unavailable") with { Detail = why, RetryAfter = Retry, Offer = FormOffers.Again(form.Kept) };
 
     /// <summary>Asked beforehand, so that nobody signs in for a form that was sent. What counts is the mark that is set in the end.</summary>
     private async Task<bool> WasUsedAsync(HttpContext context, KeptForm form)
@@ -102,7 +102,7 @@ internal sealed class FormReturn(Active<GatewayOptions> gateway, Active<ServiceP
     /// <summary>Where it was written, if that is a page behind this gateway.</summary>
     private string? PageOf(KeptForm form) => returnUrls.TryRead(form.Referer, out var page) ? page.ToString() : null;
 
-    private static GatewayFailure Failed(ErrorCode code, string reason) => new(code, new ReasonId($"saml.form.{reason}"));
+    private static GatewayFailure Failed(ErrorCode code, string reason) => new(code, new ReasonId(reason));
 }
 
 /// <summary>A request feature: what is said of a kept form that is not sent on at once. A failure, a page, or the address to which the browser takes it.</summary>

@@ -5,7 +5,8 @@ namespace JitGateway.Saml.Inspection;
 /// <summary>What to change about who says what to whom, and when.</summary>
 internal static class AdviceOnMeaning
 {
-    private const string Clocks = "Set the clock by NTP (and so that of the gateway's nodes); if the message was kept for longer than it is good, its time is no fault: judge it as of an earlier time (--at).";
+    private const string Clocks = "Set the clock by NTP (and so that of the gateway's nodes).";
+    private const string Kept = "; if the message was kept for longer than it is good, its time is no fault: judge it as of an earlier time (--at).";
 
     public static IEnumerable<KeyValuePair<string, Advice>> All => Parties.Concat(Times).Concat(Persons);
 
@@ -42,21 +43,21 @@ internal static class AdviceOnMeaning
 
     private static Dictionary<string, Advice> Times { get; } = new(StringComparer.Ordinal)
     {
-        ["issue_instant.future"] = new(Provider, Clocks, "a time that has come"),
+        ["issue_instant.future"] = new(Provider, Clocks, "a time that has come") { OfKept = Kept },
         ["issue_instant.missing"] = new(Provider, "Write IssueInstant on the response and on the assertion.", "a time in UTC"),
         ["time.malformed"] = new(Provider, "Write all times in UTC with a Z at the end, as 2026-03-01T12:00:00Z.", "2026-03-01T12:00:00Z"),
         ["confirmation.not_on_or_after_missing"] = new(Provider, "Write NotOnOrAfter on SubjectConfirmationData, a few minutes ahead.", "a time a few minutes ahead"),
-        ["confirmation.expired"] = new(Provider, Clocks, "a time still to come"),
+        ["confirmation.expired"] = new(Provider, Clocks, "a time still to come") { OfKept = Kept },
         ["conditions.times"] = new(Provider, "Let NotOnOrAfter of Conditions lie behind its NotBefore.", "NotBefore before NotOnOrAfter"),
-        ["conditions.not_yet"] = new(Provider, Clocks, "a time that has come"),
-        ["conditions.expired"] = new(Provider, Clocks, "a time still to come"),
+        ["conditions.not_yet"] = new(Provider, Clocks, "a time that has come") { OfKept = Kept },
+        ["conditions.expired"] = new(Provider, Clocks, "a time still to come") { OfKept = Kept },
         ["authn.missing"] = new(Provider, "Write an AuthnStatement that says when and how the person was authenticated.", "an AuthnStatement"),
         ["authn.instant_missing"] = new(Provider, "Write AuthnInstant on the AuthnStatement.", "a time in UTC"),
         ["authn.context_missing"] = new(Provider, "Write an AuthnContext with an AuthnContextClassRef into the AuthnStatement.", "an AuthnContext"),
-        ["authn.instant_future"] = new(Provider, Clocks, "a time that has come"),
+        ["authn.instant_future"] = new(Provider, Clocks, "a time that has come") { OfKept = Kept },
         ["authn.not_fresh"] = new(Provider, "Heed ForceAuthn: authenticate the person anew where our request asks for it.", "a time after the request"),
         ["authn.too_old"] = new(Provider, "Let your sessions end sooner, or authenticate the person anew for {us}; or let the gateway's MaxAuthnAge be raised.", "a time within MaxAuthnAge"),
-        ["authn.session_expired"] = new(Provider, "Send no SessionNotOnOrAfter that is over already: look at your clock and at how long your sessions last. A message that was kept may be judged as of an earlier time (--at).", "a time still to come"),
+        ["authn.session_expired"] = new(Provider, "Send no SessionNotOnOrAfter that is over already: look at your clock and at how long your sessions last.", "a time still to come") { OfKept = ". A message that was kept may be judged as of an earlier time (--at)." },
         ["authn.context_mismatch"] = new(Both, "Authenticate the person in one of the ways that RequestedAuthnContext asks for, and write that as AuthnContextClassRef; or let the gateway ask for less.", "a context that was asked for"),
     };
 

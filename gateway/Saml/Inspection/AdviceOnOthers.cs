@@ -40,7 +40,7 @@ internal static class AdviceOnOthers
         ["logout.unsigned"] = new(Provider, "Sign your logout messages to {us}.", "a signature"),
         ["logout.disabled"] = new(Gateway, "Set SingleLogout to Both or FromIdentityProvider, if logouts of this identity provider are to be heeded.", "SingleLogout: Both"),
         ["logout.name_missing"] = new(Provider, "Write the NameID of the login into the logout request.", "a NameID"),
-        ["logout.expired"] = new(Provider, "Set the clock by NTP (and so that of the gateway's nodes); a logout that was kept is too late by nature: judge it as of an earlier time (--at).", "a time still to come"),
+        ["logout.expired"] = new(Provider, "Set the clock by NTP (and so that of the gateway's nodes).", "a time still to come") { OfKept = "; a logout that was kept is too late by nature: judge it as of an earlier time (--at)." },
         ["logout.in_response_to"] = new(Provider, "Write the ID of our LogoutRequest as InResponseTo.", "the ID of the request"),
         ["query.parameter"] = new(Security, "The query can be read in two ways. Look who sent it: identity providers write each parameter once.", "each parameter once"),
         ["query.encoding"] = new(Both, "Write the message deflated, in base64, URL-escaped; look for what changes the query on its way.", "URL-escaped base64 of a deflated message"),

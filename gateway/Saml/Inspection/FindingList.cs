@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using JitGateway.Identity.Inspection;
-using JitGateway.Saml.Login;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 
@@ -93,16 +91,10 @@ internal sealed class FindingList(ServiceProvider ours, KnownIdentityProvider? i
     private void Add(string reason, string found, string rule, bool isVouchedFor, string? variant = null)
     {
         var advice = Advice.Of(reason, variant);
-        _findings.Add(new InspectionFinding(reason, redaction is null ? found : redaction.Of(found), advice.Expected is { } expected ? Filled(expected) : null, rule, advice.Party, Filled(advice.Change)) { IsVouchedFor = isVouchedFor });
+        _findings.Add(new InspectionFinding(reason, redaction is null ? found : redaction.Of(found), advice.Expected is { } expected ? Filled(expected) : null, rule, advice.Party, Filled(advice.OfKept is { } kept ? advice.Change[..^1] + kept : advice.Change)) { IsVouchedFor = isVouchedFor });
     }
 
-    private string Filled(string text) => text
-        .Replace("{us}", ours.EntityId, StringComparison.Ordinal)
-        .Replace("{acs}", ours.AssertionConsumerService, StringComparison.Ordinal)
-        .Replace("{slo}", ours.SingleLogoutService, StringComparison.Ordinal)
-        .Replace("{metadata}", new Uri(new Uri(ours.AssertionConsumerService), LoginPaths.MetadataPath).AbsoluteUri, StringComparison.Ordinal)
-        .Replace("{them}", identityProvider?.Metadata.EntityId ?? "the entityID of its metadata", StringComparison.Ordinal)
-        .Replace("{certificate}", ours.DecryptionKeys is [var key, ..] ? $"SHA-256 {key.Certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()}" : "none is published yet", StringComparison.Ordinal);
+    private string Filled(string text) => Advice.Filled(text, ours, identityProvider?.Metadata.EntityId);
 
     private static string Placed(Refusal refusal, (int Line, int Column)? place, byte[] xml, bool showsText)
     {

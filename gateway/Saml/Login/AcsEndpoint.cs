@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using JitGateway.Saml.Artifacts;
 using JitGateway.Saml.Bindings;
 using JitGateway.Saml.Metadata;
 using JitGateway.Saml.Protocol;
 using JitGateway.Telemetry;
+using Microsoft.AspNetCore.Authentication;
 
 namespace JitGateway.Saml.Login;
 
@@ -32,7 +34,7 @@ internal sealed class AcsEndpoint(
 
         var attempt = AttemptToken.TryParse(form.RelayState, out var token) ? attempts.Find(context, token) : null;
         if (attempt is null && token is not null && attempts.FindFinished(context, token) is { } finished)
-            await LeadOnAsync(context, form, finished);
+            await LeadOnAsync(context, form, token, finished);
         else if (attempt is null && token is not null && !form.IsReposted)
             await pages.WriteAsync(context, Repost(form));
         else if (attempt is { Probe: Probe.ThenNobody } && IsTooOld(attempt))
@@ -116,12 +118,28 @@ internal sealed class AcsEndpoint(
     /// Somebody reloaded, went back, or sent the form twice: nothing is read of the answer, and the page is theirs as it was. With another answer they went back to the identity provider, and are asked there once more who they are: it may
     /// be another person now.
     /// </summary>
-    private Task LeadOnAsync(HttpContext context, LoginForm form, FinishedLogin finished)
+    private async Task LeadOnAsync(HttpContext context, LoginForm form, AttemptToken token, FinishedLogin finished)
     {
         var target = targets.Of(finished);
-        if (finished.IsOf(form) || !serviceProvider.Value.IdentityProviders.TryGetValue(finished.IdentityProvider, out var asked)) return completion.LeadOnAsync(context, form, target);
+        var asked = finished.IsOf(form) ? null : serviceProvider.Value.IdentityProviders.GetValueOrDefault(finished.IdentityProvider);
+        await TellOfUsedAsync(context, form, token, (finished.IdentityProvider, target), isAskedAgain: asked is not null);
+        if (asked is null)
+        {
+            await completion.LeadOnAsync(context, form, target);
+            return;
+        }
+
         Log.AttemptGone(logger, asked.Name, "answered already");
-        return start.SendAsync(context, asked, new LoginPlan(target) { AfterOwnForm = form.IsReposted });
+        await start.SendAsync(context, asked, new LoginPlan(target) { AfterOwnForm = form.IsReposted });
+    }
+
+    /// <summary>A reload is told too: an answer that comes again and again is asked about.</summary>
+    private async Task TellOfUsedAsync(HttpContext context, LoginForm form, AttemptToken token, (string IdentityProvider, ReturnUrl Target) finished, bool isAskedAgain)
+    {
+        await context.AuthenticateAsync(SessionPrincipal.Scheme);   // puts the person into context.User
+        var trail = Trail(context, form, attempt: null, token);
+        (trail.IdentityProvider, trail.Backend, trail.Clock) = (finished.IdentityProvider, choices.BackendOf(finished.Target)?.Name.Value, null);
+        events.Record(context, new GatewayEvent(EventKind.Login, EventAction.Answered, isAskedAgain ? EventResult.Repeated : EventResult.Ignored) { Reason = isAskedAgain ? "saml.attempt.other_answer" : "saml.attempt.answered" });
     }
 
     /// <summary>A tab that stood on a page of ours at this address was restored, or a bookmark of it opened: nobody answers anything.</summary>

@@ -27,25 +27,25 @@ internal sealed record LoginForm(byte[] Message, string Encoded, string RelaySta
         if (form is null) return (null, failure);
         var isReposted = form.ContainsKey(MessageForm.RepostedField);
         if (form.ContainsKey(ArtifactField)) return OfArtifact(form[ArtifactField], form["RelayState"], form.ContainsKey(ResponseField), isReposted);
-        if (form[ResponseField] is not [{ } encoded]) return Malformed("no_response", $"{form[ResponseField].Count} values of SAMLResponse");
-        if (PostBinding.Decode(encoded) is not { } message) return Malformed("base64", $"{encoded.Length} characters");
-        if (form["RelayState"].Count > 1) return Malformed("relay_state", $"{form["RelayState"].Count} values of RelayState");
+        if (form[ResponseField] is not [{ } encoded]) return Malformed("saml.form.no_response", $"{form[ResponseField].Count} values of SAMLResponse");
+        if (PostBinding.Decode(encoded) is not { } message) return Malformed("saml.form.base64", $"{encoded.Length} characters");
+        if (form["RelayState"].Count > 1) return Malformed("saml.form.relay_state", $"{form["RelayState"].Count} values of RelayState");
         return (new LoginForm(message, encoded, form["RelayState"].ToString(), isReposted), null);
     }
 
     private static (LoginForm?, GatewayFailure?) OfQuery(IQueryCollection query) => query.ContainsKey(ArtifactField)
         ? OfArtifact(query[ArtifactField], query["RelayState"], query.ContainsKey(ResponseField), isReposted: false)
-        : Malformed("no_response", "a query without SAMLart");
+        : Malformed("saml.form.no_response", "a query without SAMLart");
 
     private static (LoginForm?, GatewayFailure?) OfArtifact(StringValues artifacts, StringValues relayStates, bool hasResponse, bool isReposted)
     {
-        if (artifacts is not [{ } text] || hasResponse) return Malformed("artifact", $"{artifacts.Count} values of SAMLart");
-        if (relayStates.Count > 1) return Malformed("relay_state", $"{relayStates.Count} values of RelayState");
+        if (artifacts is not [{ } text] || hasResponse) return Malformed("saml.form.artifact", $"{artifacts.Count} values of SAMLart");
+        if (relayStates.Count > 1) return Malformed("saml.form.relay_state", $"{relayStates.Count} values of RelayState");
         return SamlArtifact.Read(text).TryGet(out var artifact, out var refusal)
             ? (new LoginForm([], text, relayStates.ToString(), isReposted, artifact), null)
             : (null, new(ErrorRegister.LoginMessageMalformed, refusal.Reason.Id, refusal.Detail));
     }
 
-    private static (LoginForm?, GatewayFailure?) Malformed(string what, string detail) =>
-        (null, new(ErrorRegister.LoginMessageMalformed, new ReasonId($"saml.form.{what}"), detail));
+    private static (LoginForm?, GatewayFailure?) Malformed(string reason, string detail) =>
+        (null, new(ErrorRegister.LoginMessageMalformed, new ReasonId(reason), detail));
 }

@@ -40,12 +40,12 @@ internal sealed record ReceivedLogout(bool IsRequest, PresentedLogout Message, s
         var (form, failure) = await MessageForm.ReadAsync(context, ErrorRegister.LogoutMessageMalformed);
         if (form is null) return (null, failure);
         var (requests, responses, relayStates) = (form["SAMLRequest"], form["SAMLResponse"], form["RelayState"]);
-        if (requests.Count + responses.Count != 1) return Malformed("no_message", $"{requests.Count} values of SAMLRequest, {responses.Count} of SAMLResponse");
+        if (requests.Count + responses.Count != 1) return Malformed("saml.form.no_message", $"{requests.Count} values of SAMLRequest, {responses.Count} of SAMLResponse");
         var encoded = requests.Concat(responses).Single() ?? "";
-        if (PostBinding.Decode(encoded) is not { } message) return Malformed("base64", $"{encoded.Length} characters");
-        if (relayStates.Count > 1 || relayStates.ToString().Length > MaxRelayState) return Malformed("relay_state", $"{relayStates.Count} values of RelayState, {relayStates.ToString().Length} characters");
+        if (PostBinding.Decode(encoded) is not { } message) return Malformed("saml.form.base64", $"{encoded.Length} characters");
+        if (relayStates.Count > 1 || relayStates.ToString().Length > MaxRelayState) return Malformed("saml.form.relay_state", $"{relayStates.Count} values of RelayState, {relayStates.ToString().Length} characters");
         return (new(requests.Count == 1, new PresentedLogout(message), SamlBindings.HttpPost, relayStates is [{ } state] ? state : null, encoded, form.ContainsKey(MessageForm.RepostedField)), null);
     }
 
-    private static (ReceivedLogout?, GatewayFailure?) Malformed(string what, string detail) => (null, new(ErrorRegister.LogoutMessageMalformed, new ReasonId($"saml.form.{what}"), detail));
+    private static (ReceivedLogout?, GatewayFailure?) Malformed(string reason, string detail) => (null, new(ErrorRegister.LogoutMessageMalformed, new ReasonId(reason), detail));
 }

@@ -98,7 +98,7 @@ public sealed class RequestedPathTests
     {
         RequestedPath.TryRead(new PathString(path), default, out _, out var fault).ShouldBeFalse();
 
-        fault.ShouldBe(expected);
+        fault.ShouldBe($"access.path.{expected}");
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using JitGateway.Identity;
+using JitGateway.Tests.Failures;
+using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 
@@ -49,7 +51,12 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         last.GetProperty("meaning").GetString()!.Length.ShouldBeGreaterThan(10);
         last.GetProperty("advice").GetString()!.Length.ShouldBeGreaterThan(10);
         WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()).ShouldContain(happened.GetProperty("constant").GetString()!);
-        foreach (var value in (string[])["ann@example.com", "ann-4711", "bob-4712"]) steps.ToString().ShouldNotContain(value);
+        foreach (var value in (string[])["ann@example.com", "ann-4711", "bob@example.com", "bob-4712", "Augusta"]) steps.ToString().ShouldNotContain(value, Case.Insensitive);
+        if (failed.Measured is { } measured) happened.GetProperty("detail").GetString().ShouldBe(measured);
+        var said = last.GetProperty("said").GetString()!;
+        if (failed.Sentence is { } sentence) said = said.Replace("(A sentence of the application's own.)", sentence, StringComparison.Ordinal);
+        VisibleText.Of(await page.Content.ReadAsStringAsync()).Replace('\n', ' ').ShouldContain(said, Case.Sensitive, "what the person was told is what the page said");
+        foreach (var step in steps.EnumerateArray().SkipLast(1)) step.TryGetProperty("said", out _).ShouldBeFalse("nobody saw a page before");
         await CommandLineTellsTheSameAsync(code, failed, last);
     }
 
@@ -109,6 +116,73 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
     }
 
     [Fact]
+    public async Task A_used_answer_that_its_browser_posts_again_is_told_with_whose_it_is()
+    {
+        var browser = _gateway.Logins.NewBrowser();
+        var asked = await _gateway.Logins.AskAsync("/app/page", browser);
+        var answer = _gateway.Logins.Corp.Sign(_gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow()));
+        await _gateway.Logins.AnswerAsync(answer, asked.RelayState, browser);
+
+        (await _gateway.Logins.AnswerAsync(answer, asked.RelayState, browser)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var again = (await _gateway.JsonAsync("/history?reason=saml.attempt.answered&limit=1")).GetProperty("events")[0];
+        var (lines, steps) = await _gateway.StoryAsync(again.GetProperty("correlation").GetString()!);
+        lines.ShouldBe(["login begun begun", "login answered accepted", "login answered ignored saml.attempt.answered"]);
+        foreach (var name in (string[])["subject", "session", "flow", "identityProvider", "backend"])
+            again.GetProperty(name).GetString().ShouldBe(steps[1].GetProperty("event").GetProperty(name).GetString(), name);
+        steps[2].TryGetProperty("said", out _).ShouldBeFalse("the person saw their page");
+        var (_, output, _) = await _gateway.RunAsync("history", "show", again.GetProperty("correlation").GetString()!);
+        output.ShouldContain("login answered: ignored");
+        output.ShouldContain($"    means        {steps[2].GetProperty("meaning").GetString()}");
+        output.ShouldContain("    error        reason saml.attempt.answered");
+    }
+
+    [Fact]
+    public async Task Another_answer_to_a_login_that_is_answered_is_told_too()
+    {
+        var browser = _gateway.Logins.NewBrowser();
+        var asked = await _gateway.Logins.AskAsync("/app/page", browser);
+        await _gateway.Logins.AnswerAsync(_gateway.Logins.Corp.Sign(_gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow())), asked.RelayState, browser);
+
+        await _gateway.Logins.AnswerAsync(_gateway.Logins.Corp.Sign(_gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow())), asked.RelayState, browser);
+
+        var again = (await _gateway.JsonAsync("/history?reason=saml.attempt.other_answer&limit=1")).GetProperty("events")[0];
+        HistoryGateway.LineOf(again).ShouldBe("login answered repeated saml.attempt.other_answer");
+    }
+
+    [Fact]
+    public async Task What_an_operator_did_and_the_sessions_that_ended_by_it_are_one_story_with_who_did_it_and_why()
+    {
+        await using var gateway = await HistoryGateway.StartAsync();
+        gateway.Accounts.Then(new(200, """{ "totalResults": 0, "Resources": [] }"""), new(201, """{ "id": "7", "externalId": "ann-4711", "userName": "ann", "active": true }"""));
+        await gateway.Logins.SignInAsync("/board/page");
+        (await gateway.Logins.Browser.NavigateAsync("/board/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await gateway.Logins.SignInAsync("/app/page", gateway.Logins.NewBrowser());
+        gateway.Accounts.Then(new HttpStub.Answer(200, """{ "id": "7", "externalId": "ann-4711", "userName": "ann", "active": false }"""));
+
+        await gateway.ActAsync("disable", Subjects[0]);
+
+        var ended = (await gateway.JsonAsync("/history?kind=session")).GetProperty("events").EnumerateArray().ShouldHaveSingleItem();
+        ended.GetProperty("detail").GetString().ShouldBe("2 sessions, because the account was disabled at board");
+        ended.GetProperty("subject").GetString().ShouldBe(Subjects[0]);
+        ended.GetProperty("backend").GetString().ShouldBe("board");
+        var by = ended.GetProperty("by").GetString()!;
+        by.ShouldContain("from 127.0.0.1");
+        var (lines, steps) = await gateway.StoryAsync(ended.GetProperty("correlation").GetString()!);
+        lines.ShouldBe(["provisioning disable updated", "session ended ended"]);
+        steps[0].GetProperty("event").GetProperty("by").GetString().ShouldBe(by);
+        var (_, output, _) = await gateway.RunAsync("history", "show", ended.GetProperty("correlation").GetString()!);
+        output.ShouldContain($"    operator     {by}");
+        output.ShouldContain("    measured     2 sessions, because the account was disabled at board");
+
+        await gateway.ActAsync("unlink", Subjects[0]);
+        (await gateway.JsonAsync("/history?kind=session")).GetProperty("events").GetArrayLength().ShouldBe(1, "there was none left to end");
+        await gateway.Logins.SignInAsync("/app/page", gateway.Logins.NewBrowser());
+        await gateway.ActAsync("unlink", Subjects[0]);
+        (await gateway.JsonAsync("/history?kind=session&limit=1")).GetProperty("events")[0].GetProperty("detail").GetString().ShouldBe("1 session, because the account was unlinked at board");
+    }
+
+    [Fact]
     public async Task Requests_of_who_is_signed_in_and_of_public_pages_are_no_events()
     {
         var browser = _gateway.Logins.NewBrowser();
@@ -161,9 +235,14 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         (exit, error).ShouldBe((0, ""));
         var told = output.Split('\n').Where(line => line.Length > 0 && line[0] is not ' ').Select(line => line[22..].Split("   <-")[0].Split(" in ")[0]).ToList();
         told.ShouldBe(failed.Story.Select(line => line.Split(' ') is var words ? $"{words[0]} {words[1]}: {words[2]}" : ""));
-        output.ShouldContain($"{failed.Error}, {last.GetProperty("event").GetProperty("constant").GetString()}, reason {failed.Reason}, support code {code}");
-        output.ShouldContain(last.GetProperty("meaning").GetString()!);
-        output.ShouldContain(last.GetProperty("advice").GetString()!);
+        var lines = output.Split('\n');
+        lines.ShouldContain($"    error        {failed.Error}, {last.GetProperty("event").GetProperty("constant").GetString()}, reason {failed.Reason}");
+        lines.ShouldContain($"    support code {code}");
+        lines.ShouldContain($"    means        {last.GetProperty("meaning").GetString()}");
+        lines.ShouldContain($"    look at      {last.GetProperty("advice").GetString()}");
+        lines.ShouldContain($"    was told     {last.GetProperty("said").GetString()}");
+        if (failed.Measured is { } measured) lines.ShouldContain($"    measured     {measured}");
+        lines.Count(line => line.StartsWith("    error ", StringComparison.Ordinal)).ShouldBe(failed.Story.Count(line => line.Contains('.', StringComparison.Ordinal)), "steps that went well have no error");
         (await _gateway.RunAsync("history", "show", code, "--json")).Output.ShouldContain($"\"correlation\": \"{code}\"");
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
+using JitGateway.Identity;
 using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Saml.Attacks;
 using JitGateway.Tests.Saml.Login;
@@ -65,11 +66,32 @@ internal static class FailedLogins
             await g.Logins.SignInAsync("/app/page", b);
             return await b.NavigateAsync("/app/admin");
         }, "login begun begun", "login answered accepted", "access page refused access.denied 1300"),
-        ["a value that is required and missing"] = Provisioned("provisioning.required_missing", 1401, "/board/page", m => m with { Attributes = [new("uid", "ann")] }),
+        ["a value that is required and missing"] = Provisioned("provisioning.required_missing", 1401, "/board/page", m => m with { Attributes = [new("uid", "ann")] }) with { Measured = "no value for emails" },
+        ["a person whom an operator keeps out"] = Provisioned("provisioning.disabled_by_operator", 1404, "/board/page", Bob) with
+        {
+            HappensAsync = async (g, b) =>
+            {
+                var before = g.Logins.NewBrowser();
+                g.Accounts.Then(new(200, NoAccount), new(201, """{ "id": "9", "externalId": "bob-4712", "userName": "bob", "active": true }"""));
+                await Answer(g, before, Bob, "/board/page");
+                (await before.NavigateAsync("/board/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
+                g.Accounts.Then(new HttpStub.Answer(200, """{ "id": "9", "externalId": "bob-4712", "userName": "bob", "active": false }"""));   // disabled there already, so that nothing is written
+                await g.ActAsync("disable", BobHash);
+                (await Answer(g, b, Bob, "/board/page")).StatusCode.ShouldBe(HttpStatusCode.OK);
+                return await b.NavigateAsync("/board/page");
+            },
+            Measured = "account 9 was disabled by an operator: jitgateway users enable",
+        },
+        ["a person whom the application's handler refuses"] = Provisioned("provisioning.backend_rejected", 1413, "/desk/page",
+            accounts: [new(200, """{ "accounts": [] }"""), new(200, """{ "refuse": { "text": "Augusta, your contract has ended.", "reason": "contract of augusta ended", "attribute": "login" } }""")]) with
+        {
+            Measured = "login: the application's handler refused, with a sentence of its own that the page showed; its reason is in the log",
+            Sentence = "Augusta, your contract has ended.",
+        },
         ["accounts that do not answer"] = Provisioned("provisioning.backend_unavailable", 1400, "/ghost/page"),
-        ["an account that is disabled"] = Provisioned("provisioning.disabled", 1404, "/board/page", accounts: [Found("""{ "id": "1", "externalId": "ann-4711", "userName": "ann", "active": false }""")]),
+        ["an account that is disabled"] = Provisioned("provisioning.disabled", 1404, "/board/page", accounts: [Found("""{ "id": "1", "externalId": "ann-4711", "userName": "ann", "active": false }""")]) with { Measured = "account 1" },
         ["two accounts that fit"] = Provisioned("provisioning.multiple_found", 1402, "/board/page", accounts: [Found("""{ "id": "1", "externalId": "ann-4711", "userName": "ann" }""", """{ "id": "2", "externalId": "ann-4711", "userName": "anne" }""")]),
-        ["an account that the application refuses"] = Provisioned("provisioning.create_rejected", 5, "/board/page", accounts: [new(200, NoAccount), new(400, """{ "scimType": "invalidValue", "detail": "no" }""")]),
+        ["an account that the application refuses"] = Provisioned("provisioning.create_rejected", 5, "/board/page", accounts: [new(200, NoAccount), new(400, """{ "scimType": "invalidValue", "detail": "Augusta is not liked" }""")]) with { Measured = "in words of the backend's own, which the log has" },
         ["a login that goes round in circles"] = new("saml.login.loop.no_cookie", 1115, async (g, b) =>
         {
             for (var i = 0; i < 5; i++)
@@ -115,6 +137,8 @@ internal static class FailedLogins
         ["a page of somebody else"] = "-, nobody",
         ["a person whom no rule lets in"] = "corp, the person",
         ["a value that is required and missing"] = "corp, the person",
+        ["a person whom an operator keeps out"] = "corp, the person, ledger",
+        ["a person whom the application's handler refuses"] = "corp, the person, ledger lock find create",
         ["accounts that do not answer"] = "corp, the person, ledger lock find",
         ["an account that is disabled"] = "corp, the person, ledger lock find",
         ["two accounts that fit"] = "corp, the person, ledger lock find",
@@ -122,6 +146,10 @@ internal static class FailedLogins
         ["a login that goes round in circles"] = "corp, nobody",
         ["another person who comes back"] = "corp, the person, idp reading signature decryption judging",
     };
+
+    private static string BobHash => new SubjectKey("https://corp.example.org/metadata", "bob-4712").Hash;
+
+    private static SamlResponseMessage Bob(SamlResponseMessage message) => message with { NameId = "bob-4712", Attributes = [new("uid", "bob"), new("mail", "bob@example.com")] };
 
     private static FailedLogin Refused(string reason, int error, Func<HistoryGateway, TestBrowser, Task<HttpResponseMessage>> happens) =>
         new(reason, error, happens, "login begun begun", $"login answered refused {reason} {error}");
@@ -155,4 +183,11 @@ internal static class FailedLogins
 /// <param name="Error">The number of the error.</param>
 /// <param name="HappensAsync">Does it.</param>
 /// <param name="Story">What the history tells for the page's support code, line by line.</param>
-internal sealed record FailedLogin(string Reason, int Error, Func<HistoryGateway, TestBrowser, Task<HttpResponseMessage>> HappensAsync, params string[] Story);
+internal sealed record FailedLogin(string Reason, int Error, Func<HistoryGateway, TestBrowser, Task<HttpResponseMessage>> HappensAsync, params string[] Story)
+{
+    /// <summary>What the last event says was measured; absent: nobody looks.</summary>
+    public string? Measured { get; init; }
+
+    /// <summary>The application's own sentence on the page, which stands nowhere else.</summary>
+    public string? Sentence { get; init; }
+}

@@ -130,6 +130,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
         [nameof(GatewayEvent.Milliseconds)] = ["slower=1500ms", "slower=1.5s"],
         [nameof(GatewayEvent.Steps)] = ["step=create", "step=create:900ms", "step=create:0.9s"],
         [nameof(GatewayEvent.Detail)] = ["detail=4 seconds"],
+        [nameof(GatewayEvent.Said)] = ["said=account is disabled"],
         [nameof(GatewayEvent.Thinned)] = ["thinned=7"],
         [nameof(GatewayEvent.HasMessage)] = ["message=true"],
     };
@@ -167,6 +168,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
             Milliseconds = 1500,
             Steps = [new EventStep("find", 1), new EventStep("create", 900)],
             Detail = "it was 4 seconds late",
+            Said = "Your account is disabled.",
             Thinned = 7,
             HasMessage = true,
         };

@@ -56,6 +56,13 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
                     "Scim": { "BaseUrl": "{{accounts.Origin}}", "Token": "token-of-the-accounts" }
                   }
                 },
+                "desk": {
+                  "Match": { "Path": "/desk" }, "Destinations": "{{application.Url}}", "IdentityProvider": "corp",
+                  "Provisioning": {
+                    "Adapter": "Webhook", "Match": [ "key={subject}" ], "Mapping": { "key": "{subject}", "login": "{username}" }, "Retries": 0, "Protection": { "CheckEvery": "00:00:00" },
+                    "Webhook": { "Url": "{{accounts.Origin}}", "Secrets": "0123456789abcdef0123456789abcdef" }
+                  }
+                },
                 "ghost": {
                   "Match": { "Path": "/ghost" }, "Destinations": "{{application.Url}}", "IdentityProvider": "corp",
                   "Provisioning": {
@@ -97,6 +104,13 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
     {
         var steps = (await JsonAsync($"/history/story?correlation={code}")).GetProperty("steps");
         return ([.. steps.EnumerateArray().Select(s => LineOf(s.GetProperty("event")))], steps);
+    }
+
+    /// <summary>What an operator does with somebody's account at <c>board</c>.</summary>
+    public async Task ActAsync(string act, string subject)
+    {
+        var (code, output, error) = await RunAsync("users", act, "--backend", "board", "--subject", subject, "--yes");
+        code.ShouldBe(0, output + error);
     }
 
     public Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);

@@ -19,7 +19,7 @@ public sealed class KnownRefusalTests
     [Fact]
     public void A_refusal_has_the_adapters_entry() =>
         _failures.Rejected(Known, "the backend's words", "title").ShouldBeOfType<ProvisioningResult.Refused>().Failure.ShouldBe(
-            new GatewayFailure(Known, new ReasonId("provisioning.backend_rejected"), "title: the backend's words") { Backend = "wiki" });
+            new GatewayFailure(Known, new ReasonId("provisioning.backend_rejected"), "title: the backend's words") { Backend = "wiki", OwnDetail = "title: in words of the backend's own, which the log has" });
 
     [Fact]
     public void So_has_a_backend_that_cannot_be_used()

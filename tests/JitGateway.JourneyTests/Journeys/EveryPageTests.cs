@@ -12,15 +12,9 @@ namespace JitGateway.JourneyTests.Journeys;
 /// Every page that the gateway can say, in each of its languages, as its writer writes it and Chromium shows it, without scripts. What leads there is the business of other tests; pictures of the pages that are no failures are in
 /// <c>tests/.work/pictures</c>.
 /// </summary>
-public sealed class EveryPageTests : IAsyncLifetime
+public sealed class EveryPageTests(EveryPageTests.Chromium chromium) : IClassFixture<EveryPageTests.Chromium>
 {
     private const string Address = "https://sso.example.com/page";
-
-    private Browser _browser = null!;
-
-    public async Task InitializeAsync() => _browser = await Browser.StartAsync();
-
-    public async Task DisposeAsync() => await _browser.DisposeAsync();
 
     [Theory]
     [InlineData("en")]
@@ -81,7 +75,7 @@ public sealed class EveryPageTests : IAsyncLifetime
     [InlineData("<p>Hier ist nichts</p>", "nothing is left in another language")]
     public async Task What_is_wrong_with_a_page_is_found(string markup, params string[] found)
     {
-        var page = await _browser.NewPersonAsync();
+        var page = await chromium.Browser.NewPersonAsync();
         var good = Encoding.UTF8.GetString((await WriteAsync(EveryPage.Failure(ErrorRegister.NotFound), "en")).Html);
         await page.SetContentAsync(good.Replace("<dl class=\"facts\">", $"{markup}<dl class=\"facts\">", StringComparison.Ordinal));
         await page.SetViewportSizeAsync(320, 640);
@@ -105,7 +99,7 @@ public sealed class EveryPageTests : IAsyncLifetime
     }
 
     private Task<IPage> OpenAsync(int width, ColorScheme scheme) =>
-        _browser.NewPersonAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 640 }, ColorScheme = scheme, JavaScriptEnabled = false });
+        chromium.Browser.NewPersonAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 640 }, ColorScheme = scheme, JavaScriptEnabled = false });
 
     private static async Task ShowAsync(IPage page, GatewayPage shown, string language)
     {
@@ -123,5 +117,15 @@ public sealed class EveryPageTests : IAsyncLifetime
         context.Response.Body = body;
         await PlainPages.Writer(TimeProvider.System, EveryPage.Operator).WriteAsync(context, shown);
         return (body.ToArray(), context.Response.Headers.ContentSecurityPolicy.ToString());
+    }
+
+    /// <summary>One for all of them: each looks with eyes of its own.</summary>
+    public sealed class Chromium : IAsyncLifetime
+    {
+        internal Browser Browser { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Browser = await Browser.StartAsync();
+
+        public async Task DisposeAsync() => await Browser.DisposeAsync();
     }
 }

@@ -33,7 +33,8 @@ internal sealed class ProvisioningReasons : IReasonCatalogue
             "Have the identity provider send 1.0, or leave it out."),
         ["provisioning.preset_value_missing"] = new(
             "The login begins something that the preset Salesforce wants whole, and lacks a value; measured names it.",
-            "jitgateway dry-run --backend {backend} shows what a login gives.") { IsOfManyErrors = true },
+            "jitgateway dry-run --backend {backend} shows what a login gives.")
+        { IsOfManyErrors = true },
     };
 
     private static Dictionary<string, ReasonText> Matches => new(StringComparer.Ordinal)
@@ -87,14 +88,16 @@ internal sealed class ProvisioningReasons : IReasonCatalogue
             $"{Log}. Check Match and the adapter's settings; jitgateway check --connect tries them."),
         ["provisioning.backend_rejected"] = new(
             "{backend} refused, with an error that the register has a number for.",
-            $"{Log}.") { IsOfManyErrors = true },
+            $"{Log}.")
+        { IsOfManyErrors = true },
     };
 
     private static Dictionary<string, ReasonText> Outages => new(StringComparer.Ordinal)
     {
         ["provisioning.backend_unavailable"] = new(
             "The accounts of {backend} could not be asked.",
-            $"{Log}; jitgateway health says whether they answer now, and jitgateway check --connect tries them. {TriesAgain}") { IsOfManyErrors = true },
+            $"{Log}; jitgateway health says whether they answer now, and jitgateway check --connect tries them. {TriesAgain}")
+        { IsOfManyErrors = true },
         ["provisioning.not_shown_yet"] = new(
             "{backend} says that the account exists, and its searches do not show it yet: it may have been made a moment ago.",
             $"{TriesAgain} Where it stays so, the application's index is behind, or the gateway's credentials do not see the account."),

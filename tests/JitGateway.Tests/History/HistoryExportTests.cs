@@ -82,6 +82,8 @@ public sealed class HistoryExportTests : IAsyncLifetime
 
         public Task AppendAsync(EventLane lane, IReadOnlyList<StoredEvent> events, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task ReplaceAsync(EventLane lane, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task KeepMessageAsync(EventLane lane, string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<byte[]?> MessageAsync(string id, DateTimeOffset oldest, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);

@@ -161,5 +161,5 @@ internal static class EventResult
     /// <summary>How a pass to a backend ends, in the words of provisioning.</summary>
     public static IReadOnlyList<string> OfPasses { get; } = ["unchanged", "created", "updated", Refused, "last_good", "queued", "unavailable"];
 
-    public static IReadOnlyList<string> All { get; } = [.. new[] { Begun, Accepted, Refused, Repeated, Nobody, Ended, Partly, Thinned }.Union(OfPasses, StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } = [.. new[] { Begun, Accepted, Refused, Repeated, Ignored, Nobody, Ended, Partly, Thinned }.Union(OfPasses, StringComparer.Ordinal)];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using JitGateway.Cli.Shell;
 
 namespace JitGateway.Cli;
@@ -8,8 +9,10 @@ namespace JitGateway.Cli;
 /// <c>jitgateway health</c>: asks a running node how it is, for people and for containers. It needs no token and no configuration that is in order: a file that was refused stops no node. Exit codes beside the program's: 3 with
 /// <c>--strict</c>.
 /// </summary>
-internal sealed class HealthCommand(SourceOptions sources, TextWriter output, TextWriter error)
+internal sealed partial class HealthCommand(SourceOptions sources, TextWriter output, TextWriter error)
 {
+    private const int ShortId = 12;
+
     private static readonly string[] Questions = ["start", "live", "ready"];
 
     private readonly Option<string?> _address = NodeCalls.AddressOption();
@@ -76,9 +79,15 @@ internal sealed class HealthCommand(SourceOptions sources, TextWriter output, Te
         var head = reason is null || reason.StartsWith($"{status}:", StringComparison.Ordinal) ? reason ?? status : $"{status}: {reason}";
         var table = new TextTable("COMPONENT", "STATUS", "READY HANGS ON IT", "REASON");
         foreach (var (name, component) in Components(health).OrderBy(static c => c.Value.GetProperty("status").GetString() == "healthy").ThenBy(static c => c.Name, StringComparer.Ordinal))
-            table.Add(name, component.GetProperty("status").GetString()!, component.GetProperty("countsForReady").GetBoolean() ? "yes" : "no", component.TryGetProperty("reason", out var why) ? why.GetString()! : "");
+            table.Add(name, component.GetProperty("status").GetString()!, component.GetProperty("countsForReady").GetBoolean() ? "yes" : "no", component.TryGetProperty("reason", out var why) ? Shown(why.GetString()!) : "");
         return $"{HarmlessText.InOneLine(head!)}{Environment.NewLine}{table}";
     }
+
+    /// <summary>On a terminal so much of a key's id that keys are told apart: all of it makes the table too wide for most.</summary>
+    private static string Shown(string reason) => Terminal.Current.IsRich ? KeyId().Replace(reason, static id => $"{id.Value[..ShortId]}…") : reason;
+
+    [GeneratedRegex("\\b[A-Za-z0-9_-]{43}\\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex KeyId();
 
     private static IEnumerable<(string Name, JsonElement Value)> Components(JsonElement health) =>
         health.TryGetProperty("components", out var components) ? components.EnumerateObject().Select(static c => (c.Name, c.Value)) : [];

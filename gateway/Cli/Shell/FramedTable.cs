@@ -31,7 +31,7 @@ internal static class FramedTable
     }
 
     /// <summary>Text, no markup: a value in brackets is a value. Broken here, because the library breaks words.</summary>
-    private static Text Cell(string cell, int width, Style style) => new(string.Join('\n', ScreenText.Lines(cell, width)), style);
+    private static Text Cell(string cell, int width, Style style) => new(string.Join('\n', ScreenText.Lines(cell, width, TableLayout.BreaksNames(cell))), style);
 
     private static IReadOnlyList<string[]> Filled(IReadOnlyList<string[]> rows, Func<string, bool> isNothing)
     {

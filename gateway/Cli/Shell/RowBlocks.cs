@@ -28,7 +28,7 @@ internal static class RowBlocks
         var indent = lines.Max(l => l.Name.Length) + 2;
         foreach (var (name, value) in lines)
         {
-            if (value.Length == 0) continue;
+            if (value is "" or TextTable.Nothing) continue;
             var isBelow = ScreenText.LongestWord(value) > width - indent;
             var margin = isBelow ? Below : indent;
             console.Write(new Text(isBelow ? $"{name}:" : $"{name}:".PadRight(indent), Palette.Head));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Spectre.Console.Rendering;
 
@@ -9,26 +10,33 @@ internal static partial class ScreenText
     /// <summary>Columns, of which some characters take two and others none.</summary>
     public static int Width(string text) => Ascii(text) ? text.Length : new Segment(text).CellCount();
 
-    public static int LongestWord(string text) => Words(text).Select(Width).DefaultIfEmpty().Max();
+    /// <param name="breaksNames">Whether what is built of parts may be broken between them: a URN, a path, an address of a page.</param>
+    public static int LongestWord(string text, bool breaksNames = false) => Words(text).SelectMany(word => breaksNames ? Parts(word) : [word]).Select(Width).DefaultIfEmpty().Max();
 
     /// <summary>Lines of at most so many columns, but for a word that is longer alone.</summary>
-    public static IEnumerable<string> Lines(string text, int width)
+    public static IEnumerable<string> Lines(string text, int width, bool breaksNames = false)
     {
-        var (line, column) = (new List<string>(), 0);
+        var (line, column, isFirst) = (new StringBuilder(), 0, true);
         foreach (var word in Words(text))
         {
-            var size = Width(word);
-            if (line.Count > 0 && column + 1 + size > width)
+            var blank = isFirst ? "" : " ";
+            isFirst = false;
+            foreach (var part in breaksNames && Width(word) > width ? Parts(word) : [word])
             {
-                yield return string.Join(' ', line);
-                (line, column) = ([], 0);
-            }
+                if (line.Length > 0 && column + blank.Length + Width(part) > width)
+                {
+                    yield return line.ToString();
+                    line.Clear();
+                    (column, blank) = (0, "");
+                }
 
-            column += size + (line.Count > 0 ? 1 : 0);
-            line.Add(word);
+                line.Append(blank).Append(part);
+                column += blank.Length + Width(part);
+                blank = "";
+            }
         }
 
-        yield return string.Join(' ', line);
+        yield return line.ToString();
     }
 
     public static IEnumerable<string> Words(string text)
@@ -41,7 +49,16 @@ internal static partial class ScreenText
         }
     }
 
+    /// <summary>Codes, ids, hashes and times have none.</summary>
+    private static string[] Parts(string word) => word.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? BehindColon().Split(word) : BehindSlash().Split(word);
+
     private static bool Ascii(string text) => text.All(char.IsAscii);
+
+    [GeneratedRegex("(?<=:)(?=.)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BehindColon();
+
+    [GeneratedRegex("(?<=[^/:]/)(?=[^/])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BehindSlash();
 
     [GeneratedRegex(@"[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Date();

@@ -86,8 +86,9 @@ public sealed class WidthTests : IAsyncLifetime
             {
                 ["adapters:engineering-wiki"] = new { status = "degraded", countsForReady = false, reason = $"Scim answered 503 at https://wiki.example.com/scim/v2/Users, 2026-11-23 13:44:01 UTC · 1 dead letter in its queue, see jitgateway queue list" },
                 ["redis"] = new { status = "healthy", countsForReady = true, reason = "answers" },
+                ["header-keys"] = new { status = "healthy", countsForReady = false, reason = $"key {Subject} signs" },
             },
-        }, ["adapters:engineering-wiki", "degraded", "2026-11-23 13:44:01", "https://wiki.example.com/scim/v2/Users,"]),
+        }, ["adapters:engineering-wiki", "degraded", "2026-11-23 13:44:01", $"{Subject[..12]}…"]),
     };
 
     private readonly ConfigurationFolder _folder = new();
@@ -144,12 +145,14 @@ public sealed class WidthTests : IAsyncLifetime
         var narrow = await LinesAsync("history list", new Terminal(true, 80));
         narrow[0].ShouldBe("AT:           2026-11-23 13:44:01Z");
         narrow.ShouldContain("SUPPORT CODE: 7K2QF-M0X4T");
+        (await LinesAsync("health", new Terminal(true, 80)))[1].ShouldStartWith("╭", Case.Sensitive, "the sentences of a component's reason make room");
         narrow.Count(line => line.Length == 0).ShouldBe(1, "between two events");
     }
 
     [Fact]
     public async Task A_pipe_has_as_many_columns_in_each_row_as_in_its_head()
     {
+        (await LinesAsync("health", Terminal.Plain)).ShouldContain(line => line.EndsWith($"key {Subject} signs", StringComparison.Ordinal));
         var lines = await LinesAsync("users list", Terminal.Plain);
 
         lines.Select(line => Regex.Split(line, "  +", RegexOptions.None, TimeSpan.FromSeconds(1)).Length).ShouldBe([8, 8, 8]);

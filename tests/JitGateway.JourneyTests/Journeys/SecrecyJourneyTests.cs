@@ -33,7 +33,7 @@ public sealed partial class SecrecyJourneyTests : IAsyncLifetime
     /// <summary>What people send besides who they are.</summary>
     private static readonly string[] Sent = ["planted-query-value", "planted-form-value", "planted-header-value", "planted-baggage-value"];
 
-    /// <summary>The browser's name: operators read it in the history, which Redis keeps, and on the events' lines of the log, and nowhere else.</summary>
+    /// <summary>The browser's name: operators read it in the history, which Redis keeps sealed, and on the events' lines of the log, and nowhere else.</summary>
     private const string Agent = "planted-agent-value";
 
     /// <summary>Within an application: the line of a request that failed names it, for nobody could find the fault otherwise; nothing else does.</summary>
@@ -107,7 +107,7 @@ public sealed partial class SecrecyJourneyTests : IAsyncLifetime
                 ("the other lines", rest, [Agent, Path, .. strangers]),
                 ("history", history, [Path, .. strangers]),
                 ("kept messages", messages, [Agent, Path, .. Sent, .. _secrets]),
-                ("all that Redis has", Encoding.UTF8.GetString(await _redis.CopyAsync()), [Path, .. strangers]),
+                ("all that Redis has", Encoding.UTF8.GetString(await _redis.CopyAsync()), [Agent, Path, .. strangers]),
             ])
             WrittenForms.In(text, [.. Personal(), .. more]).ShouldBeEmpty(where);
         foreach (var (where, text) in ((string, string)[])[("metrics and health", told.ToString()), ("traces", string.Join('\n', _collector.Spans)), ("what was pushed", _collector.Raw), ("answers", Told(gateway.Url))])

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace JitGateway.Telemetry.Management;
 
-/// <summary>Holds what stands behind the question mark against what an operation declares: nothing else, each once, with a value of its shape.</summary>
+/// <summary>
+/// Holds what stands behind the question mark against what an operation declares: nothing else, each once, with a value of its shape. What probes and scrapes ask may have
+/// more, which says nothing: their senders add what they like, and a node must not be taken for dead because of that.
+/// </summary>
 internal static class DeclaredQuery
 {
     /// <exception cref="NotUnderstoodException">It is something else.</exception>
@@ -10,7 +13,11 @@ internal static class DeclaredQuery
     {
         var declared = operation.Parameters.Where(p => !operation.HasInPath(p)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         foreach (var (name, values) in query)
-            Check(declared.GetValueOrDefault(name) ?? throw NotUnderstoodException.Unknown(name, values.ToString(), [.. declared.Keys]), values);
+        {
+            if (declared.GetValueOrDefault(name) is { } parameter) Check(parameter, values);
+            else if (!operation.IsOpen) throw NotUnderstoodException.Unknown(name, values.ToString(), [.. declared.Keys]);
+        }
+
         foreach (var parameter in declared.Values)
             if (parameter.IsRequired && !query.ContainsKey(parameter.Name))
                 throw new NotUnderstoodException($"{parameter.Name} is missing", parameter.Cure);

@@ -326,7 +326,7 @@ public sealed class SessionsApiTests : IAsyncLifetime
     public async Task Where_something_else_answers_the_command_line_says_so()
     {
         await using var other = await EchoBackend.StartAsync("other");
-        _commandLine.Ask(other.Url);
+        _commandLine.Ask(new Uri(other.Url));
 
         foreach (var arguments in new[] { new[] { "sessions", "list" }, ["sessions", "revoke", "--all", "--yes"] })
         {

@@ -71,7 +71,7 @@ public sealed class HistoryExportTests : IAsyncLifetime
 
         public async Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken)
         {
-            if (lane == EventLane.Strangers || _given == Events) return [];
+            if (lane == EventLane.Strangers || from == DateTimeOffset.UnixEpoch || _given == Events) return [];   // a look at all there ever was is not the export's
             most.ShouldBeLessThanOrEqualTo(MostInPage);
             while (_given - _lines > MostPagesOnTheWay * MostInPage) await _came.WaitAsync(cancellationToken);
             Pages++;

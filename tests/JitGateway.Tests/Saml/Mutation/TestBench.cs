@@ -83,8 +83,7 @@ internal sealed class TestBench : AssemblyLoadContext
         try
         {
             instance = type.GetConstructors().Single().GetParameters().Length == 0 ? Activator.CreateInstance(type) : Activator.CreateInstance(type, new NoOutput());
-            var parameters = method.GetParameters();
-            return method.Invoke(instance, [.. parameters.Select((p, i) => i < arguments.Length ? arguments[i] : p.DefaultValue)]) is Task task ? Outcome(task) : null;
+            return method.Invoke(instance, [.. method.GetParameters().Select((p, i) => Given(p, i, arguments))]) is Task task ? Outcome(task) : null;
         }
         catch (TargetInvocationException e)
         {
@@ -98,6 +97,20 @@ internal sealed class TestBench : AssemblyLoadContext
         {
             (instance as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>As the test framework gives it: what may be there any number of times takes the rest.</summary>
+    private static object? Given(ParameterInfo parameter, int index, object?[] arguments)
+    {
+        if (parameter.GetCustomAttribute<ParamArrayAttribute>() is not null && arguments.ElementAtOrDefault(index) is not Array)
+        {
+            var rest = arguments.Skip(index).ToArray();
+            var given = Array.CreateInstance(parameter.ParameterType.GetElementType()!, rest.Length);
+            rest.CopyTo(given, 0);
+            return given;
+        }
+
+        return index < arguments.Length ? arguments[index] : parameter.DefaultValue;
     }
 
     private static Exception? Outcome(Task task)

@@ -75,7 +75,7 @@ public sealed class HistorySealTests
         for (var i = 0; i < HistoryWriter.MostWaiting + 100; i++) await writer.AppendAsync(i);
         writer.Fault.ShouldBe("broken");
         writer.Pending.ShouldBeInRange(HistoryWriter.MostWaiting, HistoryWriter.MostWaiting + 64);
-        (await new HistoryHealth(writer).CheckHealthAsync(null!)).Description!.ShouldContain("wait to be written: broken");
+        (await new HistoryHealth(writer).CheckHealthAsync(null!)).Description!.ShouldContain("entries not written yet: broken");
     }
 
     private sealed class BrokenHistory : IProvisioningHistory

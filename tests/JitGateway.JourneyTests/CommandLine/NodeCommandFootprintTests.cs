@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using JitGateway.Cli;
 using JitGateway.Cli.Shell;
-using JitGateway.JourneyTests.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -70,12 +70,14 @@ public sealed class FirstLoginJourneyTests(FirstLoginFixture day, ITestOutputHel
         const string Line = "jitgateway sessions list --config gateway.json";
 
         var piped = (await day.Command.RunAsync(Line + " | awk '$3 == \"corp\" { print $3 }'")).Output;
+        var wide = new AnsiScreen((await day.Command.OnTerminalAsync(Line, 200)).Output);
         var narrow = new AnsiScreen((await day.Command.OnTerminalAsync(Line, 60)).Output);
         var plain = (await day.Command.OnTerminalAsync("NO_COLOR=1 " + Line, 60)).Output;
         var dumb = (await day.Command.OnTerminalAsync("TERM=dumb " + Line, 60)).Output;
 
         piped.ShouldBe("corp\n");
-        narrow.Lines.ShouldContain(line => line.Text.StartsWith('╭'));
+        wide.Lines.ShouldContain(line => line.Text.StartsWith('╭'));
+        narrow.Lines.ShouldContain(line => line.Text.StartsWith("SUBJECT:", StringComparison.Ordinal), "no room for a frame: a block of lines for each session");
         narrow.Lines.ShouldAllBe(line => line.Text.Length <= 60);
         foreach (var text in (string[])[plain, dumb])
         {

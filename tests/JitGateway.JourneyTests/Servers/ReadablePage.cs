@@ -107,18 +107,34 @@ internal static class ReadablePage
     /// <summary>Headings, names, language: what a screen reader lives by.</summary>
     public static async Task ShouldBeWellMadeAsync(this IPage page, string what, string language)
     {
-        (await page.EvaluateAsync<string[]>(FaultsOfStructure, language)).ShouldBeEmpty(what);
+        (await page.AskAsync<string[]>(FaultsOfStructure, language)).ShouldBeEmpty(what);
         var said = await page.Locator("main").InnerTextAsync();
         ForeignSentences(said, language).ShouldBeEmpty($"{what}: nothing is left in another language");
     }
 
     /// <summary>At the size and with the colours that the page has now.</summary>
-    public static async Task ShouldBeSeenWellAsync(this IPage page, string what) => (await page.EvaluateAsync<string[]>(FaultsOfSight, "")).ShouldBeEmpty(what);
+    public static async Task ShouldBeSeenWellAsync(this IPage page, string what) => (await page.AskAsync<string[]>(FaultsOfSight, "")).ShouldBeEmpty(what);
+
+    /// <summary>Asks the page; once more where it went on under the question, as a page that waits for something does by itself.</summary>
+    private static async Task<T> AskAsync<T>(this IPage page, string script, string argument)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await page.EvaluateAsync<T>(script, argument);
+            }
+            catch (PlaywrightException e) when (attempt < 5 && e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+            {
+                await page.WaitForLoadStateAsync();
+            }
+        }
+    }
 
     /// <summary>The key Tab alone comes to every control, in the order of the page, and one sees where it is (2.1.1, 2.4.3, 2.4.7).</summary>
     public static async Task KeyboardShouldReachAllAsync(this IPage page, string what)
     {
-        var controls = await page.EvaluateAsync<int>(HowManyControls, "");
+        var controls = await page.AskAsync<int>(HowManyControls, "");
         await page.EvaluateAsync("document.activeElement.blur()");
         var reached = new List<int>();
         for (var i = 0; i < controls + 2 && reached.Count < controls; i++)

@@ -123,14 +123,87 @@ public sealed class DecryptorTests
         Parallel.For(0, 64, i => Decrypt(i % 2 == 0 ? message : other, [Ours]).Text.ShouldBe("alice"));
     }
 
+    /// <summary>Private key operations are what a message costs most.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public void What_is_remembered_costs_one_operation_and_opens_every_time(bool remembers, int operations)
+    {
+        var container = Container(Element(new MessageEncrypter { Key = OurPublicKey }));
+        var decryptor = new Decryptor([Ours], Exchange.Sp, remembers);
+
+        for (var i = 0; i < 3; i++) Opened(decryptor, container).ShouldBe("alice");
+
+        decryptor.Operations.ShouldBe(operations);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public void A_key_that_could_not_be_opened_is_not_tried_again_where_that_is_remembered(bool remembers, int operations)
+    {
+        using var stranger = RSA.Create(2048);
+        var container = Container(Element(new MessageEncrypter { Key = stranger }));
+        var decryptor = new Decryptor([Ours], Exchange.Sp, remembers);
+
+        for (var i = 0; i < 3; i++) Failed(decryptor, container);
+
+        decryptor.Operations.ShouldBe(operations);
+    }
+
+    [Fact]
+    public void What_is_remembered_of_one_key_is_not_taken_for_another()
+    {
+        var encrypted = Element(new MessageEncrypter { Key = OurPublicKey, Transport = $"{Enc11}rsa-oaep", Digest = $"{Enc}sha256" });
+        var misread = encrypted.Swap($"{Enc}sha256", $"{Enc}sha512");
+        var other = Element(new MessageEncrypter { Key = OurPublicKey });
+        var decryptor = new Decryptor([Ours], Exchange.Sp, remembers: true);
+
+        Failed(decryptor, Container(misread));
+        Opened(decryptor, Container(encrypted)).ShouldBe("alice", "the same bytes under another algorithm");
+        Opened(decryptor, Container(other)).ShouldBe("alice");
+
+        decryptor.Operations.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_message_costs_at_most_24_operations_whether_they_open_anything_or_not(bool remembers)
+    {
+        using var stranger = RSA.Create(2048);
+        var containers = Enumerable.Range(0, 4).Select(_ => Container(Element(new MessageEncrypter
+        {
+            Key = stranger,
+            EditElement = xml => xml.Before("<xenc:EncryptedKey", string.Concat(Enumerable.Range(0, 7).Select(_ => new MessageEncrypter { Key = stranger }.EncryptedKey(new byte[32], inherits: true)))),
+        }))).ToList();
+        var decryptor = new Decryptor([Ours], Exchange.Sp, remembers);
+
+        foreach (var container in containers.Take(3)) Failed(decryptor, container);
+        decryptor.Operations.ShouldBe(24);
+
+        Should.Throw<RefusedException>(() => decryptor.Decrypt(containers[3], Everything)).Refusal.Reason.ShouldBe(Refusals.EncryptionKeysTooMany);
+        decryptor.Operations.ShouldBe(24);
+    }
+
+    private static string Opened(Decryptor decryptor, Element container) => decryptor.Decrypt(container, Everything).ReadIn(container, "NameID", XmlLimits.Message).Root.Text;
+
+    private static void Failed(Decryptor decryptor, Element container) =>
+        Should.Throw<RefusedException>(() => Opened(decryptor, container)).Refusal.Reason.ShouldBe(Refusals.EncryptionFailed);
+
     private static string Decrypted(MessageEncrypter encrypter, params DecryptionKey[] keys) => Decrypt(Element(encrypter), keys.Length == 0 ? [Ours] : keys).Text;
 
     private static string Element(MessageEncrypter encrypter) => encrypter.Encrypt(NameId, "saml:EncryptedID");
 
     private static Element Decrypt(string xml, DecryptionKey[] keys)
     {
-        HardenedXml.Read(Encoding.UTF8.GetBytes(xml), XmlLimits.Message).TryGet(out var tree, out var unreadable).ShouldBeTrue(unreadable?.ToString());
-        var container = tree!.Root.DescendantsAndSelf.First(e => e.IsAssertion("EncryptedID"));
+        var container = Container(xml);
         return new Decryptor(keys, Exchange.Sp).Decrypt(container, Everything).ReadIn(container, "NameID", XmlLimits.Message).Root;
+    }
+
+    private static Element Container(string xml)
+    {
+        HardenedXml.Read(Encoding.UTF8.GetBytes(xml), XmlLimits.Message).TryGet(out var tree, out var unreadable).ShouldBeTrue(unreadable?.ToString());
+        return tree!.Root.DescendantsAndSelf.First(e => e.IsAssertion("EncryptedID"));
     }
 }

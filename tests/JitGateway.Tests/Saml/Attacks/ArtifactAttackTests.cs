@@ -37,6 +37,8 @@ public sealed class ArtifactAttackTests
         ["no ID"] = ("saml.id.invalid", () => Good.ToSoap().WithoutAttribute("ap:ArtifactResponse", "ID"), true),
         ["an ID of the response"] = ("saml.id.duplicate", () => (Good with { Id = Exchange.ResponseId }).ToSoap(Exchange.Signer), true),
         ["an ID of the assertion on the envelope"] = ("saml.id.duplicate", () => Genuine.Swap("<S:Body>", $"<S:Body ID=\"{Exchange.AssertionId}\">"), true),
+        ["an ID of the response, unsigned, by TLS"] = ("saml.id.duplicate", () => (Good with { Id = Exchange.ResponseId }).ToSoap(), true),
+        ["an ID of the assertion on the envelope, unsigned, by TLS"] = ("saml.id.duplicate", () => Good.ToSoap().Swap("<S:Body>", $"<S:Body ID=\"{Exchange.AssertionId}\">"), true),
         ["nothing in it"] = ("saml.artifact.empty", () => (Good with { Content = null }).ToSoap(Exchange.Signer), true),
         ["two responses in it"] = ("saml.artifact.envelope", () => (Good with { Content = Good.Content + (Exchange.Good with { Id = "_b", AssertionId = "_c" }).ToXml(Exchange.Signer) }).ToSoap(Exchange.Signer), true),
         ["a LogoutResponse in it"] = ("saml.artifact.envelope", () => (Good with { Content = LogoutAttackTests.GoodResponse.ToXml(Exchange.Signer) }).ToSoap(Exchange.Signer), true),
@@ -115,11 +117,24 @@ public sealed class ArtifactAttackTests
         valid.IdentityProvider.Name.ShouldBe("corp");
     }
 
+    /// <summary>The setting is the identity provider's, as for all that it signs.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SHA1_is_accepted_where_the_identity_provider_may_use_it_and_nowhere_else(bool isAllowed)
+    {
+        var soap = Good.ToSoap(MessageSigner.Rsa(Exchange.IdpKey, 1));
+
+        Judge(soap, byTls: false, Exchange.Corp with { AllowSha1 = isAllowed }).TryGet(out _, out var refusal).ShouldBe(isAllowed);
+
+        refusal?.Reason.Id.Value.ShouldBe("saml.signature.sha1");
+    }
+
     private static string Edited(Func<string, string> edit) => (Good with { Edit = edit }).ToSoap(Exchange.Signer);
 
-    private static Outcome<Valid<Assertion>> Judge(string soap, bool byTls)
+    private static Outcome<Valid<Assertion>> Judge(string soap, bool byTls, TrustedIdentityProvider? identityProvider = null)
     {
-        var expectations = new ArtifactExpectations(Exchange.Corp, Resolve, byTls, new ManualTimeProvider(Exchange.Now));
+        var expectations = new ArtifactExpectations(identityProvider ?? Exchange.Corp, Resolve, byTls, new ManualTimeProvider(Exchange.Now));
         return ArtifactValidator.Validate(Encoding.UTF8.GetBytes(soap), expectations).TryGet(out var resolved, out var refusal) ? ResponseValidator.Validate(resolved, Exchange.Expected) : refusal;
     }
 }

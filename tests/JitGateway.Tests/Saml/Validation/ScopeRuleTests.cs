@@ -63,6 +63,45 @@ public sealed class ScopeRuleTests
         scope.Problem.ShouldNotBeNull().ShouldContain(why);
     }
 
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void An_expression_has_at_most_1024_characters(int length, bool isUsed)
+    {
+        var letters = new string('a', length);
+        AssertableScope.Expression(letters).Admits(new string('a', 1024)).ShouldBe(isUsed);
+        (AssertableScope.Expression(letters).Problem is null).ShouldBe(isUsed);
+    }
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void A_scope_that_an_expression_is_asked_of_has_at_most_1024_characters(int length, bool isAdmitted) =>
+        AssertableScope.Expression("a*").Admits(new string('a', length)).ShouldBe(isAdmitted);
+
+    [Theory]
+    [InlineData("ada", true)]
+    [InlineData("", true)]
+    [InlineData("ada@one.example", true)]
+    [InlineData("ada@ONE.example", true)]
+    [InlineData("ada@two.example", false)]
+    [InlineData("ada@", false)]
+    [InlineData("@one.example", false)]
+    [InlineData("@", false)]
+    [InlineData("ada@two.example@one.example", false)]
+    public void A_text_with_an_at_sign_may_be_said_where_its_scope_may(string text, bool may)
+    {
+        Rule("one.example").Sift([]).MaySay(text).ShouldBe(may);
+        ScopeRule.None.Sift([]).MaySay(text).ShouldBeTrue("every scope is believed");
+    }
+
+    /// <summary>People of operators read it, and it must not say whom the value was about.</summary>
+    [Theory]
+    [InlineData(null, "(none)")]
+    [InlineData("two.example", "\"two.example\"")]
+    [InlineData("secret-name@two.example", "(not one)")]
+    public void A_foreign_scope_is_told_and_never_a_name(string? scope, string told) => new ForeignScope(Principal, scope).Told.ShouldBe(told);
+
     /// <summary>However many people's affiliations a provider sends, it is the scopes that count.</summary>
     [Fact]
     public void A_hundred_different_scopes_are_looked_at_and_any_number_of_values()

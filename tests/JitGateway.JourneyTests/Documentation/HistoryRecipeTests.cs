@@ -26,7 +26,7 @@ public sealed partial class HistoryRecipeTests(OperatorDayFixture day) : IClassF
     [
         ("jitgateway ledger history --config gateway.json --backend wiki", @" created "),
         ("jitgateway ledger history --config gateway.json --issuer ", @" created "),
-        ("jitgateway ledger history --config gateway.json 4711 --values", @"""after"""),
+        ("jitgateway ledger history --config gateway.json 4711 --values", "AFTER"),
         ("jitgateway ledger show ", @"(?m)^Person +\S"),
         ("jitgateway ledger verify --config gateway.json", "in order"),
         ("jitgateway ledger replay ", @"\."),

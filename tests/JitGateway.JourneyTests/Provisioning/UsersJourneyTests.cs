@@ -78,7 +78,7 @@ public sealed class UsersJourneyTests(RedisServer redis, ScimmyServer scimmy, Po
 
         var done = await _gateway.RunAsync("users", "disable", "--all-backends", "--subject", hash, "--reason", "left the company", "--yes");
         done.ShouldContain("Disabled. Account ");
-        done.ShouldContain("1 sessions ended.");
+        done.ShouldContain("1 session ended.");
         (await EnabledAsync()).ShouldBe([false, false, false]);
         (await ada.OpenAsync(At("/app"))).Text.ShouldContain("Sign in as", Case.Sensitive, "the session has ended");
         foreach (var path in (string[])["/app", "/timesheets", "/directory"])

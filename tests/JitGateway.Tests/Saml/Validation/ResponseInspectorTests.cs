@@ -142,6 +142,17 @@ public sealed class ResponseInspectorTests
         Inspect(message.ToXml(Exchange.Signer)).Count.ShouldBe(Findings.Most);
     }
 
+    [Fact]
+    public void Shows_how_the_person_was_authenticated_first_where_the_message_says_so()
+    {
+        var once = Exchange.Good.ToXml(Exchange.Signer);
+        var statement = once.Part("saml:AuthnStatement");
+
+        Authentication(once)!.SessionIndex.ShouldBe("_session-1");
+        Authentication(once.After("</saml:AuthnStatement>", statement.WithAttribute("saml:AuthnStatement", "SessionIndex", "_session-2")))!.SessionIndex.ShouldBe("_session-1");
+        Authentication(once.Swap(statement, "")).ShouldBeNull();
+    }
+
     /// <summary>An acceptance ends there: it must not open what nobody vouches for.</summary>
     [Theory]
     [InlineData("aes256-cbc", "saml.encryption.cbc_unsigned")]
@@ -184,6 +195,8 @@ public sealed class ResponseInspectorTests
             else findings.ShouldBeEmpty(Encoding.UTF8.GetString(mutant));
         }
     }
+
+    private static AuthnStatement? Authentication(string xml) => ResponseInspector.Read(Encoding.UTF8.GetBytes(xml), Exchange.Expected).Authentication;
 
     private static IReadOnlyList<Finding> Inspect(string xml) => ResponseInspector.Inspect(Encoding.UTF8.GetBytes(xml), Exchange.Expected);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using JitGateway.Saml.Protocol;
 
 namespace JitGateway.Saml.Signatures;
@@ -13,7 +14,7 @@ internal sealed class StreamedVerification(IReadOnlyList<TrustedKey> keys, Algor
     private const int MaxTextBefore = 64 * 1024;
 
     private readonly Stack<int> _outside = new();
-    private string _textBefore = "";
+    private readonly StringBuilder _textBefore = new();
     private string _rootId = "";
     private Element? _root;
     private Element? _element;
@@ -36,7 +37,7 @@ internal sealed class StreamedVerification(IReadOnlyList<TrustedKey> keys, Algor
                 break;
             case XmlStep.Text when _element is null:
                 if (_textBefore.Length + xml.Text.Length > MaxTextBefore) throw new RefusedException(Refusals.XmlTooLarge.With($"more than {MaxTextBefore} characters before the signature"));
-                _textBefore += xml.Text;
+                _textBefore.Append(xml.Text);
                 break;
             case XmlStep.End:
                 End(xml.Element);
@@ -93,7 +94,7 @@ internal sealed class StreamedVerification(IReadOnlyList<TrustedKey> keys, Algor
         _hash = IncrementalHash.CreateHash(_signature.Digest.Hash);
         _canonical = new ExclusiveCanonicalizer(_root!, _signature.ReferencePrefixes, _hash, limits);
         _outside.Push(_canonical.Open(_root!));
-        _canonical.Text(_textBefore);
+        _canonical.Text(_textBefore.ToString());
     }
 
     private RefusedException Missing() => new(Refusals.SignatureMissing.With($"{_root!.LocalName:plain} does not begin with a signature"));

@@ -46,7 +46,7 @@ internal sealed record EventFilter
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Those of <see cref="PersonalParts"/>: an event is opened for them, and only where the others fit.</summary>
-    private static readonly FrozenSet<string> OfSealed = FrozenSet.Create(StringComparer.Ordinal, "by", "address", "agent", "path");
+    private static readonly FrozenSet<string> OfSealed = FrozenSet.Create(StringComparer.Ordinal, "by", "address", "agent", "path", "detail");
 
     public DateTimeOffset From { get; init; } = DateTimeOffset.UnixEpoch;
 

@@ -32,13 +32,22 @@ internal sealed partial class EventJson : JsonSerializerContext
 internal sealed record StoredEvent(GatewayEvent E, byte[]? P, byte[]? S = null);
 
 /// <summary>What of an event says something of a person, and stands in no store in clear.</summary>
-internal sealed record PersonalParts(string? SubjectName, string? Address, string? Agent, string? By, string? Path)
+internal sealed record PersonalParts(string? SubjectName, string? Address, string? Agent, string? By, string? Path, string? Detail)
 {
-    public static PersonalParts? Of(GatewayEvent happened) => happened is { SubjectName: null, Address: null, Agent: null, By: null, Path: null }
+    public static PersonalParts? Of(GatewayEvent happened) => happened is { SubjectName: null, Address: null, Agent: null, By: null, Path: null, Detail: null }
         ? null
-        : new(happened.SubjectName, happened.Address, happened.Agent, happened.By, happened.Path);
+        : new(happened.SubjectName, happened.Address, happened.Agent, happened.By, happened.Path, happened.Detail);
 
-    public static GatewayEvent Without(GatewayEvent happened) => happened with { SubjectName = null, Address = null, Agent = null, By = null, Path = null };
+    public static GatewayEvent Without(GatewayEvent happened) => happened with { SubjectName = null, Address = null, Agent = null, By = null, Path = null, Detail = null };
 
-    public GatewayEvent With(GatewayEvent happened) => happened with { SubjectName = SubjectName, Address = Address, Agent = Agent, By = By, Path = Path };
+    /// <summary>What is absent here takes nothing away: an earlier version kept it elsewhere.</summary>
+    public GatewayEvent With(GatewayEvent happened) => happened with
+    {
+        SubjectName = SubjectName ?? happened.SubjectName,
+        Address = Address ?? happened.Address,
+        Agent = Agent ?? happened.Agent,
+        By = By ?? happened.By,
+        Path = Path ?? happened.Path,
+        Detail = Detail ?? happened.Detail,
+    };
 }

@@ -101,7 +101,6 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
         {
             Correlation = happened.Correlation ?? context.TraceIdentifier,
             Flow = happened.Flow ?? trail?.Flow,
-            Detail = isStep && happened.Detail is not null ? trail?.Detail ?? happened.Detail : happened.Detail,
             IdentityProvider = happened.IdentityProvider ?? trail?.IdentityProvider ?? person?.User.IdentityProvider,
             Backend = happened.Backend ?? trail?.Backend ?? context.Backend()?.Name.Value,
             Binding = happened.Binding ?? (isStep ? trail?.Binding : null),

@@ -3,13 +3,14 @@ using JitGateway.Redis;
 namespace JitGateway.History;
 
 /// <summary>
-/// Seals what an earlier version kept in clear, beside everything else: at the start, and each hour until there is nothing left, because nodes of that version may write on for a while.
+/// Seals what an earlier version kept in clear, beside everything else: at the start, and each hour for a day after it, after the last that was found and after the last failure, because nodes of that version may write on for a while.
 /// </summary>
 internal sealed class EventResealing(IEventStore store, EventSeal seal, TimeProvider time, ILogger<EventResealing> logger) : BackgroundService
 {
     private const int Together = 100;
     private static readonly TimeSpan UntilAgain = TimeSpan.FromHours(1);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Long = TimeSpan.FromDays(1);
 
     /// <returns>How many were in clear.</returns>
     public async Task<int> ResealAsync(CancellationToken cancellationToken)
@@ -33,22 +34,31 @@ internal sealed class EventResealing(IEventStore store, EventSeal seal, TimeProv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var since = time.GetTimestamp();
+        string? fault = null;
         while (true)
         {
             var wait = UntilAgain;
             try
             {
-                if (await ResealAsync(stoppingToken) is not (> 0 and var count)) return;
-                Log.Resealed(logger, count);
+                var count = await ResealAsync(stoppingToken);
+                fault = null;
+                if (count > 0)
+                {
+                    Log.Resealed(logger, count);
+                    since = time.GetTimestamp();
+                }
+
+                if (time.GetElapsedTime(since) >= Long) return;
             }
             catch (RedisUnavailableException)
             {
-                wait = UntilNextTry;
+                (wait, since) = (UntilNextTry, time.GetTimestamp());
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.NotResealed(logger, e);   // something else stands where events belong; it must not stop the gateway
-                return;
+                if (fault != e.Message) Log.NotResealed(logger, e);   // something else stands where events belong; it must not stop the gateway
+                (fault, since) = (e.Message, time.GetTimestamp());
             }
 
             await Task.Delay(wait, time, stoppingToken);

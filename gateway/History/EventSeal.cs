@@ -24,18 +24,22 @@ internal sealed class EventSeal(IGatewaySecrets secrets)
     /// <summary>As operators get it; without what was sealed under a key that is gone.</summary>
     public GatewayEvent Opened(StoredEvent stored)
     {
-        var happened = stored.E;
-        if (stored.S is { } name && Open(happened.Id, name) is { } key) happened = happened with { SubjectName = Encoding.UTF8.GetString(key) };
-        return stored.P is { } parts && SecretSeal.Open(secrets, OfPersons, Encoding.ASCII.GetBytes(happened.Id), parts) is { } json && JsonSerializer.Deserialize(json, EventJson.Default.PersonalParts) is { } personal
-            ? personal.With(happened)
-            : happened;
+        var named = NameOf(stored) is { } name ? stored.E with { SubjectName = name } : stored.E;
+        return PartsOf(stored) is { } personal ? personal.With(named) : named;
     }
 
-    /// <summary>An event of an earlier version with everything sealed that is to be; null: it is so already.</summary>
+    /// <summary>An event of an earlier version with everything sealed that is to be; null: it is so already, or this node lacks the key of what it would replace.</summary>
     public StoredEvent? Resealed(StoredEvent stored)
     {
-        var opened = Opened(stored);
-        var lost = stored.S is not null && opened.SubjectName is null ? stored.S : null;   // under a key that is gone, and may come back
-        return PersonalParts.Of(stored.E) is null && (stored.S is null || lost is not null) ? null : Closed(opened) with { S = lost };
+        var isClear = PersonalParts.Of(stored.E) is not null;
+        if (!isClear && stored.S is null) return null;   // nothing is opened for those that are in order
+        if (stored.P is not null && PartsOf(stored) is null) return null;   // another node has the key, or it comes back
+        var lost = stored.S is not null && NameOf(stored) is null ? stored.S : null;
+        return isClear || lost is null ? Closed(Opened(stored)) with { S = lost } : null;
     }
+
+    private string? NameOf(StoredEvent stored) => stored.S is { } name && Open(stored.E.Id, name) is { } key ? Encoding.UTF8.GetString(key) : null;
+
+    private PersonalParts? PartsOf(StoredEvent stored) =>
+        stored.P is { } parts && SecretSeal.Open(secrets, OfPersons, Encoding.ASCII.GetBytes(stored.E.Id), parts) is { } json ? JsonSerializer.Deserialize(json, EventJson.Default.PersonalParts) : null;
 }

@@ -4,6 +4,7 @@ using JitGateway.Identity.Events;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
 using JitGateway.Telemetry.Management;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace JitGateway.History;
 
@@ -102,15 +103,24 @@ internal sealed class HistoryApi(EventSearch search, EventQuestion question, Eve
         var format = AskedValues.Of(context)["format"];
         if (await FilterAsync(context, "format") is not { } filter) return;
         if (question.Unconfigured(filter) is { Count: > 0 } names) context.Response.Headers[Unconfigured] = string.Join(',', names);
+        await using var found = search.FindAsync(filter, before: null, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+        var more = await found.MoveNextAsync();   // a store that does not answer is told before there is anything of an answer
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;   // only who has the token comes so far, and may read slowly
         context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
-        await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        if (format == "csv") await writer.WriteAsync(EventCsv.Head);
-        var lines = 0;
-        await foreach (var happened in search.FindAsync(filter, before: null, context.RequestAborted))
+        var text = new StringBuilder(format == "csv" ? EventCsv.Head : "");
+        for (var lines = 1; more; lines++)
         {
-            await writer.WriteAsync(format == "csv" ? EventCsv.Line(happened) : JsonSerializer.Serialize(happened, EventJson.Default.GatewayEvent) + "\n");
-            if (++lines % LinesTogether == 0) await writer.FlushAsync(context.RequestAborted);
+            text.Append(format == "csv" ? EventCsv.Line(found.Current) : JsonSerializer.Serialize(found.Current, EventJson.Default.GatewayEvent) + "\n");
+            if (lines % LinesTogether == 0)
+            {
+                await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
+                text.Clear();
+            }
+
+            more = await found.MoveNextAsync();
         }
+
+        await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
 
     private static async Task<string?> CodeAsync(HttpContext context)

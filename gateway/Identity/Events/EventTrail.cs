@@ -29,9 +29,6 @@ internal sealed class EventTrail
     /// <summary>The message that is judged, as it came; kept only where the configuration wants that.</summary>
     public string? Message { get; set; }
 
-    /// <summary>What of the refusal may be told, where its own facts hold somebody else's sentence; absent: all of them.</summary>
-    public string? Detail { get; set; }
-
     /// <summary>A login that this browser began waited for that message.</summary>
     public bool IsExpected { get; set; }
 

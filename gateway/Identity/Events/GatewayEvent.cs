@@ -68,7 +68,7 @@ internal sealed record GatewayEvent(string Kind, string Action, string Result)
 
     public IReadOnlyList<EventStep> Steps { get; init; } = [];
 
-    /// <summary>Measured facts; never a value of a person's.</summary>
+    /// <summary>Measured facts; no value of a person's but the ids of accounts, which may be logins or names of a directory: a store gets it sealed.</summary>
     public string? Detail { get; init; }
 
     /// <summary>What the page said to the person, in English; absent: they saw none. Of an application's own sentence only that there was one.</summary>

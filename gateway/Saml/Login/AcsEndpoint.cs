@@ -72,7 +72,6 @@ internal sealed class AcsEndpoint(
             provider = refusal.IdentityProvider ?? "";
             reason = refusal.Reason.Id;
             trail.IdentityProvider = refusal.IdentityProvider ?? trail.IdentityProvider;
-            trail.Detail = refusal.Status is { } status ? MeasuredFacts.Of($"{status.Code}, then {status.SecondCode}") : null;   // its message is the identity provider's own sentence, which may name the person
             trail.Clock?.End();
             await refusals.RefuseAsync(context, form, attempt, token, refusal);
         }

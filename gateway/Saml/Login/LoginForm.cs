@@ -43,7 +43,7 @@ internal sealed record LoginForm(byte[] Message, string Encoded, string RelaySta
         if (relayStates.Count > 1) return Malformed("saml.form.relay_state", $"{relayStates.Count} values of RelayState");
         return SamlArtifact.Read(text).TryGet(out var artifact, out var refusal)
             ? (new LoginForm([], text, relayStates.ToString(), isReposted, artifact), null)
-            : (null, new(ErrorRegister.LoginMessageMalformed, refusal.Reason.Id, refusal.Detail));
+            : (null, refusal.ToFailure(ErrorRegister.LoginMessageMalformed));
     }
 
     private static (LoginForm?, GatewayFailure?) Malformed(string reason, string detail) =>

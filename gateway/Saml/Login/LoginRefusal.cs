@@ -34,7 +34,7 @@ internal sealed class LoginRefusal(
 
         if (attempt is not null) return RefuseAsync(context, attempt, refusal);
         var target = provider is not null ? targets.Default(provider.Name) : null;
-        if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, new(CodeOf(refusal, LoginDemand.None), refusal.Reason.Id, refusal.Detail) { Note = ClockNote.Of(refusal, attempt: null, time.GetUtcNow()) }, target);
+        if (refusal.Reason != Refusals.InResponseToUnsolicited) return FailAsync(context, refusal.ToFailure(CodeOf(refusal, LoginDemand.None)) with { Note = ClockNote.Of(refusal, attempt: null, time.GetUtcNow()) }, target);
         return provider is not null && token is not null ? FindAgainAsync(context, form, token, provider) : FailAsync(context, Lost(context, form), target);
     }
 
@@ -107,7 +107,7 @@ internal sealed class LoginRefusal(
     {
         if (attempt.Remember) remembered.Forget(context);
         var target = targets.Of(attempt);
-        var failure = new GatewayFailure(CodeOf(refusal, attempt.Demand), refusal.Reason.Id, refusal.Detail);
+        var failure = refusal.ToFailure(CodeOf(refusal, attempt.Demand));
         return WriteAsync(context, failure with
         {
             Note = ClockNote.Of(refusal, attempt, time.GetUtcNow()),

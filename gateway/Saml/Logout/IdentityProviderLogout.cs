@@ -28,7 +28,7 @@ internal sealed class IdentityProviderLogout(
             if (received.Binding == SamlBindings.Soap)
                 events.Record(context, new GatewayEvent(EventKind.Logout, EventAction.Answered, EventResult.Refused) { Reason = refusal.Reason.Id.Value, Binding = received.Binding });
             if (received.Binding == SamlBindings.Soap) await SoapBinding.WriteAsync(context, SoapBinding.Fault(refusal.Reason.Id.Value), Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError);
-            else await failures.WriteAsync(context, new GatewayFailure(ErrorRegister.LogoutRefused, refusal.Reason.Id, refusal.Detail));
+            else await failures.WriteAsync(context, refusal.ToFailure(ErrorRegister.LogoutRefused));
             return;
         }
 

@@ -25,7 +25,7 @@ internal sealed record ReceivedLogout(bool IsRequest, PresentedLogout Message, s
     private static (ReceivedLogout?, GatewayFailure?) OfQuery(HttpRequest request) =>
         RedirectQuery.Read(request.QueryString.Value ?? "").TryGet(out var message, out var refusal)
             ? (new(message.IsRequest, new PresentedLogout(message.Xml, message.Signature), SamlBindings.HttpRedirect, message.RelayState), null)
-            : (null, new(ErrorRegister.LogoutMessageMalformed, refusal.Reason.Id, refusal.Detail));
+            : (null, refusal.ToFailure(ErrorRegister.LogoutMessageMalformed));
 
     private static async Task<ReceivedLogout> OfSoapAsync(HttpContext context)
     {

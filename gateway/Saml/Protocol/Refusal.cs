@@ -11,6 +11,9 @@ internal sealed record RefusalReason(ReasonId Id, string ForUser, string ForOper
     public Refusal With(string detail) => new(this, detail);
 
     public Refusal With(MeasuredFacts detail) => new(this, detail.ToString());
+
+    /// <param name="status">What was answered; its message is a sentence of the identity provider's own, which may name the person: only the log has it.</param>
+    public Refusal With(Status status) => With($"{status.Code}, then {status.SecondCode}, message {status.Message}") with { Status = status };
 }
 
 /// <summary>One message was refused.</summary>
@@ -21,7 +24,7 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
     /// <summary>The configured name of the identity provider that the message says it is from; absent until that is known.</summary>
     public string? IdentityProvider { get; init; }
 
-    /// <summary>What the identity provider answered instead of Success; only with <see cref="Refusals.StatusNotSuccess"/>.</summary>
+    /// <summary>What the identity provider answered instead of Success; only with <see cref="Refusals.StatusNotSuccess"/> and <see cref="Refusals.ArtifactFault"/>.</summary>
     public Status? Status { get; init; }
 
     /// <summary>When the message says it was made, by the clock of whoever made it; absent until that is read.</summary>
@@ -29,6 +32,9 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
 
     /// <summary>Whether the assertion itself says that it answers the request of this browser; what stands around it, anybody may have written.</summary>
     public bool AnswersRequest { get; init; }
+
+    /// <summary>The failure of the request that brought the message; what the identity provider said in words of its own is in no part of it that is kept.</summary>
+    public GatewayFailure ToFailure(ErrorCode code) => new(code, Reason.Id, Detail) { OwnDetail = Status is { } status ? MeasuredFacts.Of($"{status.Code}, then {status.SecondCode}") : null };
 
     public override string ToString() => $"{Reason.Id}: {Detail}";
 }

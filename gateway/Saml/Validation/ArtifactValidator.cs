@@ -77,7 +77,7 @@ internal static class ArtifactValidator
         ResponseChecks.IssueInstant(said.RequireTime("IssueInstant", Refusals.IssueInstantMissing, findings), context);
         if (said.OptionalAttribute("InResponseTo", findings) is var answered && answered != requestId) findings.Add(Refusals.ArtifactInResponseTo.With($"{answered}, the request was {requestId}"));
         if (status is null) findings.Add(Refusals.StatusMissing.At(said, "Status"));
-        if (Status.Read(status!, findings) is { IsSuccess: false } failed) findings.Add(Refusals.ArtifactFault.With($"{failed.Code}, then {failed.SecondCode}, message {failed.Message}"));
+        if (Status.Read(status!, findings) is { IsSuccess: false } failed) findings.Add(Refusals.ArtifactFault.With(failed));
     }
 
     /// <summary>Core 3.5.2 lets any message stand there, and a response is what was asked for.</summary>

@@ -34,7 +34,7 @@ internal static class ResponseExamination
         findings.Stage = FindingStage.Meaning;
         findings.IsVouchedFor = signedResponse is not null;
         var response = Response.Read(signedResponse ?? shape.Response, findings);
-        if (response.Status is { IsSuccess: false } declined) findings.Add(Declined(declined));
+        if (response.Status is { IsSuccess: false } declined) findings.Add(Refusals.StatusNotSuccess.With(declined));
         if (shape.Assertion is null)
             findings.AddUnlessExplained(shape.EncryptedAssertion is not null || response.Status is { IsSuccess: false }, Refusals.AssertionMissing.At(shape.Response, "Assertion"));
         else if (trusted is null)
@@ -79,7 +79,4 @@ internal static class ResponseExamination
         findings.Add(refusal);
         return null;
     }
-
-    private static Refusal Declined(Status status) =>
-        Refusals.StatusNotSuccess.With($"{status.Code}, then {status.SecondCode}, message {status.Message}") with { Status = status };
 }

@@ -36,7 +36,8 @@ internal sealed class ManagementGuard(IManagementCallers callers, Active<Gateway
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
             Log.ManagementFailed(logger, e, context.Request.Method, operation?.Path ?? "");
-            await ProblemAsync(context, 500, "The gateway failed", $"Its log says more under {context.TraceIdentifier}.");
+            if (context.Response.HasStarted) context.Abort();   // half an answer must not look like a whole one
+            else await ProblemAsync(context, 500, "The gateway failed", $"Its log says more under {context.TraceIdentifier}.");
         }
 
         if (operation is { Changes: true }) Log.ManagementChange(logger, $"{operation.Method} {operation.Path}{Query(context, operation)}", callers.CallerOf(context.Request), context.Response.StatusCode);

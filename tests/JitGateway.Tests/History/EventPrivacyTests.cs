@@ -1,11 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using JitGateway.Configuration;
 using JitGateway.Demo.IdentityProvider.SamlMessages;
 using JitGateway.History;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using JitGateway.Redis;
+using JitGateway.Saml.Artifacts;
+using JitGateway.Saml.Protocol;
+using JitGateway.Tests.Saml.Artifacts;
+using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.Sessions;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +21,7 @@ namespace JitGateway.Tests.History;
 /// <summary>What of an event says something of a person: kept as the configuration wants it, and sealed wherever it is kept.</summary>
 public sealed class EventPrivacyTests
 {
-    private static readonly string[] Personal = ["ann-4711", "192.0.2.77", "Probe/1.0", "root", "/wiki/people/Augusta"];
+    private static readonly string[] Personal = ["ann-4711", "192.0.2.77", "Probe/1.0", "root", "/wiki/people/Augusta", "uid=augusta,ou=people"];
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly EventBounds Wide = new(Start, TimeSpan.FromDays(1), 100_000);
 
@@ -61,11 +66,11 @@ public sealed class EventPrivacyTests
     public async Task A_store_holds_nothing_of_a_person_in_clear_and_a_search_finds_it_all_the_same()
     {
         var seal = new EventSeal(_secrets);
-        await _store.AppendAsync(EventLane.People, [seal.Closed(OfAnn(0)), seal.Closed(OfAnn(1) with { Address = "198.51.100.1", Agent = "Other", By = null, Path = "/sso/acs", SubjectName = null })], Wide, default);
+        await _store.AppendAsync(EventLane.People, [seal.Closed(OfAnn(0)), seal.Closed(OfAnn(1) with { Address = "198.51.100.1", Agent = "Other", By = null, Path = "/sso/acs", Detail = null, SubjectName = null })], Wide, default);
 
         var text = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(await _store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 10, default)));
         foreach (var value in Personal) text.ShouldNotContain(value);
-        foreach (var (name, wanted) in new[] { ("address", "192.0.2.*"), ("agent", "probe"), ("by", "ROOT"), ("path", "/wiki/*") })
+        foreach (var (name, wanted) in new[] { ("address", "192.0.2.*"), ("agent", "probe"), ("by", "ROOT"), ("path", "/wiki/*"), ("detail", "uid=augusta") })
             (await FindAsync(seal, new EventFilter { Texts = [(name, wanted)] })).ShouldHaveSingleItem().ShouldBe(OfAnn(0) with { Id = IdOf(0), Steps = [] }, name);
     }
 
@@ -91,7 +96,7 @@ public sealed class EventPrivacyTests
         var told = (await FindAsync(new EventSeal(new CountedSecrets("another")), new EventFilter())).ShouldHaveSingleItem();
 
         (told.Id, told.Subject, told.Result).ShouldBe((IdOf(0), "hash", EventResult.Accepted));
-        (told.Address, told.Agent, told.By, told.Path, told.SubjectName).ShouldBe((null, null, null, null, null));
+        (told.Address, told.Agent, told.By, told.Path, told.SubjectName, told.Detail).ShouldBe((null, null, null, null, null, null));
         (await FindAsync(new EventSeal(new CountedSecrets("another", "a")), new EventFilter())).ShouldHaveSingleItem().Address.ShouldBe("192.0.2.77", "a key that is rolled out still opens");
     }
 
@@ -121,11 +126,54 @@ public sealed class EventPrivacyTests
         (await resealing.ResealAsync(default)).ShouldBe(0);
 
         var stored = await _store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 1_000, default);
-        stored.ShouldAllBe(s => s.E.Address == null && s.E.Agent == null && s.E.By == null && s.E.Path == null && s.P != null);
+        stored.ShouldAllBe(s => s.E.Address == null && s.E.Agent == null && s.E.By == null && s.E.Path == null && s.E.Detail == null && s.P != null);
         stored.Count(s => s.S is not null).ShouldBe(1, "what cannot be opened now may be, when its key is back");
         var found = await FindAsync(seal, new EventFilter { Texts = [("address", "192.0.2.77"), ("agent", "probe"), ("by", "root"), ("path", "/wiki/*")] });
         found.Count.ShouldBe(251);
         found.Count(e => e.SubjectName == "ann-4711").ShouldBe(250);
+    }
+
+    [Fact]
+    public void When_a_lost_key_comes_back_the_name_that_was_sealed_under_it_is_there_again()
+    {
+        var (now, back) = (new EventSeal(_secrets), new EventSeal(new CountedSecrets("a", "gone")));
+        var old = new StoredEvent(OfAnn(0) with { SubjectName = null }, null, new EventSeal(new CountedSecrets("gone")).Seal(IdOf(0), "ann-4711"u8));
+
+        var meanwhile = now.Resealed(old).ShouldNotBeNull();
+        (now.Opened(meanwhile).SubjectName, now.Opened(meanwhile).Address).ShouldBe((null, "192.0.2.77"));
+        now.Resealed(meanwhile).ShouldBeNull("there is nothing more to do until the key is back");
+        back.Opened(meanwhile).SubjectName.ShouldBe("ann-4711");
+        var whole = back.Resealed(meanwhile).ShouldNotBeNull();
+
+        whole.S.ShouldBeNull();
+        now.Opened(whole).ShouldBe(OfAnn(0));
+        back.Resealed(whole).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_a_node_cannot_open_it_replaces_by_nothing_less()
+    {
+        var (ours, others) = (new EventSeal(_secrets), new EventSeal(new CountedSecrets("another")));
+        var @sealed = ours.Closed(OfAnn(0) with { Detail = null });
+        var half = @sealed with { E = @sealed.E with { Detail = OfAnn(0).Detail }, S = others.Seal(IdOf(0), "somebody"u8) };   // of a version that sealed less
+
+        others.Resealed(half).ShouldBeNull();
+
+        var whole = ours.Resealed(half).ShouldNotBeNull();
+        (whole.E.Detail, whole.S).ShouldBe((null, half.S));
+        ours.Opened(whole).ShouldBe(OfAnn(0));
+    }
+
+    [Fact]
+    public void An_event_that_is_in_order_is_not_opened_to_see_that()
+    {
+        var seal = new EventSeal(_secrets);
+        var stored = seal.Closed(OfAnn(0));
+        _secrets.Asked = 0;
+
+        seal.Resealed(stored).ShouldBeNull();
+
+        _secrets.Asked.ShouldBe(0);
     }
 
     [Fact]
@@ -139,7 +187,18 @@ public sealed class EventPrivacyTests
 
         await store.AppendAsync(EventLane.People, [new StoredEvent(OfAnn(1), null)], Wide, default);
         await Eventually.HoldsAsync(() => { _time.Advance(TimeSpan.FromMinutes(10)); return store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 10, default); }, all => all.All(s => s.P is not null), "the sealing of what came meanwhile");
-        await Eventually.HoldsAsync(() => { _time.Advance(TimeSpan.FromMinutes(10)); return Task.FromResult(resealing.ExecuteTask!.IsCompleted); }, over => over, "its end when nothing is left");
+        for (var hour = 0; hour < 5; hour++) await PassedAsync();
+        store.Fails = true;
+        await PassedAsync();
+        await store.AppendAsync(EventLane.People, [new StoredEvent(OfAnn(2), null)], Wide, default);
+        await Eventually.HoldsAsync(() => { _time.Advance(TimeSpan.FromMinutes(10)); return store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 10, default); }, all => all.All(s => s.P is not null), "the sealing of what came after passes that found nothing, and one that failed");
+        await Eventually.HoldsAsync(() => { _time.Advance(TimeSpan.FromHours(1)); return Task.FromResult(resealing.ExecuteTask!.IsCompleted); }, over => over, "its end when nothing came for a day");
+
+        Task PassedAsync()
+        {
+            var before = store.Walks;
+            return Eventually.HoldsAsync(() => { _time.Advance(TimeSpan.FromMinutes(10)); return Task.FromResult(store.Walks); }, walks => walks > before, "the next pass");
+        }
 
         Task SealedAsync(int count) => Eventually.HoldsAsync(() => store.ReadAsync(EventLane.People, Start, Start.AddHours(1), 0, 10, default), all => all.Count(s => s.P is not null) == count, "the sealing");
     }
@@ -177,6 +236,23 @@ public sealed class EventPrivacyTests
         told.GetProperty("detail").GetString().ShouldBe("\"urn:oasis:names:tc:SAML:2.0:status:Responder\", then \"urn:oasis:names:tc:SAML:2.0:status:AuthnFailed\"");
     }
 
+    [Fact]
+    public async Task An_identity_providers_own_sentence_in_place_of_what_an_artifact_stands_for_is_in_no_event()
+    {
+        using var channel = new FailedArtifacts();
+        await using var gateway = await HistoryGateway.StartAsync(corp: "\"ResponseBinding\": \"Artifact\"", artifacts: "https://corp.example.org/artifacts", customise: builder => builder.Services.AddSingleton(new ArtifactChannel(channel)));
+        channel.Logins = gateway.Logins;
+        var asked = await gateway.Logins.AskAsync();
+        using var first = await gateway.Logins.Browser.NavigateAsync($"/sso/acs?SAMLart={Uri.EscapeDataString(ArtifactMessage.Artifact(gateway.Logins.Corp.EntityId))}&RelayState={Uri.EscapeDataString(asked.RelayState)}");
+        if ((await first.Content.ReadAsStringAsync()).Contains("name=\"Reposted\"", StringComparison.Ordinal)) (await gateway.Logins.Browser.SubmitAsync(first)).Dispose();
+
+        var told = (await gateway.JsonAsync("/history?result=refused")).GetProperty("events")[0];
+        told.GetProperty("reason").GetString().ShouldBe("saml.artifact.fault");
+        told.GetProperty("detail").GetString().ShouldBe("\"urn:oasis:names:tc:SAML:2.0:status:Responder\", then nothing");
+        gateway.Logins.Logs.Entries.ShouldContain(e => e.Message.Contains("ann-4711 is locked", StringComparison.Ordinal), "the log has it");
+        (await gateway.GetAsync("/history/export?format=jsonl")).Text.ShouldNotContain("is locked");
+    }
+
     private static string IdOf(int second) => $"{EventId.New(Start.AddSeconds(second))[..10]}000000";
 
     private static GatewayEvent OfAnn(int second) => new(EventKind.Login, EventAction.Answered, EventResult.Accepted)
@@ -189,6 +265,7 @@ public sealed class EventPrivacyTests
         Agent = Personal[2],
         By = $"the command line ({Personal[3]})",
         Path = Personal[4],
+        Detail = $"rule login={{username}} found account {Personal[5]}",
     };
 
     private EventSearch Search(EventSeal seal) => new(_store, seal, Queue(), Active<EventsOptions>.Always(new EventsOptions()), _time);
@@ -226,6 +303,26 @@ public sealed class EventPrivacyTests
         }
     }
 
+    /// <summary>An identity provider that gives nothing for its artifacts, and says why in words of its own.</summary>
+    private sealed class FailedArtifacts : HttpMessageHandler
+    {
+        public LoginGateway Logins { get; set; } = null!;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var asked = XElement.Parse(await request.Content!.ReadAsStringAsync(cancellationToken)).Descendants(XName.Get("ArtifactResolve", SamlNames.ProtocolNamespace)).Single();
+            var answer = new ArtifactMessage
+            {
+                Issuer = Logins.Corp.EntityId,
+                InResponseTo = (string?)asked.Attribute("ID"),
+                IssuedAt = Logins.Clock.GetUtcNow(),
+                Status = "urn:oasis:names:tc:SAML:2.0:status:Responder",
+                Edit = static xml => xml.Replace("</ap:Status>", "<ap:StatusMessage>ann-4711 is locked</ap:StatusMessage></ap:Status>", StringComparison.Ordinal),
+            };
+            return new HttpResponseMessage { Content = new StringContent(answer.ToSoap(Logins.Corp.Signer), Encoding.UTF8, "text/xml") };
+        }
+    }
+
     /// <summary>Does what it is told, and says now and then that it could not.</summary>
     private sealed class LostAnswers : IEventStore
     {
@@ -243,6 +340,12 @@ public sealed class EventPrivacyTests
             }
         }
 
+        /// <summary>How often somebody began to look at all that there is.</summary>
+        public int Walks { get; private set; }
+
+        /// <summary>The next of these fails.</summary>
+        public bool Fails { get; set; }
+
         public int MostEntries => _store.MostEntries;
 
         public async Task AppendAsync(EventLane lane, IReadOnlyList<StoredEvent> events, EventBounds bounds, CancellationToken cancellationToken)
@@ -254,7 +357,14 @@ public sealed class EventPrivacyTests
 
         public Task ReplaceAsync(EventLane lane, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken) => _store.ReplaceAsync(lane, events, cancellationToken);
 
-        public Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken) => _store.ReadAsync(lane, from, to, skip, most, cancellationToken);
+        public Task<IReadOnlyList<StoredEvent>> ReadAsync(EventLane lane, DateTimeOffset from, DateTimeOffset to, int skip, int most, CancellationToken cancellationToken)
+        {
+            if (from != DateTimeOffset.UnixEpoch) return _store.ReadAsync(lane, from, to, skip, most, cancellationToken);
+            Walks++;
+            if (!Fails) return _store.ReadAsync(lane, from, to, skip, most, cancellationToken);
+            Fails = false;
+            throw new InvalidOperationException("a test");
+        }
 
         public Task KeepMessageAsync(EventLane lane, string id, DateTimeOffset at, byte[] content, EventBounds bounds, CancellationToken cancellationToken) => Task.CompletedTask;
 

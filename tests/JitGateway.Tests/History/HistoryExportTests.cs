@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text;
 using JitGateway.Cli;
 using JitGateway.History;
 using JitGateway.Identity.Events;
+using JitGateway.Redis;
 using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +52,38 @@ public sealed class HistoryExportTests : IAsyncLifetime
         _output.LongestPart.ShouldBeLessThan(64 * 1024);
     }
 
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public async Task An_export_of_a_history_that_does_not_answer_is_refused_in_whole(string format)
+    {
+        _store.Failure = new RedisUnavailableException("no answer");
+
+        using var answer = await ExportAsync(format);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    [Theory]
+    [InlineData("jsonl", false)]
+    [InlineData("csv", false)]
+    [InlineData("jsonl", true)]
+    [InlineData("csv", true)]
+    public async Task An_export_that_breaks_off_half_way_does_not_look_whole(string format, bool isOutage)
+    {
+        (_store.Failure, _store.FailsAfter) = (isOutage ? new RedisUnavailableException("no answer") : new InvalidOperationException("a test"), 1);
+
+        await Should.ThrowAsync<HttpRequestException>(async () => (await ExportAsync(format)).Dispose());
+    }
+
+    private async Task<HttpResponseMessage> ExportAsync(string format)
+    {
+        using var client = new HttpClient { BaseAddress = _gateway.Management };
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer operators-own-token");
+        return await client.GetAsync($"/history/export?format={format}");
+    }
+
     /// <summary>Events without end but that of their number; nothing else is kept.</summary>
     private sealed class CountingStore : IEventStore
     {
@@ -60,6 +94,12 @@ public sealed class HistoryExportTests : IAsyncLifetime
         public static int MostInPage => 500;
 
         public int Pages { get; private set; }
+
+        /// <summary>What it says in place of a page; absent: nothing.</summary>
+        public Exception? Failure { get; set; }
+
+        /// <summary>So many pages it gives before that.</summary>
+        public int FailsAfter { get; set; }
 
         public int MostEntries => int.MaxValue;
 
@@ -73,6 +113,7 @@ public sealed class HistoryExportTests : IAsyncLifetime
         {
             if (lane == EventLane.Strangers || from == DateTimeOffset.UnixEpoch || _given == Events) return [];   // a look at all there ever was is not the export's
             most.ShouldBeLessThanOrEqualTo(MostInPage);
+            if (Failure is not null && Pages >= FailsAfter) throw Failure;
             while (_given - _lines > MostPagesOnTheWay * MostInPage) await _came.WaitAsync(cancellationToken);
             Pages++;
             StoredEvent[] page = [.. Enumerable.Range(_given, most).Select(i => to.AddMilliseconds(-1 - (i % 2))).Select(at => new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, Agent = "Zoë's \U0001F98A browser" }, null))];

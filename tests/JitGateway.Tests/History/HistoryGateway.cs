@@ -34,12 +34,16 @@ internal sealed partial class HistoryGateway : IAsyncDisposable
     public HttpStub Accounts { get; }
 
     /// <param name="events">The section Events, as JSON members.</param>
+    /// <param name="corp">More of that identity provider, as JSON members.</param>
+    /// <param name="artifacts">Where it resolves artifacts; absent: nowhere.</param>
     /// <param name="rate">The section Gateway:RateLimits, as JSON members.</param>
-    public static async Task<HistoryGateway> StartAsync(string events = "", string rate = "", string saml = "", Action<WebApplicationBuilder>? customise = null)
+    public static async Task<HistoryGateway> StartAsync(string events = "", string rate = "", string saml = "", string corp = "", string? artifacts = null, Action<WebApplicationBuilder>? customise = null)
     {
         var application = await EchoBackend.StartAsync("app");
         var accounts = await HttpStub.StartAsync();
         var gateway = await LoginGateway.StartAsync(
+            corp: corp,
+            artifacts: artifacts,
             gatewaySection: $$"""
                 "Management": { "Token": "{{Token}}" }{{(rate.Length > 0 ? $", \"RateLimits\": {{ {rate} }}" : "")}}
                 """,

@@ -44,11 +44,11 @@ public sealed class TwoRounds(IMessageSink messageSink) : XunitTestFramework(mes
             return sum;
         }
 
-        /// <summary><c>tests/run</c> has other tests run beside the first round, and says as which process.</summary>
+        /// <summary><c>tests/run</c> has other tests run beside the first round.</summary>
         private static async Task OthersEndedAsync(CancellationToken cancellationToken)
         {
-            if (Environment.GetEnvironmentVariable("JITGATEWAY_TESTS_BESIDE") is not { Length: > 0 } process) return;
-            while (Directory.Exists($"/proc/{process}")) await Task.Delay(Look, cancellationToken);
+            if (TestsBeside.Of(Environment.GetEnvironmentVariable("JITGATEWAY_TESTS_BESIDE")) is not { } others) return;
+            while (!others.HaveEnded) await Task.Delay(Look, cancellationToken);
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class AccessRuleOptionsValidator
         if (options is { MaxAuthnAge: not null, Effect: AccessEffect.Deny })
             context.Errors.Add($"{section.Path}:MaxAuthnAge", null, "would deny to whoever signed in lately", "Write it into a rule with \"Effect\": \"Allow\"");
         if (options is { Effect: AccessEffect.StepUp, MaxAuthnAge: null, AuthnContext.Count: 0 })
-            context.Errors.Add($"{section.Path}:Effect", nameof(AccessEffect.StepUp), "asks for a stronger or a fresher sign-in, and the rule does not say which", "Write AuthnContext or MaxAuthnAge, or both");
+            context.Errors.AddBeside($"{section.Path}:Effect", nameof(AccessEffect.StepUp), "asks for a stronger or a fresher sign-in, and the rule does not say which", "Write AuthnContext or MaxAuthnAge, or both");
         if (options.Effect != AccessEffect.Deny)
             foreach (var name in new[] { options.Reason is null ? null : nameof(options.Reason), options.Contact is null ? null : nameof(options.Contact) }.OfType<string>())
                 context.Errors.Add($"{section.Path}:{name}", section[name], "is shown to nobody: only Deny refuses people", "Write it into a rule with \"Effect\": \"Deny\", or into the backend's DenyPage");

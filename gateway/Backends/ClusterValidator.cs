@@ -19,7 +19,7 @@ internal static class ClusterValidator
         if (options.Timeout is not null && cluster.HttpRequest?.ActivityTimeout is not null)
             context.Errors.Add($"{section.Path}:Timeout", null, "says what Cluster:HttpRequest:ActivityTimeout says too", "Remove one of the two");
         if (options.Health.Required && !ProxyRoutes.IsWatched(cluster.HealthCheck))
-            context.Errors.Add($"{section.Path}:Health:Required", "true", "means nothing while nobody checks the destinations", "Write Cluster:HealthCheck with Active or Passive and Enabled: true");
+            context.Errors.AddBeside($"{section.Path}:Health:Required", "true", "means nothing while nobody checks the destinations", "Write Cluster:HealthCheck with Active or Passive and Enabled: true");
         foreach (var (key, value) in cluster.Metadata) CheckMetadata(key, value, $"{section.Path}:Cluster:Metadata", context);
     }
 

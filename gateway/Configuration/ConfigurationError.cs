@@ -13,7 +13,7 @@ internal sealed record ConfigurationError(string Path, string? Value, string Pro
     /// <summary>Where the key is said, or for an absent one the section around it; null where that is not known.</summary>
     public ConfigurationPlace? Place { get; init; }
 
-    /// <summary>Whether it may be no more than a consequence of something that could not be read; absent: that is so where nobody says the key itself.</summary>
+    /// <summary>Whether it may be no more than a consequence of something that could not be read; absent: that is so unless the key itself is said by whoever has the last word.</summary>
     public bool? MayBeConsequence { get; init; }
 
     /// <summary>The same sentence with file and line before it, for people who are to mend it.</summary>
@@ -37,13 +37,17 @@ internal sealed class ConfigurationErrors
 
     public void Add(ConfigurationError error) => _errors.Add(error);
 
+    /// <summary>Something that is wrong only beside another key's value or absence: where a file broke off, that may stand behind.</summary>
+    public void AddBeside(string path, string? value, string problem, string cure) =>
+        Add(new ConfigurationError(path, value, problem, cure) { MayBeConsequence = true });
+
     /// <summary>A name that is none of the legal ones: the answer lists them, and the nearest first.</summary>
     /// <param name="path">The key.</param>
     /// <param name="value">The name.</param>
     /// <param name="whatItNames">A noun.</param>
     /// <param name="legal">The legal names.</param>
-    /// <param name="mayBeConsequence">Whether the name could stand in a part of the configuration that cannot be read.</param>
-    public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal, bool mayBeConsequence = true)
+    /// <param name="mayBeConsequence">Whether the name could stand in a part of the configuration that cannot be read; null: only if the key is said anew there.</param>
+    public void AddUnknownName(string path, string value, string whatItNames, IEnumerable<string> legal, bool? mayBeConsequence = true)
     {
         var names = legal.Order(StringComparer.OrdinalIgnoreCase).ToList();
         var nearest = NearestName.Of(value, names);

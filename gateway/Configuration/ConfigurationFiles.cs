@@ -47,10 +47,15 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
         _read = string.Concat(Names.Select(DigestOf));
         var errors = new ConfigurationErrors();
         var builder = new ConfigurationBuilder();
-        var isWhole = true;
-        foreach (var name in Names) isWhole &= JsonFile.Add(builder, name, errors);
+        int? sureFrom = null;
+        foreach (var name in Names)
+        {
+            var place = builder.Sources.Count;
+            if (!JsonFile.Add(builder, name, errors)) sureFrom = place;
+        }
+
         if (!IsWithoutEnvironment) builder.AddEnvironmentVariables();
-        return new ConfigurationReading(builder.AddInMemoryCollection(commandLine).Build(), errors.All, isWhole);
+        return new ConfigurationReading(builder.AddInMemoryCollection(commandLine).Build(), errors.All, sureFrom);
     }
 
     public void Publish(IConfigurationRoot root) => Accepted.Replace(root);
@@ -58,11 +63,13 @@ internal sealed class ConfigurationFiles(IReadOnlyList<string> names, IReadOnlyD
 
 /// <summary>What could be read.</summary>
 /// <param name="Errors">What is wrong with the files themselves.</param>
-/// <param name="IsWhole">Whether every file was read to its end; else what is absent may stand where nobody could read it.</param>
-internal sealed record ConfigurationReading(IConfigurationRoot Root, IReadOnlyList<ConfigurationError> Errors, bool IsWhole)
+/// <param name="SureFrom">The place among the providers of the last file that was not read to its end: what is absent, or said by those before it, may stand in it where nobody could read it. Null where all were.</param>
+internal sealed record ConfigurationReading(IConfigurationRoot Root, IReadOnlyList<ConfigurationError> Errors, int? SureFrom)
 {
+    public bool IsWhole => SureFrom is null;
+
     /// <summary>Whether an error is one whatever stands in the parts that could not be read.</summary>
-    public bool IsSure(ConfigurationError error) => IsWhole || !(error.MayBeConsequence ?? !Root.Providers.Any(p => p.TryGet(error.Path, out _)));
+    public bool IsSure(ConfigurationError error) => SureFrom is not { } from || !(error.MayBeConsequence ?? !Root.Providers.Skip(from).Any(p => p.TryGet(error.Path, out _)));
 }
 
 /// <summary>What the host reads: replaced as a whole when a configuration has been accepted.</summary>

@@ -149,7 +149,7 @@ internal sealed class StrictBinder(ConfigurationContext context)
 
         var (parsed, value) = Parse(text, type);
         if (parsed) return value;
-        if (type.IsEnum) context.Errors.AddUnknownName(section.Path, text, "value", Enum.GetNames(type), mayBeConsequence: false);
+        if (type.IsEnum) context.Errors.AddUnknownName(section.Path, text, "value", Enum.GetNames(type), mayBeConsequence: null);
         else context.Errors.Add(section.Path, text, $"is not {Kind(type)}", $"Write {Example(type)}");
         return null;
     }

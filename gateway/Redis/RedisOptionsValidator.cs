@@ -26,7 +26,7 @@ internal sealed class RedisOptionsValidator : IOptionsValidator<RedisOptions>
             if (file is not null && options.Configuration is { IsEncrypted: false })
                 context.Errors.Add($"{section}:{key}", file.Value, "is given, and the connection is not encrypted", $"Add ssl=true to {section}:Configuration, or leave {key} out");
         if (options.ClientKey is not null && options.ClientCertificate is null)
-            context.Errors.Add($"{section}:ClientKey", options.ClientKey.Value, "is given without its certificate", $"Write {section}:ClientCertificate too");
+            context.Errors.AddBeside($"{section}:ClientKey", options.ClientKey.Value, "is given without its certificate", $"Write {section}:ClientCertificate too");
         Read("CertificateAuthority", options.CertificateAuthority, "holds no certificate", "Name a PEM file with the certificates of the authorities", () => _ = RedisTls.AuthoritiesOf(options));
         Read("ClientCertificate", options.ClientCertificate, "is not a PEM certificate with its private key", "Name the certificate, and its private key in ClientKey", () => RedisTls.OwnCertificateOf(options)?.Dispose());
 
@@ -39,7 +39,7 @@ internal sealed class RedisOptionsValidator : IOptionsValidator<RedisOptions>
             }
             catch (CryptographicException)
             {
-                context.Errors.Add($"{section}:{key}", file.Value, problem, cure);
+                context.Errors.Add(new ConfigurationError($"{section}:{key}", file.Value, problem, cure) { MayBeConsequence = key == "ClientCertificate" && options.ClientKey is null ? true : null });
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

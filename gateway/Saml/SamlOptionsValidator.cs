@@ -33,7 +33,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         if (options.DecryptionKeys.Count > 0 || context.Root.GetSection($"{section}:DecryptionKeys").GetChildren().Any()) return;
         foreach (var (path, provider) in options.IdentityProviders.Select(p => ($"{section}:IdentityProviders:{p.Key}", p.Value)).Append(($"{section}:IdentityProviderFolder:Settings", options.IdentityProviderFolder.Settings)))
             if (provider.RequireEncryptedAssertions)
-                context.Errors.Add($"{path}:RequireEncryptedAssertions", "true", "cannot be met without a key to decrypt with",
+                context.Errors.AddBeside($"{path}:RequireEncryptedAssertions", "true", "cannot be met without a key to decrypt with",
                     $"Name a key under {section}:DecryptionKeys, as in [ {{ \"Certificate\": \"keys/sp.crt\", \"Key\": \"keys/sp.key\" }} ], or write false");
     }
 
@@ -46,7 +46,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         CheckNameId(options, path, errors);
         CheckTimes(options, path, errors);
         if (options is { AllowUnsignedLogout: true, SingleLogout: SingleLogout.Off })
-            errors.Add($"{path}:AllowUnsignedLogout", "true", "allows nothing while SingleLogout is Off", "Leave it out, or write SingleLogout Both or FromIdentityProvider");
+            errors.AddBeside($"{path}:AllowUnsignedLogout", "true", "allows nothing while SingleLogout is Off", "Leave it out, or write SingleLogout Both or FromIdentityProvider");
         foreach (var (domain, i) in options.EmailDomains.Select((d, i) => (d, i)))
             if (Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
                 errors.Add($"{path}:EmailDomains:{i}", domain, "is not a domain", "Write what stands behind the @, as in example.com");
@@ -71,7 +71,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         {
             if (ByHand(options) is [var (key, value), ..]) errors.Add($"{path}:{key}", value, "stands beside Metadata, which says it already", "Leave out Metadata or this");
             if (options.Metadata.Url is { } url && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.MetadataSignedBy.Count == 0)
-                errors.Add($"{path}:Metadata", url.Told(), "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
+                errors.AddBeside($"{path}:Metadata", url.Told(), "is http without a signature: whoever sits on the way could put in keys of their own", "Write an https URL, or name the signer's certificate in MetadataSignedBy");
         }
 
         if (options.MetadataRefresh is { } refresh && refresh < ShortestRefresh)
@@ -96,7 +96,7 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         if (options is { ResponseBinding: ResponseBinding.Artifact, ArtifactResolutionUrl: null }) errors.Add($"{path}:ArtifactResolutionUrl", null, "is missing, and answers are to come by artifact", "Write the address at which the identity provider resolves artifacts, or write ResponseBinding Post");
         if (options.ArtifactResolutionUrl is { } artifacts && artifacts.Scheme != Uri.UriSchemeHttps && !(artifacts.Scheme == Uri.UriSchemeHttp && artifacts.IsLoopback))
             errors.Add($"{path}:ArtifactResolutionUrl", artifacts.OriginalString, "is not https: whoever reads an artifact on the way has the login", "Write an https URL");
-        if (options is { SingleLogoutUrl: null, SingleLogoutResponseUrl: { } responses }) errors.Add($"{path}:SingleLogoutResponseUrl", responses.OriginalString, "stands without SingleLogoutUrl", "Write SingleLogoutUrl too, or leave this out");
+        if (options is { SingleLogoutUrl: null, SingleLogoutResponseUrl: { } responses }) errors.AddBeside($"{path}:SingleLogoutResponseUrl", responses.OriginalString, "stands without SingleLogoutUrl", "Write SingleLogoutUrl too, or leave this out");
         foreach (var (key, url) in new[] { ("SingleSignOnUrl", options.SingleSignOnUrl), ("SingleLogoutUrl", options.SingleLogoutUrl), ("SingleLogoutResponseUrl", options.SingleLogoutResponseUrl) })
             if (url is not null && url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
                 errors.Add($"{path}:{key}", url.OriginalString, "is not an address that a browser can be sent to", "Write an https URL");
@@ -131,6 +131,6 @@ internal sealed class SamlOptionsValidator : IOptionsValidator<SamlOptions>
         if (string.IsNullOrWhiteSpace(options.SubjectFrom))
             errors.Add($"{path}:SubjectFrom", options.SubjectFrom, "names nothing that could identify a person", "Write NameId or the name of an attribute that never changes");
         else if (format == NameIdFormats.Transient && options.SubjectFrom.Equals(IdentityMapping.SubjectFromNameId, StringComparison.OrdinalIgnoreCase))
-            errors.Add($"{path}:NameIdFormat", options.NameIdFormat, "is another value at each login and cannot identify a person", "Set SubjectFrom to an attribute that never changes, or ask for persistent");
+            errors.AddBeside($"{path}:NameIdFormat", options.NameIdFormat, "is another value at each login and cannot identify a person", "Set SubjectFrom to an attribute that never changes, or ask for persistent");
     }
 }

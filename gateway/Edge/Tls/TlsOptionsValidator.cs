@@ -11,9 +11,9 @@ internal sealed class TlsOptionsValidator : IOptionsValidator<TlsOptions>
     {
         var origin = context.Get<GatewayOptions>();
         if (options.RedirectHttp == HttpRedirect.Always && !origin.IsHttps)
-            context.Errors.Add($"{section}:{nameof(options.RedirectHttp)}", "Always", "leads nowhere, because PublicOrigin is http", "Write https into Gateway:PublicOrigin, or leave the key out");
+            context.Errors.AddBeside($"{section}:{nameof(options.RedirectHttp)}", "Always", "leads nowhere, because PublicOrigin is http", "Write https into Gateway:PublicOrigin, or leave the key out");
         if (options.Http3 && options.Certificates.Count == 0)
-            context.Errors.Add($"{section}:{nameof(options.Http3)}", "true", "needs certificates of the gateway's own", $"Write {section}:{nameof(options.Certificates)}, or leave it out: where TLS ends in front of the gateway, HTTP/3 does so too");
+            context.Errors.AddBeside($"{section}:{nameof(options.Http3)}", "true", "needs certificates of the gateway's own", $"Write {section}:{nameof(options.Certificates)}, or leave it out: where TLS ends in front of the gateway, HTTP/3 does so too");
         if (options.Certificates.Count > 0 && context.Root.GetSection("Kestrel:Certificates:Default") is { } other && other.Exists())
             context.Errors.Add(other.Path, null, $"would never be shown beside {section}:{nameof(options.Certificates)}", "Remove one of the two");
         if (options.Hsts is not { } hsts) return;
@@ -21,8 +21,8 @@ internal sealed class TlsOptionsValidator : IOptionsValidator<TlsOptions>
         if (hsts.MaxAge < TimeSpan.Zero || hsts.MaxAge > 10 * Year)
             context.Errors.Add($"{path}:{nameof(hsts.MaxAge)}", hsts.MaxAge.ToString("c", CultureInfo.InvariantCulture), "is not between nothing and ten years", "Write a span such as 365.00:00:00");
         if (hsts.Preload && (!hsts.IncludeSubDomains || hsts.MaxAge < Year))
-            context.Errors.Add($"{path}:{nameof(hsts.Preload)}", "true", "is not taken by the browsers' list without IncludeSubDomains and a MaxAge of a year", "Write both, or leave Preload out");
+            context.Errors.AddBeside($"{path}:{nameof(hsts.Preload)}", "true", "is not taken by the browsers' list without IncludeSubDomains and a MaxAge of a year", "Write both, or leave Preload out");
         if (!origin.IsHttps)
-            context.Errors.Add(path, null, "is about https, and PublicOrigin is http", "Leave it out, or write https into Gateway:PublicOrigin");
+            context.Errors.AddBeside(path, null, "is about https, and PublicOrigin is http", "Leave it out, or write https into Gateway:PublicOrigin");
     }
 }

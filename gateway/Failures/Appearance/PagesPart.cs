@@ -53,7 +53,7 @@ internal sealed class PagesPart : ConfigurationPart<PageIdentity>
     {
         if (options.Logo is not { } logo)
         {
-            if (options.LogoDark is { } alone) context.Errors.Add($"{Section}:{nameof(options.LogoDark)}", alone.Value, "stands without Logo", "Write Logo as well: it is shown on light screens");
+            if (options.LogoDark is { } alone) context.Errors.AddBeside($"{Section}:{nameof(options.LogoDark)}", alone.Value, "stands without Logo", "Write Logo as well: it is shown on light screens");
             return null;
         }
 

@@ -33,36 +33,64 @@ internal sealed class HistoryExport(ManagementClient client, string path, Func<I
         }, cancellationToken);
     }
 
-    /// <summary>Into a file that only its owner reads, because it tells of people; never over another one, and never half of it.</summary>
+    /// <summary>
+    /// Into a file that only its owner reads, because it tells of people; never over another one, and never half of it: until it is whole it has another name.
+    /// </summary>
     public async Task<Exported> ToFileAsync(FileInfo file, CancellationToken cancellationToken)
     {
+        if (IsThere(file.FullName)) return await NotOverAsync($"{file}");
+        var part = $"{file.FullName}.part";
         FileStream target;
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            target = new FileStream(file.FullName, options);
+            target = new FileStream(part, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var isThere = file.Exists || file.LinkTarget is not null;
-            await error.WriteLineAsync(isThere ? $"{file} is there already, and is not written over. Name another file, or remove it." : $"{file} cannot be written ({FileFault.Of(e)}). Name a file in a folder that exists and that may be written.");
-            return new Exported(false, null);
+            return IsThere(part) ? await NotOverAsync($"{file}.part") : await NotWrittenAsync(file, e);
         }
 
-        var isWhole = false;
         try
         {
-            var exported = await FetchAsync(body => body.CopyToAsync(target, cancellationToken), cancellationToken);
-            isWhole = exported.IsDone;
-            return exported;
+            Exported exported;
+            await using (target) exported = await FetchAsync(body => body.CopyToAsync(target, cancellationToken), cancellationToken);
+            return exported.IsDone ? await MoveAsync(part, file) : exported;
         }
         finally
         {
-            await target.DisposeAsync();
-            if (!isWhole) File.Delete(file.FullName);
+            File.Delete(part);   // where it was moved there is none
         }
     }
+
+    private async Task<Exported> MoveAsync(string part, FileInfo file)
+    {
+        try
+        {
+            File.Move(part, file.FullName, overwrite: false);
+            return new Exported(true, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return IsThere(file.FullName) ? await NotOverAsync($"{file}") : await NotWrittenAsync(file, e);
+        }
+    }
+
+    private async Task<Exported> NotOverAsync(string file)
+    {
+        await error.WriteLineAsync($"{file} is there already, and is not written over. Name another file, or remove it.");
+        return new Exported(false, null);
+    }
+
+    private async Task<Exported> NotWrittenAsync(FileInfo file, Exception cause)
+    {
+        await error.WriteLineAsync($"{file} cannot be written ({FileFault.Of(cause)}). Name a file in a folder that exists and that may be written.");
+        return new Exported(false, null);
+    }
+
+    /// <summary>A link that leads nowhere is there, too.</summary>
+    private static bool IsThere(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private async Task<Exported> FetchAsync(Func<Stream, Task> take, CancellationToken cancellationToken)
     {

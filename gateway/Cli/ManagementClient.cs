@@ -69,6 +69,7 @@ internal sealed class ManagementClient : IDisposable
     public async Task<string?> DownloadAsync(string path, Func<HttpResponseMessage, Task> take, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized) throw new TokenRefusedException();
         if (response.Content.Headers.ContentType?.MediaType == "application/problem+json") return await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode) throw new HttpRequestException("something else answers there, or an older gateway");
         await take(response);

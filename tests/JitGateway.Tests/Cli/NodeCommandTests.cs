@@ -111,9 +111,11 @@ public sealed class NodeCommandTests : IAsyncLifetime
         Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!).ShouldBe([file]);
     }
 
-    [Fact]
-    public async Task A_wrong_token_is_called_one() =>
-        (await RunAsync("sessions", "list", "--node", Node, "--token", $"file:{_folder.Folder}/other-token"))
+    [Theory]
+    [InlineData("sessions", "list")]
+    [InlineData("history", "export")]
+    public async Task A_wrong_token_is_called_one(string command, string verb) =>
+        (await RunAsync(command, verb, "--node", Node, "--token", $"file:{_folder.Folder}/other-token"))
         .ShouldBe((1, "", $"The gateway at {Node} does not take this token. Name its Gateway:Management:Token with --token, or run this with the configuration and the keys that the node has.\n"));
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using JitGateway.Configuration.Places;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 
 namespace JitGateway.Configuration;
 
@@ -19,8 +22,8 @@ internal static class JsonFile
         if (!File.Exists(name)) return Refused(errors, new ConfigurationError(name, null, "does not exist", "Name an existing file with --config, or make this one"));
         try
         {
-            new ConfigurationBuilder().AddJsonFile(name, optional: false, reloadOnChange: false).Build();
-            builder.AddJsonFile(name, optional: false, reloadOnChange: false);
+            new ConfigurationBuilder().Add(SourceOf(name)).Build();
+            builder.Add(SourceOf(name));
             return true;
         }
         catch (InvalidDataException e)
@@ -32,6 +35,11 @@ internal static class JsonFile
             return Refused(errors, new ConfigurationError(name, null, $"cannot be read ({FileFault.Of(e)})", "Make it readable for the gateway"));
         }
     }
+
+    /// <summary>Whatever its name is: the framework's own provider leaves out what begins with a dot.</summary>
+    internal static PhysicalFileProvider FolderOf(string name) => new(Path.GetDirectoryName(name)!, ExclusionFilters.None);
+
+    private static JsonConfigurationSource SourceOf(string name) => new() { FileProvider = FolderOf(name), Path = Path.GetFileName(name) };
 
     private static bool AddRest(ConfigurationBuilder builder, string name, Exception cause, ConfigurationErrors errors)
     {
@@ -80,8 +88,8 @@ internal sealed class PartlyReadSource : FileConfigurationSource
 {
     public PartlyReadSource(string name)
     {
-        Path = name;
-        ResolveFileProvider();
+        FileProvider = JsonFile.FolderOf(name);
+        Path = System.IO.Path.GetFileName(name);
     }
 
     public override IConfigurationProvider Build(IConfigurationBuilder builder)

@@ -208,6 +208,13 @@ public sealed class BrokenConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_file_whose_name_begins_with_a_dot_is_read_as_any_other()
+    {
+        _folder.With($$"""{ {{Origin}}, "Nonsense": {} }""", ".gateway.json").Errors().ShouldHaveSingleItem().ShouldStartWith("Nonsense = ");
+        _folder.With($$"""{ {{Origin}}, "Nonsense": {}""", ".gateway.json").Errors().Select(e => e.Split(": ")[1].Split('.')[0]).ShouldBe(["is not valid JSON", "is not the name of a section"]);
+    }
+
+    [Fact]
     public void A_file_that_does_not_exist_is_named()
     {
         _folder.With("{}", "gone.json");

@@ -16,6 +16,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _end = new("--end") { Description = "An end that verify printed earlier: it must be there still.", HelpName = "NUMBER:HEX" };
     private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
+    private readonly Option<string> _atBackend = new("--backend") { Description = "The backend, by its configured name: a person has an account at each.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
     private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
     private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
@@ -31,7 +32,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     {
         var verify = new Command("verify", "Goes along the history's chain and names what was removed, changed or moved. Prints the end: written down elsewhere, it shows later whether the end was taken away.") { _end, _json };
         verify.SetAction((parsed, ct) => _node.RunAsync(parsed, client => VerifyAsync(client, parsed, ct)));
-        var show = new Command("show", "Shows what the ledger knows of one account: when it was made and last changed, fingerprints of its values, the version of the mapping.") { _backend, _subject, _issuer, _value, _json };
+        var show = new Command("show", "Shows what the ledger knows of one account: when it was made and last changed, fingerprints of its values, the version of the mapping.") { _atBackend, _subject, _issuer, _value, _json };
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
         var history = new Command("history", "Shows what was done, newest first, or one entry with its writes. For a person or a backend it looks through all that is kept (History:Entries, History:Keep) until --limit is reached: there is no index.") { _number, _backend, _subject, _issuer, _value, _before, _limit, _values, _json };
         history.SetAction((parsed, ct) => _node.RunAsync(parsed, client => HistoryAsync(client, parsed, ct)));
@@ -77,7 +78,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
 
     private async Task<int> ShowAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (status, text) = await client.GetAsync($"/ledger/account{NodeCalls.Query(Account(parsed))}", cancellationToken);
+        var (status, text) = await client.GetAsync($"/ledger/account{NodeCalls.Query(Account(parsed, parsed.GetValue(_atBackend)))}", cancellationToken);
         if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json))
         {
@@ -103,7 +104,7 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
     private async Task<int> HistoryAsync(ManagementClient client, ParseResult parsed, CancellationToken cancellationToken)
     {
         var number = parsed.GetValue(_number);
-        var pages = new LedgerPages(client, [.. Account(parsed), ("number", number?.ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null)]);
+        var pages = new LedgerPages(client, [.. Account(parsed, parsed.GetValue(_backend)), ("number", number?.ToString(CultureInfo.InvariantCulture)), ("values", parsed.GetValue(_values) ? "true" : null)]);
         var (status, text) = await pages.ReadAsync(parsed.GetValue(_limit), parsed.GetValue(_before), cancellationToken);
         if (status != 200) return await _node.RefusedAsync(text);
         if (parsed.GetValue(_json))
@@ -120,8 +121,8 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         return 0;
     }
 
-    private (string, string?)[] Account(ParseResult parsed) =>
-        [("backend", parsed.GetValue(_backend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
+    private (string, string?)[] Account(ParseResult parsed, string? backend) =>
+        [("backend", backend), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
 
     private static string Mapping(JsonElement account)
     {

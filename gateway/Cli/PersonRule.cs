@@ -32,10 +32,8 @@ internal static class PersonRule
         var ways = new List<string> { "--subject", "--issuer with --value" };
         if (result.Command.Options.Any(static o => o is { Name: "--account", Required: false })) ways.Add("--backend with --account");
         if (result.Command.Options.Any(static o => o.Name == "--all")) ways.Add("--backend with --all");
-        var isBackend = Has(result, "--backend");
-        if (!Has(result, "--subject") && !Has(result, "--issuer") && !Has(result, "--value") && !(isBackend && ways.Count > 2 && (Has(result, "--account") || Has(result, "--all"))))
+        if (!Has(result, "--subject") && !Has(result, "--issuer") && !Has(result, "--value") && !(Has(result, "--backend") && ways.Count > 2 && (Has(result, "--account") || Has(result, "--all"))))
             result.AddError($"Say whose it is: {Choice.Told(ways)}.");
-        if (!isBackend && result.Command.Parents.OfType<Command>().Any(static c => c.Name is "queue" or "ledger")) result.AddError("--backend is missing: a person has an account at each.");
     }
 
     private static bool Has(CommandResult result, string option) => result.GetResult(option) is OptionResult { Implicit: false };

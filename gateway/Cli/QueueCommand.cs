@@ -15,6 +15,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
 {
     private readonly NodeCalls _node = new(sources, build, error);
     private readonly Option<string?> _backend = new("--backend") { Description = "The backend, by its configured name.", HelpName = "NAME" };
+    private readonly Option<string> _atBackend = new("--backend") { Description = "The backend, by its configured name: a person has an account at each.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _subject = new("--subject") { Description = "The hash of a person's key, as logs and lists show it.", HelpName = "HASH" };
     private readonly Option<string?> _issuer = new("--issuer") { Description = "With --value: the entity id of the person's identity provider.", HelpName = "ENTITY-ID" };
     private readonly Option<string?> _value = new("--value") { Description = "With --issuer: the person's NameID, or what SubjectFrom names.", HelpName = "NAMEID" };
@@ -30,11 +31,11 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
     {
         var list = new Command("list", "Lists whose accounts wait to be brought in order, and the dead letters: what nobody tries any more. Shows no names.") { _backend, _dead, _waiting, _limit, _json };
         list.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ListAsync(client, parsed, ct)));
-        var show = new Command("show", "Shows one entry: since when it waits, how often it was tried, and why it failed.") { _backend, _subject, _issuer, _value, _values, _json };
+        var show = new Command("show", "Shows one entry: since when it waits, how often it was tried, and why it failed.") { _atBackend, _subject, _issuer, _value, _values, _json };
         show.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ShowAsync(client, parsed, ct)));
-        var replay = new Command("replay", "Tries again now: one person's plan, or every dead letter of a backend.") { _backend, _subject, _issuer, _value, _all, _json };
+        var replay = new Command("replay", "Tries again now: one person's plan, or every dead letter of a backend.") { _atBackend, _subject, _issuer, _value, _all, _json };
         replay.SetAction((parsed, ct) => _node.RunAsync(parsed, client => ChangeAsync(client, "replay", parsed, ct)));
-        var drop = new Command("drop", "Gives one person's plan up. Their next login makes another one. Asks first.") { _backend, _subject, _issuer, _value, _yes, _json };
+        var drop = new Command("drop", "Gives one person's plan up. Their next login makes another one. Asks first.") { _atBackend, _subject, _issuer, _value, _yes, _json };
         drop.SetAction((parsed, ct) => _node.RunAsync(parsed, client => DropAsync(client, parsed, ct)));
         return _node.On(new Command("queue", "Lists, shows, replays and drops what is done beside the requests (Mode Background, and BestEffort after an outage).")
         {
@@ -59,7 +60,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         var query = NodeCalls.Query([.. Which(parsed), ("values", parsed.GetValue(_values) ? "true" : null)]);
         var (status, text) = await client.GetAsync($"/queue/entry{query}", cancellationToken);
         if (status != 200) return await _node.RefusedAsync(text);
-        if (parsed.GetValue(_json) || parsed.GetValue(_values))
+        if (parsed.GetValue(_json))
         {
             await output.WriteLineAsync(text);
             return 0;
@@ -75,6 +76,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
             .AppendLine($"Attempts     {Text(entry, "attempts")}")
             .AppendLine($"Support code {Text(entry, "correlation")}");
         if (entry.TryGetProperty("fault", out var fault)) lines.AppendLine($"Last failure {Text(fault, "code")} {Text(fault, "constant")}, {Text(fault, "reason")}: {Text(fault, "detail")}");
+        if (parsed.GetValue(_values)) lines.Append(Person(entry));
         await output.WriteAsync(lines.ToString());
         return 0;
     }
@@ -107,7 +109,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
     }
 
     private (string Name, string? Value)[] Which(ParseResult parsed) =>
-        [("backend", parsed.GetValue(_backend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
+        [("backend", parsed.GetValue(_atBackend)), ("subject", parsed.GetValue(_subject)), ("issuer", parsed.GetValue(_issuer)), ("value", parsed.GetValue(_value))];
 
     private async Task<int> WrongAsync(string message)
     {
@@ -129,6 +131,21 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         lines.AppendLine().Append(table);
         if (root.GetProperty("more").GetBoolean()) lines.AppendLine("There are more: use --limit, or a filter.");
         return lines.ToString();
+    }
+
+    /// <summary>Who it is, and all values of the login.</summary>
+    private static string Person(JsonElement entry)
+    {
+        if (!entry.TryGetProperty("person", out var person) || person.ValueKind is not JsonValueKind.Object) return $"Is           sealed by a key that this gateway does not have{Environment.NewLine}";
+        var text = new StringBuilder()
+            .AppendLine($"Is           {HarmlessText.InOneLine($"{Text(person, "value")} of {Text(person, "issuer")}")}")
+            .AppendLine($"Came through {Text(person, "identityProvider")}");
+        if (person.GetProperty("nameId").GetString() is { } nameId) text.AppendLine($"NameID       {HarmlessText.InOneLine(nameId)}");
+        var table = new TextTable("FROM", "NAME", "VALUE");
+        foreach (var kind in (string[])["mapped", "attributes"])
+            foreach (var value in person.GetProperty(kind).EnumerateObject())
+                table.Add(kind == "mapped" ? "mapping" : "message", value.Name, string.Join(", ", value.Value.EnumerateArray().Select(static v => v.GetString())));
+        return text.Append(table).ToString();
     }
 
     private static string When(JsonElement entry)

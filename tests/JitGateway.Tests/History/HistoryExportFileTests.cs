@@ -26,7 +26,7 @@ public sealed class HistoryExportFileTests : IDisposable
             context.Response.ContentType = "application/jsonl";
             await context.Response.WriteAsync("{}\n");
             await context.Response.Body.FlushAsync();
-            await Eventually.HoldsAsync(() => Task.FromResult(File.Exists($"{Named}.part")), isThere => isThere, "a part of it");
+            await PartIsThereAsync();
             if (!OperatingSystem.IsWindows()) mode = File.GetUnixFileMode($"{Named}.part");
             meanwhile.SetResult(File.Exists(Named));
             if (!isWhole) context.Abort();
@@ -56,6 +56,8 @@ public sealed class HistoryExportFileTests : IDisposable
         (await File.ReadAllTextAsync(Named)).ShouldBe("mine");
         Directory.GetFiles(_folder.Folder, "events*").ShouldBe([Named]);
     }
+
+    private Task PartIsThereAsync() => Eventually.HoldsAsync(() => Task.FromResult(File.Exists($"{Named}.part")), isThere => isThere, "a part of it");
 
     private async Task<int> ExportAsync(string node)
     {

@@ -103,7 +103,7 @@ public sealed class CommandTreeTests
     {
         var (_, _, error) = await RunAsync("queue drop --nope");
 
-        error.ShouldContain("Usage: jitgateway queue drop [--backend NAME] [--subject HASH] [--issuer ENTITY-ID] [--value NAMEID] [--yes] [--json] [--node URL] [--token env:NAME|file:PATH]\n       jitgateway queue drop --help");
+        error.ShouldContain("Usage: jitgateway queue drop --backend NAME [--subject HASH] [--issuer ENTITY-ID] [--value NAMEID] [--yes] [--json] [--node URL] [--token env:NAME|file:PATH]\n       jitgateway queue drop --help");
     }
 
     [Theory]

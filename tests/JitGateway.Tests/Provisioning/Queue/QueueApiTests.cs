@@ -132,7 +132,13 @@ public sealed class QueueApiTests : IAsyncLifetime
         shown.Output.ShouldContain("State        refused, since ");
         shown.Output.ShouldContain("Last failure 1411 USER_SEARCH_API_ERROR, provisioning.search_rejected");
         shown.Output.ShouldNotContain(Sessions.People.Ada().Username!);
-        (await RunAsync("show", "--backend", "wiki", "--issuer", Sessions.People.Ada().Subject.Issuer, "--value", Sessions.People.Ada().Subject.Value, "--values")).Output.ShouldContain(Sessions.People.Ada().Username!);
+        string[] withValues = ["show", "--backend", "wiki", "--issuer", Sessions.People.Ada().Subject.Issuer, "--value", Sessions.People.Ada().Subject.Value, "--values"];
+        var opened = (await RunAsync(withValues)).Output;
+        opened.ShouldContain("State        refused, since ");
+        opened.ShouldContain($"Is           {Sessions.People.Ada().Subject.Value} of {Sessions.People.Ada().Subject.Issuer}\n");
+        opened.ShouldMatch($"\nmapping +username +{Sessions.People.Ada().Username}\n");
+        opened.ShouldNotContain("{");
+        (await RunAsync([.. withValues, "--json"])).Output.ShouldStartWith("{");
 
         (await RunAsync("replay", "--backend", "wiki", "--all")).ShouldBe((0, "1 tried again.\n", ""));
         await DeadAsync();

@@ -12,11 +12,15 @@ public static class MutantSwitch
     /// <summary>The places that were come past, while somebody wants to know.</summary>
     public static HashSet<int>? Passed { get; set; }
 
+    /// <summary>How many questions there were.</summary>
+    public static long Asked { get; set; }
+
     /// <summary>How many more questions are answered: a mutant may run in circles.</summary>
     public static long Patience { get; set; } = long.MaxValue;
 
     public static bool Is(int mutant)
     {
+        Asked++;
         if (Passed is { } passed)
         {
             lock (passed) passed.Add(mutant);

@@ -13,6 +13,9 @@ internal sealed record TestCase(string Name, Func<Exception?> Run)
 {
     public HashSet<int> Passes { get; set; } = [];
 
+    /// <summary>How many questions the product has for the switch while it runs.</summary>
+    public long Asks { get; set; }
+
     public TimeSpan Took { get; set; }
 }
 
@@ -45,6 +48,12 @@ internal sealed class TestBench : AssemblyLoadContext
     public long Patience
     {
         set => Set(nameof(MutantSwitch.Patience), value);
+    }
+
+    public long Asked
+    {
+        get => (long)_switch.GetProperty(nameof(MutantSwitch.Asked))!.GetValue(null)!;
+        set => Set(nameof(MutantSwitch.Asked), value);
     }
 
     public HashSet<int>? Passed

@@ -71,6 +71,29 @@ public sealed class StreamedVerificationTests
         Refused(signed.Before(Federation.End, signature)).ShouldBe("saml.signature.repeated");
     }
 
+    /// <summary>Members sign what they publish, and federations pass it on.</summary>
+    [Fact]
+    public void A_members_own_signature_is_content_like_any_other()
+    {
+        var member = Member("ID", "_member");
+        var itself = member.Insert(member.IndexOf('>', StringComparison.Ordinal) + 1, MessageSigner.Rsa(Federation.MemberKey).SignatureOver(member, "_member", PrefixStyle.Usual));
+        var signed = Signed("", itself);
+
+        Verified(signed).Fingerprint.ShouldBe(Federation.SigningKey.Fingerprint);
+        Refused(signed.Swap(itself, member)).ShouldBe("saml.signature.digest");
+    }
+
+    [Theory]
+    [InlineData("ID")]
+    [InlineData("Id")]
+    [InlineData("xml:id")]
+    public void The_ID_that_is_signed_is_no_other_elements_at_any_depth(string attribute)
+    {
+        Refused(Signed("", Member(attribute, "_federation"))).ShouldBe("saml.id.duplicate");
+        Refused(Signed("", Federation.Member(Wanted, inRole: $"<md:Extensions {attribute}=\"_federation\"></md:Extensions>"))).ShouldBe("saml.id.duplicate");
+        Verified(Signed("", Member(attribute, "_federation2"), Member(attribute, "_Federation")));
+    }
+
     [Theory]
     [InlineData("/sso\"", "/evil\"")]
     [InlineData("></md:SingleSignOnService>", ">text</md:SingleSignOnService>")]
@@ -82,6 +105,10 @@ public sealed class StreamedVerificationTests
     [Fact]
     public void Elements_beside_each_other_share_no_declarations() =>
         Verified(Signed("", "<p:a xmlns:p=\"urn:1\"><p:b></p:b></p:a>", "<p:a xmlns:p=\"urn:1\"><p:b xmlns:p=\"urn:2\"><p:c></p:c></p:b><p:d></p:d></p:a>", "<p:a xmlns:p=\"urn:2\"></p:a>")).ShouldNotBeNull();
+
+    /// <summary>With one attribute more, in canonical order.</summary>
+    private static string Member(string attribute, string value) =>
+        attribute.Contains(':', StringComparison.Ordinal) ? Federation.Member(Wanted, $" {attribute}=\"{value}\"") : Federation.Member(Wanted).Swap(" entityID", $" {attribute}=\"{value}\" entityID");
 
     private static TrustedKey Verified(string document)
     {

@@ -70,6 +70,16 @@ public sealed class LogoutInspectorTests
         Inspected(Presented(LogoutAttackTests.GoodResponse.ToXml(Exchange.Signer)), LogoutAttackTests.Expected()).ShouldBeEmpty();
     }
 
+    /// <summary>Without an Issuer nobody can be asked about the rest.</summary>
+    [Fact]
+    public void What_ends_an_inspection_is_told_after_what_was_found_before()
+    {
+        var message = LogoutAttackTests.Good.ToXml().WithoutAttribute("samlp:LogoutRequest", "ID").Without("saml:Issuer");
+
+        Inspected(Presented(message), LogoutAttackTests.Expected()).ShouldBe(["saml.id.invalid", "saml.logout.issuer_missing"]);
+        Inspected(Presented(LogoutAttackTests.Good.ToXml().Without("saml:Issuer")), LogoutAttackTests.Expected()).ShouldBe(["saml.logout.issuer_missing"]);
+    }
+
     private static LogoutMessage Named(MessageEncrypter encrypter) => LogoutAttackTests.Good with { EditNameId = xml => encrypter.Encrypt(xml, "saml:EncryptedID") };
 
     private static PresentedLogout Presented(string message)

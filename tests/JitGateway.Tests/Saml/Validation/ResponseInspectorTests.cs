@@ -153,6 +153,18 @@ public sealed class ResponseInspectorTests
         Authentication(once.Swap(statement, "")).ShouldBeNull();
     }
 
+    [Fact]
+    public void Hands_over_what_was_opened_and_nothing_that_was_not()
+    {
+        var opened = new List<string>();
+        var expected = Exchange.Expected with { Opened = e => opened.Add(e.LocalName) };
+
+        ResponseInspector.Inspect(Encoding.UTF8.GetBytes(Exchange.Good.EncryptedBy(Exchange.Encrypter with { Key = Exchange.AttackersKey }).ToXml(Exchange.Signer)), expected);
+        opened.ShouldBeEmpty();
+        ResponseInspector.Inspect(Encoding.UTF8.GetBytes(Exchange.Good.EncryptedBy(Exchange.Encrypter).ToXml(Exchange.Signer)), expected);
+        opened.ShouldBe(["Assertion"]);
+    }
+
     /// <summary>An acceptance ends there: it must not open what nobody vouches for.</summary>
     [Theory]
     [InlineData("aes256-cbc", "saml.encryption.cbc_unsigned")]

@@ -61,7 +61,8 @@ public sealed class TroubleTests : IDisposable
             "dry-run" => ["--assertion", "/dev/null"],
             "explain" => ["--nobody"],
             "inspect" => ["/dev/null"],
-            "queue show" or "queue replay" or "queue drop" or "ledger show" or "users show" or "users disable" or "users enable" or "users relink" or "users unlink" => ["--backend", "wiki", "--subject", "x"],
+            "queue show" or "queue replay" or "queue drop" or "ledger show" => ["--subject", "x"],
+            "users show" or "users disable" or "users enable" or "users relink" or "users unlink" => ["--backend", "wiki", "--subject", "x"],
             _ => [],
         };
         return

@@ -91,9 +91,9 @@ internal sealed class LedgerCommand(SourceOptions sources, Func<ConfigurationFil
         var lines = new StringBuilder()
             .AppendLine($"Account      {account.GetProperty("account").GetString() ?? "(being made, or not known yet)"} at {account.GetProperty("backend").GetString()}")
             .AppendLine($"Person       {account.GetProperty("subject").GetString()}")
-            .AppendLine($"Made         {LedgerText.Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
-            .AppendLine($"Last changed {LedgerText.Time(account.GetProperty("changedAt")) ?? "never, or not known"}")
-            .AppendLine($"Last checked {LedgerText.Time(account.GetProperty("checkedAt"))}")
+            .AppendLine($"Made         {AnswerText.Time(account.GetProperty("createdAt")) ?? "not by the gateway, or not known"}")
+            .AppendLine($"Last changed {AnswerText.Time(account.GetProperty("changedAt")) ?? "never, or not known"}")
+            .AppendLine($"Last checked {AnswerText.Time(account.GetProperty("checkedAt"))}")
             .AppendLine($"Mapping      {Mapping(account)}")
             .AppendLine("Fingerprints");
         foreach (var fingerprint in account.GetProperty("fingerprints").EnumerateObject()) lines.AppendLine($"  {fingerprint.Name}  {fingerprint.Value.GetString()}");

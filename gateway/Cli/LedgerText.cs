@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using JitGateway.Cli.Shell;
+using static JitGateway.Cli.AnswerText;
 
 namespace JitGateway.Cli;
 
 /// <summary>Entries of what provisioning did, for people to read: a line for each, or all that there is of one.</summary>
 internal static class LedgerText
 {
-    private const string Absent = "-";
-
     public static string Table(JsonElement entries)
     {
         var table = new TextTable("NUMBER", "TIME", "BACKEND", "ACCOUNT", "OUTCOME", "WROTE", "ERROR", "MS", "SUPPORT CODE");
@@ -21,8 +20,6 @@ internal static class LedgerText
     /// <param name="entries">The entries.</param>
     /// <param name="asksValues">Whether the person's values were asked for.</param>
     public static string Stories(JsonElement entries, bool asksValues) => string.Join(Environment.NewLine, entries.EnumerateArray().Select(e => Story(e, asksValues)));
-
-    public static string? Time(JsonElement time) => time.ValueKind is JsonValueKind.String ? time.GetDateTimeOffset().UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : null;
 
     private static string Story(JsonElement entry, bool asksValues)
     {
@@ -89,6 +86,4 @@ internal static class LedgerText
 
     private static string Wrote(JsonElement entry) =>
         string.Join("; ", entry.GetProperty("writes").EnumerateArray().Select(w => $"{Of(w, "call")} {string.Join(',', w.GetProperty("attributes").EnumerateObject().Select(a => a.Name))}{(Of(w, "answer") is "Done" ? "" : $" {Of(w, "answer")}")}"));
-
-    private static string Of(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : Absent;
 }

@@ -71,8 +71,8 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         var lines = new StringBuilder()
             .AppendLine($"Person       {Text(entry, "subject")} at {Text(entry, "backend")}")
             .AppendLine($"State        {Text(entry, "state")}{When(entry)}")
-            .AppendLine($"Login        {Time(entry.GetProperty("signedInAt"))}")
-            .AppendLine($"Waits since  {Time(entry.GetProperty("addedAt"))}")
+            .AppendLine($"Login        {AnswerText.Time(entry.GetProperty("signedInAt"))}")
+            .AppendLine($"Waits since  {AnswerText.Time(entry.GetProperty("addedAt"))}")
             .AppendLine($"Attempts     {Text(entry, "attempts")}")
             .AppendLine($"Support code {Text(entry, "correlation")}");
         if (entry.TryGetProperty("fault", out var fault)) lines.AppendLine($"Last failure {Text(fault, "code")} {Text(fault, "constant")}, {Text(fault, "reason")}: {Text(fault, "detail")}");
@@ -127,7 +127,7 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
         if (entries.GetArrayLength() == 0) return lines.AppendLine(NodeCalls.Nothing).ToString();
         var table = new TextTable("BACKEND", "SUBJECT", "STATE", "SINCE", "TRIES", "ERROR", "SUPPORT CODE");
         foreach (var entry in entries.EnumerateArray())
-            table.Add(Text(entry, "backend"), Text(entry, "subject"), Text(entry, "state"), Time(entry.GetProperty("addedAt")), Text(entry, "attempts"), entry.TryGetProperty("fault", out var fault) ? Text(fault, "reason") : "-", Text(entry, "correlation"));
+            table.Add(Text(entry, "backend"), Text(entry, "subject"), Text(entry, "state"), AnswerText.Time(entry.GetProperty("addedAt"))!, Text(entry, "attempts"), entry.TryGetProperty("fault", out var fault) ? Text(fault, "reason") : "-", Text(entry, "correlation"));
         lines.AppendLine().Append(table);
         if (root.GetProperty("more").GetBoolean()) lines.AppendLine("There are more: use --limit, or a filter.");
         return lines.ToString();
@@ -152,11 +152,9 @@ internal sealed class QueueCommand(SourceOptions sources, Func<ConfigurationFile
     {
         foreach (var (name, word) in (ReadOnlySpan<(string, string)>)[("dueAt", "due"), ("claimedUntil", "until"), ("diedAt", "since")])
             if (entry.TryGetProperty(name, out var time))
-                return $", {word} {Time(time)}";
+                return $", {word} {AnswerText.Time(time)}";
         return "";
     }
 
     private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.ToString() : "-";
-
-    private static string Time(JsonElement time) => time.GetDateTimeOffset().UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 }

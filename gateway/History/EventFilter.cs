@@ -11,7 +11,6 @@ namespace JitGateway.History;
 internal sealed record EventFilter
 {
     private const string LongAs = "Write 500ms, 2s or 1m.";
-    private const int HashLength = 43;
     private const int ShortestBeginning = 8;   // 48 bits: two people who begin alike are told, and hardly ever there
 
     /// <summary>Of each member of an event, by the names of the query.</summary>
@@ -53,7 +52,7 @@ internal sealed record EventFilter
     public DateTimeOffset To { get; init; } = DateTimeOffset.MaxValue;
 
     /// <summary>The beginning of the hash of a person's key, where no more of it was said: more than one person may have it.</summary>
-    public string? Beginning => Texts.FirstOrDefault(static t => t.Name == "subject" && t.Wanted.Length < HashLength).Wanted;
+    public string? Beginning => Texts.FirstOrDefault(static t => t.Name == "subject" && t.Wanted.Length < SubjectKey.HashLength).Wanted;
 
     /// <summary>What texts must be: of a reason and of a person's hash the beginning, of an agent, a detail, an operator and what was said a part, of an address and a path all or what stands before a <c>*</c>.</summary>
     public IReadOnlyList<(string Name, string Wanted)> Texts { get; init; } = [];
@@ -99,8 +98,8 @@ internal sealed record EventFilter
     {
         "from" or "to" when TimeOf(text, now) is null => $"{name} is no time. Write 2026-11-23T10:00:00Z, or how long ago: 15m, 2h, 7d.",
         "error" when !EventStory.Codes.Values.Any(c => c.Constant == text || c.Number.ToString(CultureInfo.InvariantCulture) == text) => UnknownError(text),
-        "subject" when HashOf(text) is var hash && (hash.Length is < ShortestBeginning or > HashLength || hash.Any(static c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))) =>
-            $"subject is neither the hash of a person's key nor its beginning. Write {ShortestBeginning} of its {HashLength} characters at least, as lists show it.",
+        "subject" when HashOf(text) is var hash && (hash.Length is < ShortestBeginning or > SubjectKey.HashLength || !SubjectKey.IsOfHash(hash)) =>
+            $"subject is neither the hash of a person's key nor its beginning. Write {ShortestBeginning} of its {SubjectKey.HashLength} characters at least, as lists show it.",
         "slower" when MillisecondsOf(text) is null => $"slower is no time that something takes. {LongAs}",
         "step" when StepOf(text) is null => $"step is no step. Write its name, as events show it, and how long it took at least: signature, or signature:100ms. {LongAs}",
         "id" when EventId.TimeOf(text) is null => "id is no id of an event. Lists show them.",

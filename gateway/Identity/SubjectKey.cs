@@ -9,6 +9,9 @@ namespace JitGateway.Identity;
 /// </summary>
 internal sealed record SubjectKey
 {
+    /// <summary>Characters of a <see cref="Hash"/>.</summary>
+    public const int HashLength = 43;
+
     public SubjectKey(string issuer, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
@@ -28,6 +31,9 @@ internal sealed record SubjectKey
     public string Hash { get; }
 
     public override string ToString() => Hash;
+
+    /// <summary>Whether a text has only characters that a hash has: it may be one, or a part of one.</summary>
+    public static bool IsOfHash(string text) => text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static string HashOf(string issuer, string value)
     {

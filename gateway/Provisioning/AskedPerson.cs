@@ -7,8 +7,6 @@ namespace JitGateway.Provisioning;
 /// <summary>Whom and which account a call of the management listener means.</summary>
 internal static class AskedPerson
 {
-    private const int HashLength = 43;
-
     /// <summary>What says in a query whom is meant.</summary>
     public static IReadOnlyList<ManagementParameter> Parameters { get; } =
     [
@@ -38,5 +36,5 @@ internal static class AskedPerson
         _ => null,
     };
 
-    private static bool IsHash(string text) => text.Length == HashLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    private static bool IsHash(string text) => text.Length == SubjectKey.HashLength && SubjectKey.IsOfHash(text);
 }

@@ -1,7 +1,7 @@
-using System.CommandLine;
 using System.Text.Json;
 using JitGateway.Cli;
 using JitGateway.Cli.Shell;
+using JitGateway.Tests.Cli.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,22 +12,6 @@ namespace JitGateway.JourneyTests.CommandLine;
 public sealed class NodeCommandFootprintTests : IAsyncLifetime
 {
     private const string Answer = """{ "sessions": [], "entries": [], "accounts": [], "events": [], "queues": [], "steps": [], "findings": [], "more": false, "incomplete": false, "maybeTwice": false, "cursor": null, "inOrder": true, "status": "healthy", "ended": 0, "replayed": 0, "dropped": 0, "title": "Done", "detail": "It is.", "kind": "response", "form": "XML", "at": "2026-03-01T12:00:00Z" }""";
-
-    /// <summary>What is wanted beyond required arguments and options.</summary>
-    private static readonly Dictionary<string, string[]> Wanted = new(StringComparer.Ordinal)
-    {
-        ["inspect"] = ["--code", "ABCDE-FGHJK"],
-        ["sessions revoke"] = ["--session", "x"],
-        ["queue show"] = ["--subject", "x"],
-        ["queue replay"] = ["--all"],
-        ["queue drop"] = ["--subject", "x"],
-        ["ledger show"] = ["--subject", "x"],
-        ["users show"] = ["--subject", "x"],
-        ["users disable"] = ["--backend", "wiki", "--subject", "x"],
-        ["users enable"] = ["--backend", "wiki", "--subject", "x"],
-        ["users relink"] = ["--backend", "wiki", "--subject", "x"],
-        ["users unlink"] = ["--backend", "wiki", "--subject", "x"],
-    };
 
     private readonly OwnCommand _command = new("node-commands");
     private WebApplication _node = null!;
@@ -69,7 +53,7 @@ public sealed class NodeCommandFootprintTests : IAsyncLifetime
             // by a token first, so that the node answers; then as whoever has only the configuration, whose keys are nowhere
             foreach (var by in token ? new[] { " --token env:NODE_TOKEN", "" } : [""])
             {
-                var line = $"jitgateway {name} {string.Join(' ', Needed(command).Concat(Wanted.GetValueOrDefault(name, [])))} --json --config {Configuration}/gateway.json{by}";
+                var line = $"jitgateway {name} {string.Join(' ', CommandArguments.Of(name, command))} --json --config {Configuration}/gateway.json{by}";
                 var (code, said) = await _command.RunAsync($"{line} 2>/dev/null");
                 var isAsked = by.Length > 0 || !token;
                 if (!isAsked && (code, said) != (ExitCodes.WrongInput, "")) faults.Add($"{line}: ended with {code}, and wrote {said}");
@@ -96,12 +80,4 @@ public sealed class NodeCommandFootprintTests : IAsyncLifetime
             return false;
         }
     }
-
-    /// <summary>With a number or a word for each argument, a word for each option that must be given, and without a question.</summary>
-    private static IEnumerable<string> Needed(Command command) =>
-    [
-        .. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Select(a => a.ValueType == typeof(string) ? "x" : "1"),
-        .. CommandTree.OptionsOf(command).Where(o => o.Required).SelectMany(o => (string[])[o.Name, "x"]),
-        .. CommandTree.OptionsOf(command).Where(o => o.Name == "--yes").Select(o => o.Name),
-    ];
 }

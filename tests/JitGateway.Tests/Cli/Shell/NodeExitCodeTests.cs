@@ -12,22 +12,6 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
 {
     private const string Empty = """{ "sessions": [], "entries": [], "accounts": [], "events": [], "queues": [ { "backend": "wiki", "waiting": 0, "dead": 0 } ], "more": false, "incomplete": false, "maybeTwice": false, "cursor": null }""";
 
-    /// <summary>What is wanted beyond required arguments and options.</summary>
-    private static readonly Dictionary<string, string[]> Wanted = new(StringComparer.Ordinal)
-    {
-        ["inspect"] = ["--code", "ABCDE-FGHJK"],
-        ["sessions revoke"] = ["--session", "x"],
-        ["queue show"] = ["--subject", "x"],
-        ["queue replay"] = ["--all"],
-        ["queue drop"] = ["--subject", "x"],
-        ["ledger show"] = ["--subject", "x"],
-        ["users show"] = ["--subject", "x"],
-        ["users disable"] = ["--backend", "wiki", "--subject", "x"],
-        ["users enable"] = ["--backend", "wiki", "--subject", "x"],
-        ["users relink"] = ["--backend", "wiki", "--subject", "x"],
-        ["users unlink"] = ["--backend", "wiki", "--subject", "x"],
-    };
-
     private readonly ConfigurationFolder _folder = new();
     private ScriptedBackend _node = null!;
     private int _status;
@@ -111,19 +95,11 @@ public sealed class NodeExitCodeTests : IAsyncLifetime
         await using var output = new StringWriter { NewLine = "\n" };
         await using var error = new StringWriter { NewLine = "\n" };
         var command = Commands().Single(c => c.Name == name).Command;
-        string[] arguments = [.. name.Split(' '), .. Needed(command), .. Wanted.GetValueOrDefault(name, []), "--node", _node.Url, "--token", $"file:{_folder.Folder}/token", .. more];
+        string[] arguments = [.. name.Split(' '), .. CommandArguments.Of(name, command), "--node", _node.Url, "--token", $"file:{_folder.Folder}/token", .. more];
         var code = await new GatewayCommandLine(_ => throw new InvalidOperationException("nothing is to be built"), TextReader.Null, output, error).RunAsync(arguments);
         ExitCodes.Of(command).Keys.ShouldContain(code, $"{name} ends with a code that it does not declare");
         return (code, output.ToString(), error.ToString());
     }
-
-    /// <summary>With a number or a word for each argument, a word for each option that must be given, and without a question.</summary>
-    private static IEnumerable<string> Needed(Command command) =>
-    [
-        .. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Select(a => a.ValueType == typeof(string) ? "x" : "1"),
-        .. CommandTree.OptionsOf(command).Where(o => o.Required).SelectMany(o => (string[])[o.Name, "x"]),
-        .. CommandTree.OptionsOf(command).Where(o => o.Name == "--yes").Select(o => o.Name),
-    ];
 
     private static IEnumerable<(string Name, Command Command)> Commands() => CommandTree.Leaves(CommandPage.Root()).Where(c => CommandTree.OptionsOf(c.Command).Any(o => o.Name == "--token"));
 }

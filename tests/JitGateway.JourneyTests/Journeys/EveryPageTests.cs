@@ -101,11 +101,13 @@ public sealed class EveryPageTests(EveryPageTests.Chromium chromium) : IClassFix
     private Task<IPage> OpenAsync(int width, ColorScheme scheme) =>
         chromium.Browser.NewPersonAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 640 }, ColorScheme = scheme, JavaScriptEnabled = false });
 
+    /// <summary>A page that asks for itself again, as one that waits does, is told that there is nothing new (RFC 9110, 15.3.5) and stays: it is looked at in peace.</summary>
     private static async Task ShowAsync(IPage page, GatewayPage shown, string language)
     {
         var (html, policy) = await WriteAsync(shown, language);
         await page.UnrouteAllAsync();
-        await page.RouteAsync(Address, route => route.FulfillAsync(new() { BodyBytes = html, Headers = [new("Content-Type", "text/html; charset=utf-8"), new("Content-Security-Policy", policy)] }));
+        await page.RouteAsync(Address, route => route.FulfillAsync(new() { Status = 204 }));
+        await page.RouteAsync(Address, route => route.FulfillAsync(new() { BodyBytes = html, Headers = [new("Content-Type", "text/html; charset=utf-8"), new("Content-Security-Policy", policy)] }), new() { Times = 1 });
         await page.GotoAsync(Address);
     }
 

@@ -115,26 +115,21 @@ internal static class ReadablePage
     /// <summary>At the size and with the colours that the page has now.</summary>
     public static async Task ShouldBeSeenWellAsync(this IPage page, string what) => (await page.AskAsync<string[]>(FaultsOfSight, "")).ShouldBeEmpty(what);
 
-    /// <summary>Asks the page; once more where it went on under the question, as a page that waits for something does by itself.</summary>
-    private static async Task<T> AskAsync<T>(this IPage page, string script, string argument)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await page.EvaluateAsync<T>(script, argument);
-            }
-            catch (PlaywrightException e) when (attempt < 5 && e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
-            {
-                await page.WaitForLoadStateAsync();
-            }
-        }
-    }
+    /// <summary>Asks the page; once more where it went on under the question.</summary>
+    private static Task<T> AskAsync<T>(this IPage page, string script, string argument) => page.WhereItStaysAsync(() => page.EvaluateAsync<T>(script, argument));
 
     /// <summary>The key Tab alone comes to every control, in the order of the page, and one sees where it is (2.1.1, 2.4.3, 2.4.7).</summary>
     public static async Task KeyboardShouldReachAllAsync(this IPage page, string what)
     {
-        var controls = await page.AskAsync<int>(HowManyControls, "");
+        var (controls, reached) = await page.WhereItStaysAsync(page.WalkAsync);
+
+        var first = reached.FirstOrDefault();   // it goes on from where somebody has clicked
+        reached.ShouldBe(Enumerable.Range(0, controls).Select(i => (first + i) % controls), $"{what}: the keyboard reaches all, in order, and shows where it is");
+    }
+
+    private static async Task<(int Controls, List<int> Reached)> WalkAsync(this IPage page)
+    {
+        var controls = await page.EvaluateAsync<int>(HowManyControls, "");
         await page.EvaluateAsync("document.activeElement.blur()");
         var reached = new List<int>();
         for (var i = 0; i < controls + 2 && reached.Count < controls; i++)
@@ -143,8 +138,23 @@ internal static class ReadablePage
             if (await page.EvaluateAsync<int>(WhereTheKeyboardIs, "") is not -1 and var at) reached.Add(at);
         }
 
-        var first = reached.FirstOrDefault();   // it goes on from where somebody has clicked
-        reached.ShouldBe(Enumerable.Range(0, controls).Select(i => (first + i) % controls), $"{what}: the keyboard reaches all, in order, and shows where it is");
+        return (controls, reached);
+    }
+
+    /// <summary>Looks at a page from the beginning again where it went on meanwhile, as a page that waits for something does by itself.</summary>
+    private static async Task<T> WhereItStaysAsync<T>(this IPage page, Func<Task<T>> look)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await look();
+            }
+            catch (PlaywrightException e) when (attempt < 5 && e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+            {
+                await page.WaitForLoadStateAsync();
+            }
+        }
     }
 
     private static IEnumerable<string> ForeignSentences(string said, string language) => PageLanguage.All

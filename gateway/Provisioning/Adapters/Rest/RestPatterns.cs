@@ -6,7 +6,8 @@ namespace JitGateway.Provisioning.Adapters.Rest;
 /// <summary>Compiles the paths and the regular expressions of the settings; what is wrong becomes an error of configuration.</summary>
 internal sealed class RestPatterns(ConfigurationErrors errors)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
+    /// <summary>For texts beyond all measure; it counts waiting too, so a busy machine must not come near it.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The first match; null for none, and none in time either.</summary>
     public static Match? First(Regex pattern, string text)

@@ -78,9 +78,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!Output.Contains(text, StringComparison.Ordinal)) throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it wrote \"{text}\":\n{Output}");
     }
 
+    /// <summary>Some compute for as long as a busy machine lets them: only one that hangs is given up.</summary>
     public async Task<int> WaitForExitAsync()
     {
-        using var limit = new CancellationTokenSource(Eventually.Limit);
+        using var limit = new CancellationTokenSource(3 * Eventually.Limit);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }

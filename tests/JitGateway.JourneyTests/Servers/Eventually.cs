@@ -7,7 +7,7 @@ namespace JitGateway.JourneyTests.Servers;
 internal static class Eventually
 {
     /// <summary>Generous, because a busy machine is no failure.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

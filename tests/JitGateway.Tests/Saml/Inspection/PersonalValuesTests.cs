@@ -82,11 +82,11 @@ public sealed class PersonalValuesTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_says_one_word_often_is_inspected_within_the_bound()
     {
-        var message = (Exchange.Good with { Attributes = [new("x", "abc")], AssertionConsumerService = string.Join(' ', Enumerable.Repeat("abc", 35_000)) }).ToXml(Exchange.Signer);
+        var message = (Exchange.Good with { Attributes = [new("x", "a-c")], AssertionConsumerService = string.Join(' ', Enumerable.Repeat("a-c", 35_000)) }).ToXml(Exchange.Signer);
 
         var report = await _bed.InspectAsync(message, redact: true);
 
-        report.Xml.ShouldNotBeNull().ShouldNotContain("abc");
+        report.Xml.ShouldNotBeNull().ShouldNotContain("a-c");   // no base64 has that
         report.Notes.ShouldNotContain(n => n.Contains("looked for", StringComparison.Ordinal));
     }
 }

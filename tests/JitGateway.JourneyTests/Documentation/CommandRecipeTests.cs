@@ -92,7 +92,7 @@ public sealed class CommandRecipeTests
         await using var node = await Node.StartAsync(page.Blocks("json")[0], $$"""
             {
               "Tls": { "Certificates": [ { "Certificate": "keys/sp.crt", "Key": "keys/sp.key" } ] },
-              "Backends": { "chat": { "Destinations": [ "{{chat.Url}}" ], "Access": [ { "Effect": "Public" } ], "Timeout": "00:00:03" } }
+              "Backends": { "chat": { "Destinations": [ "{{chat.Url}}" ], "Access": [ { "Effect": "Public" } ], "Timeout": "00:00:08" } }
             }
             """, listensByHttps: true);
         var environment = new Dictionary<string, string> { ["COOKIE"] = "theme=dark" };

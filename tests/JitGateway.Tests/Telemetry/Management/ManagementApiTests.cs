@@ -294,8 +294,7 @@ public sealed class ManagementApiTests : IAsyncLifetime
         using var revoked = await SendAsync("POST", "/sessions/revoke", $"Bearer {Token}", """{"issuer":"https://idp.example.com","value":"ada@example.com"}""");
         using var refused = await SendAsync("POST", "/queue/drop", null, """{"backend":"wiki","subject":"x"}""");
 
-        var changes = _gateway.Logs.Entries.Where(e => e.Event == 503).Select(e => e.Message).ToList();
-        changes.ShouldBe([
+        (await ChangesAsync(3)).ShouldBe([
             "Management: POST /ledger/undo?number=7&overwrite=true, asked by a holder of Gateway:Management:Token (grace) from 127.0.0.1: 404",
             "Management: POST /sessions/revoke, asked by a holder of Gateway:Management:Token from 127.0.0.1: 404",
             "Management: POST /queue/drop, asked by nobody from 127.0.0.1: 401",
@@ -314,7 +313,7 @@ public sealed class ManagementApiTests : IAsyncLifetime
         using var asked = await SendAsync("POST", "/queue/drop", $"Bearer {Token}", """{"backend":"wiki","subject":"x"}""", ("X-Operator", name));
         using var stranger = await SendAsync("POST", "/queue/drop", null, """{"backend":"wiki","subject":"x"}""", ("X-Operator", "grace"));
 
-        _gateway.Logs.Entries.Where(e => e.Event == 503).Select(e => e.Message).ShouldBe([
+        (await ChangesAsync(2)).ShouldBe([
             $"Management: POST /queue/drop, asked by a holder of Gateway:Management:Token{(isTold ? $" ({name})" : "")} from 127.0.0.1: 404",
             "Management: POST /queue/drop, asked by nobody from 127.0.0.1: 401",
         ]);
@@ -339,6 +338,10 @@ public sealed class ManagementApiTests : IAsyncLifetime
         schema.TryGetProperty("anyOf", out var forms) ? forms.EnumerateArray().SelectMany(MembersOf) : schema.GetProperty("properties").EnumerateObject().Select(p => p.Name);
 
     /// <summary>What is said of a query that is refused.</summary>
+    /// <summary>The line comes after the answer, which says what became of it.</summary>
+    private Task<List<string>> ChangesAsync(int count) =>
+        Eventually.HoldsAsync(() => Task.FromResult(_gateway.Logs.Entries.Where(e => e.Event == 503).Select(e => e.Message).ToList()), lines => lines.Count >= count, "each change is logged");
+
     private async Task<string> RefusedAsync(string method, string path, string query)
     {
         using var answer = await SendAsync(method, $"{path.Replace("{id}", "x", StringComparison.Ordinal)}?{query}", $"Bearer {Token}", method == "POST" ? "{}" : null);

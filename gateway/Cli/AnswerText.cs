@@ -6,10 +6,8 @@ namespace JitGateway.Cli;
 /// <summary>Members of a node's answer, for people to read.</summary>
 internal static class AnswerText
 {
-    /// <summary>In place of what is not there.</summary>
-    public const string Absent = "-";
-
-    public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : Absent;
+    /// <returns><see cref="TextTable.Nothing"/> for what is not there.</returns>
+    public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : TextTable.Nothing;
 
     /// <summary>Null: it is no time.</summary>
     public static string? Time(JsonElement time) => time.ValueKind is JsonValueKind.String ? time.GetDateTimeOffset().UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : null;

@@ -11,7 +11,7 @@ internal static class HistoryText
     private const int ShortHash = 12;
     private const int LabelWidth = 12;
 
-    public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? OneLine(value.ToString()) : "-";
+    public static string Of(JsonElement element, string name) => OneLine(AnswerText.Of(element, name));
 
     public static string Time(JsonElement happened) =>
         DateTimeOffset.Parse(Of(happened, "at"), CultureInfo.InvariantCulture).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -25,17 +25,17 @@ internal static class LedgerText
     {
         var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Of(entry, "number")}  {Time(entry.GetProperty("at"))}  {Of(entry, "backend")}: {Outcome(entry)} in {Of(entry, "milliseconds")} ms");
         Line(text, "person", Of(entry, "subject"));
-        Line(text, "account", Of(entry, "account") + (Of(entry, "former") is not Absent and var former ? $", formerly {former}" : ""));
-        Line(text, "error", string.Join(", ", new[] { Of(entry, "error"), Of(entry, "constant"), Of(entry, "reason") }.Where(static t => t != Absent)));
-        if (Of(entry, "repeats") is not ("0" or Absent) and var repeats) Line(text, "repeats", $"the same failure came {repeats} times more, and was not written again");
+        Line(text, "account", Of(entry, "account") + (Of(entry, "former") is not TextTable.Nothing and var former ? $", formerly {former}" : ""));
+        Line(text, "error", string.Join(", ", new[] { Of(entry, "error"), Of(entry, "constant"), Of(entry, "reason") }.Where(static t => t != TextTable.Nothing)));
+        if (Of(entry, "repeats") is not ("0" or TextTable.Nothing) and var repeats) Line(text, "repeats", $"the same failure came {repeats} times more, and was not written again");
         Line(text, "operator", Of(entry, "by"));
         Line(text, "why", Of(entry, "why"));
         Line(text, "code", Of(entry, "correlation"));
         Line(text, "mapping", Of(entry, "mapping"));
         var values = entry.TryGetProperty("values", out var opened) ? opened : default;
         if (values.ValueKind is JsonValueKind.Object) Values(text, values);
-        else if (asksValues) Line(text, "values", Of(entry, "sealedBy") is not Absent and var key ? $"sealed by the key {key}, which this gateway does not have" : "none are kept");
-        else if (Of(entry, "sealedBy") != Absent) Line(text, "values", "sealed; --values opens them");
+        else if (asksValues) Line(text, "values", Of(entry, "sealedBy") is not TextTable.Nothing and var key ? $"sealed by the key {key}, which this gateway does not have" : "none are kept");
+        else if (Of(entry, "sealedBy") != TextTable.Nothing) Line(text, "values", "sealed; --values opens them");
         return text.Append(Writes(entry.GetProperty("writes"), values)).ToString();
     }
 
@@ -55,7 +55,7 @@ internal static class LedgerText
         foreach (var (write, i) in writes.EnumerateArray().Select(static (w, i) => (w, i)))
         {
             var clear = told.ValueKind is JsonValueKind.Array && i < told.GetArrayLength() ? told[i] : default;
-            foreach (var attribute in write.GetProperty("attributes").EnumerateObject().Select(static a => (a.Name, a.Value)).DefaultIfEmpty((Absent, default)))
+            foreach (var attribute in write.GetProperty("attributes").EnumerateObject().Select(static a => (a.Name, a.Value)).DefaultIfEmpty((TextTable.Nothing, default)))
                 table.Add(Of(write, "call"), Of(write, "answer"), Of(write, "milliseconds"), attribute.Item1, Side("before", attribute, clear), Side("after", attribute, clear));
         }
 
@@ -64,8 +64,8 @@ internal static class LedgerText
 
     private static string Side(string side, (string Name, JsonElement Fingerprints) attribute, JsonElement clear)
     {
-        if (clear.ValueKind is not JsonValueKind.Object) return attribute.Fingerprints.ValueKind is JsonValueKind.Object ? Of(attribute.Fingerprints, side) : Absent;
-        return clear.GetProperty(side).TryGetProperty(attribute.Name, out var value) ? Value(value) : Absent;
+        if (clear.ValueKind is not JsonValueKind.Object) return attribute.Fingerprints.ValueKind is JsonValueKind.Object ? Of(attribute.Fingerprints, side) : TextTable.Nothing;
+        return clear.GetProperty(side).TryGetProperty(attribute.Name, out var value) ? Value(value) : TextTable.Nothing;
     }
 
     private static string Value(JsonElement value) => value.ValueKind switch
@@ -77,7 +77,7 @@ internal static class LedgerText
 
     private static void Line(StringBuilder text, string name, string value)
     {
-        if (value is not (Absent or "")) text.Append("    ").Append(name.PadRight(9)).Append(' ').AppendLine(HarmlessText.InOneLine(value));
+        if (value is not (TextTable.Nothing or "")) text.Append("    ").Append(name.PadRight(9)).Append(' ').AppendLine(HarmlessText.InOneLine(value));
     }
 
     private static string Outcome(JsonElement entry) => entry.GetProperty("kind").GetString() is "Pass"

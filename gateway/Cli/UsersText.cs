@@ -72,5 +72,5 @@ internal static class UsersText
         return text.Append(table).ToString();
     }
 
-    private static string When(JsonElement element, string name) => element.TryGetProperty(name, out var time) ? Time(time) ?? Absent : Absent;
+    private static string When(JsonElement element, string name) => element.TryGetProperty(name, out var time) ? Time(time) ?? TextTable.Nothing : TextTable.Nothing;
 }

@@ -2,22 +2,23 @@ using System.Security.Cryptography;
 
 namespace JitGateway.History;
 
-/// <summary>Ids of events: ten letters of the millisecond and three that this node counts, by which they stand in order, and three that are random.</summary>
+/// <summary>Ids of events: ten letters of the millisecond and four that this node counts, by which they stand in order, and two that are random.</summary>
 internal static class EventId
 {
     public const int Length = 16;
 
+    /// <summary>Counts are below it.</summary>
+    public const int Counts = 1 << (5 * CountLength);
+
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";   // Crockford's, in the order of its characters
     private const int TimeLength = 10;
-    private const int CountLength = 3;
+    private const int CountLength = 4;
 
-    private static int _count;
-
-    public static string New(DateTimeOffset at) => string.Create(Length, at.ToUnixTimeMilliseconds(), static (text, time) =>
+    public static string Of(DateTimeOffset at, int count) => string.Create(Length, (Time: at.ToUnixTimeMilliseconds(), Count: count), static (text, id) =>
     {
+        var (time, count) = id;
         for (var i = TimeLength - 1; i >= 0; i--, time >>= 5) text[i] = Alphabet[(int)(time & 31)];
-        var count = (uint)Interlocked.Increment(ref _count);
-        for (var i = TimeLength + CountLength - 1; i >= TimeLength; i--, count >>= 5) text[i] = Alphabet[(int)(count & 31)];
+        for (var i = TimeLength + CountLength - 1; i >= TimeLength; i--, count >>= 5) text[i] = Alphabet[count & 31];
         Span<byte> random = stackalloc byte[Length - TimeLength - CountLength];
         RandomNumberGenerator.Fill(random);
         for (var i = 0; i < random.Length; i++) text[TimeLength + CountLength + i] = Alphabet[random[i] & 31];

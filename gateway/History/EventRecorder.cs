@@ -9,7 +9,7 @@ using JitGateway.Identity.Events;
 namespace JitGateway.History;
 
 /// <summary>Completes what happened with what the request says, bounds it, and hands it to the writer. Told of failures too, it keeps those that stood in somebody's way in.</summary>
-internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, FailedMessages messages, Active<EventsOptions> options, EventMeter meter, TimeProvider time) : IEventRecorder, IFailureObserver
+internal sealed class EventRecorder(EventQueue queue, EventIds ids, RepeatBounds repeats, FailedMessages messages, Active<EventsOptions> options, EventMeter meter, TimeProvider time) : IEventRecorder, IFailureObserver
 {
     private const int LongestText = 300;
     private const int LongestAgent = 200;
@@ -119,7 +119,7 @@ internal sealed class EventRecorder(EventQueue queue, RepeatBounds repeats, Fail
         var (now, kept) = (time.GetUtcNow(), options.Value);
         return happened with
         {
-            Id = EventId.New(now),
+            Id = ids.New(now),
             At = now,
             Node = Node,
             Trace = happened.Trace ?? Activity.Current?.TraceId.ToHexString(),

@@ -13,6 +13,7 @@ internal static class HistoryModule
     {
         services.AddOptionsPart<EventsOptions, EventsOptionsValidator>("Events");
         services.AddSingleton<EventMeter>();
+        services.AddSingleton<EventIds>();
         services.AddSingleton<EventQueue>();
         services.AddSingleton<EventSeal>();
         services.AddSingleton<RepeatBounds>();

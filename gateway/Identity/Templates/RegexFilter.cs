@@ -9,9 +9,6 @@ namespace JitGateway.Identity.Templates;
 /// </summary>
 internal static class RegexFilter
 {
-    /// <summary>The engine is linear in the text; the limit stands for texts beyond all measure, and is far above what a busy machine makes of others: it counts waiting too, and a value must not hang on how busy a node is.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     /// <returns>What changes one value; null with the problem.</returns>
     public static Func<string, string?>? Compile(IReadOnlyList<string> arguments, out string? problem)
     {
@@ -36,7 +33,7 @@ internal static class RegexFilter
         problem = null;
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TemplateLimits.LongestMatch);
         }
         catch (NotSupportedException)
         {

@@ -19,7 +19,7 @@ public sealed class StreamEndJourneyTests(HttpsNodes nodes, ITestOutputHelper ou
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static TheoryData<string, string> Kinds => new()
     {

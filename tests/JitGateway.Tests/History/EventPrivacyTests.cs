@@ -114,7 +114,7 @@ public sealed class EventPrivacyTests
     public async Task What_an_earlier_version_kept_in_clear_is_sealed_where_it_stands()
     {
         var seal = new EventSeal(_secrets);
-        var bare = new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Id = EventId.New(Start), At = Start };
+        var bare = new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Id = SomeEventId.Of(Start), At = Start };
         StoredEvent[] told = [.. Enumerable.Range(0, 250).Select(i => new StoredEvent(OfAnn(i) with { SubjectName = null }, null, seal.Seal(IdOf(i), Encoding.UTF8.GetBytes("ann-4711"))))];
         var lost = new StoredEvent(OfAnn(300) with { SubjectName = null }, null, new EventSeal(new CountedSecrets("gone")).Seal(IdOf(300), "ann-4711"u8));
         await _store.AppendAsync(EventLane.People, [.. told, lost], Wide, default);
@@ -253,7 +253,7 @@ public sealed class EventPrivacyTests
         (await gateway.GetAsync("/history/export?format=jsonl")).Text.ShouldNotContain("is locked");
     }
 
-    private static string IdOf(int second) => $"{EventId.New(Start.AddSeconds(second))[..10]}000000";
+    private static string IdOf(int second) => $"{SomeEventId.Of(Start.AddSeconds(second))[..10]}000000";
 
     private static GatewayEvent OfAnn(int second) => new(EventKind.Login, EventAction.Answered, EventResult.Accepted)
     {

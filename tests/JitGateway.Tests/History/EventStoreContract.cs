@@ -123,7 +123,7 @@ public abstract class EventStoreContract
     [Fact]
     public async Task Messages_are_kept_by_number_and_by_time()
     {
-        var ids = Enumerable.Range(0, 4).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        var ids = Enumerable.Range(0, 4).Select(i => SomeEventId.Of(Start.AddSeconds(i))).ToList();
         for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(EventLane.People, ids[i], Start.AddSeconds(i), [i], Wide with { Most = 3 }, default);
 
         (await Store.MessageAsync(ids[0], Start, default)).ShouldBeNull("there were too many");
@@ -137,7 +137,7 @@ public abstract class EventStoreContract
     [Fact]
     public async Task Messages_of_strangers_push_nobody_elses_out()
     {
-        var ids = Enumerable.Range(0, 6).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        var ids = Enumerable.Range(0, 6).Select(i => SomeEventId.Of(Start.AddSeconds(i))).ToList();
         await Store.KeepMessageAsync(EventLane.People, ids[0], Start, [0], Wide with { Most = 2 }, default);
         for (byte i = 1; i < 6; i++) await Store.KeepMessageAsync(EventLane.Strangers, ids[i], Start.AddSeconds(i), [i], Wide with { Most = 2 }, default);
 
@@ -149,7 +149,7 @@ public abstract class EventStoreContract
     [Fact]
     public async Task What_is_too_old_goes_also_where_nothing_new_comes()
     {
-        var ids = Enumerable.Range(0, 4).Select(i => EventId.New(Start.AddSeconds(i))).ToList();
+        var ids = Enumerable.Range(0, 4).Select(i => SomeEventId.Of(Start.AddSeconds(i))).ToList();
         await Store.AppendAsync(EventLane.People, [.. Enumerable.Range(0, 5).Select(i => Event(i, i))], Wide, default);
         for (byte i = 0; i < 4; i++) await Store.KeepMessageAsync(EventLane.People, ids[i], Start.AddSeconds(i), [i], Wide, default);
 
@@ -165,7 +165,7 @@ public abstract class EventStoreContract
     internal static StoredEvent Event(int number, int second)
     {
         var at = Start.AddSeconds(second);
-        return new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Refused) { Id = EventId.New(at), At = at, Detail = number.ToString(System.Globalization.CultureInfo.InvariantCulture) }, null);
+        return new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Refused) { Id = SomeEventId.Of(at), At = at, Detail = number.ToString(System.Globalization.CultureInfo.InvariantCulture) }, null);
     }
 
     private async Task<IEnumerable<string?>> ReadAsync(int skip, int most) => (await Store.ReadAsync(EventLane.People, Start, Start.AddHours(1), skip, most, default)).Select(e => e.E.Detail);

@@ -27,7 +27,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
             var at = start.AddMinutes(i - 60);
             queue.Add(new GatewayEvent(i % 2 == 0 ? EventKind.Login : EventKind.Access, EventAction.Answered, i == 3 ? EventResult.Refused : EventResult.Accepted)
             {
-                Id = EventId.New(at),
+                Id = SomeEventId.Of(at),
                 At = at,
                 IdentityProvider = i % 3 == 0 ? "corp" : "partner",
                 Subject = i % 5 == 0 ? Ann : null,
@@ -146,7 +146,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
         var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-9.5);
         var wanted = new GatewayEvent(EventKind.Provisioning, EventAction.Relink, "created")
         {
-            Id = EventId.New(at),
+            Id = SomeEventId.Of(at),
             At = at,
             IdentityProvider = "third",
             Subject = zoe,
@@ -176,7 +176,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
         var queue = _gateway.Logins.Services.GetRequiredService<EventQueue>();
         queue.Add(wanted, subjectName: null);
         foreach (var minutes in (int[])[25, 5])   // others of a step of that name, an earlier and a later one
-            queue.Add(new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Id = EventId.New(at.AddMinutes(-minutes)), At = at.AddMinutes(-minutes), Steps = [new EventStep("find", 950)], Milliseconds = 1499, Thinned = 6, Method = "GET", Path = "/ssod" }, subjectName: null);
+            queue.Add(new GatewayEvent(EventKind.Login, EventAction.Begun, EventResult.Begun) { Id = SomeEventId.Of(at.AddMinutes(-minutes)), At = at.AddMinutes(-minutes), Steps = [new EventStep("find", 950)], Milliseconds = 1499, Thinned = 6, Method = "GET", Path = "/ssod" }, subjectName: null);
 
         foreach (var query in Asked.Values.SelectMany(q => q).Where(q => q != "from=10m"))
         {
@@ -234,7 +234,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
     {
         var other = Ann[..10] + new string('x', 33);
         var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-1);
-        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, Subject = other }, subjectName: null);
+        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = SomeEventId.Of(at), At = at, Subject = other }, subjectName: null);
 
         var (code, output, error) = await _gateway.RunAsync("history", "--subject", Ann[..9]);
 
@@ -253,7 +253,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
     public async Task Of_a_name_that_is_not_configured_any_more_what_is_kept_is_found_and_that_is_said_aside(string filter, string name, string said)
     {
         var at = _gateway.Logins.Clock.GetUtcNow().AddMinutes(-1);
-        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, IdentityProvider = "gone", Backend = "gone" }, subjectName: null);
+        _gateway.Logins.Services.GetRequiredService<EventQueue>().Add(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = SomeEventId.Of(at), At = at, IdentityProvider = "gone", Backend = "gone" }, subjectName: null);
         var (code, output, error) = await _gateway.RunAsync("history", $"--{filter}", name, "--json");
         (code, error).ShouldBe((0, said));
         using var answer = JsonDocument.Parse(output);

@@ -116,7 +116,7 @@ public sealed class HistoryExportTests : IAsyncLifetime
             if (Failure is not null && Pages >= FailsAfter) throw Failure;
             while (_given - _lines > MostPagesOnTheWay * MostInPage) await _came.WaitAsync(cancellationToken);
             Pages++;
-            StoredEvent[] page = [.. Enumerable.Range(_given, most).Select(i => to.AddMilliseconds(-1 - (i % 2))).Select(at => new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = EventId.New(at), At = at, Agent = "Zoë's \U0001F98A browser" }, null))];
+            StoredEvent[] page = [.. Enumerable.Range(_given, most).Select(i => to.AddMilliseconds(-1 - (i % 2))).Select(at => new StoredEvent(new GatewayEvent(EventKind.Login, EventAction.Answered, EventResult.Accepted) { Id = SomeEventId.Of(at), At = at, Agent = "Zoë's \U0001F98A browser" }, null))];
             _given += most;
             return page;
         }

@@ -82,7 +82,7 @@ public sealed class RefusedMessageTests
     {
         await using var gateway = await HistoryGateway.StartAsync();
         var (store, clock) = (gateway.Logins.Services.GetRequiredService<IEventStore>(), gateway.Logins.Clock);
-        var id = EventId.New(clock.GetUtcNow());
+        var id = SomeEventId.Of(clock.GetUtcNow());
         await store.KeepMessageAsync(EventLane.People, id, clock.GetUtcNow(), [1], new EventBounds(clock.GetUtcNow(), TimeSpan.FromDays(7), 50), default);
 
         clock.Advance(TimeSpan.FromMinutes(1));

@@ -1,14 +1,12 @@
 using System.Text.RegularExpressions;
 using JitGateway.Configuration;
+using JitGateway.Identity.Templates;
 
 namespace JitGateway.Provisioning.Adapters.Rest;
 
 /// <summary>Compiles the paths and the regular expressions of the settings; what is wrong becomes an error of configuration.</summary>
 internal sealed class RestPatterns(ConfigurationErrors errors)
 {
-    /// <summary>For texts beyond all measure; it counts waiting too, so a busy machine must not come near it.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     /// <summary>The first match; null for none, and none in time either.</summary>
     public static Match? First(Regex pattern, string text)
     {
@@ -41,7 +39,7 @@ internal sealed class RestPatterns(ConfigurationErrors errors)
     {
         try
         {
-            return new Regex(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
+            return new Regex(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TemplateLimits.LongestMatch);
         }
         catch (NotSupportedException)
         {

@@ -1,4 +1,5 @@
 using JitGateway.Access;
+using JitGateway.Admin;
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Configuration.Risks;
@@ -9,6 +10,7 @@ using JitGateway.Failures;
 using JitGateway.History;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
+using JitGateway.Portal;
 using JitGateway.Provisioning;
 using JitGateway.Redis;
 using JitGateway.Saml;
@@ -40,6 +42,8 @@ internal static class GatewayHost
             .AddProvisioning()
             .AddIdentityHeaders()
             .AddHistory()
+            .AddPortal()
+            .AddAdmin()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic().ConfigureKestrel(PublicListener.Configure);
         builder.Services.AddRouting();

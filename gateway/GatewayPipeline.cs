@@ -1,4 +1,5 @@
 using JitGateway.Access;
+using JitGateway.Admin;
 using JitGateway.Backends;
 using JitGateway.Backends.Health;
 using JitGateway.Configuration;
@@ -6,6 +7,7 @@ using JitGateway.Edge;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
+using JitGateway.Portal;
 using JitGateway.Provisioning;
 using JitGateway.Saml;
 using JitGateway.Sessions;
@@ -36,6 +38,8 @@ internal static class GatewayPipeline
         app.MapSaml();
         app.MapSessions();
         app.MapProvisioning();
+        app.MapPortal();
+        app.MapAdmin();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>
         {

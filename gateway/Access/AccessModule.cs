@@ -1,6 +1,9 @@
+using JitGateway.Access.Doors;
 using JitGateway.Access.Explain;
 using JitGateway.Access.Operation;
 using JitGateway.Backends;
+using JitGateway.Configuration;
+using JitGateway.Identity;
 using JitGateway.Identity.Events;
 using JitGateway.Identity.Explain;
 using JitGateway.Telemetry;
@@ -13,6 +16,9 @@ internal static class AccessModule
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddBackendPart<AccessRulesPart>();
+        services.AddConfigurationPart<ConsoleRulesPart>();
+        services.AddSingleton<IConsoleDoor, ConsoleDoor>();
+        services.AddSingleton<IApplicationDoors, ApplicationDoors>();
         services.AddSingleton<AccessEngine>();
         services.AddSingleton<IReasonCatalogue, AccessReasons>();
         services.AddSingleton<ExplainBranch>();

@@ -15,12 +15,17 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
 
     public override AccessRules Read(BackendPartContext context)
     {
+        var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
+        return new AccessRules(ReadList(context.Section.GetSection(RulesKey), context, terms, new AccessTerms(PathCaseOf(context), DenyPageOf(context))), context.IdentityProviders, terms);
+    }
+
+    /// <summary>The rules of one list.</summary>
+    public static IReadOnlyList<AccessRule> ReadList(IConfigurationSection list, BackendPartContext context, LoginTerms terms, AccessTerms forAll)
+    {
         var rules = new List<AccessRule>();
         var read = new List<(AccessRuleOptions Options, AccessRule Rule)>();
-        var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
         var common = terms.Requirement;
-        var forAll = new AccessTerms(PathCaseOf(context), DenyPageOf(context));
-        foreach (var section in RuleSections(context))
+        foreach (var section in RuleSections(list, context))
         {
             var options = context.Configuration.Bind<AccessRuleOptions>(section);
             var sound = AccessRuleOptionsValidator.Validate(options, section, context);
@@ -37,8 +42,7 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
         }
 
         AccessRisks.Review(read, context);
-
-        return new AccessRules(rules, context.IdentityProviders, terms);
+        return rules;
     }
 
     /// <summary>Those whose people could meet a rule: the backend admits them, and the rule names them or nobody.</summary>
@@ -61,10 +65,9 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
 
     private static PathCase PathCaseOf(BackendPartContext context) => context.Configuration.BindWord(context.Section.GetSection(PathCaseKey), PathCase.Fold);
 
-    private static IEnumerable<IConfigurationSection> RuleSections(BackendPartContext context)
+    private static IEnumerable<IConfigurationSection> RuleSections(IConfigurationSection list, BackendPartContext context)
     {
         const string Cure = "Write a list of rules: [ { \"Path\": \"/admin\", \"Groups\": [ \"admins\" ], \"Effect\": \"Allow\" }, … ]";
-        var list = context.Section.GetSection(RulesKey);
         if (list.Value is { Length: > 0 } text) context.Errors.Add(list.Path, text, "is a single value where a list of rules belongs", Cure);
         foreach (var section in list.GetChildren())
             if (int.TryParse(section.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return section;

@@ -1,3 +1,4 @@
+using JitGateway.Failures.Rooms;
 using Microsoft.AspNetCore.Html;
 
 namespace JitGateway.Failures;
@@ -8,6 +9,12 @@ namespace JitGateway.Failures;
 internal sealed record GatewayPage(PageText Title, IHtmlContent Body)
 {
     public int Status { get; init; } = 200;
+
+    /// <summary>The room that it stands in; absent: it stands alone, as a card.</summary>
+    public Room? Room { get; init; }
+
+    /// <summary>It shows pictures of our own origin.</summary>
+    public bool ShowsPictures { get; init; }
 
     /// <summary>What its foot says beside the support code and the time.</summary>
     public IReadOnlyList<PageFact> Facts { get; init; } = [];

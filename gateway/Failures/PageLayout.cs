@@ -1,6 +1,7 @@
 using System.Globalization;
 using JitGateway.Failures.Appearance;
 using JitGateway.Failures.Languages;
+using JitGateway.Failures.Rooms;
 using Microsoft.AspNetCore.Html;
 
 namespace JitGateway.Failures;
@@ -65,8 +66,15 @@ internal static class PageLayout
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         {Refresh(page.Refresh)}<title>{page.Title}{(frame.Whose.Name is null ? "" : $" – {frame.Whose.Name}")}</title>
-        <style>{new HtmlString(frame.Whose.Style)}</style>
+        <style>{new HtmlString(frame.Whose.Style)}</style>{(page.Room is null ? HtmlString.Empty : Html.Format($"\n<style>{new HtmlString(RoomStyle.Style)}</style>"))}
         </head>
+        {(page.Room is { } room ? RoomLayout.Render(room, Brand(frame.Whose), page.Title, page.Body, Html.Format($"{Help(frame)}{Facts(page, frame)}")) : Column(page, frame))}
+        {Script(page.Script)}</body>
+        </html>
+
+        """);
+
+    private static IHtmlContent Column(GatewayPage page, PageFrame frame) => Html.Format($"""
         <body>
         <main>
         {Brand(frame.Whose)}
@@ -74,9 +82,6 @@ internal static class PageLayout
         {page.Body}
         {Help(frame)}{Facts(page, frame)}
         </main>
-        {Script(page.Script)}</body>
-        </html>
-
         """);
 
     private static IHtmlContent Brand(PageIdentity whose) => whose switch

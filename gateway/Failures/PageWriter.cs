@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using JitGateway.Configuration;
 using JitGateway.Failures.Appearance;
 using JitGateway.Failures.Languages;
+using JitGateway.Failures.Rooms;
 
 namespace JitGateway.Failures;
 
@@ -29,7 +30,8 @@ internal sealed class PageWriter(Active<PageIdentity> identity, PageLanguages la
     private static string Policy(GatewayPage page, string? script, PageIdentity whose)
     {
         var policy = new StringBuilder("default-src 'none'; style-src ").Append(whose.StyleSource);
-        if (whose.Logo is not null) policy.Append("; img-src data:");
+        if (page.Room is not null) policy.Append(' ').Append(RoomStyle.Source);
+        if (whose.Logo is not null || page.ShowsPictures) policy.Append("; img-src").Append(whose.Logo is null ? "" : " data:").Append(page.ShowsPictures ? " 'self'" : "");
         if (script is not null) policy.Append("; script-src ").Append(PageIdentity.SourceOf(script));
         if (page.AsksItsOrigin) policy.Append("; connect-src 'self'");
         if (!page.FormLeadsAway) policy.Append("; form-action 'self'");

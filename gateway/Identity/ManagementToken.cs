@@ -27,10 +27,18 @@ internal sealed class ManagementToken(IGatewaySecrets secrets, Active<GatewayOpt
     public string CallerOf(HttpRequest request)
     {
         var from = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
+        if (request.HttpContext.Features.Get<ConsoleCaller>() is { } caller) return new ManagementCaller($"the console ({Harmless(caller.Name)})", from).ToString();
         if (HolderOf(request) is not { } holder) return new ManagementCaller("nobody", from).ToString();
         var said = request.Headers[OperatorHeader].ToString();
         var name = said.Length is > 0 and <= LongestOperator && !said.AsSpan().ContainsAnyExcept(OfNames) ? $" ({said})" : "";
         return new ManagementCaller(holder + name, from).ToString();
+    }
+
+    /// <summary>A name that somebody's identity provider gave them: what could be read as something else than a name is shown as an underscore.</summary>
+    private static string Harmless(string name)
+    {
+        var cut = name.Length > LongestOperator ? name[..LongestOperator] : name;
+        return string.Concat(cut.Select(static c => OfNames.Contains(c) ? c : '_'));
     }
 
     private string? HolderOf(HttpRequest request)

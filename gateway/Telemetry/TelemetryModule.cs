@@ -22,6 +22,7 @@ internal static class TelemetryModule
         services.AddHealthChecks();
         services.AddSingleton<ComponentChecks>();
         services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<OperationCalls>();
         services.AddSingleton<ManagementListener>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
         services.AddHostedService<OtlpExport>();

@@ -49,9 +49,17 @@ internal sealed class PageLanguage : IFormatProvider
 
     public override string ToString() => Tag;
 
+    /// <summary>Of a language there is a file for the pages on everybody's way (<c>de.json</c>), and one for each part of the rooms (<c>de.launcher.json</c>).</summary>
     private static PageLanguage Read(string tag)
     {
-        using var file = typeof(PageLanguage).Assembly.GetManifestResourceStream(typeof(PageLanguage), $"{tag}.json")!;
-        return new PageLanguage(tag, JsonSerializer.Deserialize<Dictionary<string, string>>(file, JsonSerializerOptions.Strict)!.ToFrozenDictionary(StringComparer.Ordinal));
+        var assembly = typeof(PageLanguage).Assembly;
+        var sentences = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"{typeof(PageLanguage).Namespace}.{tag}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var file = assembly.GetManifestResourceStream(name)!;
+            foreach (var (english, words) in JsonSerializer.Deserialize<Dictionary<string, string>>(file, JsonSerializerOptions.Strict)!) sentences[english] = words;
+        }
+
+        return new PageLanguage(tag, sentences.ToFrozenDictionary(StringComparer.Ordinal));
     }
 }

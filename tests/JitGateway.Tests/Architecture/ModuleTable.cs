@@ -32,6 +32,8 @@ internal static class ModuleTable
         ["IdentityHeaders"] = Leaves,
         ["History"] = Leaves,
         ["Cli"] = Leaves,
+        ["Portal"] = Leaves,
+        ["Admin"] = Leaves,
     };
 
     /// <summary>Every use that crosses from one module into another that the table does not allow.</summary>

@@ -1,6 +1,6 @@
 using JitGateway.Configuration;
 
-namespace JitGateway.Saml.Login;
+namespace JitGateway.Failures;
 
 /// <summary>Whether a POST comes from a page of the host that it goes to.</summary>
 internal static class OwnForm

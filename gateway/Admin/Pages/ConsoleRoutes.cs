@@ -26,7 +26,8 @@ internal sealed class ConsoleRoutes(ConsoleFrame frame, IEndpointRouteBuilder en
     /// <summary>A form that changes nothing but is too long for an address: POST shows what comes of it.</summary>
     public void Form(string path, Func<ConsoleRequest, ActForm?, Task<ConsoleView>> view)
     {
-        endpoints.MapGet(path, context => frame.ShowAsync(context, page, request => view(request, null)));
+        Func<ConsoleRequest, Task<ConsoleView>> unfilled = request => view(request, null);
+        endpoints.MapGet(path, context => frame.ShowAsync(context, page, unfilled));
         endpoints.MapPost(path, context => frame.TryOutAsync(context, page, view));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 
@@ -20,8 +21,8 @@ internal abstract class View<TModel> : IHtmlContent
     {
         (_writer, _encoder) = (writer, encoder);
         var written = ExecuteAsync();
-        if (!written.IsCompleted) throw new InvalidOperationException($"{GetType().Name} waits for something; what a view shows belongs into its model");
-        written.GetAwaiter().GetResult();
+        if (written.Exception is { } fault) ExceptionDispatchInfo.Throw(fault.InnerException ?? fault);
+        if (!written.IsCompletedSuccessfully) throw new InvalidOperationException($"{GetType().Name} waits for something; what a view shows belongs into its model");
     }
 
     /// <summary>Written by the compiler.</summary>

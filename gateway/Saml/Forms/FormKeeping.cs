@@ -5,7 +5,6 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Saml.Bindings;
-using JitGateway.Saml.Login;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace JitGateway.Saml.Forms;

@@ -16,13 +16,14 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
     public override AccessRules Read(BackendPartContext context)
     {
         var terms = context.Part<LoginTerms>() ?? LoginTerms.Usual;
-        return new AccessRules(ReadList(context.Section.GetSection(RulesKey), context, terms, new AccessTerms(PathCaseOf(context), DenyPageOf(context))), context.IdentityProviders, terms);
+        var read = ReadList(context.Section.GetSection(RulesKey), context, terms, new AccessTerms(PathCaseOf(context), DenyPageOf(context)));
+        AccessRisks.Review(read, context);
+        return new AccessRules([.. read.Select(static r => r.Rule)], context.IdentityProviders, terms);
     }
 
-    /// <summary>The rules of one list.</summary>
-    public static IReadOnlyList<AccessRule> ReadList(IConfigurationSection list, BackendPartContext context, LoginTerms terms, AccessTerms forAll)
+    /// <summary>The rules of one list, as they were written and compiled.</summary>
+    public static List<(AccessRuleOptions Options, AccessRule Rule)> ReadList(IConfigurationSection list, BackendPartContext context, LoginTerms terms, AccessTerms forAll)
     {
-        var rules = new List<AccessRule>();
         var read = new List<(AccessRuleOptions Options, AccessRule Rule)>();
         var common = terms.Requirement;
         foreach (var section in RuleSections(list, context))
@@ -34,15 +35,13 @@ internal sealed class AccessRulesPart : BackendPart<AccessRules>
             var own = reader.Read(options.AuthnContext, options.AuthnContextComparison, options.MaxAuthnAge);
             if (options.Effect is AccessEffect.Allow or AccessEffect.StepUp) reader.CheckAgainst(own, Fitting(options, context, terms));
             var rule = new AccessRule(options, int.Parse(section.Key, CultureInfo.InvariantCulture), options.Effect == AccessEffect.Allow ? own.Or(common) : own, forAll);
-            if (rules.Find(r => r.Covers(rule)) is { } earlier)
+            if (read.Find(r => r.Rule.Covers(rule)).Rule is { } earlier)
                 context.Errors.Add(section.Path, null, $"can never match: rule {earlier.Index} matches all that this one does, and comes first",
                     $"Move it before rule {earlier.Index}, or remove it");
-            rules.Add(rule);
             read.Add((options, rule));
         }
 
-        AccessRisks.Review(read, context);
-        return rules;
+        return read;
     }
 
     /// <summary>Those whose people could meet a rule: the backend admits them, and the rule names them or nobody.</summary>

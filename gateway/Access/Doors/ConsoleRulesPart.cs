@@ -26,7 +26,7 @@ internal sealed class ConsoleRulesPart : ConfigurationPart<ConsoleRules>
     private static (AccessRules Rules, int Count) RulesOf(string key, BackendPartContext context)
     {
         var list = context.Section.GetSection(key);
-        var rules = AccessRulesPart.ReadList(list, context, LoginTerms.Usual, Terms);
+        List<AccessRule> rules = [.. AccessRulesPart.ReadList(list, context, LoginTerms.Usual, Terms).Select(static r => r.Rule)];
         foreach (var rule in rules)
             if (rule.Effect == AccessEffect.Public)
                 context.Errors.Add($"{list.Path}:{rule.Index}:Effect", nameof(AccessEffect.Public), "would let anybody into the console", "Write Allow, and whom: Groups, Attributes, IdentityProviders");

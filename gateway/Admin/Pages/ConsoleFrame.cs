@@ -38,7 +38,7 @@ internal sealed class ConsoleFrame(
 
     public async Task TryOutAsync(HttpContext context, IConsolePage page, Func<ConsoleRequest, ActForm?, Task<ConsoleView>> view)
     {
-        if (await AdmittedAsync(context) is { } request && await FormAsync(request) is { } form) await WriteAsync(request, page, await view(request, form));
+        if (await IsOwnFormAsync(context) && await AdmittedAsync(context) is { } request && await FormAsync(request) is { } form) await WriteAsync(request, page, await view(request, form));
     }
 
     public async Task AskAsync(HttpContext context, IConsolePage page, Func<ConsoleRequest, Task<Confirmation?>> ask)
@@ -50,7 +50,7 @@ internal sealed class ConsoleFrame(
 
     public async Task ActAsync(HttpContext context, IConsolePage page, Func<ConsoleRequest, Task<Confirmation?>> ask, Func<ConsoleRequest, ActForm, Task<ActOutcome>> act)
     {
-        if (await AdmittedAsync(context) is not { } request || !await MayActAsync(request) || await FormAsync(request) is not { } form) return;
+        if (!await IsOwnFormAsync(context) || await AdmittedAsync(context) is not { } request || !await MayActAsync(request) || await FormAsync(request) is not { } form) return;
         if (form.Why is null or { Length: > LongestWhy } && await ask(request) is { AsksWhy: true } asked)
         {
             var problem = form.Why is null ? PageText.Of("Say in a few words why: the audit list shows it.") : PageText.Of("Say why in at most {0} characters.").With(LongestWhy);
@@ -72,19 +72,30 @@ internal sealed class ConsoleFrame(
         return false;
     }
 
-    /// <summary>The form, where it is our own; null: the request is answered.</summary>
+    /// <summary>Before anybody is asked who they are: another site's form is refused for everybody.</summary>
+    private async Task<bool> IsOwnFormAsync(HttpContext context)
+    {
+        if (OwnForm.Is(context.Request, gateway.Value)) return true;
+        await RefuseFormAsync(context);
+        return false;
+    }
+
+    /// <summary>The form, where it carries our token; null: the request is answered.</summary>
     private async Task<ActForm?> FormAsync(ConsoleRequest request)
     {
         var asked = request.Context.Request;
-        if (OwnForm.Is(asked, gateway.Value) && asked.HasFormContentType)
+        if (asked.HasFormContentType)
         {
             var form = await asked.ReadFormAsync(request.Aborted);
             if (tokens.Is(form[FormToken.Field], request.Entrant.Person.SessionId, asked.Path)) return new ActForm(form);
         }
 
-        await failures.WriteAsync(request.Context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("admin.foreign_form")) { ContinueUrl = Home, ContinueText = PageText.Of("Back to the console") });
+        await RefuseFormAsync(request.Context);
         return null;
     }
+
+    private Task RefuseFormAsync(HttpContext context) =>
+        failures.WriteAsync(context, new GatewayFailure(ErrorRegister.ForeignForm, new ReasonId("admin.foreign_form")) { ContinueUrl = Home, ContinueText = PageText.Of("Back to the console") });
 
     private Task NothingThereAsync(HttpContext context, IConsolePage page) =>
         failures.WriteAsync(context, new GatewayFailure(ErrorRegister.NotFound, new ReasonId("admin.nothing_there")) { ContinueUrl = page.Path, ContinueText = PageText.Of("Back to the console") });
@@ -103,7 +114,7 @@ internal sealed class ConsoleFrame(
         }
 
         var said = notes.Read(request[SaidNotes.Parameter], request.Entrant.Person.SessionId) is var (words, isBad)
-            ? Html.Format($"<p class=\"{(isBad ? "said bad" : "said")}\" role=\"{(isBad ? "alert" : "status")}\">{words}</p>\n")
+            ? Html.Format($"<p class=\"said{(isBad ? " bad" : "")}\" role=\"{(isBad ? "alert" : "status")}\">{words}</p>\n")
             : HtmlString.Empty;
         await writer.WriteAsync(context, new GatewayPage(view.Title, Html.Format($"{said}{view.Body}"))
         {

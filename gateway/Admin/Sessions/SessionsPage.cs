@@ -53,12 +53,12 @@ internal sealed class SessionsPage : IConsolePage
         if (kind is null) return Task.FromResult<Confirmation?>(null);
         var what = kind switch
         {
-            "session" => PageText.Of("Ends the session {0} on every node, with its open streams."),
-            "subject" => PageText.Of("Ends all sessions of the person {0} on every node."),
-            "idp" => PageText.Of("Ends all sessions of people who signed in by {0}."),
-            _ => PageText.Of("Puts everybody out of {0}: sessions that were there end."),
+            "session" => PageText.Of("Ends the session {0} on every node, with its open streams.").With(value!),
+            "subject" => PageText.Of("Ends all sessions of the person {0} on every node.").With(value!),
+            "idp" => PageText.Of("Ends all sessions of people who signed in by {0}.").With(value!),
+            _ => PageText.Of("Puts everybody out of {0}: sessions that were there end.").With(value!),
         };
-        return Task.FromResult<Confirmation?>(new Confirmation(PageText.Of("End sessions?"), Html.Format($"<p>{what.With(value!)}</p>"), PageText.Of("End them"), List)
+        return Task.FromResult<Confirmation?>(new Confirmation(PageText.Of("End sessions?"), Html.Format($"<p>{what}</p>"), PageText.Of("End them"), List)
         {
             Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [kind] = value! },
             Undo = PageText.Of("Nothing undoes it, and nothing is lost: whoever may enter signs in again."),

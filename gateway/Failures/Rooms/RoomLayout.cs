@@ -11,7 +11,7 @@ internal static class RoomLayout
     /// <param name="body">The content.</param>
     /// <param name="foot">Help, and what to tell the help desk.</param>
     public static IHtmlContent Render(Room room, IHtmlContent brand, PageText title, IHtmlContent body, IHtmlContent foot) => Html.Format($"""
-        <body class="{(room.IsBroad ? "room broad" : "room")}">
+        <body class="room{(room.IsBroad ? " broad" : "")}">
         <header class="head">
         <a class="skip" href="#content">{PageText.Of("To the content")}</a>
         {brand}

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitGateway.Access;
+using JitGateway.Access.Doors;
 using JitGateway.Backends;
 using JitGateway.Backends.Trust;
 using JitGateway.Configuration;
@@ -40,6 +41,7 @@ internal static class GatewaySchema
         ["Saml"] = typeof(SamlOptions),
         ["Sessions"] = typeof(SessionsOptions),
         ["Pages"] = typeof(PagesOptions),
+        ["Admin"] = typeof(ConsoleOptions),
         ["Redis"] = typeof(RedisOptions),
         ["History"] = typeof(HistoryOptions),
         ["Events"] = typeof(EventsOptions),

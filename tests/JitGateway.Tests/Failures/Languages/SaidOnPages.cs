@@ -42,7 +42,7 @@ internal static partial class SaidOnPages
     public static IEnumerable<string> WordsInMarkup(ModuleDefinition module) =>
         from method in Methods(module)
         from call in method.Body.Instructions
-        where call.Operand is MethodReference { DeclaringType.Name: nameof(Html.EncodingHandler) or "HtmlString" or "HtmlContentBuilder" or "HtmlContentBuilderExtensions" } && LiteralBefore(call) is not null
+        where call.Operand is MethodReference { DeclaringType.Name: nameof(Html.EncodingHandler) or "HtmlString" or "HtmlContentBuilder" or "HtmlContentBuilderExtensions" or "View`1" } && LiteralBefore(call) is not null
         let called = (MethodReference)call.Operand
         let markup = LiteralBefore(call)!
         let words = called.Name == nameof(Html.EncodingHandler.AppendFormatted) ? Sentence().Matches(markup) : Word().Matches(VisibleIn(markup))

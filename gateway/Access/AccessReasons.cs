@@ -19,6 +19,10 @@ internal sealed class AccessReasons : IReasonCatalogue
         ["access.rule.undecided"] = new(
             "A condition of a rule of {backend} had no answer, so nobody is let in by it; measured names the rule and the condition.",
             "A pattern under Attributes took too long: write a simpler one. Networks without an address: name the proxies in front in Gateway:TrustedProxies."),
+        ["admin.denied"] = new(
+            "Somebody who is signed in wanted to see the operators' console, and no rule of the section Admin lets them in.",
+            "If they should: put them into a group that a rule of Admin names, at the identity provider, and let them sign in again; or change the rule."),
+        ["admin.off"] = new("Somebody asked for the operators' console, and there is none: the section Admin names nobody.", "To have one, write Admin:Operators; otherwise nothing is to be done."),
         ["access.path.two_readings"] = new(
             "Applications read this path in different ways, and the rules of {backend} answer them differently.",
             Disguise),

@@ -1,6 +1,7 @@
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Sessions;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 
 namespace JitGateway.Admin;
 
@@ -10,6 +11,7 @@ internal static class AdminModule
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
         services.AddSingleton<FormToken>();
+        services.AddSingleton<IReasonCatalogue, AdminReasons>();
         services.AddSingleton<ConsoleFrame>();
         services.AddSingleton<SaidNotes>();
         services.AddSingleton<IConsolePage, SessionsPage>();

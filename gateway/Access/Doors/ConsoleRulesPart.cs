@@ -1,5 +1,6 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
+using JitGateway.Configuration.Risks;
 using JitGateway.Identity;
 
 namespace JitGateway.Access.Doors;
@@ -8,6 +9,8 @@ namespace JitGateway.Access.Doors;
 internal sealed class ConsoleRulesPart : ConfigurationPart<ConsoleRules>
 {
     public const string Section = "Admin";
+
+    public static readonly RiskKind Everybody = new("risk.admin.everybody", "A rule of the console names nobody, so whoever can sign in may enter it");
 
     private static readonly AccessTerms Terms = new(PathCase.Fold, DenyPage.Usual);
 
@@ -26,7 +29,11 @@ internal sealed class ConsoleRulesPart : ConfigurationPart<ConsoleRules>
     private static (AccessRules Rules, int Count) RulesOf(string key, BackendPartContext context)
     {
         var list = context.Section.GetSection(key);
-        List<AccessRule> rules = [.. AccessRulesPart.ReadList(list, context, LoginTerms.Usual, Terms).Select(static r => r.Rule)];
+        var read = AccessRulesPart.ReadList(list, context, LoginTerms.Usual, Terms);
+        foreach (var (options, rule) in read)
+            if (options is { Effect: AccessEffect.Allow, Groups.Count: 0, Attributes.All.Count: 0, IdentityProviders.Count: 0 })
+                context.Configuration.Risks.Add(Everybody, $"{list.Path}:{rule.Index}", null, $"names nobody, so whoever can sign in is one of the {key.ToLowerInvariant()} of the console", "Write whom it means, as in \"Groups\": [ \"operators\" ]");
+        List<AccessRule> rules = [.. read.Select(static r => r.Rule)];
         foreach (var rule in rules)
             if (rule.Effect == AccessEffect.Public)
                 context.Errors.Add($"{list.Path}:{rule.Index}:Effect", nameof(AccessEffect.Public), "would let anybody into the console", "Write Allow, and whom: Groups, Attributes, IdentityProviders");

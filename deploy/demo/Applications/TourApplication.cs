@@ -21,6 +21,7 @@ internal static class TourApplication
             <li>Open the <a href="/rooms/">meeting rooms</a>: here the application decides itself, asked by signed calls.</li>
             <li>Open the <a href="/helpdesk/">help desk</a>: an interface of its own, whose requests stand in the gateway's configuration.</li>
             <li>Open the <a href="/phones/">phones</a>: accounts in a file, in a format that nobody foresaw. A plug-in of two short files keeps it.</li>
+            <li>Look at <a href="/sso/apps">your applications</a>, and, as Ada, at the <a href="/sso/admin/sessions">operators' console</a>.</li>
             <li><a href="/sso/logout">Sign out</a>, sign in as Ada again, and change her department on the way. Only that value is sent.</li>
             <li>Sign out and come back as Kim. The wiki's rules refuse guests; Timesheets, the help desk and the phones need an e-mail address, which Kim has not. None of them hears of it. The meeting rooms are asked, and say no in their own words.</li>
             </ol></section>

@@ -17,7 +17,7 @@ internal sealed record DemoPerson(string Login, string NameId, string GivenName,
     /// <summary>The three of the demo: two may enter, one may not.</summary>
     public static readonly IReadOnlyList<DemoPerson> Three =
     [
-        new("ada", "f2b1c6f0-0d5b-4f0c-9a51-ada000000001", "Ada", "Lovelace", ["staff", "wiki-editors"], "Works in Engineering. May enter every application.")
+        new("ada", "f2b1c6f0-0d5b-4f0c-9a51-ada000000001", "Ada", "Lovelace", ["staff", "wiki-editors", "operators"], "Works in Engineering. May enter every application, and is an operator of the gateway: its console is open to her.")
         { DisplayName = "Ada Lovelace", Email = "ada@example.org", Department = "Engineering" },
         new("grace", "f2b1c6f0-0d5b-4f0c-9a51-ace000000002", "Grace", "Hopper", ["staff"], "Works in Research. May enter every application.")
         { DisplayName = "Grace Hopper", Email = "grace@example.org", Department = "Research" },

@@ -1,4 +1,5 @@
 using JitGateway.Admin.Pages;
+using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
@@ -15,6 +16,7 @@ internal static class AdminModule
         services.AddSingleton<ConsoleFrame>();
         services.AddSingleton<SaidNotes>();
         services.AddSingleton<IConsolePage, SessionsPage>();
+        services.AddSingleton<IConsolePage, QueuePage>();
         return services;
     }
 

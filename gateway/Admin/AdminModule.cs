@@ -1,3 +1,4 @@
+using JitGateway.Admin.Mapping;
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
@@ -17,6 +18,7 @@ internal static class AdminModule
         services.AddSingleton<SaidNotes>();
         services.AddSingleton<IConsolePage, SessionsPage>();
         services.AddSingleton<IConsolePage, QueuePage>();
+        services.AddSingleton<IConsolePage, MappingPage>();
         return services;
     }
 

@@ -57,4 +57,26 @@ internal sealed class BackendProvisioning
 
     /// <summary>The mapping in its canonical spelling: a change of it makes the ledger's entries stale.</summary>
     public string Canonical => field ??= $"{AdapterName}\n{string.Join('\n', Attributes)}\n{string.Join('\n', Rules)}";
+
+    /// <summary>The same backend with what another version makes of a login.</summary>
+    public BackendProvisioning WithMapping(BackendProvisioning mapping) => new()
+    {
+        Backend = Backend,
+        AdapterName = AdapterName,
+        MakeAdapter = MakeAdapter,
+        Attributes = mapping.Attributes,
+        Rules = mapping.Rules,
+        Required = mapping.Required,
+        Preset = mapping.Preset,
+        Mode = Mode,
+        Create = Create,
+        Update = Update,
+        LinkExisting = LinkExisting,
+        Reactivate = Reactivate,
+        Timeout = Timeout,
+        Retries = Retries,
+        Protection = Protection,
+        Queue = Queue,
+        ErrorUrl = ErrorUrl,
+    };
 }

@@ -2,6 +2,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
+using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
 using Microsoft.AspNetCore.WebUtilities;
@@ -13,7 +14,7 @@ namespace JitGateway.Provisioning;
 /// request costs a look into its notes. Nobody signed in means a public path: who must sign in was asked before.
 /// </summary>
 internal sealed class ProvisioningMiddleware(
-    RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, IEnumerable<IFailureObserver> observers, ILogger<ProvisioningMiddleware> logger)
+    RequestDelegate next, FirstPasses passes, WaitingRoom room, LaterPasses later, IFailureWriter failures, FailureCounter counter, IEnumerable<IFailureObserver> observers, RecentLogins recent, ILogger<ProvisioningMiddleware> logger)
 {
     private static readonly PageText NothingPassedOn = PageText.Of("What you sent was not passed on to the application. Go back and send it again in a moment.");
 
@@ -30,6 +31,7 @@ internal sealed class ProvisioningMiddleware(
     private async Task ProvisionAsync(HttpContext context, BackendProvisioning part, SessionPrincipal principal)
     {
         ProvisioningResult? result;
+        recent.Note(principal.User);
         var pass = passes.Join(part, principal, context.TraceIdentifier, EventOrigin.Of(context));
         try
         {

@@ -42,6 +42,8 @@ internal static class ProvisioningModule
         services.AddWaitingRoom();
         services.AddUsers();
         services.AddSingleton<ProposedMapping>();
+        services.AddSingleton<RecentLogins>();
+        services.AddSingleton<IManagementEndpoints, MappingInForce>();
         services.AddSingleton<IDryRun, DryRunPlanner>();
         services.AddSingleton<IBackendCheck, AdapterChecks>();
         services.AddSingleton<IManagementEndpoints, DryRunApi>();

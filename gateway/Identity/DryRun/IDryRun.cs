@@ -9,6 +9,11 @@ internal interface IDryRun
     /// <exception cref="DryRunRefusedException">There is no such backend, or it is no login.</exception>
     Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken);
 
+    /// <summary>The same with another version of the mapping.</summary>
+    /// <param name="provisioning">As in <see cref="CompareAsync"/>; null: the one in force.</param>
+    /// <exception cref="ConfigurationRefusedException">The other version has errors.</exception>
+    Task<DryRunReport> PlanAsync(string backend, KeptLogin login, string? provisioning, CancellationToken cancellationToken);
+
     /// <summary>The same for a person who is known already.</summary>
     /// <returns>Null: the backend has no provisioning.</returns>
     Task<DryRunReport?> PlanAsync(string backend, string login, StatedPerson person, CancellationToken cancellationToken);

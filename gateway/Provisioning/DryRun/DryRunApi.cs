@@ -10,14 +10,14 @@ namespace JitGateway.Provisioning.DryRun;
 /// On the management listener: <c>POST /provisioning/dry-run</c> with a <see cref="DryRunRequest"/> says what a pass would do, <c>POST /provisioning/dry-run/compare</c> with
 /// a <see cref="ComparisonRequest"/> what another mapping would change. The answers hold people's values.
 /// </summary>
-internal sealed class DryRunApi(IDryRun dryRun) : IManagementEndpoints
+internal sealed class DryRunApi(IDryRun dryRun, RecentLogins recent) : IManagementEndpoints
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(DryRunOperations.Plan, context => AnswerAsync(context, DryRunOperations.Plan, DryRunRequest.Parse,
-            async asked => DryRunJson.Of(await dryRun.PlanAsync(asked.Backend, asked.Login, context.RequestAborted))));
+            async asked => DryRunJson.Of(await dryRun.PlanAsync(asked.Backend, asked.Login, asked.Provisioning, context.RequestAborted))));
         endpoints.MapOperation(DryRunOperations.Compare, context => AnswerAsync(context, DryRunOperations.Compare, ComparisonRequest.Parse,
-            async asked => DryRunJson.Of(await dryRun.CompareAsync(asked.Backend, asked.Logins, asked.Provisioning, context.RequestAborted))));
+            async asked => DryRunJson.Of(await dryRun.CompareAsync(asked.Backend, asked.Recent > 0 ? recent.Last(asked.Recent) : asked.Logins, asked.Provisioning, context.RequestAborted))));
     }
 
     private static async Task AnswerAsync<T>(HttpContext context, ManagementOperation operation, Func<JsonElement, T?> parse, Func<T, Task<string>> work)

@@ -1,6 +1,7 @@
 using JitGateway.Backends;
 using JitGateway.Configuration;
 using JitGateway.Failures;
+using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 using JitGateway.Provisioning.History;
 using JitGateway.Provisioning.Protection;
@@ -17,18 +18,24 @@ internal sealed class DryRunPlanner(
     Active<BackendTable> backends, BackendAdapters adapters, IProvisioningLedger ledger, IProvisioningQueue queue, ICapturedLogins logins, ProposedMapping proposed, TimeProvider time,
     ILogger<DryRunPlanner> logger) : IDryRun
 {
-    public async Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken)
+    public Task<DryRunReport> PlanAsync(string backend, KeptLogin login, CancellationToken cancellationToken) => PlanAsync(backend, login, provisioning: null, cancellationToken);
+
+    public async Task<DryRunReport> PlanAsync(string backend, KeptLogin login, string? provisioning, CancellationToken cancellationToken)
     {
-        var part = PartOf(backend);
+        var inForce = PartOf(backend);
+        var part = provisioning is null ? inForce : inForce.WithMapping(proposed.Of(backends.Value.Find(backend)!, provisioning));
         var captured = await logins.ReadAsync(login, cancellationToken);
         var report = ReportOf(part, backend, login.Name) with { Findings = captured.Findings };
-        return captured.Person is { } person ? await PlanAsync(report, part, person, cancellationToken) : report;
+        return captured.Person is { } person ? await PlanAsync(report, part, inForce, person, cancellationToken) : report;
     }
 
     public async Task<DryRunReport?> PlanAsync(string backend, string login, StatedPerson person, CancellationToken cancellationToken) =>
-        backends.Value.Find(backend)?.Part<BackendProvisioning>() is { IsEnabled: true } part ? await PlanAsync(ReportOf(part, backend, login), part, person, cancellationToken) : null;
+        backends.Value.Find(backend)?.Part<BackendProvisioning>() is { IsEnabled: true } part ? await PlanAsync(ReportOf(part, backend, login), part, part, person, cancellationToken) : null;
 
-    private async Task<DryRunReport> PlanAsync(DryRunReport report, BackendProvisioning part, StatedPerson person, CancellationToken cancellationToken)
+    /// <param name="report">What is known already.</param>
+    /// <param name="part">What is made of the login.</param>
+    /// <param name="inForce">Whose adapter is asked: one is made for each part in force, and kept with it.</param>
+    private async Task<DryRunReport> PlanAsync(DryRunReport report, BackendProvisioning part, BackendProvisioning inForce, StatedPerson person, CancellationToken cancellationToken)
     {
         var user = PersonOnPaper.Of(person, time.GetUtcNow());
         report = report with { Person = Shown(person, user.Subject.Hash) };
@@ -36,7 +43,7 @@ internal sealed class DryRunPlanner(
         var (wanted, refusal) = WantedUser.Of(user, part, failures);
         report = wanted is null
             ? Ended(report, refusal!)
-            : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, adapters.For(part, user.Subject, user), time.GetUtcNow()), failures, cancellationToken);
+            : await PlanAsync(report, new ProvisioningPass(part, user.Subject, wanted, AdapterFor(part, inForce, user), time.GetUtcNow()), failures, cancellationToken);
         Log.DryRunEnded(logger, report.Backend, user.Subject.Hash, report.Outcome, report.Failure?.Reason ?? "");
         return report;
     }
@@ -145,6 +152,12 @@ internal sealed class DryRunPlanner(
             notes.Add($"The queue cannot be read ({e.Message.TrimEnd('.')}): nobody is let in whose plan cannot be queued.");
             return null;
         }
+    }
+
+    private BackendAdapter AdapterFor(BackendProvisioning part, BackendProvisioning inForce, UserIdentity user)
+    {
+        var made = adapters.For(inForce, user.Subject, user);
+        return ReferenceEquals(part, inForce) ? made : made with { Fingerprint = ValueFingerprints.OfConfigured($"{made.Adapter.Target}\n{part.Canonical}") };
     }
 
     private static DryRunReport ReportOf(BackendProvisioning part, string backend, string login) => new() { Login = login, Backend = backend, Adapter = part.AdapterName, Mapping = MappingOf(part) };

@@ -6,14 +6,19 @@ namespace JitGateway.Provisioning.DryRun;
 /// <summary>One login to try: <c>{ "backend": "wiki", "assertion": "PHNhbWxwOl…" }</c>, or <c>"attributes"</c> with an object as in <see cref="KeptLogin"/>.</summary>
 internal sealed record DryRunRequest(string Backend, KeptLogin Login)
 {
+    /// <summary>The keys of the mapping that are other, as a JSON object; null: it is the one in force.</summary>
+    public string? Provisioning { get; init; }
+
     public const int MaxBody = 2 * 1024 * 1024;
-    public const string Form = "Send {\"backend\": NAME, \"assertion\": SAML RESPONSE OR ASSERTION AS XML OR BASE64} or {\"backend\": NAME, \"attributes\": OBJECT} as application/json.";
+    public const string Form = "Send {\"backend\": NAME, \"assertion\": SAML RESPONSE OR ASSERTION AS XML OR BASE64} or {\"backend\": NAME, \"attributes\": OBJECT} as application/json; \"provisioning\": {\"Mapping\": …} beside it tries another mapping.";
 
     /// <returns>Null: it is not of that form.</returns>
     public static DryRunRequest? Parse(JsonElement body)
     {
         var members = Members(body);
-        return members.Count == 2 && Name(members, "backend") is { } backend && LoginOf(members) is { } login ? new DryRunRequest(backend, login) : null;
+        var isOther = members.Remove("provisioning", out var provisioning);
+        if (isOther && provisioning.ValueKind is not JsonValueKind.Object) return null;
+        return members.Count == 2 && Name(members, "backend") is { } backend && LoginOf(members) is { } login ? new DryRunRequest(backend, login) { Provisioning = isOther ? provisioning.GetRawText() : null } : null;
     }
 
     public static Dictionary<string, JsonElement> Members(JsonElement json) => json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);

@@ -13,7 +13,7 @@ namespace JitGateway.Provisioning.DryRun;
 /// </summary>
 internal sealed class ProposedMapping(IConfiguration inForce, IEnumerable<AdapterRegistration> adapters, Active<PluginTable> plugins, Active<IdentityProviderNames> identityProviders)
 {
-    private static readonly string[] Legal = [nameof(ProvisioningOptions.Groups), nameof(ProvisioningOptions.Mapping), nameof(ProvisioningOptions.Match), nameof(ProvisioningOptions.Preset), nameof(ProvisioningOptions.Required), nameof(ProvisioningOptions.SharedNames)];
+    public static readonly string[] Legal = [nameof(ProvisioningOptions.Groups), nameof(ProvisioningOptions.Mapping), nameof(ProvisioningOptions.Match), nameof(ProvisioningOptions.Preset), nameof(ProvisioningOptions.Required), nameof(ProvisioningOptions.SharedNames)];
 
     /// <param name="members">The keys that are other, as a JSON object.</param>
     /// <exception cref="DryRunRefusedException">They are written so that nobody knows what they are.</exception>

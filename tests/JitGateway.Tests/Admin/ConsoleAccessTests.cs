@@ -21,8 +21,11 @@ public sealed class ConsoleAccessTests
     {
         await using var gateway = await ConsoleGateway.StartAsync();
         var browser = gateway.Logins.NewBrowser();
+        using var sent = await browser.NavigateAsync($"{Sessions}?q=corp&sort=subject");
+        var choice = WebUtility.HtmlDecode(await sent.Content.ReadAsStringAsync());
+        choice.ShouldContain("Corporate <login>", customMessage: "two identity providers fit, and nobody knows yet which");
 
-        using var landed = await SignInAsync(gateway, browser, $"{Sessions}?q=corp&sort=subject");
+        using var landed = await SignInAsync(gateway, browser, $"/sso/login?idp=corp&return={Uri.EscapeDataString($"{LoginGateway.Origin}{Sessions}?q=corp&sort=subject")}");
 
         TestBrowser.Onward(landed)!.PathAndQuery.ShouldBe($"{Sessions}?q=corp&sort=subject");
     }
@@ -86,7 +89,7 @@ public sealed class ConsoleAccessTests
 
     [Theory]
     [InlineData("de", "Sitzungen")]
-    [InlineData("fr", "Sessions")]
+    [InlineData("fr", "Sessions ouvertes")]
     public async Task Pages_speak_the_languages_that_others_do(string language, string title)
     {
         await using var gateway = await ConsoleGateway.StartAsync();

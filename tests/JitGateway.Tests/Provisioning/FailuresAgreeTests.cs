@@ -4,6 +4,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Tests.Failures;
 using JitGateway.Tests.Provisioning.Waiting;
@@ -148,7 +149,7 @@ public sealed class FailuresAgreeTests : IDisposable
         var counter = new FailureCounter(_bed.Meters);
         var writer = PlainPages.Failures(counter, new ManualTimeProvider(), _logs.For<FailureWriter>());
         var passes = _bed.Passes(node);
-        var middleware = new ProvisioningMiddleware(_ => throw new ShouldAssertException("the request was let through"), passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), writer, counter, [], _logs.For<ProvisioningMiddleware>());
+        var middleware = new ProvisioningMiddleware(_ => throw new ShouldAssertException("the request was let through"), passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), writer, counter, [], new RecentLogins(), _logs.For<ProvisioningMiddleware>());
         var backend = new Backend(part.Backend, new BackendOptions(), [], new Dictionary<Type, object> { [typeof(BackendProvisioning)] = part });
         var context = new DefaultHttpContext { User = new SessionPrincipal(user, "s1", ProvisioningTestBed.SignedInAt), TraceIdentifier = SupportCode };
         context.Request.Method = "GET";

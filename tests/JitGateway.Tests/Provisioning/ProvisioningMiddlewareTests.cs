@@ -4,6 +4,7 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Tests.Provisioning.Waiting;
 using Microsoft.AspNetCore.Http;
@@ -222,7 +223,7 @@ public sealed class ProvisioningMiddlewareTests
                 if (keep) lock (_forwarded) _forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), [], NullLogger<ProvisioningMiddleware>.Instance);
+            passes, WaitingPeople.Room(_bed.Time), new LaterPasses(passes, _bed.Time), _failures, new FailureCounter(meters), [], new RecentLogins(), NullLogger<ProvisioningMiddleware>.Instance);
         var endpoints = new Dictionary<BackendProvisioning, Endpoint>(ReferenceEqualityComparer.Instance);
         return (context, part) =>
         {

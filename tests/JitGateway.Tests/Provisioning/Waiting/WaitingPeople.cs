@@ -4,6 +4,7 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
+using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;
@@ -30,7 +31,7 @@ internal sealed class WaitingPeople
                 lock (Forwarded) Forwarded.Add(context);
                 return Task.CompletedTask;
             },
-            Passes, Room(bed.Time), new LaterPasses(Passes, bed.Time), failures, counter, [], NullLogger<ProvisioningMiddleware>.Instance);
+            Passes, Room(bed.Time), new LaterPasses(Passes, bed.Time), failures, counter, [], new RecentLogins(), NullLogger<ProvisioningMiddleware>.Instance);
     }
 
     public FirstPasses Passes { get; }

@@ -7,6 +7,9 @@ namespace JitGateway.Admin.Pages;
 internal static class ListExport
 {
     public const string Csv = "csv";
+    public const string Lines = "jsonl";
+
+    public static readonly string[] Formats = [Csv, Lines];
 
     /// <param name="request">Whose <c>format</c> says which.</param>
     /// <param name="name">Of the file, without its ending.</param>
@@ -17,7 +20,7 @@ internal static class ListExport
         var isCsv = request["format"] is null or Csv;
         var response = request.Context.Response;
         response.ContentType = isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{name}.{(isCsv ? "csv" : "jsonl")}\"";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{name}.{(isCsv ? Csv : Lines)}\"";
         response.Headers.XContentTypeOptions = "nosniff";
         var text = new StringBuilder(isCsv ? Line(columns) : "");
         foreach (var row in rows)

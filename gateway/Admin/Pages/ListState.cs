@@ -60,6 +60,15 @@ internal sealed class ListState(ConsoleRequest request, string firstSort, bool f
             """);
     }
 
+    /// <summary>Links to the whole list as a file, with the filters that it is shown with.</summary>
+    /// <param name="path">Of the export.</param>
+    public IHtmlContent Exports(string path)
+    {
+        var links = new HtmlContentBuilder();
+        foreach (var format in ListExport.Formats) links.AppendHtml(Html.Format($" <a href=\"{Href(path, ("format", format), ("page", null))}\" download>{format.ToUpperInvariant()}</a>"));
+        return Html.Format($"<p class=\"small\">{PageText.Of("Export:")}{links}</p>");
+    }
+
     private IHtmlContent Step(bool isThere, int page, PageText text) =>
         isThere ? Html.Format($"<a class=\"button quiet small\" href=\"{Href(("page", page.ToString(CultureInfo.InvariantCulture)))}\">{text}</a>") : HtmlString.Empty;
 }

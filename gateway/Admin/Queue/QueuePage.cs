@@ -93,7 +93,7 @@ internal sealed class QueuePage : IConsolePage
         if (form["subject"] is { } subject) body["subject"] = subject;
         else body["all"] = true;
         var answer = await request.PostAsync("/queue/replay", body);
-        if (!answer.IsGood) return new ActOutcome(List, PageText.Verbatim(answer.Problem)) { IsBad = true };
+        if (!answer.IsGood && answer.Status != StatusCodes.Status404NotFound) return new ActOutcome(List, PageText.Verbatim(answer.Problem)) { IsBad = true };
         return answer.Body.Text("replayed") is { } count and not "0" ? new ActOutcome(List, PageText.Of("To be tried again: {0}.").With(count)) : new ActOutcome(List, PageText.Of("Nothing was left to try again.")) { IsBad = true };
     }
 
@@ -107,8 +107,8 @@ internal sealed class QueuePage : IConsolePage
     private static async Task<ActOutcome> DropAsync(ConsoleRequest request, ActForm form)
     {
         var answer = await request.PostAsync("/queue/drop", new JsonObject { ["backend"] = form["backend"], ["subject"] = form["subject"] });
-        if (!answer.IsGood) return new ActOutcome(List, PageText.Verbatim(answer.Problem)) { IsBad = true };
-        return answer.Body.Text("dropped") is "0" ? new ActOutcome(List, PageText.Of("It was not in the queue any more.")) { IsBad = true } : new ActOutcome(List, PageText.Of("The plan was given up."));
+        if (!answer.IsGood && answer.Status != StatusCodes.Status404NotFound) return new ActOutcome(List, PageText.Verbatim(answer.Problem)) { IsBad = true };
+        return answer.Body.Text("dropped") is null or "0" ? new ActOutcome(List, PageText.Of("It was not in the queue any more.")) { IsBad = true } : new ActOutcome(List, PageText.Of("The plan was given up."));
     }
 
     private static Dictionary<string, string> FieldsOf(string backend, string? subject)

@@ -22,7 +22,7 @@ public sealed class ConsoleAccessTests
         await using var gateway = await ConsoleGateway.StartAsync();
         var browser = gateway.Logins.NewBrowser();
         using var sent = await browser.NavigateAsync($"{Sessions}?q=corp&sort=subject");
-        var choice = WebUtility.HtmlDecode(await sent.Content.ReadAsStringAsync());
+        var choice = await ConsoleGateway.PageAsync(browser, TestBrowser.Onward(sent)!.PathAndQuery);
         choice.ShouldContain("Corporate <login>", customMessage: "two identity providers fit, and nobody knows yet which");
 
         using var landed = await SignInAsync(gateway, browser, $"/sso/login?idp=corp&return={Uri.EscapeDataString($"{LoginGateway.Origin}{Sessions}?q=corp&sort=subject")}");

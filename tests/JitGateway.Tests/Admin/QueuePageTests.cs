@@ -95,7 +95,7 @@ public sealed class QueuePageTests : IAsyncLifetime
         using var csv = await operators.NavigateAsync($"{Queue}/export?format=csv");
         using var lines = await operators.NavigateAsync($"{Queue}/export?format=jsonl");
 
-        csv.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"queue.csv\"");
+        csv.Content.Headers.ContentDisposition!.FileName.ShouldBe("queue.csv");
         var text = await csv.Content.ReadAsStringAsync();
         text.ShouldStartWith("backend,subject,state,");
         text.ShouldContain($"\r\nslow,{subject},");

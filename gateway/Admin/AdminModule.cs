@@ -1,3 +1,4 @@
+using JitGateway.Admin.Audit;
 using JitGateway.Admin.Mapping;
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Queue;
@@ -18,6 +19,7 @@ internal static class AdminModule
         services.AddSingleton<SaidNotes>();
         services.AddSingleton<IConsolePage, SessionsPage>();
         services.AddSingleton<IConsolePage, QueuePage>();
+        services.AddSingleton<IConsolePage, AuditPage>();
         services.AddSingleton<IConsolePage, MappingPage>();
         return services;
     }

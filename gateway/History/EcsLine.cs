@@ -84,6 +84,7 @@ internal sealed class EcsLine(GatewayEvent happened) : IJsonLine
         EventKind.Provisioning => ["iam"],
         EventKind.Session or EventKind.Logout => ["session"],
         EventKind.Access => ["web"],
+        EventKind.Operator => ["configuration"],
         _ => ["authentication"],
     };
 

@@ -31,7 +31,8 @@ internal sealed class EventRecorder(EventQueue queue, EventIds ids, RepeatBounds
         if (context is not null) happened = OfRequest(happened, context, trail, person);
         var address = happened.Address;   // whole, whatever is kept of it
         var (key, wider) = RepeatKeys(happened, happened.Subject ?? subject?.Hash);
-        if (!repeats.Admits(key, wider))
+        var isDone = happened is { Kind: EventKind.Operator, Result: EventResult.Accepted };   // what was done is told whole, however often
+        if (!isDone && !repeats.Admits(key, wider))
         {
             meter.Thinned();
             return;

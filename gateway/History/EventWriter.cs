@@ -99,7 +99,7 @@ internal sealed class EventWriter(
         {
             var kept = options.Value;
             var bounds = EventBounds.OfEvents(kept, store.MostEntries, time.GetUtcNow());
-            foreach (var lane in told.GroupBy(static s => s.E.Subject is null ? EventLane.Strangers : EventLane.People))
+            foreach (var lane in told.GroupBy(static s => s.E.Subject is null && s.E is not { Kind: EventKind.Operator, Result: EventResult.Accepted } ? EventLane.Strangers : EventLane.People))
                 await store.AppendAsync(lane.Key, [.. lane], bounds, cancellationToken);
             meter.Told(told.Count);
             if (_fault is not null) Log.StoreBack(_logger);

@@ -3,6 +3,7 @@ using JitGateway.Failures;
 using JitGateway.Identity.Events;
 using JitGateway.Redis;
 using JitGateway.Telemetry;
+using JitGateway.Telemetry.Management;
 
 namespace JitGateway.History;
 
@@ -32,6 +33,7 @@ internal static class HistoryModule
         services.AddHostedService<EventResealing>();
         services.AddHostedService(static s => s.GetRequiredService<FailedMessages>());
         services.AddSingleton<IManagementEndpoints, HistoryApi>();
+        services.AddSingleton<IChangeObserver, ChangeEvents>();
         services.AddHealthChecks().AddCheck<EventsHealth>("events");
         return services;
     }

@@ -58,6 +58,7 @@ internal sealed class ConsoleFrame(
             return;
         }
 
+        request.Why = form.Why;
         var outcome = await act(request, form);
         context.Response.Redirect(notes.Onto(outcome.Back, outcome.Said.In(request.Language), outcome.IsBad, request.Entrant.Person.SessionId));
     }

@@ -14,6 +14,9 @@ internal sealed class ConsoleRequest(HttpContext context, ConsoleEntrant entrant
 
     public PageLanguage Language { get; } = language;
 
+    /// <summary>Why something is done, as the form says; it goes with every change that is asked for.</summary>
+    public string? Why { get; set; }
+
     public bool MayAct => Entrant.Role is ConsoleRole.Operator;
 
     public CancellationToken Aborted => Context.RequestAborted;
@@ -34,10 +37,10 @@ internal sealed class ConsoleRequest(HttpContext context, ConsoleEntrant entrant
     /// <summary>Asks one to do something.</summary>
     public Task<OperationAnswer> PostAsync(string template, JsonNode body) => AskAsync(new OperationCall(HttpMethods.Post, template) { Body = body });
 
-    public Task<OperationAnswer> AskAsync(OperationCall call) => operations.AskAsync(Context, Signed(call), Entrant.Name);
+    public Task<OperationAnswer> AskAsync(OperationCall call) => operations.AskAsync(Context, Signed(call));
 
     /// <summary>Passes on what it answers: an export.</summary>
-    public Task PassOnAsync(OperationCall call) => operations.PassOnAsync(Context, Signed(call), Entrant.Name);
+    public Task PassOnAsync(OperationCall call) => operations.PassOnAsync(Context, Signed(call));
 
-    private OperationCall Signed(OperationCall call) => call with { Prepare = inner => inner.Features.Set(new ConsoleCaller(Entrant.Name)) };
+    private OperationCall Signed(OperationCall call) => call with { Why = Why, Prepare = inner => inner.Features.Set(new ConsoleCaller(Entrant.Name)) };
 }

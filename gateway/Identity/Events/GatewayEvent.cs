@@ -97,7 +97,10 @@ internal static class EventKind
     /// <summary>Events that were counted in place of being told.</summary>
     public const string Flood = "flood";
 
-    public static IReadOnlyList<string> All { get; } = [Login, Access, Provisioning, Logout, Session, Flood];
+    /// <summary>What an operator did, or somebody tried to do in their place.</summary>
+    public const string Operator = "operator";
+
+    public static IReadOnlyList<string> All { get; } = [Login, Access, Provisioning, Logout, Session, Operator, Flood];
 }
 
 internal static class EventAction
@@ -137,7 +140,10 @@ internal static class EventAction
     /// <summary>A person's account was forgotten, or given to somebody else.</summary>
     public const string Unlink = "unlink";
 
-    public static IReadOnlyList<string> All { get; } = [Begun, Answered, Page, Pass, Ended, Thinned, Replay, Undo, Disable, Enable, Relink, Unlink];
+    /// <summary>An operation that changes something was asked for.</summary>
+    public const string Changed = "changed";
+
+    public static IReadOnlyList<string> All { get; } = [Begun, Answered, Page, Pass, Ended, Thinned, Replay, Undo, Disable, Enable, Relink, Unlink, Changed];
 }
 
 internal static class EventResult

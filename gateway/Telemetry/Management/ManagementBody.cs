@@ -17,6 +17,7 @@ internal static class ManagementBody
         try
         {
             Check(body.RootElement, shape, help);
+            if (operation.Changes) context.Features.Set(AskedChange.Of(body.RootElement) is var asked && context.Features.Get<AskedChange>() is { Why: { } why } ? asked with { Why = why } : asked);
             return parse(body.RootElement) ?? throw Other(operation, help);
         }
         catch (JsonException e)

@@ -10,7 +10,7 @@ namespace JitGateway.Telemetry.Management;
 /// Stands before every endpoint of the management listener, described or not: what a page in an operator's browser could send is refused, as is whoever has no token, unless the
 /// endpoint is an open one; then what the operation does not declare. Answers that nobody wrote become problem documents.
 /// </summary>
-internal sealed class ManagementGuard(IManagementCallers callers, Active<GatewayOptions> gateway, ILogger<ManagementGuard> logger)
+internal sealed class ManagementGuard(IManagementCallers callers, IEnumerable<IChangeObserver> observers, Active<GatewayOptions> gateway, ILogger<ManagementGuard> logger)
 {
     public async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
@@ -40,7 +40,10 @@ internal sealed class ManagementGuard(IManagementCallers callers, Active<Gateway
             else await ProblemAsync(context, 500, "The gateway failed", $"Its log says more under {context.TraceIdentifier}.");
         }
 
-        if (operation is { Changes: true }) Log.ManagementChange(logger, $"{operation.Method} {operation.Path}{Query(context, operation)}", callers.CallerOf(context.Request), context.Response.StatusCode);
+        if (operation is not { Changes: true }) return;
+        var caller = callers.CallerOf(context.Request);
+        Log.ManagementChange(logger, $"{operation.Method} {operation.Path}{Query(context, operation)}", caller, context.Response.StatusCode);
+        foreach (var observer in observers) observer.Changed(context, operation, caller);
     }
 
     private Refused? Refusal(HttpContext context, ManagementOperation? operation)

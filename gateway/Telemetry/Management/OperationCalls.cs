@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using JitGateway.Configuration;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace JitGateway.Telemetry.Management;
@@ -8,17 +9,16 @@ namespace JitGateway.Telemetry.Management;
 /// The operations of the management listener for callers in this process: the console is one more client of the API that the command line uses, without a network between. What an operation declares is held here as at
 /// the listener; who may ask is the caller's to know.
 /// </summary>
-internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, IServiceProvider services, ILogger<OperationCalls> logger)
+internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, IEnumerable<IChangeObserver> observers, IManagementCallers callers, IServiceProvider services, ILogger<OperationCalls> logger)
 {
     private readonly Lazy<IReadOnlyDictionary<(string Method, string Path), RouteEndpoint>> _endpoints = new(() => Mapped(modules, services));
 
     /// <param name="asker">The request on whose behalf it is asked: its end, address and person go with the call.</param>
     /// <param name="call">What is asked.</param>
-    /// <param name="caller">Who asks, as it is written down.</param>
-    public async Task<OperationAnswer> AskAsync(HttpContext asker, OperationCall call, string caller)
+    public async Task<OperationAnswer> AskAsync(HttpContext asker, OperationCall call)
     {
         using var body = new MemoryStream();
-        var inner = await CallAsync(asker, call, caller, body);
+        var inner = await CallAsync(asker, call, body);
         body.Position = 0;
         if (body.Length == 0) return new OperationAnswer(inner.StatusCode, default);
         using var document = await JsonDocument.ParseAsync(body, cancellationToken: asker.RequestAborted);
@@ -26,9 +26,9 @@ internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, 
     }
 
     /// <summary>The same for an answer that is passed on as it comes: an export, say.</summary>
-    public Task PassOnAsync(HttpContext asker, OperationCall call, string caller) => CallAsync(asker, call, caller, new PassedOnBody(asker.Response) { Inner = null });
+    public Task PassOnAsync(HttpContext asker, OperationCall call) => CallAsync(asker, call, new PassedOnBody(asker.Response) { Inner = null });
 
-    private async Task<HttpResponse> CallAsync(HttpContext asker, OperationCall call, string caller, Stream into)
+    private async Task<HttpResponse> CallAsync(HttpContext asker, OperationCall call, Stream into)
     {
         var endpoint = _endpoints.Value.GetValueOrDefault((call.Method, call.Template)) ?? throw new ArgumentException($"No operation {call.Method} {call.Template}", nameof(call));
         var operation = endpoint.Metadata.GetRequiredMetadata<ManagementOperation>();
@@ -45,7 +45,10 @@ internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, 
         }
 
         await context.Response.CompleteAsync();
-        if (operation.Changes) Log.ManagementChange(logger, $"{operation.Method} {operation.Path}", caller, context.Response.StatusCode);
+        if (!operation.Changes) return context.Response;
+        var caller = callers.CallerOf(context.Request);
+        Log.ManagementChange(logger, $"{operation.Method} {operation.Path}", caller, context.Response.StatusCode);
+        foreach (var observer in observers) observer.Changed(context, operation, caller);
         return context.Response;
     }
 
@@ -53,6 +56,7 @@ internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, 
     {
         var context = new DefaultHttpContext { RequestServices = services, TraceIdentifier = asker.TraceIdentifier, User = asker.User };
         context.Features.Set(asker.Features.Get<IHttpRequestLifetimeFeature>());   // whoever aborts the call aborts the request
+        if (call.Why is { } why) context.Features.Set(new AskedChange(null, null, null, null) { Why = why });
         call.Prepare?.Invoke(context);
         context.Connection.RemoteIpAddress = asker.Connection.RemoteIpAddress;
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(into));
@@ -107,6 +111,9 @@ internal sealed record OperationCall(string Method, string Template)
     public IReadOnlyDictionary<string, string> InPath { get; init; } = new Dictionary<string, string>();
 
     public JsonNode? Body { get; init; }
+
+    /// <summary>Why it is done, where it changes something.</summary>
+    public string? Why { get; init; }
 
     /// <summary>Says on the call who asks.</summary>
     public Action<HttpContext>? Prepare { get; init; }

@@ -3,6 +3,7 @@ using JitGateway.Admin.Mapping;
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
+using JitGateway.Admin.Settings;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
 
@@ -20,6 +21,7 @@ internal static class AdminModule
         services.AddSingleton<IConsolePage, SessionsPage>();
         services.AddSingleton<IConsolePage, QueuePage>();
         services.AddSingleton<IConsolePage, AuditPage>();
+        services.AddSingleton<IConsolePage, SettingsPage>();
         services.AddSingleton<IConsolePage, MappingPage>();
         return services;
     }

@@ -27,6 +27,12 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
     /// <summary>The newest attempt, accepted or not; null where its files could not all be read.</summary>
     public ConfigurationContext? LastRead => _lastRead;
 
+    /// <summary>What was made of the configuration in force; null before there is one.</summary>
+    public ConfigurationContext? InForce { get; private set; }
+
+    /// <summary>The same of the one before; null: there was none since the start.</summary>
+    public ConfigurationContext? Before { get; private set; }
+
     /// <summary>Reads the files and puts them in force.</summary>
     /// <returns>The errors; empty when the configuration is now in force.</returns>
     public IReadOnlyList<ConfigurationError> Load()
@@ -71,6 +77,7 @@ internal sealed class ActiveConfiguration(IEnumerable<IConfigurationPart> parts,
         if (reading.Errors.Count > 0 || context.Errors.Any)
             return [.. reading.Errors, .. context.Errors.All.Where(reading.IsSure).Select(e => e with { Place = e.Place ?? context.Places!.Of(e.Path) })];
         _startOnly = startOnly;
+        (Before, InForce) = (InForce, context);
         files.Publish(root);
         _current = new ConfigurationGeneration(read, (_current?.Number ?? 0) + 1);
         return [];

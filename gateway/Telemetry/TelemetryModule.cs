@@ -2,6 +2,7 @@ using System.Diagnostics;
 using JitGateway.Configuration;
 using JitGateway.Telemetry.Health;
 using JitGateway.Telemetry.Management;
+using JitGateway.Telemetry.Settings;
 using Microsoft.Extensions.Logging.Console;
 
 namespace JitGateway.Telemetry;
@@ -23,6 +24,7 @@ internal static class TelemetryModule
         services.AddSingleton<ComponentChecks>();
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<OperationCalls>();
+        services.AddSingleton<IManagementEndpoints, SettingsApi>();
         services.AddSingleton<ManagementListener>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
         services.AddHostedService<OtlpExport>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitGateway.Admin.Pages;
@@ -39,7 +40,7 @@ internal sealed class MappingPage : IConsolePage
             Problem = list.IsGood ? inForce?.Problem ?? "" : list.Problem,
             Token = request.TokenFor(Bench),
             MayAct = request.MayAct,
-            Count = int.TryParse(form?["count"], out var count) && count is > 0 and <= MostLogins ? count : 50,
+            Count = int.TryParse(form?["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MostLogins ? count : 50,
         };
         var (result, answer) = form is null || asked is null ? (null, list) : await TriedAsync(request, form, model);
         return new ConsoleView(PageText.Of("Mapping"), new Admin_Mapping_MappingView { Model = model with { Result = result } })

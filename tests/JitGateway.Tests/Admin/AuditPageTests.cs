@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using JitGateway.Telemetry;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
@@ -63,7 +64,7 @@ public sealed class AuditPageTests : IAsyncLifetime
 
         await PageWithAsync(operators, "reason 99.");
         var first = await ConsoleGateway.PageAsync(operators, Audit);
-        var next = WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(first, "href=\"([^\"]*before=[^\"]*)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+        var next = WebUtility.HtmlDecode(Regex.Match(first, "href=\"(?<url>[^\"]*before=[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["url"].Value);
         var second = await ConsoleGateway.PageAsync(operators, next);
         using var file = await operators.NavigateAsync($"{Audit}/export?format=csv");
 

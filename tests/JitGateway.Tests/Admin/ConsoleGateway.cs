@@ -4,7 +4,6 @@ using JitGateway.Tests.Provisioning.Adapters;
 using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Admin;
 

@@ -165,7 +165,7 @@ public sealed class EventRecordingTests
         (await gateway.RunAsync("sessions", "revoke", "--idp", "corp", "--yes")).Code.ShouldBe(0);
 
         var told = (await gateway.JsonAsync("/history")).GetProperty("events").EnumerateArray().Select(HistoryGateway.LineOf).ToList();
-        told.ShouldBe(["session ended ended", "logout ended ended", "login answered accepted", "login begun begun"]);
+        told.ShouldBe(["operator changed accepted", "session ended ended", "logout ended ended", "login answered accepted", "login begun begun"]);
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class FailedLoginStoryTests(FailedLoginStoryTests.Running running)
         var by = ended.GetProperty("by").GetString()!;
         by.ShouldContain("from 127.0.0.1");
         var (lines, steps) = await gateway.StoryAsync(ended.GetProperty("correlation").GetString()!);
-        lines.ShouldBe(["provisioning disable updated", "session ended ended"]);
+        lines.ShouldBe(["provisioning disable updated", "session ended ended", "operator changed accepted"]);
         steps[0].GetProperty("event").GetProperty("by").GetString().ShouldBe(by);
         var (_, output, _) = await gateway.RunAsync("history", "show", ended.GetProperty("correlation").GetString()!);
         output.ShouldContain($"    operator     {by}");

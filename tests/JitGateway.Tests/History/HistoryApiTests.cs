@@ -71,7 +71,7 @@ public sealed class HistoryApiTests : IAsyncLifetime
     [InlineData("/history?limit=0", "limit cannot be \"0\". Write 1 to 1000.")]
     [InlineData("/history?before=x", "before is no id of an event. Lists show them.")]
     [InlineData("/history?colour=red", "\"colour\" is not known here. It came with \"red\". Known are limit, before, from, to, ")]
-    [InlineData("/history?kind=dance", "kind cannot be \"dance\". Write login, access, provisioning, logout, session or flood.")]
+    [InlineData("/history?kind=dance", "kind cannot be \"dance\". Write login, access, provisioning, logout, session, operator or flood.")]
     [InlineData("/history?from=yesterday", "from is no time.")]
     [InlineData("/history?idp=a&idp=b", "idp is there more than once.")]
     [InlineData("/history?issuer=x", "issuer and value go together.")]

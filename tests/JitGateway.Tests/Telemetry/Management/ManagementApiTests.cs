@@ -280,7 +280,7 @@ public sealed class ManagementApiTests : IAsyncLifetime
             if (!described.TryGetProperty("requestBody", out var body)) continue;
             foreach (var name in MembersOf(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")).Distinct())
             {
-                if (name == "login") continue;   // any JSON
+                if (name is "login" or "recent") continue;   // any JSON, a number
                 using var answer = await SendAsync(method, path, $"Bearer {Token}", $$"""{"{{name}}":17}""");
                 (await SaidAsync(answer, $"{method} {path}")).ShouldStartWith($"{name} cannot be \"17\". Send ");
             }

@@ -10,7 +10,6 @@ using JitGateway.Failures;
 using JitGateway.History;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
-using JitGateway.Portal;
 using JitGateway.Provisioning;
 using JitGateway.Redis;
 using JitGateway.Saml;
@@ -42,7 +41,6 @@ internal static class GatewayHost
             .AddProvisioning()
             .AddIdentityHeaders()
             .AddHistory()
-            .AddPortal()
             .AddAdmin()
             .AddBackends();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic().ConfigureKestrel(PublicListener.Configure);

@@ -7,7 +7,6 @@ using JitGateway.Edge;
 using JitGateway.Failures;
 using JitGateway.IdentityHeaders;
 using JitGateway.NodeLife;
-using JitGateway.Portal;
 using JitGateway.Provisioning;
 using JitGateway.Saml;
 using JitGateway.Sessions;
@@ -38,7 +37,6 @@ internal static class GatewayPipeline
         app.MapSaml();
         app.MapSessions();
         app.MapProvisioning();
-        app.MapPortal();
         app.MapAdmin();
         app.MapUnknownOwnPaths();
         app.MapReverseProxy(proxy =>

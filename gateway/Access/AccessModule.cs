@@ -18,7 +18,6 @@ internal static class AccessModule
         services.AddBackendPart<AccessRulesPart>();
         services.AddConfigurationPart<ConsoleRulesPart>();
         services.AddSingleton<IConsoleDoor, ConsoleDoor>();
-        services.AddSingleton<IApplicationDoors, ApplicationDoors>();
         services.AddSingleton<AccessEngine>();
         services.AddSingleton<IReasonCatalogue, AccessReasons>();
         services.AddSingleton<ExplainBranch>();

@@ -32,7 +32,6 @@ internal static class ModuleTable
         ["IdentityHeaders"] = Leaves,
         ["History"] = Leaves,
         ["Cli"] = Leaves,
-        ["Portal"] = Leaves,
         ["Admin"] = Leaves,
     };
 

@@ -2,7 +2,6 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
-using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
 using Microsoft.AspNetCore.WebUtilities;

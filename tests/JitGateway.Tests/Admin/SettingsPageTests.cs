@@ -26,8 +26,8 @@ public sealed class SettingsPageTests
     public async Task No_secret_is_on_the_page_in_its_json_or_in_the_file()
     {
         await using var gateway = await ConsoleGateway.StartAsync(backends: """
-            "crm": { "Match": { "Path": "/crm" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp", "Provisioning": { "Adapter": "Rest", "Match": [ "login={username}" ], "Mapping": { "login": "{username}" },
-              "Rest": { "BaseUrl": "http://127.0.0.1:9/", "ApiKey": { "Header": "X-Key", "Value": "planted-api-key" }, "Find": { "Path": "/users?login={value}", "Accounts": "$.items" }, "Id": "id", "Create": { "Path": "/users" }, "Update": { "Path": "/users/{id}" } } } }
+            "crm": { "Match": { "Path": "/crm" }, "Destinations": "http://127.0.0.1:9", "IdentityProvider": "corp", "Provisioning": { "Adapter": "Webhook", "Match": [ "login={username}" ], "Mapping": { "login": "{username}" },
+              "Webhook": { "Url": "http://127.0.0.1:9/", "Secrets": [ "planted-planted-planted-planted-planted" ] } } }
             """);
         var browser = await gateway.OperatorAsync();
 

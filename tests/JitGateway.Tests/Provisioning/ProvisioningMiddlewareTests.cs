@@ -4,7 +4,6 @@ using JitGateway.Backends;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
-using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Tests.Provisioning.Waiting;
 using Microsoft.AspNetCore.Http;

@@ -4,7 +4,6 @@ using JitGateway.Configuration;
 using JitGateway.Failures;
 using JitGateway.Identity;
 using JitGateway.Provisioning;
-using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Protection;
 using JitGateway.Provisioning.Waiting;
 using JitGateway.Tests.TestInfra;

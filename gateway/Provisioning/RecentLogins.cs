@@ -2,7 +2,7 @@ using System.Text.Json;
 using JitGateway.Identity;
 using JitGateway.Identity.DryRun;
 
-namespace JitGateway.Provisioning.DryRun;
+namespace JitGateway.Provisioning;
 
 /// <summary>
 /// The last people who came to an application with accounts on this node, each once, with the values of their login: to try another mapping on. In memory alone and few of them: they are persons' values, and are gone with the node.

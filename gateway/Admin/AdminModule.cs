@@ -1,3 +1,4 @@
+using JitGateway.Admin.Backends;
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Sessions;
 using JitGateway.Identity;
@@ -13,6 +14,7 @@ internal static class AdminModule
         services.AddSingleton<ConsoleFrame>();
         services.AddSingleton<SaidNotes>();
         services.AddSingleton<IConsolePage, SessionsPage>();
+        services.AddSingleton<IConsolePage, BackendsPage>();
         return services;
     }
 

@@ -1,7 +1,9 @@
+using JitGateway.Access.Description;
 using JitGateway.Access.Doors;
 using JitGateway.Access.Explain;
 using JitGateway.Access.Operation;
 using JitGateway.Backends;
+using JitGateway.Backends.Description;
 using JitGateway.Configuration;
 using JitGateway.Identity;
 using JitGateway.Identity.Events;
@@ -25,6 +27,8 @@ internal static class AccessModule
         services.AddSingleton<CanaryOnPaper>();
         services.AddSingleton<IExplainer, Explainer>();
         services.AddSingleton<IManagementEndpoints, ExplainApi>();
+        services.AddSingleton<IBackendDescription, AccessDescription>();
+        services.AddSingleton<IManagementEndpoints, BackendsApi>();
         return services;
     }
 

@@ -33,6 +33,9 @@ internal sealed class AccessRule
 
     public AccessEffect Effect { get; }
 
+    /// <summary>Each of them must hold; none: it matches everything.</summary>
+    public IReadOnlyList<RuleCondition> Conditions => _conditions.All;
+
     public AccessDecision.Allowed Allowed { get; }
 
     public AccessDecision.Denied Denied { get; }

@@ -29,6 +29,12 @@ internal sealed class AccessRules
         _identityProviders = identityProviders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>In the order of the configuration.</summary>
+    public IReadOnlyList<AccessRule> All => _rules;
+
+    /// <summary>Those whose people are admitted.</summary>
+    public IEnumerable<string> IdentityProviders => _identityProviders;
+
     /// <param name="question">The request, and who makes it.</param>
     /// <param name="trace">Hears how it is decided; null: nobody does.</param>
     public AccessDecision Decide(in AccessQuestion question, IDecisionTrace? trace = null)

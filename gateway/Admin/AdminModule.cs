@@ -1,11 +1,12 @@
 using JitGateway.Admin.Audit;
+using JitGateway.Admin.Backends;
 using JitGateway.Admin.Mapping;
 using JitGateway.Admin.Pages;
 using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
 using JitGateway.Admin.Settings;
-using JitGateway.Identity;
 using JitGateway.Identity.Events;
+using JitGateway.Identity;
 
 namespace JitGateway.Admin;
 
@@ -23,6 +24,7 @@ internal static class AdminModule
         services.AddSingleton<IConsolePage, AuditPage>();
         services.AddSingleton<IConsolePage, SettingsPage>();
         services.AddSingleton<IConsolePage, MappingPage>();
+        services.AddSingleton<IConsolePage, BackendsPage>();
         return services;
     }
 

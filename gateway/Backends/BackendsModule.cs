@@ -1,4 +1,5 @@
 using JitGateway.Backends.Answers;
+using JitGateway.Backends.Description;
 using JitGateway.Backends.Health;
 using JitGateway.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ internal static class BackendsModule
         services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
         services.AddSingleton<ITransformProvider, AddressTransforms>();
         services.AddReverseProxy();
+        services.AddSingleton<IBackendDescription, RouteDescription>();
         services.TellDestinationNews();
         services.CheckFromTheStart();
         services.AddHealthChecks().AddCheck<BackendsHealth>("backends", tags: ["ready"]);

@@ -42,6 +42,15 @@ internal sealed class IdentityHeader
     /// <summary>What it says whoever it is; null: it depends on the person.</summary>
     public string? Constant => _from.Constant;
 
+    /// <summary>Where its value comes from, as it is written.</summary>
+    public string Template => _from.Text;
+
+    /// <summary>Whether it says fixed text, beside a person's values or alone.</summary>
+    public bool HasLiterals => _from.Literals.Any() || _from.Text.Contains('\'', StringComparison.Ordinal);
+
+    /// <summary>Whether who has no value is refused.</summary>
+    public bool IsRequired => _isRequired;
+
     /// <summary>Whether it can keep a person out.</summary>
     public bool MayRefuse => _isRequired || _tooLong == TooLong.Refuse;
 

@@ -1,8 +1,10 @@
 using JitGateway.Backends;
 using JitGateway.Backends.Checks;
+using JitGateway.Backends.Description;
 using JitGateway.Configuration;
 using JitGateway.Identity.Events;
 using JitGateway.Identity.Explain;
+using JitGateway.IdentityHeaders.Description;
 using JitGateway.IdentityHeaders.Probe;
 using JitGateway.IdentityHeaders.SignedAssertion;
 using JitGateway.Redis;
@@ -15,6 +17,7 @@ internal static class IdentityHeadersModule
     public static IServiceCollection AddIdentityHeaders(this IServiceCollection services)
     {
         services.AddBackendPart<IdentityHeadersPart>();
+        services.AddSingleton<IBackendDescription, HeadersDescription>();
         services.AddSingleton<ITransformProvider, IdentityHeadersTransforms>();
         services.AddConfigurationPart<SignedAssertionPart>();
         services.AddSingleton(KeyRingStore);

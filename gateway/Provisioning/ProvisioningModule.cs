@@ -1,11 +1,13 @@
 using JitGateway.Backends;
 using JitGateway.Backends.Checks;
+using JitGateway.Backends.Description;
 using JitGateway.Configuration;
 using JitGateway.Identity.DryRun;
 using JitGateway.Identity.Events;
 using JitGateway.Provisioning.Adapters;
 using JitGateway.Provisioning.Adapters.Plugins;
 using JitGateway.Provisioning.Checks;
+using JitGateway.Provisioning.Description;
 using JitGateway.Provisioning.DryRun;
 using JitGateway.Provisioning.Health;
 using JitGateway.Provisioning.History;
@@ -31,6 +33,7 @@ internal static class ProvisioningModule
         services.AddSingleton<IProvisioningLock>(Locks);
         services.AddSingleton<BackendAdapters>();
         services.AddSingleton<BackendProtections>();
+        services.AddSingleton<IBackendDescription, ProvisioningDescription>();
         services.AddSingleton<LastGoodStates>();
         services.AddProvisioningHistory();
         services.AddProvisioningQueue();

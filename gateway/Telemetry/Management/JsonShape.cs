@@ -70,11 +70,14 @@ internal sealed class JsonShape
     }
 
     /// <summary>What the serializer makes of a type. Properties that may be absent in what is read must not be <c>required</c> there.</summary>
-    public static JsonShape Of<T>(JsonSerializerOptions options)
+    public static JsonShape Of<T>(JsonSerializerOptions options) => Of(typeof(T), options);
+
+    /// <summary>The same for a type that is known at run time only.</summary>
+    public static JsonShape Of(Type type, JsonSerializerOptions options)
     {
         var resolved = new JsonSerializerOptions(options);
         resolved.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
-        var schema = resolved.GetJsonSchemaAsNode(typeof(T), Exporting) as JsonObject ?? throw new ArgumentException($"{typeof(T).Name} has no schema", nameof(options));
+        var schema = resolved.GetJsonSchemaAsNode(type, Exporting) as JsonObject ?? throw new ArgumentException($"{type.Name} has no schema", nameof(options));
         return new JsonShape(Inlined(schema, schema).AsObject());
     }
 

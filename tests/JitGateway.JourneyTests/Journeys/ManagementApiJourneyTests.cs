@@ -96,6 +96,13 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
         await GoodAsync("post", "/access/explain", body: $$"""{ "url": "{{_gateway.Url}}app", "person": { "user": "ada", "groups": [ "staff" ] } }""");
         await GoodAsync("post", "/provisioning/dry-run", body: """{ "backend": "wiki", "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } }""");
         await GoodAsync("post", "/provisioning/dry-run/compare", body: """{ "backend": "wiki", "provisioning": { "Mapping": { "userName": "{email}", "emails": "{email}" } }, "logins": [ { "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } } ] }""");
+        await GoodAsync("post", "/provisioning/dry-run", body: """{ "backend": "wiki", "provisioning": { "Mapping": { "userName": "{email}", "emails": "{email}" } }, "attributes": { "nameId": "bob", "attributes": { "mail": "bob@example.com" } } }""");
+        await GoodAsync("post", "/provisioning/dry-run/compare", body: """{ "backend": "wiki", "provisioning": { "Mapping": { "userName": "{email}", "emails": "{email}" } }, "recent": 10 }""");
+        await GoodAsync("get", "/provisioning/mapping");
+        await GoodAsync("get", "/provisioning/mapping", "?backend=wiki");
+        await GoodAsync("get", "/configuration");
+        await GoodAsync("get", "/backends");
+        await GoodAsync("get", "/backends/backend", "?name=wiki");
         var account = (await GoodAsync("get", "/users", "?backend=wiki&state=ready")).GetProperty("accounts")[0].GetProperty("account").GetString();
         await GoodAsync("get", "/users/account", $"?subject={subject}&live=true&values=true");
         await GoodAsync("post", "/users/disable", body: person);

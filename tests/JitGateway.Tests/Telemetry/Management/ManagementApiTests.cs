@@ -247,7 +247,7 @@ public sealed class ManagementApiTests : IAsyncLifetime
             asked.Add($"{path} {required[0]}");
         }
 
-        asked.ShouldBe(["/history/export format", "/history/message correlation", "/history/story correlation", "/ledger/account backend", "/ledger/replay number", "/ledger/undo number", "/queue/entry backend"]);
+        asked.ShouldBe(["/backends/backend name", "/history/export format", "/history/message correlation", "/history/story correlation", "/ledger/account backend", "/ledger/replay number", "/ledger/undo number", "/queue/entry backend"]);
     }
 
     [Theory]

@@ -5,8 +5,8 @@ using JitGateway.Admin.Pages;
 using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
 using JitGateway.Admin.Settings;
-using JitGateway.Identity.Events;
 using JitGateway.Identity;
+using JitGateway.Identity.Events;
 
 namespace JitGateway.Admin;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using JitGateway.Tests.TestInfra;
 
 namespace JitGateway.Tests.Admin;
 

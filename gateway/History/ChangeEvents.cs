@@ -17,7 +17,7 @@ internal sealed class ChangeEvents(IEventRecorder events) : IChangeObserver
             Path = operation.Path,
             Backend = asked?.Backend,
             Subject = asked?.Subject is { Length: SubjectKey.HashLength } hash ? hash : null,
-            Session = asked?.Session,
+            Session = asked?.Session is { Length: SubjectKey.HashLength } session ? session : null,   // ids of sessions are hashes of the same length
             IdentityProvider = asked?.Scope is null or "all" ? null : asked.Scope,
             Correlation = context.TraceIdentifier,
             Address = context.Connection.RemoteIpAddress?.ToString(),

@@ -43,13 +43,23 @@ internal sealed class OperationCalls(IEnumerable<IManagementEndpoints> modules, 
         {
             await ManagementJson.WriteProblemAsync(context, StatusCodes.Status400BadRequest, e.Title, e.Detail);
         }
+        catch when (operation.Changes)
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;   // perhaps it was done in part: it is told all the same
+            Tell(context, operation);
+            throw;
+        }
 
         await context.Response.CompleteAsync();
-        if (!operation.Changes) return context.Response;
+        if (operation.Changes) Tell(context, operation);
+        return context.Response;
+    }
+
+    private void Tell(HttpContext context, ManagementOperation operation)
+    {
         var caller = callers.CallerOf(context.Request);
         Log.ManagementChange(logger, $"{operation.Method} {operation.Path}", caller, context.Response.StatusCode);
         foreach (var observer in observers) observer.Changed(context, operation, caller);
-        return context.Response;
     }
 
     private DefaultHttpContext Context(HttpContext asker, OperationCall call, Stream into)

@@ -1,7 +1,10 @@
 using JitGateway.Admin.Audit;
 using JitGateway.Admin.Backends;
+using JitGateway.Admin.Logins;
 using JitGateway.Admin.Mapping;
+using JitGateway.Admin.Overview;
 using JitGateway.Admin.Pages;
+using JitGateway.Admin.People;
 using JitGateway.Admin.Queue;
 using JitGateway.Admin.Sessions;
 using JitGateway.Admin.Settings;
@@ -19,7 +22,10 @@ internal static class AdminModule
         services.AddSingleton<IReasonCatalogue, AdminReasons>();
         services.AddSingleton<ConsoleFrame>();
         services.AddSingleton<SaidNotes>();
+        services.AddSingleton<IConsolePage, OverviewPage>();
+        services.AddSingleton<IConsolePage, LoginsPage>();
         services.AddSingleton<IConsolePage, SessionsPage>();
+        services.AddSingleton<IConsolePage, PeoplePage>();
         services.AddSingleton<IConsolePage, QueuePage>();
         services.AddSingleton<IConsolePage, AuditPage>();
         services.AddSingleton<IConsolePage, SettingsPage>();

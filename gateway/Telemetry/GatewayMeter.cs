@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using JitGateway.Telemetry.LastHour;
 
 namespace JitGateway.Telemetry;
 
@@ -42,6 +43,10 @@ internal sealed class GatewayMeter
     private readonly ConcurrentDictionary<string, ProxyCounts> _proxied = new(StringComparer.Ordinal);
     private long _nearCacheHits;
     private long _nearCacheMisses;
+    private long _accepted;
+    private long _refused;
+    private long _passes;
+    private long _failedPasses;
 
     public GatewayMeter(IMeterFactory factory)
     {
@@ -66,6 +71,7 @@ internal sealed class GatewayMeter
     /// <param name="reason">The reason id of what was refused.</param>
     public void LoginEnded(string identityProvider, string result, TimeSpan duration, string? reason = null)
     {
+        Interlocked.Increment(ref result == "accepted" ? ref _accepted : ref _refused);
         if (reason is null) _logins.Add(1, new("idp", identityProvider), new("result", result));
         else _logins.Add(1, new("idp", identityProvider), new("result", result), new("reason", FirstWords(reason)));
         _loginDuration.Record(duration.TotalSeconds, new("idp", identityProvider), new("result", result));
@@ -84,6 +90,7 @@ internal sealed class GatewayMeter
     /// <param name="outcome"><c>unchanged</c>, <c>created</c>, <c>updated</c>, <c>refused</c>, <c>unavailable</c>, <c>last_good</c> or <c>queued</c>.</param>
     public void ProvisioningEnded(string backend, string adapter, string outcome, TimeSpan duration)
     {
+        Interlocked.Increment(ref outcome is "refused" or "unavailable" ? ref _failedPasses : ref _passes);
         _provisionings.Add(1, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
         _provisioningDuration.Record(duration.TotalSeconds, new("backend", backend), new("adapter", adapter), new("outcome", outcome));
     }
@@ -126,6 +133,24 @@ internal sealed class GatewayMeter
     public void NearCacheHit() => Interlocked.Increment(ref _nearCacheHits);
 
     public void NearCacheMiss() => Interlocked.Increment(ref _nearCacheMisses);
+
+    /// <summary>Since the start, over all identity providers and backends.</summary>
+    public ActivityTotals Totals
+    {
+        get
+        {
+            var (requests, failed, seconds, timed) = (0L, 0L, 0d, 0L);
+            foreach (var (_, counts) in _proxied)
+            {
+                for (var i = 0; i < counts.ByStatusClass.Length; i++) requests += Interlocked.Read(ref counts.ByStatusClass[i]);
+                failed += Interlocked.Read(ref counts.ByStatusClass[5]);
+                var (sum, count, _) = counts.Durations.Read();
+                (seconds, timed) = (seconds + sum, timed + count);
+            }
+
+            return new ActivityTotals(Interlocked.Read(ref _accepted), Interlocked.Read(ref _refused), Interlocked.Read(ref _passes), Interlocked.Read(ref _failedPasses), requests, failed, seconds, timed);
+        }
+    }
 
     /// <summary><c>saml.audience</c> of <c>saml.audience.mismatch</c>: some dozens instead of hundreds.</summary>
     private static string FirstWords(string reason) => string.Join('.', reason.Split('.').Take(2));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
+using JitGateway.Telemetry.LastHour;
 using JitGateway.Telemetry.Health;
 using JitGateway.Telemetry.Management;
 using JitGateway.Telemetry.Settings;
@@ -25,6 +26,9 @@ internal static class TelemetryModule
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<OperationCalls>();
         services.AddSingleton<IManagementEndpoints, SettingsApi>();
+        services.AddSingleton<ActivityRing>();
+        services.AddHostedService(static s => s.GetRequiredService<ActivityRing>());
+        services.AddSingleton<IManagementEndpoints, OverviewApi>();
         services.AddSingleton<ManagementListener>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
         services.AddHostedService<OtlpExport>();

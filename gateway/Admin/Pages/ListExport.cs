@@ -15,7 +15,10 @@ internal static class ListExport
     /// <param name="name">Of the file, without its ending.</param>
     /// <param name="rows">All of them, in order.</param>
     /// <param name="columns">Members of a row, in order.</param>
-    public static async Task WriteAsync(ConsoleRequest request, string name, IEnumerable<JsonElement> rows, params string[] columns)
+    public static Task WriteAsync(ConsoleRequest request, string name, IEnumerable<JsonElement> rows, params string[] columns) => WriteAsync(request, name, rows.ToAsyncEnumerable(), columns);
+
+    /// <summary>The same of a list that comes in parts.</summary>
+    public static async Task WriteAsync(ConsoleRequest request, string name, IAsyncEnumerable<JsonElement> rows, params string[] columns)
     {
         var isCsv = request["format"] is null or Csv;
         var response = request.Context.Response;
@@ -23,7 +26,7 @@ internal static class ListExport
         response.Headers.ContentDisposition = $"attachment; filename=\"{name}.{(isCsv ? Csv : Lines)}\"";
         response.Headers.XContentTypeOptions = "nosniff";
         var text = new StringBuilder(isCsv ? Line(columns) : "");
-        foreach (var row in rows)
+        await foreach (var row in rows.WithCancellation(request.Aborted))
         {
             text.Append(isCsv ? Line(columns.Select(c => row.Text(c) ?? "")) : JsonSerializer.Serialize(row) + "\n");
             if (text.Length < 16 * 1024) continue;

@@ -55,6 +55,7 @@ internal static class RoomStyle
         .tile{padding:1rem 1.1rem;background:var(--card);border:1px solid var(--line);border-radius:1rem;min-width:0}
         .tile .figure{display:block;font-size:1.7rem;font-weight:650;line-height:1.2;font-variant-numeric:tabular-nums}
         .tile svg{display:block;width:100%;height:2.4rem;margin-top:.5rem;color:var(--accent)}
+        .tile svg .bad{stroke:var(--bad)}
         .table-wrap{overflow-x:auto;margin:0 0 1rem;background:var(--card);border:1px solid var(--line);border-radius:1rem}
         .table-wrap table{margin:0;font-size:.94rem;overflow-wrap:normal}
         .table-wrap td{overflow-wrap:anywhere;min-width:5rem}

@@ -85,6 +85,7 @@ public sealed class ManagementApiJourneyTests(ScimmyServer scimmy) : IClassFixtu
         var subject = (await GoodAsync("get", "/sessions")).GetProperty("sessions")[0].GetProperty("subject").GetString();
         var person = $$"""{ "backend": "wiki", "subject": "{{subject}}", "reason": "a test" }""";
         await AskForHistoryAsync(refused);
+        await GoodAsync("get", "/overview");
         await GoodAsync("get", "/queue");
         await GoodAsync("get", "/queue/entry", $"?backend=slow&subject={subject}&values=true");
         await GoodAsync("post", "/queue/replay", body: """{ "backend": "wiki", "all": true }""");

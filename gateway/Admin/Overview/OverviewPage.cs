@@ -52,8 +52,8 @@ internal sealed class OverviewPage(TimeProvider time, IHostApplicationLifetime l
             return;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.ApplicationStopping);
-        end.CancelAfter(Longest);
+        using var longest = new CancellationTokenSource(Longest, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, request.Aborted, lifetime.ApplicationStopping);
         try
         {
             response.ContentType = "text/event-stream";

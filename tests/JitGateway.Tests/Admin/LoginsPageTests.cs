@@ -85,7 +85,7 @@ public sealed class LoginsPageTests : IAsyncLifetime
     {
         var browser = _gateway.Logins.NewBrowser();
         var asked = await _gateway.Logins.AskAsync("/wiki/", browser);
-        var answer = _gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow()) with { NameId = "eve-1", Audience = "https://elsewhere.example", Attributes = [new("uid", "eve"), new("mail", "eve@example.com")] };
+        var answer = _gateway.Logins.Corp.Answer(asked.Id, _gateway.Logins.Clock.GetUtcNow()) with { NameId = "eve-1", Audiences = ["https://elsewhere.example"], Attributes = [new("uid", "eve"), new("mail", "eve@example.com")] };
         using var refused = await _gateway.Logins.AnswerAsync(_gateway.Logins.Corp.Sign(answer), asked.RelayState, browser);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         var list = await Eventually.HoldsAsync(async () => await ConsoleGateway.JsonAsync(await _gateway.ViewerAsync(), $"{Logins}?result=refused"), static l => l.GetProperty("events").GetArrayLength() > 0, "the refusal is told");

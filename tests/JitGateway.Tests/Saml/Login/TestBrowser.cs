@@ -73,6 +73,9 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
     public static Uri? Onward(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Refresh", out var refresh) ? new Uri(refresh.Single()["0;url=".Length..]) : response.Headers.Location;
 
+    /// <summary>When an answer is there: for one that does not end, with its headers.</summary>
+    public HttpCompletionOption Completion { get; set; } = HttpCompletionOption.ResponseContentRead;
+
     /// <summary>The user name of whoever is signed in; null for nobody.</summary>
     public async Task<string?> WhoAmIAsync()
     {
@@ -91,7 +94,7 @@ internal sealed partial class TestBrowser(HttpClient client, string home)
         if (Agent is not null) request.Headers.TryAddWithoutValidation("User-Agent", Agent);
         var sent = CookiesFor(host);
         if (withCookies && sent.Length > 0) request.Headers.Add("Cookie", sent);
-        var response = await client.SendAsync(request);
+        var response = await client.SendAsync(request, Completion);
         if (KeepsCookies && response.Headers.TryGetValues("Set-Cookie", out var set)) foreach (var cookie in set) Keep(cookie, host);
         return response;
     }

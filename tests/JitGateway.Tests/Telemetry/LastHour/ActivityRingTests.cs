@@ -1,13 +1,13 @@
 using JitGateway.Telemetry;
 using JitGateway.Telemetry.LastHour;
+using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace JitGateway.Tests.Telemetry.LastHour;
 
 public sealed class ActivityRingTests : IDisposable
 {
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 30, TimeSpan.Zero));
+    private readonly ManualTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 30, TimeSpan.Zero));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMeter>().BuildServiceProvider();
     private readonly GatewayMeter _meter;
     private readonly ActivityRing _ring;

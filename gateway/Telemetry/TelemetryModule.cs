@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using JitGateway.Configuration;
-using JitGateway.Telemetry.LastHour;
 using JitGateway.Telemetry.Health;
+using JitGateway.Telemetry.LastHour;
 using JitGateway.Telemetry.Management;
 using JitGateway.Telemetry.Settings;
 using Microsoft.Extensions.Logging.Console;

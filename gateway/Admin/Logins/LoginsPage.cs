@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JitGateway.Admin.Pages;
 using JitGateway.Failures;
 using JitGateway.Telemetry.Management;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using JitGateway.Admin.Pages;
 using JitGateway.Failures;
 
 namespace JitGateway.Admin.Overview;

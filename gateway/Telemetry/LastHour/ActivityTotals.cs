@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace JitGateway.Telemetry.LastHour;
 
 /// <summary>What this node has done since it started.</summary>
@@ -9,6 +11,7 @@ namespace JitGateway.Telemetry.LastHour;
 /// <param name="FailedRequests">Of these, answered with a status from 500 on.</param>
 /// <param name="Seconds">That forwarded requests took in all, WebSockets left out.</param>
 /// <param name="Timed">How many requests that is of.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ActivityTotals(long Logins, long RefusedLogins, long Passes, long FailedPasses, long Requests, long FailedRequests, double Seconds, long Timed)
 {
     public static ActivityTotals operator -(ActivityTotals later, ActivityTotals earlier) => new(

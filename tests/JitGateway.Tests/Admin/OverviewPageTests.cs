@@ -1,7 +1,5 @@
 using System.Net;
 using JitGateway.Telemetry;
-using JitGateway.Tests.Saml.Login;
-using JitGateway.Tests.TestInfra;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitGateway.Tests.Admin;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using JitGateway.Tests.Saml.Login;
 using JitGateway.Tests.TestInfra;
 using Microsoft.AspNetCore.Http;
 
